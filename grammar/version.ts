@@ -1,0 +1,81 @@
+/** Engines whose configuration language we know. */
+export type Engine = "redis" | "valkey";
+
+/** `[major, minor, patch]`; patch is `Infinity` where only a line such as "7.2" was named: its newest patch release. */
+export type Version = readonly [major: number, minor: number, patch: number];
+
+/** The server a configuration is judged for. */
+export interface Target {
+  readonly engine: Engine;
+  readonly version: Version;
+}
+
+/** Versions of each engine that were run or read in source; later ones are known from documents only. */
+const lastRead: Record<Engine, Version> = { redis: [8, 0, 0], valkey: [8, 1, 0] };
+
+/** Judged for when nobody names a version: today's stable lines. */
+export const defaultTarget: Record<Engine, Target> = {
+  redis: { engine: "redis", version: [8, 10, Number.POSITIVE_INFINITY] },
+  valkey: { engine: "valkey", version: [9, 2, Number.POSITIVE_INFINITY] },
+};
+
+export function compareVersions(a: Version, b: Version): number {
+  return a[0] - b[0] || a[1] - b[1] || (a[2] === b[2] ? 0 : a[2] - b[2]);
+}
+
+/** True where facts about the target come from release notes and tables, not from a server that was run. */
+export function isDocumentedOnly(target: Target): boolean {
+  const last = lastRead[target.engine];
+  return target.version[0] > last[0] || (target.version[0] === last[0] && target.version[1] > last[1]);
+}
+
+/** Reads "7", "7.2", "7.2.4", "8.0-m01", "8.1-dev"; undefined if it is none of these. */
+export function parseVersion(text: string): Version | undefined {
+  const match = /^v?(\d{1,5})(?:\.(\d{1,5})(?:\.(\d{1,5}|x))?)?(?:-[\w.]+)?$/.exec(text);
+  if (!match) return undefined;
+  const minor = match[2] === undefined ? Number.POSITIVE_INFINITY : Number(match[2]);
+  const patch = match[3] === undefined || match[3] === "x" ? Number.POSITIVE_INFINITY : Number(match[3]);
+  return [Number(match[1]), minor, patch];
+}
+
+/** Reads "redis@7.2", "valkey@8.0.1", "redis" (its default release) or "7.2" (Redis). */
+export function parseTarget(text: string): Target | undefined {
+  const match = /^(?:(redis|valkey)(?:[@:](.+))?|(.+))$/i.exec(text.trim());
+  if (!match) return undefined;
+  const engine = (match[1]?.toLowerCase() ?? "redis") as Engine;
+  const version = match[2] ?? match[3];
+  if (version === undefined) return defaultTarget[engine];
+  const parsed = parseVersion(version);
+  return parsed && { engine, version: parsed };
+}
+
+/** "7.2" for a line, "7.2.4" for one release. */
+export function versionText(version: Version): string {
+  return version.filter((part) => part !== Number.POSITIVE_INFINITY).join(".");
+}
+
+/** "redis 7.2". */
+export function targetText(target: Target): string {
+  return `${target.engine} ${versionText(target.version)}`;
+}
+
+/** Whether the target is the given release of the given engine or a later one; absent means the engine never had it. */
+export function isAtLeast(target: Target, since: Partial<Record<Engine, string>>): boolean {
+  const first = since[target.engine];
+  return first !== undefined && compareVersions(target.version, lowest(first)) >= 0;
+}
+
+/** Whether a version lies in a range of the facts files: "5.0.11..5.0.x", "6.0.10..", both ends inclusive. */
+export function inRange(version: Version, range: string): boolean {
+  const [from = "", to = ""] = range.split("..");
+  if (from !== "" && compareVersions(version, lowest(from)) < 0) return false;
+  if (to === "") return true;
+  const end = parseVersion(to);
+  return end !== undefined && compareVersions(version, end) <= 0;
+}
+
+function lowest(text: string): Version {
+  const version = parseVersion(text);
+  if (!version) throw new Error(`not a version: ${text}`);
+  return version.map((part) => (part === Number.POSITIVE_INFINITY ? 0 : part)) as unknown as Version;
+}
