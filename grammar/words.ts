@@ -6,8 +6,6 @@
 
 const TAB = 9;
 const LF = 10;
-const VT = 11;
-const FF = 12;
 const CR = 13;
 const SPACE = 32;
 const DOUBLE = 34;
@@ -26,20 +24,22 @@ function endsWord(code: number): boolean {
 
 /**
  * Offset behind the word that starts at `start`, or -1 if its quotes are unbalanced.
- * `end` is where the line ends, without trailing blanks.
+ * In a file a line feed ends the line wherever it stands; in a string already unquoted it may stand between quotes.
  */
-export function scanWord(text: string, start: number, end: number): number {
+export function scanWord(text: string, start: number, inFile: boolean): number {
+  const end = text.length;
   let at = start;
   while (at < end) {
     const code = text.charCodeAt(at);
     if (endsWord(code)) return at;
-    if (code === DOUBLE || code === SINGLE) return scanQuoted(text, at, end, code);
+    if (code === DOUBLE || code === SINGLE) return scanQuoted(text, at, code, inFile);
     at++;
   }
   return end;
 }
 
-function scanQuoted(text: string, open: number, end: number, quote: number): number {
+function scanQuoted(text: string, open: number, quote: number, inFile: boolean): number {
+  const end = text.length;
   let at = open + 1;
   while (at < end) {
     const code = text.charCodeAt(at);
@@ -47,11 +47,17 @@ function scanQuoted(text: string, open: number, end: number, quote: number): num
       const next = at + 1;
       return next >= end || isSpace(text.charCodeAt(next)) ? next : -1;
     }
-    // Between single quotes only \' is an escape; between double quotes a backslash takes the next byte with it.
-    const escapes = code === BACKSLASH && at + 1 < end && (quote === DOUBLE || text.charCodeAt(at + 1) === SINGLE);
-    at += escapes ? 2 : 1;
+    if (inFile && code === LF) return -1;
+    at += code === BACKSLASH && escapesNext(text, at, quote, inFile) ? 2 : 1;
   }
   return -1;
+}
+
+/** Between single quotes only \' is an escape; between double quotes a backslash takes the next byte with it. */
+function escapesNext(text: string, at: number, quote: number, inFile: boolean): boolean {
+  if (at + 1 >= text.length) return false;
+  const next = text.charCodeAt(at + 1);
+  return quote === SINGLE ? next === SINGLE : !(inFile && next === LF);
 }
 
 const controlEscapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", a: "\x07" };
@@ -78,7 +84,7 @@ export function splitArguments(line: string): string[] | undefined {
   for (;;) {
     while (at < line.length && isSpace(line.charCodeAt(at))) at++;
     if (at >= line.length) return words;
-    const end = scanWord(line, at, line.length);
+    const end = scanWord(line, at, false);
     if (end < 0) return undefined;
     words.push(unquote(line.slice(at, end)));
     at = end;

@@ -1,0 +1,52 @@
+import { parseTokens } from "../../grammar/parser.ts";
+import { unquote } from "../../grammar/words.ts";
+import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import { cutAtNul } from "./nul.ts";
+
+/**
+ * Reads a configuration file into its lossless tree.
+ *
+ * @param text the bytes of the file as Latin-1 characters; any bytes are legal
+ * @param uri the name the file has in diagnostics
+ */
+export function parseConfig(text: string, uri: string): ConfigFile {
+  const cut = text.includes("\0") ? cutAtNul(text) : undefined;
+  const directives: Directive[] = [];
+  let end = 0;
+  for (const { words, unbalanced } of parseTokens(cut?.text ?? text)) {
+    const parts: Word[] = [];
+    for (const { image, startOffset } of words) {
+      const quoted = image.includes('"') || image.includes("'");
+      const broken = unbalanced && parts.length === words.length - 1;
+      const value = quoted && !broken ? unquote(image) : image;
+      const stop = startOffset + image.length;
+      parts.push(
+        cut
+          ? { start: cut.sourceStart(startOffset), end: cut.sourceEnd(stop), value, quoted }
+          : { start: startOffset, end: stop, value, quoted },
+      );
+    }
+    const [name, ...args] = parts;
+    if (!name) continue;
+    const stop = (args.at(-1) ?? name).end;
+    directives.push({ before: { start: end, end: name.start }, start: name.start, end: stop, name, args, unbalanced });
+    end = stop;
+  }
+  return { uri, text, directives, end: { start: end, end: text.length } };
+}
+
+/** The bytes of the file, put together from its tree. */
+export function printConfig(file: ConfigFile): string {
+  const parts: string[] = [];
+  const { text } = file;
+  for (const { before, name, args } of file.directives) {
+    parts.push(text.slice(before.start, before.end), text.slice(name.start, name.end));
+    let end = name.end;
+    for (const word of args) {
+      parts.push(text.slice(end, word.start), text.slice(word.start, word.end));
+      end = word.end;
+    }
+  }
+  parts.push(text.slice(file.end.start, file.end.end));
+  return parts.join("");
+}
