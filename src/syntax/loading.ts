@@ -1,0 +1,93 @@
+import type { DirectiveAt, StatementAt } from "../../grammar/catalogue.ts";
+import type { Target } from "../../grammar/version.ts";
+import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import type { Problem } from "./problem.ts";
+
+/** `redis-server FILE` or `redis-server FILE --sentinel`. */
+export type Mode = "server" | "sentinel";
+
+/** What an include line leads to. */
+export type IncludeResult =
+  | { readonly kind: "files"; readonly files: readonly ConfigFile[] }
+  | { readonly kind: "missing"; readonly looked: readonly string[] }
+  | { readonly kind: "outside"; readonly path: string }
+  | { readonly kind: "cycle" }
+  | { readonly kind: "too-deep" }
+  | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
+
+/**
+ * Finds the files an include line names: the loader never touches the disk.
+ *
+ * @param pattern the argument as written; a glob pattern only for targets that know them (7.0 on)
+ * @param from the file that holds the line
+ * @param stack the files being read, outermost first, `from` last
+ * @param directory the argument of the last `dir` line before this one, which moves relative paths
+ */
+export type IncludeResolver = (
+  pattern: string,
+  from: ConfigFile,
+  stack: readonly ConfigFile[],
+  directory: string | undefined,
+) => IncludeResult;
+
+export interface LoadOptions {
+  readonly mode: Mode;
+  readonly target: Target;
+  /** Without it every include is "outside". */
+  readonly include?: IncludeResolver;
+}
+
+/**
+ * How the arguments of a line came about: as the server takes them; holding a template's placeholder, so that the value
+ * is unknown to us; or with a remark dropped that makes the server refuse the line (the line as it was meant).
+ */
+export type Reading = "as-written" | "placeholder" | "without-remark";
+
+/** A directive line the server applied, or would have had no other line stopped it; in the order applied, includes inlined. */
+export interface Applied {
+  readonly file: ConfigFile;
+  readonly directive: Directive;
+  readonly at: DirectiveAt;
+  /** Where one quoted argument was split into several they all have its span. */
+  readonly args: readonly Word[];
+  readonly reading: Reading;
+}
+
+/** The same for what follows the word `sentinel`. */
+export interface AppliedStatement {
+  readonly file: ConfigFile;
+  /** Its name is the word `sentinel`. */
+  readonly directive: Directive;
+  readonly at: StatementAt;
+  /** The words behind the statement's name. */
+  readonly args: readonly Word[];
+  /** The master it is about. */
+  readonly master?: Word;
+  readonly reading: Reading;
+}
+
+/** An include line and where it led. */
+export interface Included {
+  readonly directive: Directive;
+  /** The file that holds the line. */
+  readonly file: ConfigFile;
+  readonly result: IncludeResult;
+}
+
+/** What a server of the target makes of a file. */
+export interface Loading {
+  readonly file: ConfigFile;
+  readonly mode: Mode;
+  readonly target: Target;
+  readonly applied: readonly Applied[];
+  /** In the order the server applies them: from 6.2 global ones, monitor lines, the rest; before in file order. */
+  readonly statements: readonly AppliedStatement[];
+  /** All mistakes, in the order the server would meet them; it stops at the first that is `refused`. */
+  readonly problems: readonly Problem[];
+  readonly includes: readonly Included[];
+}
+
+/** Whether a server of the target starts with the file. */
+export function accepted(loading: Loading): boolean {
+  return !loading.problems.some((problem) => problem.refused);
+}
