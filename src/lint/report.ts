@@ -1,0 +1,104 @@
+import type { Engine } from "../../grammar/version.ts";
+import type { ConfigFile, Span } from "../syntax/config-file.ts";
+
+/** From worst to mildest. */
+export const severities = ["error", "warning", "info"] as const;
+export type Severity = (typeof severities)[number];
+
+/** All that one run has to say; every output format is made from it. */
+export interface Report {
+  readonly deployments: readonly DeploymentSummary[];
+  /** Ordered by deployment, file, offset, rule. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Questions that the files left open. */
+  readonly undecided: readonly Undecided[];
+  /** Files met on the way that were not checked, and why. */
+  readonly skipped: readonly SkippedFile[];
+  /** Inputs that could not be read: exit code 3. */
+  readonly unreadable: readonly SkippedFile[];
+  /** Every file checked, by name, for code frames. */
+  readonly files: ReadonlyMap<string, ConfigFile>;
+  readonly summary: Summary;
+}
+
+export interface DeploymentSummary {
+  /** The folder that holds its files, relative to the working directory, or the name of a single file. */
+  readonly id: string;
+  readonly target: TargetSummary;
+  readonly instances: readonly InstanceSummary[];
+  readonly masters: readonly MasterSummary[];
+  /** False where the paths given are only a part of the deployment. */
+  readonly complete: boolean;
+}
+
+export interface TargetSummary {
+  readonly engine: Engine;
+  /** "8.10" */
+  readonly version: string;
+  readonly from: "option" | "default";
+  /** Facts about this release come from documents, no server of it was run. */
+  readonly documentedOnly: boolean;
+}
+
+export interface InstanceSummary {
+  readonly id: string;
+  readonly kind: "server" | "sentinel";
+  /** "10.0.0.1:6379"; absent where the files do not tell. */
+  readonly address?: string;
+  readonly files: readonly string[];
+}
+
+export interface MasterSummary {
+  readonly name: string;
+  /** Ids of instances, or addresses without a file. */
+  readonly master?: string;
+  readonly replicas: readonly string[];
+  readonly sentinels: readonly string[];
+}
+
+/** Something wrong at a place, with everything a reader needs. */
+export interface Diagnostic {
+  /** Id of the rule, or "internal" where a rule failed. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Lower case, no full stop, never a secret. */
+  readonly message: string;
+  readonly deployment: string;
+  readonly place: Place;
+  readonly related: readonly Related[];
+  /** One line each: what happens if it stays, and what to do. */
+  readonly consequence: string;
+  readonly remedy: string;
+  readonly fingerprint: string;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly span: Span;
+}
+
+export interface Related extends Place {
+  readonly message: string;
+}
+
+export interface Undecided {
+  readonly rule: string;
+  readonly deployment: string;
+  /** What was asked about: an instance, a master name. */
+  readonly about: string;
+  /** What is missing for an answer. */
+  readonly missing: string;
+}
+
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface Summary {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly files: number;
+  readonly instances: number;
+}

@@ -1,0 +1,31 @@
+import type { Target } from "../../grammar/version.ts";
+import type { Loading } from "../syntax/load.ts";
+
+/** One server or sentinel as its files declare it, before anybody asked who it is. */
+export interface RawInstance {
+  /** Unique in the deployment: the name of its main file. */
+  readonly id: string;
+  /** Mode of the loading: "server" or "sentinel". */
+  readonly loading: Loading;
+}
+
+/** The files of one deployment, read. */
+export interface RawDeployment {
+  /** The folder that holds its files, or the name of a single file. */
+  readonly id: string;
+  readonly target: Target;
+  readonly targetFrom: "option" | "default";
+  /** False if the paths given are only a part of the deployment: nothing may be concluded from what is absent. */
+  readonly complete: boolean;
+  readonly instances: readonly RawInstance[];
+  /**
+   * Files beside the configuration that can give a server options on its command line or by its environment (compose
+   * files, manifests, scripts, units): Latin-1 text by name.
+   */
+  readonly surroundings: readonly Surrounding[];
+}
+
+export interface Surrounding {
+  readonly file: string;
+  readonly text: string;
+}

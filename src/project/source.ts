@@ -1,0 +1,20 @@
+/** Where text comes from: a disk, memory, later an editor's buffers over a disk. Paths use `/`, relative ones count from the working directory. */
+export interface FileSource {
+  /** The bytes of a file as Latin-1 characters, or why they cannot be had. */
+  read(path: string): ReadResult;
+  /** What a folder holds, sorted by name; undefined if it is no folder or cannot be read. */
+  list(path: string): readonly Entry[] | undefined;
+  /** Whether the path is a file, a folder or neither; symbolic links are followed. */
+  kind(path: string): "file" | "directory" | undefined;
+  /** The path with symbolic links resolved, to tell whether an include stays inside a root; undefined if there is nothing. */
+  real(path: string): string | undefined;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string; readonly missing: boolean };
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: "file" | "directory";
+}
