@@ -1,7 +1,10 @@
 /** Engines whose configuration language we know. */
 export type Engine = "redis" | "valkey";
 
-/** `[major, minor, patch]`; patch is `Infinity` where only a line such as "7.2" was named: its newest patch release. */
+/**
+ * `[major, minor, patch]`; patch is `Infinity` where only a line such as "7.2" was named: its newest patch release.
+ * Milestones and development states ("8.0-m01", "8.1-dev") come before patch 0 and have patch -1.
+ */
 export type Version = readonly [major: number, minor: number, patch: number];
 
 /** The server a configuration is judged for. */
@@ -12,6 +15,39 @@ export interface Target {
 
 /** Versions of each engine that were run or read in source; later ones are known from documents only. */
 const lastRead: Record<Engine, Version> = { redis: [8, 0, 0], valkey: [8, 1, 0] };
+
+/** Lines that were released, oldest first. */
+const lines: Record<Engine, readonly (readonly [number, number])[]> = {
+  redis: [
+    [2, 6],
+    [2, 8],
+    [3, 0],
+    [3, 2],
+    [4, 0],
+    [5, 0],
+    [6, 0],
+    [6, 2],
+    [7, 0],
+    [7, 2],
+    [7, 4],
+    [8, 0],
+    [8, 2],
+    [8, 4],
+    [8, 6],
+    [8, 8],
+    [8, 10],
+  ],
+  valkey: [
+    [7, 2],
+    [8, 0],
+    [8, 1],
+    [9, 0],
+    [9, 1],
+    [9, 2],
+  ],
+};
+
+const firstRead: Record<Engine, Version> = { redis: [2, 6, 0], valkey: [7, 2, 5] };
 
 /** Judged for when nobody names a version: today's stable lines. */
 export const defaultTarget: Record<Engine, Target> = {
@@ -34,6 +70,7 @@ export function parseVersion(text: string): Version | undefined {
   const match = /^v?(\d{1,5})(?:\.(\d{1,5})(?:\.(\d{1,5}|x))?)?(?:-[\w.]+)?$/.exec(text);
   if (!match) return undefined;
   const minor = match[2] === undefined ? Number.POSITIVE_INFINITY : Number(match[2]);
+  if (minor !== Number.POSITIVE_INFINITY && /-(?:m\d+|dev|pre)$/i.test(text)) return [Number(match[1]), minor, -1];
   const patch = match[3] === undefined || match[3] === "x" ? Number.POSITIVE_INFINITY : Number(match[3]);
   return [Number(match[1]), minor, patch];
 }
@@ -49,8 +86,9 @@ export function parseTarget(text: string): Target | undefined {
   return parsed && { engine, version: parsed };
 }
 
-/** "7.2" for a line, "7.2.4" for one release. */
+/** "7.2" for a line, "7.2.4" for one release, "8.0-pre" for what came before 8.0.0. */
 export function versionText(version: Version): string {
+  if (version[2] === -1) return `${version[0]}.${version[1]}-pre`;
   return version.filter((part) => part !== Number.POSITIVE_INFINITY).join(".");
 }
 
@@ -72,6 +110,32 @@ export function inRange(version: Version, range: string): boolean {
   if (to === "") return true;
   const end = parseVersion(to);
   return end !== undefined && compareVersions(version, end) <= 0;
+}
+
+/** Whether a version lies in one of several ranges: "5.0.11..5.0.x, 6.0.10..". */
+export function inRanges(version: Version, ranges: string): boolean {
+  return ranges.split(", ").some((range) => inRange(version, range));
+}
+
+/**
+ * The release whose facts hold for a target: "7" is the newest line of 7, releases before the first one read count as
+ * that one, and milestones nobody read count as the release they precede.
+ */
+export function nearestRead({ engine, version: [major, minor, patch] }: Target): Version {
+  const line = minor === Number.POSITIVE_INFINITY ? lines[engine].findLast(([first]) => first === major) : undefined;
+  const wasRead = major === lastRead[engine][0] && minor === lastRead[engine][1];
+  const version: Version = [major, line?.[1] ?? minor, patch === -1 && !wasRead ? 0 : patch];
+  return compareVersions(version, firstRead[engine]) < 0 ? firstRead[engine] : version;
+}
+
+/** First release behind the end of a range: "2.8.0" for "2.6.x", "5.0.1" for "5.0.0". */
+export function releaseAfter(engine: Engine, end: string): string | undefined {
+  const version = parseVersion(end);
+  if (!version) return undefined;
+  const [major, minor, patch] = version;
+  if (patch !== Number.POSITIVE_INFINITY) return versionText([major, minor, patch + 1]);
+  const next = lines[engine].find(([a, b]) => a > major || (a === major && b > minor));
+  return next && versionText([next[0], next[1], 0]);
 }
 
 function lowest(text: string): Version {
