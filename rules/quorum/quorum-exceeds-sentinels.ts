@@ -1,0 +1,38 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "quorum-exceeds-sentinels",
+  severity: "error",
+  summary: "The quorum must not be larger than the number of sentinels that watch the master.",
+  why: `A master counts as objectively down only when *quorum* sentinels agree that they cannot reach it. With fewer
+sentinels than that the agreement never comes: each of them logs \`+sdown\`, none ever logs \`+odown\`, and no failover
+starts, however long the master is gone. Sentinel itself does not notice: it accepts any quorum of 1 or more.`,
+  consequence: "the master is never declared down, so no failover ever starts",
+  remedy: "set the quorum to the majority of the sentinels: 2 of 3, 3 of 5",
+  evidence: ["https://github.com/bitnami/containers/issues/53232", "https://github.com/redis/redis/issues/1599"],
+  each: "master",
+  needsAll: true,
+  *check({ name, watches }) {
+    const count = watches.length;
+    for (const { quorum } of watches) {
+      if (quorum.or(0) > count) {
+        const who = count === 1 ? "1 sentinel watches" : `${count} sentinels watch`;
+        yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`);
+      }
+    }
+  },
+  good: [
+    {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    { files: { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2" }, partial: true },
+  ],
+  bad: [
+    {
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                                   ^ quorum 2 can never be met: 1 sentinel watches "main"`,
+    },
+  ],
+});

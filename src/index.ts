@@ -1,0 +1,106 @@
+/** The engine as a library: paths in, a report out. Nothing here touches a process, a console or a network. */
+import { versionText, isDocumentedOnly, type Target } from "../grammar/version.ts";
+import { rules } from "../rules/index.ts";
+import type { DeploymentSummary, Diagnostic, Report, Severity, Undecided } from "./lint/report.ts";
+import { runRules, type Severities } from "./lint/run.ts";
+import { addressText } from "./model/address.ts";
+import { buildDeployment } from "./model/build.ts";
+import type { Deployment, Instance, Master } from "./model/deployment.ts";
+import type { RawDeployment } from "./model/raw.ts";
+import { openProject } from "./project/open.ts";
+import type { FileSource } from "./project/source.ts";
+import type { Rule } from "./rule.ts";
+import { decode } from "./syntax/position.ts";
+
+export type * from "./lint/report.ts";
+export { memorySource } from "./project/memory.ts";
+export type * from "./project/source.ts";
+export type { Rule, Severity };
+export { rules };
+
+export interface CheckOptions {
+  readonly source: FileSource;
+  /** The server to judge for; without it the newest stable release of the engine the files are for. */
+  readonly target?: Target;
+  /** The paths are only a part of the deployment. */
+  readonly partial?: boolean;
+  /** Folders outside the paths given that `include` lines may lead to. */
+  readonly includeRoots?: readonly string[];
+  /** Text to check in place of the path `-`. */
+  readonly stdin?: { readonly name: string; readonly text: string };
+  /** Severity by rule id, or `off`. */
+  readonly severities?: Severities;
+  /** All rules unless given. */
+  readonly rules?: readonly Rule[];
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
+export function check(paths: readonly string[], options: CheckOptions): Report {
+  const project = openProject(paths, options.source, options);
+  const asked = options.rules ?? rules;
+  const deployments: DeploymentSummary[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const undecided: Undecided[] = [];
+  for (const [index, raw] of project.deployments.entries()) {
+    const deployment = buildDeployment(raw);
+    const outcome = runRules(deployment, asked, options.severities);
+    deployments.push(summarize(raw, deployment));
+    diagnostics.push(...outcome.diagnostics);
+    undecided.push(...outcome.undecided);
+    options.onProgress?.(index + 1, project.deployments.length);
+  }
+  const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return {
+    deployments,
+    diagnostics,
+    undecided,
+    skipped: project.skipped,
+    unreadable: project.unreadable,
+    files: project.files,
+    summary: {
+      errors: count("error"),
+      warnings: count("warning"),
+      infos: count("info"),
+      files: project.files.size,
+      instances: deployments.reduce((sum, { instances }) => sum + instances.length, 0),
+    },
+  };
+}
+
+function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummary {
+  const { target } = raw;
+  return {
+    id: raw.id,
+    target: {
+      engine: target.engine,
+      version: versionText(target.version),
+      from: raw.targetFrom,
+      documentedOnly: isDocumentedOnly(target),
+    },
+    instances: deployment.instances.map((instance) => ({
+      id: instance.id,
+      kind: instance.kind,
+      ...(instance.address.isKnown && { address: decode(addressText(instance.address.value)) }),
+      files: filesOf(instance),
+    })),
+    masters: deployment.masters.map(summarizeMaster),
+    complete: raw.complete,
+  };
+}
+
+function filesOf({ file, loading }: Instance): string[] {
+  const included = loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : []));
+  return [...new Set([file, ...included].map(({ uri }) => uri))];
+}
+
+function summarizeMaster({ name, watches, monitored, group }: Master) {
+  const address = watches.find((watch) => watch.address.isKnown)?.address.value;
+  const master = monitored[0]?.id ?? (address && decode(addressText(address)));
+  return {
+    name,
+    ...(master !== undefined && { master }),
+    replicas: (group?.nodes ?? []).filter(({ id }) => id !== master).map(({ id }) => id),
+    sentinels: watches.map(({ sentinel }) => sentinel.id),
+  };
+}

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import type { Deployment } from "../model/deployment.ts";
+import { Undecided as CannotTell } from "../model/known.ts";
+import { links } from "../model/links.ts";
+import type { Located, Origin } from "../model/origin.ts";
+import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
+import type { Diagnostic, Severity, Undecided } from "./report.ts";
+
+/** Severities asked for by rule id; `off` keeps a rule from running. */
+export type Severities = ReadonlyMap<string, Severity | "off">;
+
+export interface Outcome {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly undecided: readonly Undecided[];
+}
+
+/**
+ * Asks every rule about every subject of a deployment. A rule that throws becomes one `internal` diagnostic and the
+ * others go on; a question whose facts are missing becomes an undecided one.
+ */
+export function runRules(deployment: Deployment, rules: readonly Rule[], severities: Severities = new Map()): Outcome {
+  const diagnostics = new Map<string, Diagnostic>();
+  const undecided = new Map<string, Undecided>();
+  const active = rules.filter(({ id }) => severities.get(id) !== "off");
+
+  const report = (rule: Rule, found: Finding) => {
+    const key = `${rule.id}\0${found.at.file.uri}\0${found.at.start}\0${found.at.end}\0${found.message}`;
+    if (!diagnostics.has(key)) diagnostics.set(key, diagnose(deployment, rule, found, severities.get(rule.id)));
+  };
+  const leaveOpen = (rule: string, about: string, missing: string) => {
+    undecided.set(`${rule}\0${about}\0${missing}`, { rule, deployment: deployment.id, about, missing });
+  };
+  const ask = (rule: Rule, subject: Subjects[SubjectKind]) => {
+    try {
+      for (const found of rule.check(subject)) report(rule, found);
+    } catch (error) {
+      if (error instanceof CannotTell) leaveOpen(rule.id, nameOf(subject), error.missing);
+      else {
+        const failure = internal(deployment, rule, error);
+        diagnostics.set(`internal\0${rule.id}`, failure);
+      }
+    }
+  };
+
+  for (const [kind, subjects] of subjectsOf(deployment)) {
+    const asked = active.filter(({ each }) => each === kind);
+    for (const rule of asked) {
+      if (!rule.needsAll || deployment.complete) continue;
+      leaveOpen(rule.id, deployment.id, "the rest of the deployment: only a part of it was given");
+    }
+    const able = asked.filter(({ needsAll }) => !needsAll || deployment.complete);
+    if (able.length > 0) for (const subject of subjects()) for (const rule of able) ask(rule, subject);
+  }
+  return { diagnostics: [...diagnostics.values()].sort(inReadingOrder), undecided: [...undecided.values()] };
+}
+
+function subjectsOf(deployment: Deployment): [SubjectKind, () => Iterable<Subjects[SubjectKind]>][] {
+  return [
+    ["deployment", () => [deployment]],
+    ["instance", () => deployment.instances],
+    ["node", () => deployment.nodes],
+    ["sentinel", () => deployment.sentinels],
+    ["master", () => deployment.masters],
+    ["group", () => deployment.groups],
+    ["link", () => links(deployment)],
+  ];
+}
+
+function nameOf(subject: Subjects[SubjectKind]): string {
+  if ("name" in subject) return subject.name;
+  if ("from" in subject) return `${subject.from} -> ${subject.to}`;
+  if ("loading" in subject) return String(subject);
+  if ("nodes" in subject && !("sentinels" in subject)) return String(subject.nodes[0]);
+  return subject.id;
+}
+
+function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
+  const { at, message, related } = found;
+  return {
+    rule: rule.id,
+    severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),
+    message,
+    deployment: deployment.id,
+    place: placeOf(at),
+    related: related.map((note) => ({ ...placeOf(note.at), message: note.message })),
+    consequence: rule.consequence,
+    remedy: found.remedy ?? rule.remedy,
+    get fingerprint() {
+      return fingerprint(rule.id, at, message);
+    },
+  };
+}
+
+function placeOf(at: Located | Origin) {
+  const { file, start, end } = originOf(at);
+  return { file: file.uri, span: { start, end } };
+}
+
+/** Survives moved lines: made of the rule, the file and what was said; no word of the line itself, which may be a secret. */
+function fingerprint(rule: string, at: Origin, message: string): string {
+  return createHash("sha256").update(`${rule}\0${at.file.uri}\0${message}`).digest("hex").slice(0, 20);
+}
+
+function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnostic {
+  const file = deployment.instances[0]?.file.uri ?? deployment.id;
+  // Only the place in our own code: the text of an error can hold words of the input.
+  const where = error instanceof Error ? /\n\s+at (?:\S+ )?\(?.*?([\w.-]+:\d+:\d+)/.exec(error.stack ?? "")?.[1] : undefined;
+  const message = `the rule ${rule.id} failed${where ? ` at ${where}` : ""}`;
+  return {
+    rule: "internal",
+    severity: "error",
+    message,
+    deployment: deployment.id,
+    place: { file, span: { start: 0, end: 0 } },
+    related: [],
+    consequence: "this deployment was not checked by that rule; all others ran",
+    remedy: "report it, with the version and the rule's name; it is a defect of redis-ha-lint",
+    fingerprint: `internal-${rule.id}`,
+  };
+}
+
+function inReadingOrder(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.place.file, b.place.file) ||
+    a.place.span.start - b.place.span.start ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+

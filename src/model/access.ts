@@ -1,0 +1,76 @@
+import { isAtLeast } from "../../grammar/version.ts";
+import { Setting } from "./known.ts";
+import { inFile, type Origin } from "./origin.ts";
+import { Secret } from "./secret.ts";
+import type { Settings } from "./settings.ts";
+
+/** Who may log in as one user of an instance. */
+export type Access =
+  /** Without a password; a password that is sent all the same is an error for the server. */
+  | { readonly kind: "open" }
+  /** With any of these. */
+  | { readonly kind: "password"; readonly secrets: readonly Secret[] }
+  /** Nobody: the user is off, has no password, or does not exist. */
+  | { readonly kind: "closed" };
+
+/**
+ * What the default user of an instance demands of a client (T7 of the rule evidence; ACLLoadConfiguredUsers and
+ * ACLUpdateDefaultUserPassword in acl.c): from 6.0 an ACL file decides alone, then a `user default` line, then requirepass.
+ */
+export function defaultUserAccess(settings: Settings): Setting<Access> {
+  const { target, mode } = settings.loading;
+  const knowsUsers = isAtLeast(target, { redis: mode === "sentinel" ? "6.2" : "6.0", valkey: "7.2.5" });
+  if (knowsUsers) {
+    const aclfile = settings.get("aclfile");
+    if (!aclfile.isKnown || aclfile.value) return Setting.unknown("the users in the ACL file", aclfile.origin);
+    const users = userAccess(settings, "default");
+    if (users) return users;
+  }
+  return settings
+    .secret("requirepass")
+    .map((secret): Access => (secret ? { kind: "password", secrets: [secret] } : { kind: "open" }));
+}
+
+/** What a named user demands, by the `user` lines of the configuration; undefined if they do not name it. */
+export function userAccess(settings: Settings, user: string): Setting<Access> | undefined {
+  const lines = settings.lines("user").filter(({ args }) => args[0]?.value === user);
+  const last = lines.at(-1);
+  if (!last) return undefined;
+  const state = { on: false, nopass: false, secrets: [] as Secret[] };
+  for (const { args } of lines) for (const { value } of args.slice(1)) applyRule(state, value);
+  const origin: Origin = inFile(last.file, { start: last.args[0]!.start, end: last.args.at(-1)!.end });
+  if (!state.on || (!state.nopass && state.secrets.length === 0)) return Setting.known({ kind: "closed" }, origin);
+  return Setting.known(state.nopass ? { kind: "open" } : { kind: "password", secrets: state.secrets }, origin);
+}
+
+/** One word of a `user` line, as far as it is about logging in (ACLSetUser in acl.c). */
+function applyRule(state: { on: boolean; nopass: boolean; secrets: Secret[] }, word: string): void {
+  const rule = word.toLowerCase();
+  if (rule === "on") state.on = true;
+  else if (rule === "off") state.on = false;
+  else if (rule === "nopass") {
+    state.nopass = true;
+    state.secrets = [];
+  } else if (rule === "resetpass" || rule === "reset") {
+    state.nopass = false;
+    state.secrets = [];
+    if (rule === "reset") state.on = false;
+  } else if (word.startsWith(">") || word.startsWith("#")) {
+    state.nopass = false;
+    state.secrets.push(word.startsWith(">") ? Secret.plain(word.slice(1)) : Secret.hashed(word.slice(1)));
+  } else if (word.startsWith("<") || word.startsWith("!")) {
+    const gone = word.startsWith("<") ? Secret.plain(word.slice(1)) : Secret.hashed(word.slice(1));
+    state.secrets = state.secrets.filter((secret) => !secret.equals(gone));
+  }
+}
+
+/** A key that is equal for instances that let in the same clients. */
+export function accessKey(access: Setting<Access>): string {
+  if (!access.isKnown) return "unknown";
+  const { value } = access;
+  if (value.kind !== "password") return value.kind;
+  return value.secrets
+    .map((secret) => secret.digest())
+    .sort()
+    .join(" ");
+}

@@ -1,0 +1,182 @@
+import { type Address, addressKey, isLoopback, isWildcard } from "./address.ts";
+import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
+import { groupBy, identify } from "./identity.ts";
+import { NodeModel, SentinelModel } from "./instance.ts";
+import type { RawDeployment } from "./raw.ts";
+import { Surroundings } from "./surroundings.ts";
+import type { Target } from "../../grammar/version.ts";
+
+/** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
+export function buildDeployment(raw: RawDeployment): Deployment {
+  return new DeploymentModel(raw);
+}
+
+class DeploymentModel implements Deployment {
+  readonly id: string;
+  readonly view: View = "declared";
+  readonly target: Target;
+  readonly complete: boolean;
+  readonly instances: readonly (NodeModel | SentinelModel)[];
+  readonly nodes: readonly NodeModel[];
+  readonly sentinels: readonly SentinelModel[];
+  readonly masters: readonly Master[];
+  readonly groups: readonly Group[];
+  readonly hosts: ReadonlySet<string>;
+  readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
+
+  constructor(raw: RawDeployment) {
+    this.id = raw.id;
+    this.target = raw.target;
+    this.complete = raw.complete;
+    const surroundings = new Surroundings(() => raw.surroundings);
+    this.instances = raw.instances.map((instance) =>
+      instance.loading.mode === "sentinel"
+        ? new SentinelModel(instance, this, surroundings)
+        : new NodeModel(instance, this, surroundings),
+    );
+    this.nodes = this.instances.filter((instance) => instance instanceof NodeModel);
+    this.sentinels = this.instances.filter((instance) => instance instanceof SentinelModel);
+
+    const references = this.instances.flatMap(referencesBy);
+    identify(this.instances, references, this.complete);
+    const reachable = this.instances.filter(({ address }) => address.isKnown);
+    const byAddress = groupBy(reachable, ({ address }) => addressKey(address.value));
+    for (const reference of references) {
+      const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
+      for (const instance of byAddress.get(addressKey(reference.address)) ?? []) {
+        if (instance.kind === wanted) instance.references.push(reference);
+      }
+    }
+    this.#nodesAt = groupBy(
+      this.nodes.filter(({ address }) => address.isKnown),
+      ({ address }) => addressKey(address.value),
+    );
+    this.hosts = new Set(
+      [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
+        (host) => !isLoopback(host) && !isWildcard(host),
+      ),
+    );
+    const masters = this.#readMasters();
+    this.groups = this.#readGroups(masters);
+    this.masters = masters;
+  }
+
+  nodesAt(address: Address): readonly NodeModel[] {
+    return this.#nodesAt.get(addressKey(address)) ?? [];
+  }
+
+  #readMasters(): MasterModel[] {
+    const watches = this.sentinels.flatMap((sentinel) => sentinel.watches);
+    return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => new MasterModel(name, this, all));
+  }
+
+  /** Nodes tied together, found by walking from node to node along replicaof, monitor and known-replica lines. */
+  #readGroups(masters: readonly MasterModel[]): Group[] {
+    const ties = new Ties<NodeModel | string>();
+    for (const node of this.nodes) {
+      ties.add(node);
+      if (node.address.isKnown) ties.join(node, addressKey(node.address.value));
+      const master = node.replicaof.or(undefined);
+      if (master && !isLoopback(master.host)) ties.join(node, addressKey(master));
+      node.follows = master && this.nodesAt(master)[0];
+      if (node.follows) ties.join(node, node.follows as NodeModel);
+    }
+    for (const { name, watches } of masters) {
+      for (const { address, knownReplicas } of watches) {
+        for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
+          ties.join(`master ${name}`, addressKey(value));
+        }
+      }
+    }
+    const mastersOf = new Map(masters.map((master) => [`master ${master.name}`, master]));
+    const groups: Group[] = [];
+    for (const members of ties.groups()) {
+      const nodes = members.filter((member) => member instanceof NodeModel);
+      if (nodes.length === 0) continue;
+      const watching = members.flatMap((member) => (typeof member === "string" ? (mastersOf.get(member) ?? []) : []));
+      const group: Group = {
+        deployment: this,
+        nodes,
+        masters: watching,
+        failsOver: this.sentinels.length > 0,
+        origin: nodes[0]!.origin,
+      };
+      for (const node of nodes) node.group = group;
+      for (const master of watching) master.group = group;
+      groups.push(group);
+    }
+    return groups;
+  }
+}
+
+class MasterModel implements Master {
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly watches: readonly Watch[];
+  readonly monitored: readonly DataNode[];
+  group: Group | undefined;
+
+  constructor(name: string, deployment: Deployment, watches: readonly Watch[]) {
+    this.name = name;
+    this.deployment = deployment;
+    this.watches = watches;
+    const nodes = watches.flatMap(({ address }) => (address.isKnown ? deployment.nodesAt(address.value) : []));
+    this.monitored = [...new Set(nodes)];
+  }
+
+  get origin() {
+    return this.watches[0]!.nameOrigin;
+  }
+}
+
+function referencesBy(by: Instance): Reference[] {
+  if (by.kind === "server") {
+    const { replicaof } = by;
+    const address = replicaof.or(undefined);
+    return address ? [{ by, address, how: "replicaof", origin: replicaof.origin }] : [];
+  }
+  return by.watches.flatMap(({ address, knownReplicas, knownSentinels }) =>
+    (
+      [
+        ["monitor", [address]],
+        ["known-replica", knownReplicas],
+        ["known-sentinel", knownSentinels],
+      ] as const
+    ).flatMap(([how, settings]) =>
+      settings
+        .filter((setting) => setting.isKnown)
+        .map((setting): Reference => ({ by, address: setting.value, how, origin: setting.origin })),
+    ),
+  );
+}
+
+/** Disjoint sets of things that belong together (union-find with path halving), in the order they were met. */
+class Ties<T> {
+  readonly #parents = new Map<T, T>();
+
+  add(item: T): void {
+    if (!this.#parents.has(item)) this.#parents.set(item, item);
+  }
+
+  join(a: T, b: T): void {
+    this.add(a);
+    this.add(b);
+    const root = this.#root(a);
+    this.#parents.set(this.#root(b), root);
+  }
+
+  groups(): T[][] {
+    return [...groupBy([...this.#parents.keys()], (item) => this.#root(item)).values()];
+  }
+
+  #root(item: T): T {
+    let at = item;
+    for (;;) {
+      const parent = this.#parents.get(at)!;
+      if (parent === at) return at;
+      const above = this.#parents.get(parent)!;
+      this.#parents.set(at, above);
+      at = above;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Target } from "../../grammar/version.ts";
+import type { ConfigFile } from "../syntax/config-file.ts";
+import type { Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
+import type { Access } from "./access.ts";
+import type { Address } from "./address.ts";
+import type { Setting } from "./known.ts";
+import type { Located, Origin } from "./origin.ts";
+import type { Secret } from "./secret.ts";
+import type { Settings } from "./settings.ts";
+
+/** `declared`: what the files say. `observed`: what the running instances answered. */
+export type View = "declared" | "observed";
+
+/** The servers and sentinels that belong together, and what they say of each other. */
+export interface Deployment {
+  readonly id: string;
+  readonly view: View;
+  readonly target: Target;
+  /** False if more instances may exist than the files given tell of. */
+  readonly complete: boolean;
+  readonly instances: readonly Instance[];
+  readonly nodes: readonly DataNode[];
+  readonly sentinels: readonly Sentinel[];
+  /** One per master name, in the order of their first monitor line. */
+  readonly masters: readonly Master[];
+  readonly groups: readonly Group[];
+  /** Known hosts other than loopback, of instances and of the addresses they name. */
+  readonly hosts: ReadonlySet<string>;
+  /** The nodes that answer at an address. */
+  nodesAt(address: Address): readonly DataNode[];
+}
+
+interface InstanceBase extends Located {
+  /** Unique in the deployment: the name of its main file. */
+  readonly id: string;
+  readonly deployment: Deployment;
+  readonly loading: Loading;
+  readonly file: ConfigFile;
+  readonly settings: Settings;
+  /** A place that stands for the whole instance: its port line, else its first line. */
+  readonly origin: Origin;
+  /** The port its peers use. */
+  readonly port: Setting<number>;
+  /** Where its peers reach it; unknown unless the files prove it. */
+  readonly address: Setting<Address>;
+  /** Who may log in as the default user. */
+  readonly access: Setting<Access>;
+  /** Lines of the deployment that name this instance by an address. */
+  readonly references: readonly Reference[];
+  problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
+  /** How messages call it: its address, else its file. */
+  toString(): string;
+}
+
+/** A server that holds data: a master or a replica. */
+export interface DataNode extends InstanceBase {
+  readonly kind: "server";
+  /** The master it follows; undefined for a master. */
+  readonly replicaof: Setting<Address | undefined>;
+  /** The node of the deployment it follows, if its address is one's. */
+  readonly follows: DataNode | undefined;
+  /** The nodes it swaps roles with, itself included. */
+  readonly group: Group;
+}
+
+export interface Sentinel extends InstanceBase {
+  readonly kind: "sentinel";
+  readonly watches: readonly Watch[];
+  readonly myid: Setting<string> | undefined;
+  /** What it sends to other sentinels: `sentinel sentinel-user` and `sentinel sentinel-pass`. */
+  readonly peerUser: Setting<string | undefined>;
+  readonly peerPass: Setting<Secret | undefined>;
+}
+
+export type Instance = DataNode | Sentinel;
+
+/** A line by which one instance names another. */
+export interface Reference extends Located {
+  readonly by: Instance;
+  readonly address: Address;
+  readonly how: "monitor" | "replicaof" | "known-replica" | "known-sentinel";
+}
+
+/** One sentinel's opinion of one master. */
+export interface Watch extends Located {
+  readonly sentinel: Sentinel;
+  readonly name: string;
+  /** The whole `sentinel monitor` line. */
+  readonly origin: Origin;
+  readonly nameOrigin: Origin;
+  readonly address: Setting<Address>;
+  readonly quorum: Setting<number>;
+  /** Milliseconds. */
+  readonly downAfter: Setting<number>;
+  /** Milliseconds. */
+  readonly failoverTimeout: Setting<number>;
+  readonly authUser: Setting<string | undefined>;
+  readonly authPass: Setting<Secret | undefined>;
+  /** Grows with each failover; undefined where Sentinel has not written it. */
+  readonly configEpoch: Setting<number> | undefined;
+  readonly knownReplicas: readonly Setting<Address>[];
+  readonly knownSentinels: readonly Setting<Address>[];
+}
+
+/** A master name and the sentinels that watch it. */
+export interface Master extends Located {
+  readonly name: string;
+  readonly deployment: Deployment;
+  /** The master name in its first monitor line. */
+  readonly origin: Origin;
+  readonly watches: readonly Watch[];
+  /** Nodes of the deployment at a monitored address. */
+  readonly monitored: readonly DataNode[];
+  /** The nodes proven to serve it, if there are any. */
+  readonly group: Group | undefined;
+}
+
+/** Nodes that replicate one another and swap roles: tied together by replicaof lines, monitor lines and known replicas. */
+export interface Group extends Located {
+  readonly deployment: Deployment;
+  readonly nodes: readonly DataNode[];
+  /** The master names under which it is watched. */
+  readonly masters: readonly Master[];
+  /** Whether roles can change by themselves: sentinels are part of the deployment. */
+  readonly failsOver: boolean;
+}

@@ -1,0 +1,116 @@
+import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
+import type { Reference } from "./deployment.ts";
+import { NodeModel, type SentinelModel } from "./instance.ts";
+import { Setting } from "./known.ts";
+import type { Origin } from "./origin.ts";
+
+type Model = NodeModel | SentinelModel;
+
+/**
+ * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
+ * binds, an address or a name others use in its path, the loopback interface of a set that names no other host, and
+ * last the only instance left for an address that somebody names. What stays ambiguous stays unknown.
+ */
+export function identify(instances: readonly Model[], references: readonly Reference[], complete: boolean): void {
+  const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
+  for (const instance of instances) {
+    const host = announced(instance) ?? boundHost(instance) ?? hostInPath(instance, names);
+    if (host) instance.address = withPort(instance, host);
+  }
+  const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];
+  if (remote.every((host) => isLoopback(host) || isWildcard(host))) identifyOnLoopback(instances, references);
+  if (complete) identifyRemaining(instances, references);
+}
+
+function withPort(instance: Model, { value, origin }: { value: string; origin: Origin }): Setting<Address> {
+  const { port } = instance;
+  return port.isKnown ? Setting.known({ host: value, port: port.value }, origin) : Setting.unknown(port.missing!, origin);
+}
+
+type Evidence = { value: string; origin: Origin } | undefined;
+
+function announced(instance: Model): Evidence {
+  const setting =
+    instance.kind === "server"
+      ? instance.settings.get("replica-announce-ip")
+      : instance.statement("announce-ip")?.map((args) => args[0]);
+  const host = setting?.or(undefined);
+  return host && setting ? { value: normalizeHost(host), origin: setting.origin } : undefined;
+}
+
+function boundHost(instance: Model): Evidence {
+  const bind = instance.settings.get("bind");
+  if (!bind.isWritten) return undefined;
+  const hosts = (bind.or(undefined) ?? []).map((host) => normalizeHost(host.replace(/^-/, "")));
+  if (hosts.some((host) => isWildcard(host))) return undefined;
+  const routable = hosts.filter((host) => isLiteral(host) && !isLoopback(host));
+  return routable.length === 1 ? { value: routable[0]!, origin: bind.origin } : undefined;
+}
+
+/** An IPv4 address in a folder's or the file's name, or a name that others use for a host. */
+function hostInPath(instance: Model, names: ReadonlySet<string>): Evidence {
+  const found = new Set<string>();
+  for (const part of instance.id.toLowerCase().split("/")) {
+    const address = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)/.exec(part)?.[0];
+    if (address && isIpv4(address)) found.add(address);
+    const stem = part.replace(/\.(?:conf|cfg)$/, "");
+    if (names.has(stem)) found.add(stem);
+  }
+  const [host, ...others] = found;
+  return host !== undefined && others.length === 0 ? { value: host, origin: instance.origin } : undefined;
+}
+
+function knownHost(instance: Model): string[] {
+  return instance.address.isKnown ? [instance.address.value.host] : [];
+}
+
+function identifyOnLoopback(instances: readonly Model[], references: readonly Reference[]): void {
+  const named = new Set(references.map(({ address }) => address.port));
+  for (const group of groupBy(instances, ({ port }) => (port.isKnown ? port.value : undefined)).values()) {
+    const [instance, ...others] = group;
+    if (!instance || others.length > 0 || instance.address.isKnown) continue;
+    const hosts = (instance.settings.get("bind").or(undefined) ?? []).map((host) => normalizeHost(host.replace(/^-/, "")));
+    const bindsLoopback = hosts.length > 0 && hosts.every(isLoopback);
+    if (named.has(instance.port.value) || bindsLoopback) {
+      instance.address = withPort(instance, { value: "127.0.0.1", origin: instance.origin });
+    }
+  }
+}
+
+/** An address that others name, that nobody has, and that only one node can have. */
+function identifyRemaining(instances: readonly Model[], references: readonly Reference[]): void {
+  const taken = new Set(instances.flatMap(({ address }) => (address.isKnown ? [addressKey(address.value)] : [])));
+  const wanted = new Map<string, Reference[]>();
+  for (const reference of references) {
+    const { address, how } = reference;
+    const key = addressKey(address);
+    if (how === "known-sentinel" || isLoopback(address.host) || taken.has(key)) continue;
+    const others = wanted.get(key);
+    if (others) others.push(reference);
+    else wanted.set(key, [reference]);
+  }
+  const byPort = groupBy([...wanted.values()], ([first]) => first!.address.port);
+  const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
+  const nodesByPort = groupBy(nodes, ({ port }) => (port.isKnown ? port.value : undefined));
+  for (const [port, addresses] of byPort) {
+    if (addresses.length !== 1 || port === undefined) continue;
+    const uses = addresses[0]!;
+    const { address } = uses[0]!;
+    const asMaster = uses.some(({ how }) => how !== "known-replica");
+    const candidates = (nodesByPort.get(port) ?? []).filter(
+      (node) => node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === asMaster,
+    );
+    const [only, ...others] = candidates;
+    if (only && others.length === 0) only.address = Setting.known(address, only.origin);
+  }
+}
+
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

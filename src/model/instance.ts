@@ -1,0 +1,139 @@
+import type { Target } from "../../grammar/version.ts";
+import type { ConfigFile } from "../syntax/config-file.ts";
+import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
+import { decode } from "../syntax/position.ts";
+import { type Access, defaultUserAccess } from "./access.ts";
+import { type Address, addressText, normalizeHost } from "./address.ts";
+import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
+import { Setting } from "./known.ts";
+import { inFile, type Origin } from "./origin.ts";
+import type { RawInstance } from "./raw.ts";
+import { Secret } from "./secret.ts";
+import { Settings } from "./settings.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { readWatches } from "./watches.ts";
+
+abstract class InstanceModel {
+  readonly id: string;
+  readonly deployment: Deployment;
+  readonly loading: Loading;
+  readonly settings: Settings;
+  readonly origin: Origin;
+  /** Set when the evidence of the whole deployment has been weighed. */
+  address: Setting<Address>;
+  readonly references: Reference[] = [];
+  #access: Setting<Access> | undefined;
+
+  constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
+    this.id = raw.id;
+    this.deployment = deployment;
+    this.loading = raw.loading;
+    this.origin = introduction(raw.loading);
+    this.settings = new Settings(raw.loading, this.origin, surroundings);
+    this.address = Setting.unknown(`the address of ${decode(this.id)}`, this.origin);
+  }
+
+  get file(): ConfigFile {
+    return this.loading.file;
+  }
+
+  get target(): Target {
+    return this.loading.target;
+  }
+
+  get access(): Setting<Access> {
+    this.#access ??= defaultUserAccess(this.settings);
+    return this.#access;
+  }
+
+  /** The port it listens on: `port`, or `tls-port` where that is 0. */
+  get listeningPort(): Setting<number> {
+    const plain = this.settings.get("port");
+    if (!plain.isKnown || plain.value !== 0) return plain;
+    const tls = this.settings.get("tls-port");
+    return tls.or(0) ? tls.map((port) => port ?? 0) : plain;
+  }
+
+  problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {
+    return this.loading.problems.filter((problem): problem is ProblemOf<K> => problem.kind === kind);
+  }
+
+  toString(): string {
+    return this.address.isKnown ? decode(addressText(this.address.value)) : decode(this.id);
+  }
+}
+
+export class NodeModel extends InstanceModel implements DataNode {
+  readonly kind = "server";
+  readonly replicaof: Setting<Address | undefined>;
+  follows: DataNode | undefined;
+  group!: Group;
+
+  constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
+    super(raw, deployment, surroundings);
+    this.replicaof = this.settings
+      .get("replicaof")
+      .map((master) => master && { host: normalizeHost(master.host), port: master.port });
+  }
+
+  get port(): Setting<number> {
+    const announced = this.settings.get("replica-announce-port");
+    return announced.or(0) ? announced.map((port) => port ?? 0) : this.listeningPort;
+  }
+}
+
+export class SentinelModel extends InstanceModel implements Sentinel {
+  readonly kind = "sentinel";
+  readonly watches: readonly Watch[];
+  readonly myid: Setting<string> | undefined;
+
+  constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
+    super(raw, deployment, surroundings);
+    this.watches = readWatches(this, raw.loading);
+    this.myid = this.statement("myid")?.map((args) => args[0] ?? "");
+  }
+
+  get peerUser(): Setting<string | undefined> {
+    return this.statement("sentinel-user")?.map(([user]) => user || undefined) ?? Setting.known(undefined, this.origin);
+  }
+
+  get peerPass(): Setting<Secret | undefined> {
+    const pass = this.statement("sentinel-pass");
+    return pass?.map(([text]) => (text ? Secret.plain(text) : undefined)) ?? Setting.known(undefined, this.origin);
+  }
+
+  get port(): Setting<number> {
+    const announced = this.statement("announce-port")?.map((args) => Number.parseInt(args[0] ?? "", 10) || 0);
+    return announced?.or(0) ? announced : this.listeningPort;
+  }
+
+  /** Arguments of the last statement of a name that is not about one master. */
+  statement(name: AppliedStatement["at"]["name"]): Setting<readonly string[]> | undefined {
+    const last = this.loading.statements.findLast(({ at }) => at.name === name);
+    return last && argumentsOf(last);
+  }
+}
+
+/** The words behind a statement's name; unknown where a placeholder stands. */
+export function argumentsOf(applied: AppliedStatement): Setting<readonly string[]> {
+  const { args, file, directive } = applied;
+  const origin = inFile(file, {
+    start: args[0]?.start ?? directive.name.start,
+    end: args.at(-1)?.end ?? directive.name.end,
+  });
+  if (applied.reading === "placeholder") {
+    return Setting.unknown(`the value that replaces the placeholder of sentinel ${applied.at.name}`, origin);
+  }
+  return Setting.known(
+    args.map((word) => word.value),
+    origin,
+  );
+}
+
+/** A line that stands for a whole file: its port line, else its first. */
+function introduction(loading: Loading): Origin {
+  const { file } = loading;
+  const port = loading.applied.find(({ at, file: where }) => at.name === "port" && where === file);
+  const directive = port?.directive ?? file.directives[0];
+  return { from: "default", file, start: directive?.start ?? 0, end: directive?.end ?? 0 };
+}

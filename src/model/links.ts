@@ -1,0 +1,150 @@
+import { isAtLeast } from "../../grammar/version.ts";
+import { type Access, accessKey, userAccess } from "./access.ts";
+import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
+import { groupBy } from "./identity.ts";
+import { Setting } from "./known.ts";
+import type { Origin } from "./origin.ts";
+import type { Secret } from "./secret.ts";
+
+/**
+ * One instance that must talk to another, now or after a failover. Far ends that let in the same clients count as one,
+ * so that the number of links grows with the number of instances, not with its square.
+ */
+export type Link = ReplicationLink | WatchLink | PeerLink;
+
+interface LinkBase {
+  /** The line that causes the link, else the place of the near end. */
+  readonly origin: Origin;
+  readonly credentials: Credentials;
+}
+
+/** A replica connects to its master. */
+export interface ReplicationLink extends LinkBase {
+  readonly kind: "replication";
+  readonly from: DataNode;
+  readonly to: DataNode;
+  readonly when: "now" | "after a failover";
+}
+
+/** A sentinel connects to a node it watches, master or replica. */
+export interface WatchLink extends LinkBase {
+  readonly kind: "watch";
+  readonly from: Sentinel;
+  readonly to: DataNode;
+  readonly watch: Watch;
+}
+
+/** A sentinel asks another for its vote. */
+export interface PeerLink extends LinkBase {
+  readonly kind: "peer";
+  readonly from: Sentinel;
+  readonly to: Sentinel;
+}
+
+/** What the near end sends and what the far end makes of it. */
+export interface Credentials {
+  readonly user: Setting<string | undefined>;
+  readonly secret: Setting<Secret | undefined>;
+  /** What the far end demands of that user. */
+  readonly wanted: Setting<Access>;
+  /** @throws Undecided where either side is unknown */
+  readonly outcome: "accepted" | "no-password" | "wrong-password" | "password-not-wanted" | "closed";
+}
+
+/** Every ordered pair of a deployment that must talk. */
+export function* links(deployment: Deployment): Iterable<Link> {
+  for (const group of deployment.groups) yield* replicationLinks(group);
+  for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
+  for (const { watches } of deployment.masters) yield* peerLinks(watches.map(({ sentinel }) => sentinel));
+}
+
+function* replicationLinks(group: Group): Iterable<ReplicationLink> {
+  const alike = profiles(group.nodes);
+  for (const from of group.nodes) {
+    const { follows } = from;
+    if (follows && follows !== from) {
+      const { origin } = from.replicaof;
+      yield { kind: "replication", from, to: follows, when: "now", origin, credentials: replicationCredentials(from, follows) };
+    }
+    if (!group.failsOver) continue;
+    for (const nodes of alike) {
+      const to = nodes.find((node) => node !== from && node !== follows && mayBecomeMaster(node));
+      if (!to) continue;
+      const { origin } = from;
+      yield { kind: "replication", from, to, when: "after a failover", origin, credentials: replicationCredentials(from, to) };
+    }
+  }
+}
+
+/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
+function mayBecomeMaster(node: DataNode): boolean {
+  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
+}
+
+function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
+  const alike = profiles(group.nodes);
+  for (const watch of watches) {
+    for (const [to] of alike) {
+      const from = watch.sentinel;
+      const credentials = judge(watch.authUser, watch.authPass, to!);
+      yield { kind: "watch", from, to: to!, watch, origin: watch.origin, credentials };
+    }
+  }
+}
+
+function* peerLinks(sentinels: readonly Sentinel[]): Iterable<PeerLink> {
+  const alike = profiles(sentinels);
+  for (const from of sentinels) {
+    for (const others of alike) {
+      const to = others.find((other) => other !== from);
+      if (to) yield { kind: "peer", from, to, origin: from.origin, credentials: peerCredentials(from, to) };
+    }
+  }
+}
+
+/** Instances that let in the same clients, the first of them to stand for all. */
+function profiles<T extends Instance>(instances: readonly T[]): readonly (readonly T[])[] {
+  return [...groupBy(instances, ({ access }) => accessKey(access)).values()];
+}
+
+/** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
+function replicationCredentials(from: DataNode, to: DataNode): Credentials {
+  const user = from.settings.get("masteruser").map((name) => name || undefined);
+  return judge(user, from.settings.secret("masterauth"), to);
+}
+
+/** `sentinel-user` and `sentinel-pass` (6.2), else the sentinel's own requirepass (5.0.1): sentinelSendAuthIfNeeded in sentinel.c. */
+function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
+  const { target, statements } = from.loading;
+  const nobody = Setting.known<string | undefined>(undefined, from.origin);
+  if (isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) && statements.some(({ at }) => at.name === "sentinel-pass")) {
+    return judge(from.peerUser, from.peerPass, to);
+  }
+  return judge(nobody, from.settings.secret("requirepass"), to);
+}
+
+function judge(user: Setting<string | undefined>, secret: Setting<Secret | undefined>, to: Instance): Credentials {
+  return {
+    user,
+    secret,
+    get wanted() {
+      return wantedOf(user, to);
+    },
+    get outcome() {
+      const password = secret.value;
+      // Without a password nothing is sent, not even the user (sendAuth needs both).
+      const access = password ? wantedOf(user, to).value : to.access.value;
+      if (access.kind === "closed") return "closed";
+      if (access.kind === "open") return password && to.kind === "server" && !user.value ? "password-not-wanted" : "accepted";
+      if (!password) return "no-password";
+      return access.secrets.some((wanted) => wanted.equals(password)) ? "accepted" : "wrong-password";
+    },
+  };
+}
+
+function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
+  if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
+  if (user.value === undefined || user.value === "default") return to.access;
+  if (to.settings.get("aclfile").or("unknown")) return Setting.unknown("the users in the ACL file", to.origin);
+  return userAccess(to.settings, user.value) ?? Setting.known({ kind: "closed" }, to.origin);
+}

@@ -1,0 +1,102 @@
+import { catalogueAt, type DirectiveName, type ValueOf } from "../../grammar/catalogue.ts";
+import { parseValue } from "../../grammar/values.ts";
+import { splitArguments } from "../../grammar/words.ts";
+import type { Applied, Loading } from "../syntax/load.ts";
+import { Setting } from "./known.ts";
+import { inFile, type Origin } from "./origin.ts";
+import { Secret } from "./secret.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Directives whose value must not be printed: only to be had as a `Secret`. */
+export type SecretName = "requirepass" | "masterauth" | "tls-key-file-pass" | "tls-client-key-file-pass";
+export type PublicName = Exclude<DirectiveName, SecretName>;
+
+/** The effective values of one instance: what its files say, in the order the server reads them, else its defaults. */
+export class Settings {
+  readonly loading: Loading;
+  /** Where a value stands that no line gives. */
+  readonly place: Origin;
+  readonly #surroundings: Surroundings;
+  readonly #lines = new Map<DirectiveName, Applied[]>();
+  readonly #doubtful = new Set<DirectiveName>();
+  readonly #values = new Map<DirectiveName, Setting<unknown>>();
+  /** What an include that was not read may still say. */
+  readonly #unread: string | undefined;
+
+  constructor(loading: Loading, place: Origin, surroundings: Surroundings) {
+    this.loading = loading;
+    this.place = place;
+    this.#surroundings = surroundings;
+    for (const applied of loading.applied) {
+      const lines = this.#lines.get(applied.at.name);
+      if (lines) lines.push(applied);
+      else this.#lines.set(applied.at.name, [applied]);
+    }
+    const catalogue = catalogueAt(loading.target);
+    for (const { kind, directive } of loading.problems) {
+      if (kind !== "wrong-arguments" && kind !== "invalid-value" && kind !== "unbalanced-quotes") continue;
+      const name = catalogue.find(directive.name.value)?.name;
+      if (name) this.#doubtful.add(name);
+    }
+    const include = loading.includes.find(({ result }) => result.kind !== "files");
+    this.#unread = include && `what ${include.directive.args[0]?.value ?? "its include"} holds`;
+  }
+
+  /** The lines of a directive that may be repeated, in the order read. */
+  lines(name: DirectiveName): readonly Applied[] {
+    return this.#lines.get(name) ?? [];
+  }
+
+  /** The value in force: the last line's, else the default of the version. */
+  get<N extends PublicName>(name: N): Setting<ValueOf<N>> {
+    return this.#look(name) as Setting<ValueOf<N>>;
+  }
+
+  /** The same for a password; undefined where there is none or it is empty. */
+  secret(name: SecretName): Setting<Secret | undefined> {
+    return this.#look(name).map((value) =>
+      value === undefined || value === "" ? undefined : Secret.plain(String(value)),
+    );
+  }
+
+  #look(name: DirectiveName): Setting<unknown> {
+    let setting = this.#values.get(name);
+    if (!setting) {
+      setting = this.#evaluate(name);
+      this.#values.set(name, setting);
+    }
+    return setting;
+  }
+
+  #evaluate(name: DirectiveName): Setting<unknown> {
+    const { target, mode } = this.loading;
+    const last = this.#lines.get(name)?.at(-1);
+    if (last) {
+      const origin = inFile(last.file, {
+        start: last.args[0]?.start ?? last.directive.name.start,
+        end: last.args.at(-1)?.end ?? last.directive.name.end,
+      });
+      if (last.reading === "placeholder") return Setting.unknown(`the value that replaces the placeholder of ${name}`, origin);
+      return Setting.known(
+        parseValue(
+          last.at,
+          last.args.map((word) => word.value),
+          target,
+        ),
+        origin,
+      );
+    }
+    if (this.#doubtful.has(name)) return Setting.unknown(`a value of ${name} that the server accepts`, this.place);
+    if (this.#unread) return Setting.unknown(this.#unread, this.place);
+    const elsewhere = mode === "server" ? this.#surroundings.mention(name) : undefined;
+    if (elsewhere) return Setting.unknown(`whether ${elsewhere} sets ${name}`, this.place);
+    if (name === "protected-mode" && mode === "server" && this.#surroundings.officialImage) {
+      return Setting.known(false, this.place);
+    }
+    const directive = catalogueAt(target).get(name);
+    const standard = mode === "sentinel" ? (directive?.facts.sentinelDefault ?? directive?.facts.default) : directive?.facts.default;
+    if (!directive || standard === undefined) return Setting.known(undefined, this.place);
+    const words = directive.facts.kind === "string" ? [String(standard)] : (splitArguments(String(standard)) ?? []);
+    return Setting.known(parseValue(directive, words, target), this.place);
+  }
+}

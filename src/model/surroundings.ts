@@ -1,0 +1,50 @@
+import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
+import type { Surrounding } from "./raw.ts";
+
+/** Environment variables by which container images set a directive (Bitnami's images and others that follow them). */
+const variables: Partial<Record<DirectiveName, readonly string[]>> = {
+  requirepass: ["REDIS_PASSWORD", "VALKEY_PASSWORD"],
+  masterauth: ["REDIS_MASTER_PASSWORD", "VALKEY_PRIMARY_PASSWORD", "REDIS_PASSWORD"],
+  replicaof: ["REDIS_REPLICATION_MODE", "REDIS_MASTER_HOST", "VALKEY_REPLICATION_MODE"],
+  port: ["REDIS_PORT_NUMBER", "VALKEY_PORT_NUMBER"],
+};
+
+/** Names so common that only an option written with dashes counts as a mention. */
+const commonWords: ReadonlySet<string> = new Set(["port", "bind", "save", "dir", "user", "include", "timeout", "databases"]);
+
+const officialImage = /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
+
+/** What stands beside the configuration files and can give a server options they do not show. */
+export class Surroundings {
+  readonly #files: () => readonly Surrounding[];
+  readonly #mentions = new Map<DirectiveName, string | undefined>();
+
+  /** @param files read only when something is asked */
+  constructor(files: () => readonly Surrounding[]) {
+    this.#files = files;
+  }
+
+  /** The file that names the directive or a variable that sets it, if there is one. */
+  mention(name: DirectiveName): string | undefined {
+    if (this.#mentions.has(name)) return this.#mentions.get(name);
+    const words = [...Object.keys(findAnywhere(name)?.spellings ?? { [name]: true }), ...(variables[name] ?? [])];
+    const file = this.#files().find(({ text }) => words.some((word) => mentions(text, commonWords.has(word) ? `--${word}` : word)))?.file;
+    this.#mentions.set(name, file);
+    return file;
+  }
+
+  /**
+   * Whether the servers run in an official container image: their entry point switches protected mode off unless the
+   * configuration says otherwise.
+   */
+  get officialImage(): boolean {
+    return this.#files().some(({ text }) => officialImage.test(text));
+  }
+}
+
+function mentions(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!/[\w-]/.test(text[at + word.length] ?? "") && !/\w/.test(text[at - 1] ?? "")) return true;
+  }
+  return false;
+}

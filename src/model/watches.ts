@@ -1,0 +1,80 @@
+import type { AppliedStatement, Loading } from "../syntax/load.ts";
+import { holdsPlaceholder } from "../syntax/placeholder.ts";
+import { decode } from "../syntax/position.ts";
+import { type Address, normalizeHost } from "./address.ts";
+import type { Sentinel, Watch } from "./deployment.ts";
+import { Setting } from "./known.ts";
+import { inFile, type Origin } from "./origin.ts";
+import { Secret } from "./secret.ts";
+
+/** `atoi`: Sentinel reads the numbers of its statements as far as they go, in every version. */
+function lenientInteger(text: string): number {
+  return Number.parseInt(text, 10) || 0;
+}
+
+/** The masters a sentinel watches, each with what its other statements say of it. */
+export function readWatches(sentinel: Sentinel, loading: Loading): Watch[] {
+  const about = new Map<string, AppliedStatement[]>();
+  for (const applied of loading.statements) {
+    if (!applied.master) continue;
+    const group = about.get(applied.master.value);
+    if (group) group.push(applied);
+    else about.set(applied.master.value, [applied]);
+  }
+  const watches: Watch[] = [];
+  for (const [name, statements] of about) {
+    const monitor = statements.find(({ at }) => at.name === "monitor");
+    if (monitor) watches.push(readWatch(sentinel, name, monitor, statements));
+  }
+  return watches;
+}
+
+function readWatch(sentinel: Sentinel, name: string, monitor: AppliedStatement, all: AppliedStatement[]): Watch {
+  const origin = inFile(monitor.file, monitor.directive);
+  const last = (statement: string) => all.findLast(({ at }) => at.name === statement);
+  const one = <T>(statement: string, read: (word: string) => T, fallback: T): Setting<T> => {
+    const applied = last(statement);
+    return applied ? word(applied, 1, read) : Setting.known(fallback, { ...origin, from: "default" });
+  };
+  const each = (statement: string) =>
+    all.filter(({ at, args }) => at.name === statement && args.length > 2).map((applied) => addressAt(applied, 1));
+  const epoch = last("config-epoch");
+  return {
+    sentinel,
+    name: decode(name),
+    origin,
+    nameOrigin: inFile(monitor.file, monitor.args[0] ?? monitor.directive),
+    address: addressAt(monitor, 1),
+    quorum: word(monitor, 3, lenientInteger),
+    downAfter: one("down-after-milliseconds", lenientInteger, 30_000),
+    failoverTimeout: one("failover-timeout", lenientInteger, 180_000),
+    authUser: one<string | undefined>("auth-user", (text) => text || undefined, undefined),
+    authPass: one<Secret | undefined>("auth-pass", (text) => (text ? Secret.plain(text) : undefined), undefined),
+    configEpoch: epoch && word(epoch, 1, lenientInteger),
+    knownReplicas: each("known-replica"),
+    knownSentinels: each("known-sentinel"),
+  };
+}
+
+function word<T>(applied: AppliedStatement, index: number, read: (text: string) => T): Setting<T> {
+  const found = applied.args[index];
+  const origin: Origin = inFile(applied.file, found ?? applied.directive);
+  return found === undefined || isPlaceholder(applied, found.value)
+    ? Setting.unknown(`the value that replaces the placeholder of sentinel ${applied.at.name}`, origin)
+    : Setting.known(read(found.value), origin);
+}
+
+function addressAt(applied: AppliedStatement, index: number): Setting<Address> {
+  const host = applied.args[index];
+  const port = applied.args[index + 1];
+  const origin = inFile(applied.file, { start: host?.start ?? 0, end: port?.end ?? host?.end ?? 0 });
+  if (!host || !port || isPlaceholder(applied, host.value) || isPlaceholder(applied, port.value)) {
+    return Setting.unknown(`the address that replaces the placeholder of sentinel ${applied.at.name}`, origin);
+  }
+  return Setting.known({ host: normalizeHost(host.value), port: lenientInteger(port.value) }, origin);
+}
+
+/** On a line with a placeholder the words that hold none are known all the same. */
+function isPlaceholder(applied: AppliedStatement, text: string): boolean {
+  return applied.reading === "placeholder" && holdsPlaceholder(text);
+}

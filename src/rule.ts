@@ -1,0 +1,104 @@
+/** All that a rule may import. */
+import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
+import type { Link } from "./model/links.ts";
+import type { Located, Origin } from "./model/origin.ts";
+import type { Severity } from "./lint/report.ts";
+
+export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
+export * from "./model/address.ts";
+export type * from "./model/deployment.ts";
+export { Setting, Undecided } from "./model/known.ts";
+export type { Link } from "./model/links.ts";
+export { type Located, type Origin, inFile } from "./model/origin.ts";
+export { refusesRemoteClients } from "./model/protection.ts";
+export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
+export type * from "./syntax/problem.ts";
+export { decode } from "./syntax/position.ts";
+export type { Severity };
+
+/** What a rule can be asked about, once per ... */
+export interface Subjects {
+  /** ... instance, of either kind: for rules on what stands in its files. */
+  readonly instance: Instance;
+  /** ... server that holds data. */
+  readonly node: DataNode;
+  readonly sentinel: Sentinel;
+  /** ... master name with the sentinels that watch it. */
+  readonly master: Master;
+  /** ... set of nodes that swap roles. */
+  readonly group: Group;
+  /** ... pair that must talk. */
+  readonly link: Link;
+  readonly deployment: Deployment;
+}
+export type SubjectKind = keyof Subjects;
+
+/** Files by name, as they stand in a folder of their own. */
+export type Files = Readonly<Record<string, string>>;
+
+/**
+ * A deployment in miniature. Under a line that the rule is to report stands a comment with carets below the words meant
+ * and the whole message: `#  ^^^^ message`. A sample for another server than the default names it.
+ */
+export type Sample = Files | { readonly files: Files; readonly target?: string; readonly partial?: boolean };
+
+export interface Rule<K extends SubjectKind = SubjectKind> {
+  /** As in the rule evidence; also the name of its file and of its page. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What is demanded, in one sentence. */
+  readonly summary: string;
+  /** What happens in production, in a paragraph or two of Markdown. */
+  readonly why: string;
+  /** What happens if it stays, in a line of the report. */
+  readonly consequence: string;
+  /** What to do, in a line of the report. */
+  readonly remedy: string;
+  /** The release from which it matters, if not all. */
+  readonly since?: string;
+  /** Reports and documents it rests on. */
+  readonly evidence?: readonly string[];
+  readonly each: K;
+  /** It concludes from what is absent: undecided where only a part of the deployment was given. */
+  readonly needsAll?: boolean;
+  check(subject: Subjects[K]): Iterable<Finding>;
+  /** The bad samples with the smallest repair, and near misses: nothing is reported. */
+  readonly good: readonly Sample[];
+  readonly bad: readonly Sample[];
+}
+
+/** What a rule found: values, never positions. */
+export interface Finding {
+  readonly at: Origin;
+  /** Lower case, no full stop: the value found and the value needed; never a secret. */
+  readonly message: string;
+  readonly related: readonly Note[];
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  /** Where it differs from the rule's. */
+  readonly remedy?: string;
+}
+
+/** A place that takes part, and what it has to do with it. */
+export interface Note {
+  readonly at: Located | Origin;
+  readonly message: string;
+}
+
+/** Returns its argument; it is there for the types. */
+export function defineRule<K extends SubjectKind>(rule: Rule<K>): Rule<K> {
+  return rule;
+}
+
+/** Says that something is wrong at a value. */
+export function finding(
+  at: Located | Origin,
+  message: string,
+  more: { readonly related?: readonly Note[]; readonly severity?: Severity; readonly remedy?: string } = {},
+): Finding {
+  return { related: [], ...more, at: originOf(at), message };
+}
+
+export function originOf(at: Located | Origin): Origin {
+  return "origin" in at ? at.origin : at;
+}
