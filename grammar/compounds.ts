@@ -96,11 +96,16 @@ const readPercentiles: Reader = (args) => {
   return bad < 0 ? stored(values) : invalid("a number between 0 and 100", bad);
 };
 
-/** `strtod` over the whole word: blanks before, a sign, decimal or hex, "inf". */
+/** `string2d`: `strtod` over the whole word, decimal or hex, without blanks; too small for a double is refused. */
 function float(text: string): number {
-  const number = /^[ \t\n\v\f\r]*([+-]?)(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|(0x[0-9a-f]+))$/i.exec(text);
-  if (!number) return Number.NaN;
-  return (number[1] === "-" ? -1 : 1) * Number(number[2] ?? number[3]);
+  const [, sign, decimal, hex, fraction = "", power = "0"] =
+    /^([+-]?)(?:((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|0x([0-9a-f]+)\.?([0-9a-f]*)(?:p([+-]?\d+))?)$/i.exec(text) ?? [];
+  const size =
+    decimal === undefined
+      ? Number.parseInt(`${hex}${fraction}`, 16) * 2 ** (Number(power) - 4 * fraction.length)
+      : Number(decimal);
+  if (size === 0 && /[1-9]/.test(decimal?.split(/e/i)[0] ?? "")) return Number.NaN;
+  return sign === "-" ? -size : size;
 }
 
 /** `strtol` or `strtoll` over the whole word; an empty one is 0. */

@@ -1,7 +1,7 @@
 /** When a name was known, for names the target does not know. */
 
-import { directiveSpellings } from "./catalogue.ts";
 import type { Confidence, PerEngine, Ranges } from "./kinds.ts";
+import { directiveSpellings } from "./spellings.ts";
 import { statementSpellings } from "./statements.ts";
 import { compareVersions, type Engine, parseVersion, releaseAfter } from "./version.ts";
 

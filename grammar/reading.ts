@@ -1,6 +1,6 @@
 /** How one directive's arguments are read: the outcome is the stored value or what is wrong with them. */
 
-import type { DirectiveAt, ResolvedFacts } from "./catalogue.ts";
+import type { DirectiveAt, ResolvedFacts } from "./resolve.ts";
 import type { Target, Version } from "./version.ts";
 
 export type ValueProblem =

@@ -1,10 +1,10 @@
 /** Readers for kinds with one argument: yes or no, words from a list, numbers, sizes, text. */
 
 import { isIPv4, isIPv6 } from "./addresses.ts";
-import type { ResolvedFacts } from "./catalogue.ts";
 import type { Check, Kind } from "./kinds.ts";
 import { int32, isWithin, memorySize, type Overflow, strictInteger, strtol, unreadableSize } from "./numbers.ts";
 import { type Context, invalid, type Reader, stored, wordsInWords } from "./reading.ts";
+import type { ResolvedFacts } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 
 const readBool: Reader = ([text = ""], { facts }) => {

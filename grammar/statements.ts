@@ -1,7 +1,8 @@
 /** Sentinel statements: what may follow the word `sentinel`. */
 
 import { sentinelStatements } from "./directives/sentinel.ts";
-import type { Param, PerEngine, Ranges, Statement } from "./kinds.ts";
+import type { PerEngine, Ranges } from "./kinds.ts";
+import type { Param, Statement } from "./params.ts";
 import { type Engine, inRanges, type Version } from "./version.ts";
 
 export type StatementName = keyof typeof sentinelStatements;

@@ -2,6 +2,7 @@
 
 import type { DirectiveAt, DirectiveName, ValueOf } from "./catalogue.ts";
 import { formReaders } from "./compounds.ts";
+import type { Form } from "./kinds.ts";
 import { atoi, strtol } from "./numbers.ts";
 import { type Context, countInWords, invalid, type Reading, stored, type ValueProblem, wrongCount } from "./reading.ts";
 import { scalarReaders } from "./scalars.ts";
@@ -50,9 +51,19 @@ export function defaultValue<N extends DirectiveName>(
   if (kind === "octal") return Number(text) as ValueOf<N>;
   if (text === "" && form === "host-port") return undefined;
   if (text === "" && form === "bind-list") return [] as unknown as ValueOf<N>;
-  const several = kind === "special" && directive.facts.args[1] !== 1;
-  return parseValue(directive, several ? String(text).split(" ") : [String(text)], target);
+  const words = form === undefined || directive.facts.args[1] === 1 ? [String(text)] : String(text).split(" ");
+  const size = repeatedGroup[form ?? "log-path"];
+  if (size === undefined || text === "") return parseValue(directive, words, target);
+  // One line per group, as older releases need it.
+  const groups = Array.from({ length: words.length / size }, (_, index) =>
+    words.slice(index * size, (index + 1) * size),
+  );
+  return groups.flatMap(
+    (group) => (parseValue(directive, group, target) ?? []) as readonly unknown[],
+  ) as unknown as ValueOf<N>;
 }
+
+const repeatedGroup: Partial<Record<Form, number>> = { "class-limits": 4, "save-points": 2 };
 
 /** The same for what follows `sentinel <name>`. Host names, files and other lines are not looked at. */
 export function judgeStatement(

@@ -1,7 +1,7 @@
 // Writes grammar/directives/{redis,sentinel,newer}.ts from the facts files.
 //   node scripts/generate-directives.js [FACTS] [--check]
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { newerChangeRanges, newerRanges } from "./newer-ranges.js";
 
@@ -134,7 +134,7 @@ function sentinelTable(directives) {
   );
   return [
     header("sentinel-directives.json"),
-    'import { param, type Statement } from "../kinds.ts";\n',
+    'import { param, type Statement } from "../params.ts";\n',
     `export const sentinelStatements = {\n${lines.join("\n")}\n} as const satisfies Record<string, Statement>;\n`,
   ].join("\n");
 }
@@ -156,13 +156,13 @@ function entry(name, kind, { enum: words, form, args, sentinel, variants = [], f
   const more = new Set(
     variants.map((variant) => otherValue[variant.kind]).filter((type) => type && type !== otherValue[kind]),
   );
-  const type = kind !== "enum" && kind !== "flags" && more.size > 0 ? `<${[...more].join(" | ")}>` : "";
-  const before =
-    kind === "enum" || kind === "flags"
-      ? `${literal(words ?? [])}, `
-      : kind === "special" && !(form in forms)
-        ? `${literal(form)}, `
-        : "";
+  const listed = kind === "enum" || kind === "flags";
+  const type = listed ? (words ? "" : "<string>") : more.size > 0 ? `<${[...more].join(" | ")}>` : "";
+  const before = listed
+    ? `${literal(words ?? [])}, `
+    : kind === "special" && !(form in forms)
+      ? `${literal(form)}, `
+      : "";
   return `  ${quoted(name)}: ${constructorOf(name, kind, form, rest, flags, variants)}${type}(${before}${literal(facts)}),`;
 }
 
@@ -231,9 +231,14 @@ function key(name) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const facts = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? "../shared/facts";
+  const check = process.argv.includes("--check");
+  if (check && !existsSync(facts)) {
+    console.error(`${facts} is absent: grammar/directives is not compared with its source`);
+    process.exit(0);
+  }
   for (const [name, text] of Object.entries(generate(facts))) {
     const path = new URL(name, tables);
-    if (!process.argv.includes("--check")) writeFileSync(path, text);
+    if (!check) writeFileSync(path, text);
     else if (readFileSync(path, "utf8") !== text) {
       console.error(`grammar/directives/${name} is not what scripts/generate-directives.js writes`);
       process.exitCode = 1;

@@ -133,7 +133,7 @@ export const newerValkeyDirectives = {
   "forkless-infrastructure-enabled": bool({ valkey: "9.2.0..", default: "no", notes: ["Needed for snapshots and full synchronisations without fork; costs some memory per key."], confidence: "medium", flags: ["immutable"] }),
   "bgsave-default-method": oneOf(["fork", "forkless"], { valkey: "9.2.0..", default: "fork", notes: ["Falls back to fork in some situations."], confidence: "medium" }),
   "repl-throttling-enabled": bool({ valkey: "9.2.0..", notes: ["The primary slows writers down instead of letting a lagging replica lose its link and need a full synchronisation. Optional; default value not seen.", "Can be changed at run time."], confidence: "medium" }),
-  "repl-compression": oneOf([], { valkey: "9.2.0..", notes: ["Compression of the replication traffic, negotiated per replica. Words not confirmed (a draft used lz4-stream). Not the same values as the Redis setting of that name."], confidence: "low" }),
+  "repl-compression": oneOf<string>([], { valkey: "9.2.0..", notes: ["Compression of the replication traffic, negotiated per replica. Words not confirmed (a draft used lz4-stream). Not the same values as the Redis setting of that name."], confidence: "low" }),
   "tls-alt-cert-file": text({ valkey: "9.2.0..", notes: ["Second server certificate besides tls-cert-file."], confidence: "medium" }),
   "tls-alt-key-file": text({ valkey: "9.2.0..", notes: ["Second server certificate besides tls-cert-file."], confidence: "medium" }),
   "tls-alt-key-file-pass": secret({ valkey: "9.2.0..", notes: ["Second server certificate besides tls-cert-file."], confidence: "medium" }),
