@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const sources = ["grammar", "rules", "src"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => join(folder, file)),
+);
+
+/** What a file imports: paths from the root for our own files, bare names for the rest. */
+function imports(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const names = [...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|import\("([^"]+)"\)/gms)].map(
+    ([, from, lazy]) => from ?? lazy ?? "",
+  );
+  return names.map((name) => (name.startsWith(".") ? relative(root, join(root, dirname(file), name)) : name));
+}
+
+/** The part of the house a file is in, and the parts it may look into. */
+const parts: [part: string, mayImport: string[]][] = [
+  ["grammar/", ["grammar/", "chevrotain"]],
+  ["src/syntax/", ["src/syntax/", "grammar/"]],
+  ["src/model/", ["src/model/", "src/syntax/", "grammar/", "node:crypto"]],
+  ["src/rule.ts", ["src/model/", "src/syntax/", "grammar/", "src/lint/report.ts"]],
+  ["rules/index.ts", ["rules/", "src/rule.ts"]],
+  ["rules/", ["src/rule.ts"]],
+  ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/syntax/", "grammar/", "node:crypto"]],
+  ["src/project/", ["src/project/", "src/model/raw.ts", "src/lint/report.ts", "src/syntax/", "grammar/", "node:fs", "node:path", "ajv"]],
+  ["src/report/", ["src/report/", "src/lint/report.ts", "src/rule.ts", "src/syntax/", "grammar/"]],
+  ["src/index.ts", ["src/", "rules/index.ts", "grammar/"]],
+  ["src/cli/", ["src/cli/", "src/", "rules/", "grammar/", "commander", "node:"]],
+];
+
+describe("who may import whom goes one way", () => {
+  it.each(sources)("%s", (file) => {
+    const [, allowed = []] = parts.find(([part]) => file.startsWith(part)) ?? [];
+    const strangers = imports(file).filter((name) => !allowed.some((prefix) => name.startsWith(prefix)));
+    expect(strangers).toEqual([]);
+  });
+});
+
+it("touches the process and the console only in the command", () => {
+  const users = sources.filter((file) => {
+    const code = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    return /\b(?:process|console)\.\w/.test(code);
+  });
+  expect(users.filter((file) => !file.startsWith("src/cli/"))).toEqual([]);
+});
+
+it("has no folder for things without a name", () => {
+  const folders = new Set(sources.flatMap((file) => file.split("/")));
+  for (const name of ["utils", "util", "helpers", "common", "misc", "shared", "types"]) expect(folders).not.toContain(name);
+});
