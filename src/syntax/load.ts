@@ -1,10 +1,226 @@
-import type { ConfigFile } from "./config-file.ts";
-import type { Loading, LoadOptions } from "./loading.ts";
+import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
+import { findAnywhere } from "../../grammar/history.ts";
+import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import { judgeArguments } from "../../grammar/values.ts";
+import { isAtLeast } from "../../grammar/version.ts";
+import { splitArguments } from "../../grammar/words.ts";
+import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import { endOfReading } from "./early-end.ts";
+import { joinedLines, type Placed } from "./glue.ts";
+import { type Judged, judgeLine } from "./line.ts";
+import type { IncludeResult, Loading, LoadOptions } from "./loading.ts";
+import { unknownName } from "./names.ts";
+import { Renames } from "./renames.ts";
+import { afterLines, type Line, Run, type Subject } from "./run.ts";
+import { checkStart } from "./start-checks.ts";
+import { Statements } from "./statements.ts";
+import { Users } from "./users.ts";
 
 export * from "./loading.ts";
 export * from "./problem.ts";
 
-/** Reads a file as a server of the target would, without stopping at the first mistake. */
+/** Files one loading may include before we take it that it never ends. */
+const mostIncludes = 1000;
+const deepest = 50;
+
+/** Reads a file as a server of the target would, without stopping at the first mistake. Any bytes are legal input. */
 export function load(file: ConfigFile, options: LoadOptions): Loading {
-  return { file, mode: options.mode, target: options.target, applied: [], statements: [], problems: [], includes: [] };
+  return new Loader(options).load(file);
+}
+
+class Loader {
+  private readonly run: Run;
+  private readonly statements: Statements;
+  private readonly users: Users;
+  private readonly renames: Renames;
+  private readonly stack: ConfigFile[] = [];
+  private order = 0;
+  private included = 0;
+  /** The argument of the last `dir` line. */
+  private directory: string | undefined;
+  private allChannels: boolean;
+  /** Lines that set a module, by the name before the dot. */
+  private readonly moduleLines: { readonly line: Line; readonly words: readonly Word[] }[] = [];
+
+  constructor(options: LoadOptions) {
+    this.run = new Run(options, catalogueAt(options.target));
+    this.statements = new Statements(this.run);
+    this.users = new Users(this.run);
+    this.renames = new Renames(this.run);
+    this.allChannels = this.run.catalogue.get("acl-pubsub-default")?.facts.default === "allchannels";
+  }
+
+  load(file: ConfigFile): Loading {
+    const { run } = this;
+    this.readFiles([file]);
+    this.statements.finish();
+    const modules = run.applied.some(({ at }) => at.name === "loadmodule");
+    this.reportModuleLines(modules);
+    this.users.finish(this.allChannels, modules);
+    checkStart(run);
+    const { mode, target } = run.options;
+    const { applied, statements, includes } = run;
+    return { file, mode, target, applied, statements, problems: run.problems(), includes };
+  }
+
+  private readFiles(files: readonly ConfigFile[]): void {
+    const [first] = files;
+    if (!first) return;
+    if (files.length === 1) {
+      const end = endOfReading(first.text, this.run.options.target);
+      this.stack.push(first);
+      for (const directive of first.directives) if (directive.start < end) this.readLine(first, directive);
+      this.stack.pop();
+    } else this.readPlaced(joinedLines(files));
+  }
+
+  private readPlaced(lines: readonly Placed[]): void {
+    for (const { file, directive } of lines) {
+      this.stack.push(file);
+      this.readLine(file, directive);
+      this.stack.pop();
+    }
+  }
+
+  private readLine(file: ConfigFile, directive: Directive): void {
+    const line: Line = { file, directive, order: this.order++ };
+    const { name, args } = directive;
+    if (directive.unbalanced && args.length === 0) {
+      this.run.report(line, { kind: "unbalanced-quotes", words: [name] });
+      return;
+    }
+    const at = this.run.catalogue.find(name.value);
+    if (!at) this.readUnknown(line);
+    else if (at.name === "sentinel") this.statements.read(line, args);
+    else this.apply(line, at);
+  }
+
+  private apply(line: Line, at: DirectiveAt): void {
+    const { run } = this;
+    const { args } = line.directive;
+    const judged = at.name === "user" ? this.users.read(line, at, args, this.allChannels) : this.judge(line, at, args);
+    if (!judged) return;
+    const [first, second] = judged.args;
+    if (at.name === "include") {
+      if (first) this.include(line, first, judged.reading === "placeholder");
+      return;
+    }
+    if (at.name === "rename-command" && first && second && !this.renames.read(line, first, second)) return;
+    if (judged.reading !== "placeholder") {
+      if (at.name === "dir") this.directory = first?.value;
+      if (at.name === "acl-pubsub-default") this.allChannels = first?.value.toLowerCase() === "allchannels";
+    }
+    const { file, directive } = line;
+    run.applied.push({ file, directive, at, args: resplit(at, judged.args), reading: judged.reading });
+  }
+
+  private judge(line: Line, at: DirectiveAt, args: readonly Word[]): Judged | undefined {
+    return judgeLine(this.run, line, subjectOf(at, this.run.options), args);
+  }
+
+  private readUnknown(line: Line): void {
+    const { name, args, unbalanced } = line.directive;
+    const { target } = this.run.options;
+    if (unbalanced) {
+      this.run.report(line, { kind: "unbalanced-quotes", words: [args.at(-1) ?? name] });
+      return;
+    }
+    const spelling = name.value;
+    if (isPlaceholder(spelling) || unclosedBy(spelling) !== undefined) {
+      this.run.report(line, {
+        kind: "placeholder",
+        name: spelling,
+        words: [name],
+        expected: "the name of a directive",
+      });
+      return;
+    }
+    // From 7.0 on such a name is a module's setting; it is looked at when the modules are loaded.
+    if (spelling.includes(".") && isAtLeast(target, { redis: "7.0", valkey: "7.2" })) {
+      if (args.length > 0) this.moduleLines.push({ line, words: [name] });
+      else {
+        const finding = { kind: "wrong-arguments", name: spelling, words: [name], found: 0 } as const;
+        this.run.report(line, { ...finding, expected: "at least 1 argument" });
+      }
+      return;
+    }
+    const history = findAnywhere(spelling);
+    const suggestion = history ? undefined : suggest(spelling, this.run.catalogue.names());
+    this.run.report(line, unknownName(name, false, target, history, suggestion));
+  }
+
+  /** Settings no module claims end the start of a server; Sentinel loads no modules and never looks. */
+  private reportModuleLines(modules: boolean): void {
+    const { catalogue, options } = this.run;
+    for (const { line, words } of this.moduleLines) {
+      const name = line.directive.name.value;
+      const suggestion = suggest(name, catalogue.names());
+      if (modules && suggestion === undefined) continue;
+      const refused = options.mode === "server" && !modules;
+      const finding = { kind: "unknown-directive", statement: false, name, words, refused, stage: "start" } as const;
+      const more = suggestion === undefined ? finding : { ...finding, suggestion };
+      this.run.report(line, { ...more, certain: !modules }, afterLines.start);
+    }
+  }
+
+  private include(line: Line, path: Word, unknown: boolean): void {
+    const { run } = this;
+    const result = unknown ? { kind: "outside" as const, path: path.value } : this.resolve(path.value, line.file);
+    run.includes.push({ directive: line.directive, file: line.file, result });
+    const words = [path];
+    if (result.kind === "files") {
+      this.included++;
+      this.readFiles(result.files);
+    } else if (result.kind === "missing")
+      run.report(line, { kind: "include-not-found", words, path: path.value, looked: result.looked, certain: false });
+    else if (result.kind === "unreadable") {
+      const { reason } = result;
+      run.report(line, { kind: "include-unreadable", words, path: result.path, reason, certain: false });
+    } else if (result.kind !== "outside")
+      run.report(line, { kind: "include-cycle", words, tooDeep: result.kind === "too-deep" });
+  }
+
+  private resolve(pattern: string, from: ConfigFile): IncludeResult {
+    const { include, target } = this.run.options;
+    if (!include) return { kind: "outside", path: pattern };
+    if (this.included >= mostIncludes || this.stack.length >= deepest) return { kind: "too-deep" };
+    const result = include(pattern, from, [...this.stack], this.directory);
+    if (result.kind === "files" && result.files.some(({ uri }) => this.stack.some((open) => open.uri === uri)))
+      return { kind: "cycle" };
+    // A pattern without matches is no mistake (glob, from 7.0).
+    const glob = /[*?[]/.test(pattern) && isAtLeast(target, { redis: "7.0", valkey: "7.2" });
+    return result.kind === "missing" && glob ? { kind: "files", files: [] } : result;
+  }
+}
+
+const anyText = new Set(["string", "ignored"]);
+const textForms = new Set(["directory", "log-path", "include-path", "rename-pair", "module-load"]);
+
+function subjectOf(at: DirectiveAt, { target }: LoadOptions): Subject {
+  const { kind, form, secret } = at.facts;
+  const text = anyText.has(kind) || (form !== undefined && textForms.has(form));
+  return {
+    name: at.spelling,
+    secret,
+    judge: (values) => judgeArguments(at, values, target),
+    takesAnyText: () => text,
+    ...(form === "bind-list" && { refusesPlaceholders: "start" }),
+    takesRemark: (words, remark) => remarkTaken(at, words, remark),
+  };
+}
+
+/** `bind` is looked at when the server starts: see start-checks.ts. */
+function remarkTaken({ facts }: DirectiveAt, words: readonly Word[], remark: number): string | undefined {
+  if (facts.form === "save-points" && !facts.strict && words.length !== 2) return "the whole line is skipped";
+  const begins = words[remark]?.value ?? "";
+  if (facts.form === "module-load" && /^(?:#|;$|\/\/$)/.test(begins)) return "it is handed to the module";
+  return undefined;
+}
+
+/** From 7.0.1 on one quoted argument of a directive that takes several is split into words. */
+function resplit({ facts }: DirectiveAt, args: readonly Word[]): readonly Word[] {
+  const [word] = args;
+  if (!facts.resplit || args.length !== 1 || !word?.quoted || word.value === "") return args;
+  return (splitArguments(word.value) ?? []).map((value) => ({ ...word, value }));
 }

@@ -14,6 +14,8 @@ interface Problem_ extends Place {
   readonly refused: boolean;
   /** False where the judgement rests on documents or on a guess about the machine, not on servers that were run. */
   readonly certain: boolean;
+  /** When the server notices: reading the line, after all lines of the file, or when it starts after that. */
+  readonly stage: "line" | "end" | "start";
 }
 
 /** The name of no directive (`statement`: of no sentinel statement) of any release we know; `words`: the name. */
@@ -153,9 +155,11 @@ export interface DuplicateUser extends Problem_ {
   readonly other: Place;
 }
 
-/** A name where a Sentinel needs an address; `words`: the name. */
+/** A name where a Sentinel needs an address; up to 6.0 not refused if it resolves. `words`: the name. */
 export interface HostnameWithoutResolveHostnames extends Problem_ {
   readonly kind: "hostname-without-resolve-hostnames";
+  /** The statement that holds it. */
+  readonly name: string;
   readonly host: string;
 }
 

@@ -1,0 +1,52 @@
+import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import { parseConfig } from "./parse.ts";
+
+export interface Placed {
+  readonly file: ConfigFile;
+  readonly directive: Directive;
+}
+
+/**
+ * The lines of all files one include pattern matches. The server joins their texts before it cuts them into lines
+ * (loadServerConfig, from 7.0), so the last line of a file without a final line end runs into the next file; such a
+ * line is placed in the file it begins in, words from the next one at its end.
+ */
+export function joinedLines(files: readonly ConfigFile[]): Placed[] {
+  const lines: Placed[] = [];
+  let open: { readonly file: ConfigFile; readonly start: number; text: string } | undefined;
+  for (const [index, file] of files.entries()) {
+    const { text } = file;
+    const firstEnd = text.indexOf("\n") + 1 || text.length;
+    const lastStart = text.lastIndexOf("\n") + 1;
+    let from = 0;
+    if (open) {
+      open.text += text.slice(0, firstEnd);
+      if (lastStart === 0 && index < files.length - 1) continue;
+      lines.push(...runOn(open));
+      from = firstEnd;
+      open = undefined;
+    }
+    const ends = index === files.length - 1 || lastStart === text.length;
+    const to = ends ? text.length : lastStart;
+    for (const directive of file.directives)
+      if (directive.start >= from && directive.start < to) lines.push({ file, directive });
+    if (!ends) open = { file, start: lastStart, text: text.slice(lastStart) };
+  }
+  return lines;
+}
+
+function runOn({ file, start, text }: { file: ConfigFile; start: number; text: string }): Placed[] {
+  const within = (offset: number) => Math.min(start + offset, file.text.length);
+  const moved = (word: Word): Word => ({ ...word, start: within(word.start), end: within(word.end) });
+  return parseConfig(text, file.uri).directives.map((directive) => ({
+    file,
+    directive: {
+      ...directive,
+      before: { start: within(directive.before.start), end: within(directive.before.end) },
+      start: within(directive.start),
+      end: within(directive.end),
+      name: moved(directive.name),
+      args: directive.args.map(moved),
+    },
+  }));
+}

@@ -1,0 +1,46 @@
+import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
+import type { Word } from "./config-file.ts";
+
+/** Words in which each placeholder that holds blanks ("{{ port }}" is three words to a server) is one word. */
+export function joinPlaceholders(words: readonly Word[]): readonly Word[] {
+  const joined: Word[] = [];
+  const absent = new Set<string>();
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const end = endOfPlaceholder(words, at, absent);
+    if (end === at) joined.push(word);
+    else {
+      const value = words
+        .slice(at, end + 1)
+        .map((part) => part.value)
+        .join(" ");
+      joined.push({ start: word.start, end: words[end]!.end, value, quoted: word.quoted });
+      at = end;
+    }
+  }
+  return joined.length === words.length ? words : joined;
+}
+
+/** Index of the word that closes a placeholder opened in the word at `at`; `absent` remembers vain searches. */
+function endOfPlaceholder(words: readonly Word[], at: number, absent: Set<string>): number {
+  const closes = unclosedBy(words[at]!.value);
+  if (closes === undefined || absent.has(closes)) return at;
+  for (let end = at + 1; end < words.length; end++) if (words[end]!.value.includes(closes)) return end;
+  absent.add(closes);
+  return at;
+}
+
+export function holdsPlaceholder(word: Word): boolean {
+  return isPlaceholder(word.value);
+}
+
+/** Index of the first word behind a value that begins like a remark, outside quotes; -1 if there is none. */
+export function remarkAt(words: readonly Word[], text: string): number {
+  for (let at = 1; at < words.length; at++) if (beginsRemark(text, words[at]!.start)) return at;
+  return -1;
+}
+
+function beginsRemark(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  return first === 35 || first === 59 || (first === 47 && text.charCodeAt(start + 1) === 47);
+}
