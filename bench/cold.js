@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { median } from "./median.js";
 
 const runs = 25;
 
 /** A cold check of a three-host deployment of six files against `node -e 0`, whole processes, in turn. */
-export function cold(root) {
+export function cold(root, median) {
   const command = [`${root}dist/redis-ha-lint.cjs`, `${root}fixtures/healthy/three-hosts`];
   const bare = [];
   const ours = [];

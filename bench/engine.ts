@@ -3,7 +3,9 @@ import { check, memorySource } from "../src/index.ts";
 import { load } from "../src/syntax/load.ts";
 import { parseConfig } from "../src/syntax/parse.ts";
 import { denseFile, manyDeployments, oneDeployment, stockFile } from "./inputs.ts";
-import { median } from "./median.js";
+import { median } from "./median.ts";
+
+export { median };
 
 const target = parseTarget("redis@7.2")!;
 const milliseconds = (work: () => unknown): number => {
@@ -22,7 +24,11 @@ export function throughput(): string[] {
     const copies = Math.ceil(20_000_000 / text.length);
     const rate = (work: () => void) => {
       work();
-      const times = [1, 2, 3].map(() => milliseconds(() => { for (let copy = 0; copy < copies; copy++) work(); }));
+      const times = [1, 2, 3].map(() =>
+        milliseconds(() => {
+          for (let copy = 0; copy < copies; copy++) work();
+        }),
+      );
       return (copies * text.length) / 1e3 / median(times);
     };
     const parse = rate(() => parseConfig(text, "redis.conf"));
@@ -52,7 +58,14 @@ function growth(unit: string, counts: readonly number[], make: (count: number) =
     const before = process.memoryUsage().heapUsed;
     let report = check(["."], { source });
     const heap = (process.memoryUsage().heapUsed - before) / count / 1024;
-    const time = median(Array.from({ length: repeat }, () => milliseconds(() => { report = check(["."], { source }); }))) / count;
+    const time =
+      median(
+        Array.from({ length: repeat }, () =>
+          milliseconds(() => {
+            report = check(["."], { source });
+          }),
+        ),
+      ) / count;
     first ??= time;
     const { errors, instances } = report.summary;
     return `${count} ${unit}: ${(time * 1e3).toFixed(0)} us and ${heap.toFixed(0)} kB each, ${(time / first).toFixed(2)} of the smallest (${instances} instances, ${errors} errors)`;

@@ -35,7 +35,8 @@ const settings = [
 
 /** About 100 kB with a few dozen settings in prose, as servers ship it. */
 export function stockFile(): string {
-  const remark = "# A remark of the length that remarks in such files have, several of them in front of each setting.\n";
+  const remark =
+    "# A remark of the length that remarks in such files have, several of them in front of each setting.\n";
   return settings.map((line) => `${remark.repeat(32)}#\n${line}\n\n`).join("");
 }
 

@@ -43,30 +43,42 @@ for (const rule of rules) {
       expect(rule.good.length).toBeGreaterThan(0);
     });
 
-    it.each(rule.good.map((sample, index) => [index, sample] as const))("reports nothing in good sample %i", (_, sample) => {
-      const report = lint(caseOf(sample), rule);
-      expect(report.diagnostics.map(({ rule, place, message }) => `${rule}: ${shown(report, { ...place, message })}`)).toEqual([]);
-    });
+    it.each(rule.good.map((sample, index) => [index, sample] as const))(
+      "reports nothing in good sample %i",
+      (_, sample) => {
+        const report = lint(caseOf(sample), rule);
+        expect(
+          report.diagnostics.map(({ rule, place, message }) => `${rule}: ${shown(report, { ...place, message })}`),
+        ).toEqual([]);
+      },
+    );
 
-    it.each(rule.bad.map((sample, index) => [index, sample] as const))("reports what bad sample %i says", (_, sample) => {
-      const { files, ...rest } = caseOf(sample);
-      const expected = Object.entries(files).flatMap(([file, text]) => readExpectations(file, text));
-      const report = lint({ files, ...rest }, rule);
-      const found = report.diagnostics.map(({ place, message }: Diagnostic) => shown(report, { ...place, message }));
-      const related = new Set(report.diagnostics.flatMap(({ related }) => related.map((note) => shown(report, note))));
-      const marked = (mark: "^" | "~") =>
-        expected
-          .filter((one) => one.mark === mark)
-          .map(({ file, line, start, end, message }) => `${file}:${line}:${start}-${end} ${message}`);
-      expect(found.toSorted()).toEqual(marked("^").toSorted());
-      expect(found.length).toBeGreaterThan(0);
-      for (const note of marked("~")) expect([...related]).toContain(note);
-    });
+    it.each(rule.bad.map((sample, index) => [index, sample] as const))(
+      "reports what bad sample %i says",
+      (_, sample) => {
+        const { files, ...rest } = caseOf(sample);
+        const expected = Object.entries(files).flatMap(([file, text]) => readExpectations(file, text));
+        const report = lint({ files, ...rest }, rule);
+        const found = report.diagnostics.map(({ place, message }: Diagnostic) => shown(report, { ...place, message }));
+        const related = new Set(
+          report.diagnostics.flatMap(({ related }) => related.map((note) => shown(report, note))),
+        );
+        const marked = (mark: "^" | "~") =>
+          expected
+            .filter((one) => one.mark === mark)
+            .map(({ file, line, start, end, message }) => `${file}:${line}:${start}-${end} ${message}`);
+        expect(found.toSorted()).toEqual(marked("^").toSorted());
+        expect(found.length).toBeGreaterThan(0);
+        for (const note of marked("~")) expect([...related]).toContain(note);
+      },
+    );
   });
 }
 
 it("lists every rule of the folders", () => {
-  const folders = readdirSync(new URL(".", import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = readdirSync(new URL(".", import.meta.url), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   const files = folders.flatMap(({ name }) => readdirSync(new URL(`${name}/`, import.meta.url)));
   expect(files.filter((file) => file.endsWith(".ts")).toSorted()).toEqual(rules.map(({ id }) => `${id}.ts`).toSorted());
 });
@@ -83,7 +95,14 @@ it("says things in the house's style", () => {
 });
 
 it("never throws, whatever stands in the files", () => {
-  const texts = ["", "sentinel monitor", 'x "', "port\nbind\nsave", "sentinel monitor m h p q\nreplicaof a b\nuser", "\0\xff"];
+  const texts = [
+    "",
+    "sentinel monitor",
+    'x "',
+    "port\nbind\nsave",
+    "sentinel monitor m h p q\nreplicaof a b\nuser",
+    "\0\xff",
+  ];
   for (const text of texts) {
     const report = check(["."], {
       source: memorySource({ "a/redis.conf": text, "b/sentinel.conf": `${text}\nsentinel monitor m 10.0.0.1 1 1` }),

@@ -1,5 +1,5 @@
 /** The engine as a library: paths in, a report out. Nothing here touches a process, a console or a network. */
-import { versionText, isDocumentedOnly, type Target } from "../grammar/version.ts";
+import { isDocumentedOnly, type Target, versionText } from "../grammar/version.ts";
 import { rules } from "../rules/index.ts";
 import type { DeploymentSummary, Diagnostic, Report, Severity, Undecided } from "./lint/report.ts";
 import { runRules, type Severities } from "./lint/run.ts";

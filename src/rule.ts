@@ -1,19 +1,20 @@
 /** All that a rule may import. */
+
+import type { Severity } from "./lint/report.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
 import type { Link } from "./model/links.ts";
 import type { Located, Origin } from "./model/origin.ts";
-import type { Severity } from "./lint/report.ts";
 
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export * from "./model/address.ts";
 export type * from "./model/deployment.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export type { Link } from "./model/links.ts";
-export { type Located, type Origin, inFile } from "./model/origin.ts";
+export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { refusesRemoteClients } from "./model/protection.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
-export type * from "./syntax/problem.ts";
 export { decode } from "./syntax/position.ts";
+export type * from "./syntax/problem.ts";
 export type { Severity };
 
 /** What a rule can be asked about, once per ... */

@@ -104,7 +104,8 @@ function fingerprint(rule: string, at: Origin, message: string): string {
 function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnostic {
   const file = deployment.instances[0]?.file.uri ?? deployment.id;
   // Only the place in our own code: the text of an error can hold words of the input.
-  const where = error instanceof Error ? /\n\s+at (?:\S+ )?\(?.*?([\w.-]+:\d+:\d+)/.exec(error.stack ?? "")?.[1] : undefined;
+  const where =
+    error instanceof Error ? /\n\s+at (?:\S+ )?\(?.*?([\w.-]+:\d+:\d+)/.exec(error.stack ?? "")?.[1] : undefined;
   const message = `the rule ${rule.id} failed${where ? ` at ${where}` : ""}`;
   return {
     rule: "internal",
@@ -131,4 +132,3 @@ function inReadingOrder(a: Diagnostic, b: Diagnostic): number {
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-

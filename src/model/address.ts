@@ -20,7 +20,10 @@ export function sameAddress(a: Address, b: Address): boolean {
 
 /** One spelling for a host: lower case, no trailing dot, no brackets, IPv6 shortened, IPv4-mapped IPv6 as IPv4. */
 export function normalizeHost(written: string): string {
-  const host = written.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/(?<=[^.])\.$/, "");
+  const host = written
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/(?<=[^.])\.$/, "");
   if (!host.includes(":")) return host;
   const mapped = /^(?:0*:)*(?:0*ffff):(\d+\.\d+\.\d+\.\d+)$/.exec(host);
   if (mapped?.[1]) return mapped[1];
@@ -40,7 +43,9 @@ export function isLiteral(host: string): boolean {
 
 /** The machine itself: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(host: string): boolean {
-  return (isIpv4(host) && host.startsWith("127.")) || host === "::1" || /^(?:ip6-)?localhost(?:\.localdomain)?$/.test(host);
+  return (
+    (isIpv4(host) && host.startsWith("127.")) || host === "::1" || /^(?:ip6-)?localhost(?:\.localdomain)?$/.test(host)
+  );
 }
 
 /** All addresses of the machine, as `bind` writes them. */

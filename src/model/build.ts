@@ -1,10 +1,10 @@
+import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLoopback, isWildcard } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
-import type { Target } from "../../grammar/version.ts";
 
 /** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
 export function buildDeployment(raw: RawDeployment): Deployment {

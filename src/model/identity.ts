@@ -24,7 +24,9 @@ export function identify(instances: readonly Model[], references: readonly Refer
 
 function withPort(instance: Model, { value, origin }: { value: string; origin: Origin }): Setting<Address> {
   const { port } = instance;
-  return port.isKnown ? Setting.known({ host: value, port: port.value }, origin) : Setting.unknown(port.missing!, origin);
+  return port.isKnown
+    ? Setting.known({ host: value, port: port.value }, origin)
+    : Setting.unknown(port.missing!, origin);
 }
 
 type Evidence = { value: string; origin: Origin } | undefined;
@@ -69,7 +71,9 @@ function identifyOnLoopback(instances: readonly Model[], references: readonly Re
   for (const group of groupBy(instances, ({ port }) => (port.isKnown ? port.value : undefined)).values()) {
     const [instance, ...others] = group;
     if (!instance || others.length > 0 || instance.address.isKnown) continue;
-    const hosts = (instance.settings.get("bind").or(undefined) ?? []).map((host) => normalizeHost(host.replace(/^-/, "")));
+    const hosts = (instance.settings.get("bind").or(undefined) ?? []).map((host) =>
+      normalizeHost(host.replace(/^-/, "")),
+    );
     const bindsLoopback = hosts.length > 0 && hosts.every(isLoopback);
     if (named.has(instance.port.value) || bindsLoopback) {
       instance.address = withPort(instance, { value: "127.0.0.1", origin: instance.origin });
@@ -98,7 +102,8 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     const { address } = uses[0]!;
     const asMaster = uses.some(({ how }) => how !== "known-replica");
     const candidates = (nodesByPort.get(port) ?? []).filter(
-      (node) => node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === asMaster,
+      (node) =>
+        node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === asMaster,
     );
     const [only, ...others] = candidates;
     if (only && others.length === 0) only.address = Setting.known(address, only.origin);

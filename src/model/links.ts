@@ -64,14 +64,28 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
     const { follows } = from;
     if (follows && follows !== from) {
       const { origin } = from.replicaof;
-      yield { kind: "replication", from, to: follows, when: "now", origin, credentials: replicationCredentials(from, follows) };
+      yield {
+        kind: "replication",
+        from,
+        to: follows,
+        when: "now",
+        origin,
+        credentials: replicationCredentials(from, follows),
+      };
     }
     if (!group.failsOver) continue;
     for (const nodes of alike) {
       const to = nodes.find((node) => node !== from && node !== follows && mayBecomeMaster(node));
       if (!to) continue;
       const { origin } = from;
-      yield { kind: "replication", from, to, when: "after a failover", origin, credentials: replicationCredentials(from, to) };
+      yield {
+        kind: "replication",
+        from,
+        to,
+        when: "after a failover",
+        origin,
+        credentials: replicationCredentials(from, to),
+      };
     }
   }
 }
@@ -117,7 +131,10 @@ function replicationCredentials(from: DataNode, to: DataNode): Credentials {
 function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
   const { target, statements } = from.loading;
   const nobody = Setting.known<string | undefined>(undefined, from.origin);
-  if (isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) && statements.some(({ at }) => at.name === "sentinel-pass")) {
+  if (
+    isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) &&
+    statements.some(({ at }) => at.name === "sentinel-pass")
+  ) {
     return judge(from.peerUser, from.peerPass, to);
   }
   return judge(nobody, from.settings.secret("requirepass"), to);
@@ -135,7 +152,8 @@ function judge(user: Setting<string | undefined>, secret: Setting<Secret | undef
       // Without a password nothing is sent, not even the user (sendAuth needs both).
       const access = password ? wantedOf(user, to).value : to.access.value;
       if (access.kind === "closed") return "closed";
-      if (access.kind === "open") return password && to.kind === "server" && !user.value ? "password-not-wanted" : "accepted";
+      if (access.kind === "open")
+        return password && to.kind === "server" && !user.value ? "password-not-wanted" : "accepted";
       if (!password) return "no-password";
       return access.secrets.some((wanted) => wanted.equals(password)) ? "accepted" : "wrong-password";
     },

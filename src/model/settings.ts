@@ -1,6 +1,5 @@
 import { catalogueAt, type DirectiveName, type ValueOf } from "../../grammar/catalogue.ts";
-import { parseValue } from "../../grammar/values.ts";
-import { splitArguments } from "../../grammar/words.ts";
+import { defaultValue, parseValue } from "../../grammar/values.ts";
 import type { Applied, Loading } from "../syntax/load.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
@@ -76,7 +75,8 @@ export class Settings {
         start: last.args[0]?.start ?? last.directive.name.start,
         end: last.args.at(-1)?.end ?? last.directive.name.end,
       });
-      if (last.reading === "placeholder") return Setting.unknown(`the value that replaces the placeholder of ${name}`, origin);
+      if (last.reading === "placeholder")
+        return Setting.unknown(`the value that replaces the placeholder of ${name}`, origin);
       return Setting.known(
         parseValue(
           last.at,
@@ -94,9 +94,10 @@ export class Settings {
       return Setting.known(false, this.place);
     }
     const directive = catalogueAt(target).get(name);
-    const standard = mode === "sentinel" ? (directive?.facts.sentinelDefault ?? directive?.facts.default) : directive?.facts.default;
-    if (!directive || standard === undefined) return Setting.known(undefined, this.place);
-    const words = directive.facts.kind === "string" ? [String(standard)] : (splitArguments(String(standard)) ?? []);
-    return Setting.known(parseValue(directive, words, target), this.place);
+    if (!directive) return Setting.known(undefined, this.place);
+    const special = mode === "sentinel" ? directive.facts.sentinelDefault : undefined;
+    const value =
+      special === undefined ? defaultValue(directive, target) : parseValue(directive, [String(special)], target);
+    return Setting.known(value, this.place);
   }
 }

@@ -10,9 +10,19 @@ const variables: Partial<Record<DirectiveName, readonly string[]>> = {
 };
 
 /** Names so common that only an option written with dashes counts as a mention. */
-const commonWords: ReadonlySet<string> = new Set(["port", "bind", "save", "dir", "user", "include", "timeout", "databases"]);
+const commonWords: ReadonlySet<string> = new Set([
+  "port",
+  "bind",
+  "save",
+  "dir",
+  "user",
+  "include",
+  "timeout",
+  "databases",
+]);
 
-const officialImage = /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
+const officialImage =
+  /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
 
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
@@ -28,7 +38,9 @@ export class Surroundings {
   mention(name: DirectiveName): string | undefined {
     if (this.#mentions.has(name)) return this.#mentions.get(name);
     const words = [...Object.keys(findAnywhere(name)?.spellings ?? { [name]: true }), ...(variables[name] ?? [])];
-    const file = this.#files().find(({ text }) => words.some((word) => mentions(text, commonWords.has(word) ? `--${word}` : word)))?.file;
+    const file = this.#files().find(({ text }) =>
+      words.some((word) => mentions(text, commonWords.has(word) ? `--${word}` : word)),
+    )?.file;
     this.#mentions.set(name, file);
     return file;
   }
