@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A certificate authority of its own for one lab: made on the spot, gone with it. */
+export class Authority {
+  readonly #folder = mkdtempSync(join(tmpdir(), "rhl-ca-"));
+
+  constructor() {
+    this.#openssl("req", "-x509", ...newKey("ca.key"), "-out", "ca.crt", "-days", "2", "-subj", "/CN=lab");
+  }
+
+  /** Writes ca.crt, redis.crt and redis.key for a host into a folder. */
+  issue(host: string, folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(this.#folder, "names"), `subjectAltName=DNS:${host}\n`);
+    this.#openssl("req", ...newKey(join(folder, "redis.key")), "-out", "request", "-subj", `/CN=${host}`);
+    const signing = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
+    this.#openssl("x509", "-req", "-in", "request", ...signing, "-out", join(folder, "redis.crt"));
+    this.#openssl("x509", "-in", "ca.crt", "-out", join(folder, "ca.crt"));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #openssl(...args: string[]): void {
+    execFileSync("openssl", args, { cwd: this.#folder, stdio: "pipe" });
+  }
+}
+
+function newKey(file: string): string[] {
+  return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", file];
+}

@@ -1,0 +1,113 @@
+import type { Instance } from "./host.ts";
+import { type Lab, until } from "./lab.ts";
+
+/** Seconds from one stage to the next. */
+export interface Times {
+  readonly met: number;
+  readonly failedOver: number;
+  readonly rejoined: number;
+}
+
+/**
+ * Starts everything, waits until all have met, takes down the host of the master (the master alone where there is only
+ * one host), waits for another one in its place, brings it back and waits until it follows.
+ */
+export async function failOver(lab: Lab): Promise<Times> {
+  const stage = stopwatch();
+  for (const instance of lab.instances) instance.start();
+  const master = await allMet(lab, lab.instances);
+  const met = stage();
+  await master.ask("SET", "shop:lab", "kept");
+  await master.ask("WAIT", String(lab.servers.length - 1), "3000");
+
+  const alone = new Set(lab.instances.map(({ host }) => host)).size === 1;
+  const lost = lab.instances.filter((instance) => (alone ? instance === master : instance.host === master.host));
+  await Promise.all(lost.map((instance) => instance.stop("SIGKILL")));
+  const rest = lab.instances.filter((instance) => !lost.includes(instance));
+  const old = await watched(rest);
+  stage();
+  let next: Instance | undefined;
+  await until(async () => {
+    const addresses = await watchedBy(rest);
+    if (new Set(addresses).size > 1) return `sentinels disagree: ${addresses.join(", ")}`;
+    if (addresses[0] === old) return `sentinels still name ${old}`;
+    next = await onlyMaster(rest);
+    const followers = rest.filter((instance) => !instance.isSentinel && instance !== next);
+    return (await followersOf(next)) < followers.length ? "replicas do not follow yet" : undefined;
+  }, 40);
+  const failedOver = stage();
+  if ((await next!.ask("GET", "shop:lab")) !== "kept") throw new Error("the new master does not have the data");
+
+  for (const instance of lost) instance.start();
+  const final = await allMet(lab, lab.instances);
+  if (final !== next) throw new Error("the master changed once more");
+  return { met, failedOver, rejoined: stage() };
+}
+
+/** Waits until there is one master which all others follow, and all sentinels see all instances; returns the master. */
+async function allMet(lab: Lab, instances: readonly Instance[]): Promise<Instance> {
+  const { servers, sentinels } = lab;
+  let master: Instance | undefined;
+  await until(async () => {
+    master = await onlyMaster(instances);
+    const followers = await followersOf(master);
+    if (followers !== servers.length - 1) return `${followers} of ${servers.length - 1} replicas follow`;
+    for (const sentinel of sentinels) {
+      const problem = await notMet(sentinel, servers.length - 1, sentinels.length);
+      if (problem) return `${sentinel.host.name}/${sentinel.file}: ${problem}`;
+    }
+    return undefined;
+  }, 50);
+  return master!;
+}
+
+async function notMet(sentinel: Instance, replicas: number, sentinels: number): Promise<string | undefined> {
+  const name = masterName(sentinel);
+  const words = (await sentinel.ask("SENTINEL", "MASTER", name)) as string[];
+  const field = (key: string) => words[words.indexOf(key) + 1];
+  if (field("flags") !== "master") return `the master is ${field("flags")}`;
+  if (Number(field("num-slaves")) !== replicas) return `sees ${field("num-slaves")} of ${replicas} replicas`;
+  const quorum = String(await sentinel.ask("SENTINEL", "CKQUORUM", name));
+  return quorum.startsWith(`OK ${sentinels} usable Sentinels`) ? undefined : quorum;
+}
+
+async function onlyMaster(instances: readonly Instance[]): Promise<Instance> {
+  const masters: Instance[] = [];
+  for (const instance of instances) {
+    if (!instance.isSentinel && ((await instance.ask("ROLE")) as string[])[0] === "master") masters.push(instance);
+  }
+  const [master, ...others] = masters;
+  if (!master || others.length > 0) throw new Error(`${masters.length} masters`);
+  return master;
+}
+
+async function followersOf(master: Instance): Promise<number> {
+  const info = String(await master.ask("INFO", "replication"));
+  return [...info.matchAll(/^slave\d+:.*state=online/gm)].length;
+}
+
+async function watched(instances: readonly Instance[]): Promise<string> {
+  return (await watchedBy(instances))[0]!;
+}
+
+function watchedBy(instances: readonly Instance[]): Promise<string[]> {
+  const sentinels = instances.filter(({ isSentinel }) => isSentinel);
+  return Promise.all(
+    sentinels.map(async (sentinel) =>
+      String(await sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName(sentinel))),
+    ),
+  );
+}
+
+function masterName({ text }: Instance): string {
+  return /^\s*sentinel monitor "?([^\s"]+)/m.exec(text)![1]!;
+}
+
+function stopwatch(): () => number {
+  let from = performance.now();
+  return () => {
+    const seconds = Math.round((performance.now() - from) / 100) / 10;
+    from = performance.now();
+    return seconds;
+  };
+}

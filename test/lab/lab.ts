@@ -1,0 +1,86 @@
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Authority } from "./certificates.ts";
+import { Guardian } from "./guardian.ts";
+import { Host, Instance } from "./host.ts";
+import { Network } from "./network.ts";
+import type { Plan } from "./plans.ts";
+
+const fixtures = join(import.meta.dirname, "../../fixtures");
+let labs = 0;
+
+/** A deployment on real servers: a namespace per host, a process per file. Nothing of it outlives this process. */
+export class Lab {
+  readonly instances: readonly Instance[];
+  readonly #guardian: Guardian;
+
+  private constructor(instances: readonly Instance[], guardian: Guardian) {
+    this.instances = instances;
+    this.#guardian = guardian;
+  }
+
+  static async open(plan: Plan, program: string): Promise<Lab> {
+    const prefix = `rhl-${process.pid}-${++labs}`;
+    const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
+    const guardian = new Guardian(prefix, folder);
+    try {
+      const network = await Network.create(prefix, new Map(Object.entries(plan.hosts)));
+      const instances: Instance[] = [];
+      const names = Object.entries({ localhost: "127.0.0.1", ...plan.names });
+      const table = names.map(([name, address]) => `${address} ${name}\n`).join("");
+      const authority = plan.tls ? new Authority() : undefined;
+      for (const name of Object.keys(plan.hosts)) {
+        const host = new Host(name, join(folder, name === "." ? "machine" : name), network.namespaceOf(name), table);
+        authority?.issue(name, host.path("etc/redis/tls"));
+        const files = join(fixtures, plan.folder, name);
+        for (const file of configurationFiles(files)) {
+          const text = readFileSync(file, "utf8");
+          instances.push(new Instance(host, relative(files, file), text, program, plan));
+        }
+      }
+      authority?.remove();
+      return new Lab(instances, guardian);
+    } catch (problem) {
+      await guardian.dismiss();
+      throw problem;
+    }
+  }
+
+  get servers(): readonly Instance[] {
+    return this.instances.filter(({ isSentinel }) => !isSentinel);
+  }
+
+  get sentinels(): readonly Instance[] {
+    return this.instances.filter(({ isSentinel }) => isSentinel);
+  }
+
+  /** The last lines of every log, for a failure. */
+  get logs(): string {
+    const lastLines = (text: string) => text.trimEnd().split("\n").slice(-12).join("\n");
+    return this.instances.map(({ host, file, log }) => `--- ${host.name}/${file}\n${lastLines(log)}`).join("\n");
+  }
+
+  close(): Promise<void> {
+    return this.#guardian.dismiss();
+  }
+}
+
+export function configurationFiles(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".conf"))
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
+
+/** Asks again until nothing is amiss; says what still was when the time is up. */
+export async function until(amiss: () => Promise<string | undefined>, seconds: number): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const problem = await amiss().catch((error: Error) => error.message || String(error));
+    if (problem === undefined) return;
+    if (Date.now() > end) throw new Error(`still so after ${seconds} s: ${problem}`);
+    await sleep(200);
+  }
+}

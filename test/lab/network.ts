@@ -1,0 +1,61 @@
+import { execFile, spawnSync } from "node:child_process";
+
+/** Why no network can be made on this machine; undefined where one can. */
+export function whyNoNetwork(): string | undefined {
+  if (process.platform !== "linux") return "network namespaces need Linux";
+  if (process.getuid?.() !== 0) return "network namespaces need root";
+  const name = `rhl-${process.pid}-try`;
+  const added = spawnSync("ip", ["netns", "add", name], { encoding: "utf8" });
+  if (added.error) return "iproute2 is not installed (no ip command)";
+  if (added.status !== 0) return `no network namespaces here: ${added.stderr.trim()}`;
+  const bridge = spawnSync("ip", ["-n", name, "link", "add", "br0", "type", "bridge"], { encoding: "utf8" });
+  spawnSync("ip", ["netns", "del", name]);
+  return bridge.status === 0 ? undefined : `no bridges here: ${bridge.stderr.trim()}`;
+}
+
+/**
+ * One namespace per host, and one that holds only the bridge between them. Nothing is added to the namespace of the
+ * machine, so no packet can leave.
+ */
+export class Network {
+  readonly #prefix: string;
+  readonly #hosts: readonly string[];
+
+  private constructor(prefix: string, hosts: readonly string[]) {
+    this.#prefix = prefix;
+    this.#hosts = hosts;
+  }
+
+  /** Addresses by host; hosts see each other directly, whatever their addresses. */
+  static async create(prefix: string, addresses: ReadonlyMap<string, string>): Promise<Network> {
+    const network = new Network(prefix, [...addresses.keys()]);
+    const hub = `${prefix}-hub`;
+    await ip(["netns", "add", hub]);
+    await ip(["-n", hub, "link", "add", "br0", "type", "bridge"]);
+    await ip(["-n", hub, "link", "set", "br0", "up"]);
+    for (const [index, [host, address]] of [...addresses].entries()) {
+      const namespace = network.namespaceOf(host);
+      await ip(["netns", "add", namespace]);
+      await ip(["-n", namespace, "link", "set", "lo", "up"]);
+      if (address.startsWith("127.")) continue;
+      await ip(["-n", hub, "link", "add", `port${index}`, "type", "veth", "peer", "name", "eth0", "netns", namespace]);
+      await ip(["-n", hub, "link", "set", `port${index}`, "master", "br0", "up"]);
+      await ip(["-n", namespace, "address", "add", `${address}/32`, "dev", "eth0"]);
+      await ip(["-n", namespace, "link", "set", "eth0", "up"]);
+      await ip(["-n", namespace, "route", "add", "default", "dev", "eth0"]);
+    }
+    return network;
+  }
+
+  namespaceOf(host: string): string {
+    return `${this.#prefix}-${this.#hosts.indexOf(host)}`;
+  }
+}
+
+function ip(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile("ip", args, (error, _, stderr) =>
+      error ? reject(new Error(`ip ${args.join(" ")}: ${stderr}`)) : resolve(),
+    );
+  });
+}

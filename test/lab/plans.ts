@@ -1,0 +1,84 @@
+import type { Credentials } from "./resp.ts";
+
+/** What a lab has to know that the files do not say. */
+export interface Plan {
+  /** `healthy/acl` */
+  readonly folder: string;
+  /** Address by folder; a deployment on one machine has the folder `.` only. */
+  readonly hosts: Readonly<Record<string, string>>;
+  /** How names other than addresses resolve. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** With permission for everything. */
+  readonly server?: Credentials;
+  readonly sentinel?: Credentials;
+  readonly tls?: boolean;
+}
+
+const threeHosts = { node1: "10.20.0.11", node2: "10.20.0.12", node3: "10.20.0.13" };
+
+export const plans: readonly Plan[] = [
+  { folder: "healthy/three-hosts", hosts: threeHosts, server: { password: "correct-horse-battery-staple" } },
+  {
+    folder: "healthy/five-sentinels",
+    hosts: numbered("rack", 5, (n) => `10.30.${n}.10`),
+    server: { password: "quiet-otter-paints-fences" },
+    sentinel: { password: "quiet-otter-paints-fences-sentinel" },
+  },
+  { folder: "healthy/no-password-closed-network", hosts: numbered("192.168.77.", 3, (n) => `192.168.77.${n}`) },
+  {
+    folder: "healthy/acl",
+    hosts: numbered("shop", 3, (n) => `10.40.0.2${n}`),
+    server: { user: "admin", password: "brave-walrus-counts-stars-admin" },
+  },
+  {
+    folder: "healthy/tls",
+    hosts: {
+      "vault-1.example.internal": "10.50.0.1",
+      "vault-2.example.internal": "10.50.0.2",
+      "vault-3.example.internal": "10.50.0.3",
+    },
+    names: {
+      "vault-1.example.internal": "10.50.0.1",
+      "vault-2.example.internal": "10.50.0.2",
+      "vault-3.example.internal": "10.50.0.3",
+    },
+    server: { password: "seven-lanterns-over-water" },
+    tls: true,
+  },
+  {
+    folder: "healthy/hostnames",
+    hosts: numbered("sessions-", 3, (n) => `10.60.0.${n}`),
+    names: {
+      "sessions-1.example.internal": "10.60.0.1",
+      "sessions-2.example.internal": "10.60.0.2",
+      "sessions-3.example.internal": "10.60.0.3",
+    },
+    server: { password: "slow-turnip-sings-opera" },
+  },
+  { folder: "healthy/one-machine", hosts: { ".": "127.0.0.1" }, server: { password: "tiny-teapot-dev-machine" } },
+  { folder: "healthy/rewritten", hosts: threeHosts, server: { password: "correct-horse-battery-staple" } },
+  {
+    folder: "repaired/000-three-hosts",
+    hosts: { dev1: "172.21.114.123", dev2: "172.21.112.186", dev3: "172.21.115.114" },
+    server: { password: "mossy-bicycle-eats-thunder" },
+  },
+  {
+    folder: "repaired/001-comments-behind-values",
+    hosts: byAddress("172.18.113.66", "172.18.113.63", "172.18.113.65"),
+    server: { password: "paper-whale-reads-maps" },
+  },
+  { folder: "repaired/002-loopback", hosts: { ".": "127.0.0.1" }, server: { password: "redis" } },
+  {
+    folder: "repaired/003-two-sentinels",
+    hosts: byAddress("172.18.1.110", "172.18.1.111", "172.18.1.112"),
+    server: { password: "glass-cactus-hums-softly" },
+  },
+];
+
+function numbered(prefix: string, count: number, address: (n: number) => string): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index + 1}`, address(index + 1)]));
+}
+
+function byAddress(...addresses: readonly string[]): Record<string, string> {
+  return Object.fromEntries(addresses.map((address) => [address, address]));
+}
