@@ -1,0 +1,195 @@
+import { findAnywhere } from "../../grammar/history.ts";
+import { directiveSpellings } from "../../grammar/spellings.ts";
+import { statementSpellings } from "../../grammar/statements.ts";
+import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
+import { lineSpan } from "./position.ts";
+import { isSecretName, shownLength } from "./secret-name.ts";
+
+/**
+ * Which parts of a line may be shown.
+ *
+ * What is shown is chosen, not what is hidden: blanks, names, and those words that are known to be no secrets. All else,
+ * comments and bytes no server reads among it, becomes `***` whatever its length.
+ */
+
+/** A part of a line as it may be shown. Offsets are those of the file. */
+export interface Piece extends Span {
+  /** Bytes as Latin-1 characters, `***` if hidden. */
+  readonly text: string;
+  readonly hidden: boolean;
+}
+
+const mask = "***";
+
+/** A line (1-based) of a file in pieces, without its line end. */
+export function shownLine(file: ConfigFile, line: number): Piece[] {
+  const { start, end } = lineSpan(file, line);
+  const shown: Span[] = directivesIn(file, start, end).flatMap((directive) => [...shownSpans(file, directive)]);
+  const pieces: Piece[] = [];
+  const add = (from: number, to: number, hidden: boolean) => {
+    if (to > from) pieces.push({ start: from, end: to, text: hidden ? mask : file.text.slice(from, to), hidden });
+  };
+  let at = start;
+  const hideUpTo = (to: number) => {
+    // Blanks stay, so that the line keeps its look.
+    for (const match of file.text.slice(at, to).matchAll(/[ \t\r]+|[^ \t\r]+(?:[ \t\r]+[^ \t\r]+)*/g)) {
+      const from = at + match.index;
+      add(from, from + match[0].length, !/^[ \t\r]/.test(match[0]));
+    }
+    at = Math.max(at, to);
+  };
+  for (const span of shown) {
+    const from = Math.min(Math.max(span.start, at), end);
+    const to = Math.min(span.end, end);
+    if (to <= from) continue;
+    hideUpTo(from);
+    add(from, to, false);
+    at = to;
+  }
+  hideUpTo(end);
+  return pieces.filter(({ text }) => text !== "\r");
+}
+
+/** A directive's name for a message. */
+export function shownName(name: string): string {
+  const length = shownLength(name);
+  return length < name.length ? `${name.slice(0, length)}${mask}` : name;
+}
+
+/** The directives that overlap a range; lines can be glued together behind a NUL byte. */
+function directivesIn({ directives }: ConfigFile, start: number, end: number): readonly Directive[] {
+  let low = 0;
+  let high = directives.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (directives[middle]!.end <= start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < directives.length && directives[last]!.start < end) last++;
+  return directives.slice(low, last);
+}
+
+/** The parts of a directive that may be shown, in order. */
+function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
+  const { name, args } = directive;
+  const nameSpan = shownNameSpan(file, name);
+  yield nameSpan;
+  // A name that is hidden in part says too little about the rest.
+  if (nameSpan.end < name.end || name.value === "") return;
+  const policy = policyOf(file, directive);
+  const broken = directive.unbalanced ? args.length - 1 : -1;
+  const isUser = /^user$/i.test(name.value);
+  const isSentinel = /^sentinel$/i.test(name.value);
+  for (const [index, word] of args.entries()) {
+    const written = raw(file, word);
+    // Glued together around bytes that no server reads.
+    if (written.includes("\0")) return;
+    if (written[0] === "#" && !isUser) {
+      yield { start: word.start, end: word.start + 1 };
+      return;
+    }
+    const isShown = index === broken ? policy.broken : policy.shows(index, word);
+    if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) yield word;
+    // Another directive on the same line.
+    if (speaksOfSecret.test(word.value) && !(isSentinel && index === 0)) return;
+  }
+}
+
+const speaksOfSecret = /^-*(?:requirepass|(?:master|primary)auth|(?:auth|sentinel)-pass|tls-(?:\w+-)?key-file-pass)\b/i;
+
+/** A URL with credentials, or `requirepass=...` as a word. */
+function holdsSecret(value: string): boolean {
+  return /:\/\/.*@/s.test(value) || (speaksOfSecret.test(value) && /[^\w-]/.test(value));
+}
+
+function raw(file: ConfigFile, { start, end }: Span): string {
+  return file.text.slice(start, end);
+}
+
+function shownNameSpan(file: ConfigFile, { start, end, value }: Word): Span {
+  const length = shownLength(value);
+  const written = raw(file, { start, end });
+  if (length === value.length && (written === value || written.slice(1, -1) === value)) return { start, end };
+  const quote = /^["']/.test(written) ? 1 : 0;
+  return { start, end: start + quote + Math.min(length, shownLength(written.slice(quote))) };
+}
+
+/** Which arguments of a directive may be shown. */
+interface Policy {
+  shows(index: number, word: Word): boolean;
+  /** Whether the rest of a line with unbalanced quotes may be. */
+  readonly broken: boolean;
+}
+
+const nothing: Policy = { shows: () => false, broken: false };
+const plainOnly: Policy = { shows: (_index, word) => isPlain(word.value), broken: false };
+const first = (count: number, broken: boolean): Policy => ({
+  shows: (index, word) => index < count || isPlain(word.value),
+  broken,
+});
+
+function policyOf(file: ConfigFile, directive: Directive): Policy {
+  const name = directive.name.value.toLowerCase();
+  if (name === "sentinel") return statementPolicy(file, directive);
+  if (name === "user") return userPolicy(directive);
+  if (name === "rename-command" || name === "loadmodule") return { ...nothing, shows: (index) => index === 0 };
+  if (isSecretName(name)) return nothing;
+  if (!findAnywhere(name)) return plainOnly;
+  return first(mostArguments(name), true);
+}
+
+function mostArguments(name: string): number {
+  const counts = (directiveSpellings().get(name) ?? []).flatMap(({ entry }) =>
+    [entry, ...(entry.variants ?? [])].map(({ args }) => (args ? (args[1] ?? Number.POSITIVE_INFINITY) : 1)),
+  );
+  return Math.max(1, ...counts);
+}
+
+function statementPolicy(file: ConfigFile, { args }: Directive): Policy {
+  const statement = args[0]?.value.toLowerCase() ?? "";
+  const known = statementSpellings().get(statement);
+  const names = (index: number) => index === 0 && shownLength(args[0]!.value) === args[0]!.value.length;
+  // A password where the master's name belongs is no name of a master.
+  const masters = (index: number, word: Word) => index === 1 && monitored(file).has(word.value);
+  if (statement === "rename-command")
+    return { ...nothing, shows: (index, word) => names(index) || masters(index, word) || index === 2 };
+  if (known?.entry.secret || isSecretName(statement))
+    return { ...nothing, shows: (index, word) => names(index) || (args.length > 2 && masters(index, word)) };
+  if (!known)
+    return { ...nothing, shows: (index, word) => names(index) || isPlain(word.value) || masters(index, word) };
+  return first(1 + known.entry.params.length, true);
+}
+
+const mastersOf = new WeakMap<ConfigFile, ReadonlySet<string>>();
+
+function monitored(file: ConfigFile): ReadonlySet<string> {
+  let found = mastersOf.get(file);
+  if (!found) {
+    const lines = file.directives.filter(
+      ({ name, args }) => /^sentinel$/i.test(name.value) && /^monitor$/i.test(args[0]?.value ?? ""),
+    );
+    found = new Set(lines.map(({ args }) => args[1]?.value ?? ""));
+    mastersOf.set(file, found);
+  }
+  return found;
+}
+
+const aclRule =
+  /^\(?(?:(?:on|off|(?:no|reset)pass|reset(?:keys|channels)?|all(?:keys|channels|commands)|nocommands|clearselectors|(?:skip-)?sanitize-payload|[+-]@?[a-z0-9_|.-]+|(?:%[rw]{0,2})?~[^\s<>#!()]*|&[^\s<>#!()]*)(?=[\s)]|$)[\s]*)+\)?$/i;
+
+function userPolicy({ args }: Directive): Policy {
+  const afterSign = (index: number) => /^\(?[<>#!]$/.test(args[index - 1]?.value ?? "");
+  return {
+    shows: (index, word) =>
+      index === 0 ? /^[\w.@-]+$/.test(word.value) : !afterSign(index) && aclRule.test(word.value),
+    broken: false,
+  };
+}
+
+/** A number, a size, yes or no, an address. */
+function isPlain(value: string): boolean {
+  return /^(?:yes|no|on|off|localhost|-?\d{1,10}(?:[kmg]b?|b|%)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|(?=.*:.*:)[0-9a-f:]+)$/i.test(
+    value,
+  );
+}
