@@ -10,8 +10,8 @@ export type Access =
   | { readonly kind: "open" }
   /** With any of these. */
   | { readonly kind: "password"; readonly secrets: readonly Secret[] }
-  /** Nobody: the user is off, has no password, or does not exist. */
-  | { readonly kind: "closed" };
+  /** Nobody: the user is off, has no password, or does not exist. One that is off can still be marked `nopass`. */
+  | { readonly kind: "closed"; readonly nopass?: true };
 
 /**
  * What the default user of an instance demands of a client (T7 of the rule evidence; ACLLoadConfiguredUsers and
@@ -39,7 +39,9 @@ export function userAccess(settings: Settings, user: string): Setting<Access> | 
   const state = { on: false, nopass: false, secrets: [] as Secret[] };
   for (const { args } of lines) for (const { value } of args.slice(1)) applyRule(state, value);
   const origin: Origin = inFile(last.file, { start: last.args[0]!.start, end: last.args.at(-1)!.end });
-  if (!state.on || (!state.nopass && state.secrets.length === 0)) return Setting.known({ kind: "closed" }, origin);
+  if (!state.on || (!state.nopass && state.secrets.length === 0)) {
+    return Setting.known({ kind: "closed", ...(state.nopass && { nopass: true }) }, origin);
+  }
   return Setting.known(state.nopass ? { kind: "open" } : { kind: "password", secrets: state.secrets }, origin);
 }
 
@@ -64,8 +66,20 @@ function applyRule(state: { on: boolean; nopass: boolean; secrets: Secret[] }, w
   }
 }
 
-/** A key that is equal for instances that let in the same clients. */
-export function accessKey(access: Setting<Access>): string {
+/** Whether some client can log in to both: without a password, or with one that both take. */
+export function sharesLogin(a: Access, b: Access): boolean {
+  if (a.kind !== "password" || b.kind !== "password") return a.kind === b.kind;
+  return a.secrets.some((secret) => b.secrets.some((other) => other.equals(secret)));
+}
+
+/** A key that is equal for instances that let in the same clients, by all users their configuration names. */
+export function loginKey({ access, settings }: { access: Setting<Access>; settings: Settings }): string {
+  const users = new Set(settings.lines("user").flatMap(({ args }) => args[0]?.value ?? []));
+  const named = [...users].sort().map((user) => `${user} ${accessKey(userAccess(settings, user)!)}`);
+  return [accessKey(access), ...named].join("\n");
+}
+
+function accessKey(access: Setting<Access>): string {
   if (!access.isKnown) return "unknown";
   const { value } = access;
   if (value.kind !== "password") return value.kind;

@@ -1,5 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, userAccess } from "./access.ts";
+import { type Access, loginKey, userAccess } from "./access.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting } from "./known.ts";
@@ -47,7 +47,11 @@ export interface Credentials {
   readonly secret: Setting<Secret | undefined>;
   /** What the far end demands of that user. */
   readonly wanted: Setting<Access>;
-  /** @throws Undecided where either side is unknown */
+  /**
+   * `password-not-wanted`: a password alone, sent by a replica to a master without one, which ends the attempt.
+   *
+   * @throws Undecided where either side is unknown
+   */
   readonly outcome: "accepted" | "no-password" | "wrong-password" | "password-not-wanted" | "closed";
 }
 
@@ -75,7 +79,8 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
     }
     if (!group.failsOver) continue;
     for (const nodes of alike) {
-      const to = nodes.find((node) => node !== from && node !== follows && mayBecomeMaster(node));
+      if (follows && nodes.includes(follows)) continue;
+      const to = nodes.find((node) => node !== from && mayBecomeMaster(node));
       if (!to) continue;
       const { origin } = from;
       yield {
@@ -100,7 +105,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   for (const watch of watches) {
     for (const [to] of alike) {
       const from = watch.sentinel;
-      const credentials = judge(watch.authUser, watch.authPass, to!);
+      const credentials = judge(from, watch.authUser, watch.authPass, to!);
       yield { kind: "watch", from, to: to!, watch, origin: watch.origin, credentials };
     }
   }
@@ -118,13 +123,13 @@ function* peerLinks(sentinels: readonly Sentinel[]): Iterable<PeerLink> {
 
 /** Instances that let in the same clients, the first of them to stand for all. */
 function profiles<T extends Instance>(instances: readonly T[]): readonly (readonly T[])[] {
-  return [...groupBy(instances, ({ access }) => accessKey(access)).values()];
+  return [...groupBy(instances, loginKey).values()];
 }
 
 /** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
 function replicationCredentials(from: DataNode, to: DataNode): Credentials {
   const user = from.settings.get("masteruser").map((name) => name || undefined);
-  return judge(user, from.settings.secret("masterauth"), to);
+  return judge(from, user, from.settings.secret("masterauth"), to);
 }
 
 /** `sentinel-user` and `sentinel-pass` (6.2), else the sentinel's own requirepass (5.0.1): sentinelSendAuthIfNeeded in sentinel.c. */
@@ -135,12 +140,17 @@ function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
     isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) &&
     statements.some(({ at }) => at.name === "sentinel-pass")
   ) {
-    return judge(from.peerUser, from.peerPass, to);
+    return judge(from, from.peerUser, from.peerPass, to);
   }
-  return judge(nobody, from.settings.secret("requirepass"), to);
+  return judge(from, nobody, from.settings.secret("requirepass"), to);
 }
 
-function judge(user: Setting<string | undefined>, secret: Setting<Secret | undefined>, to: Instance): Credentials {
+function judge(
+  from: Instance,
+  user: Setting<string | undefined>,
+  secret: Setting<Secret | undefined>,
+  to: Instance,
+): Credentials {
   return {
     user,
     secret,
@@ -149,11 +159,12 @@ function judge(user: Setting<string | undefined>, secret: Setting<Secret | undef
     },
     get outcome() {
       const password = secret.value;
+      // Sentinel goes on when its AUTH is refused, as the default user; a replica does not (docs/facts-found.md).
+      if (from.kind === "sentinel" && to.access.or(undefined)?.kind === "open") return "accepted";
       // Without a password nothing is sent, not even the user (sendAuth needs both).
       const access = password ? wantedOf(user, to).value : to.access.value;
       if (access.kind === "closed") return "closed";
-      if (access.kind === "open")
-        return password && to.kind === "server" && !user.value ? "password-not-wanted" : "accepted";
+      if (access.kind === "open") return password && user.value === undefined ? "password-not-wanted" : "accepted";
       if (!password) return "no-password";
       return access.secrets.some((wanted) => wanted.equals(password)) ? "accepted" : "wrong-password";
     },

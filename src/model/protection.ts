@@ -4,18 +4,31 @@ import { Setting } from "./known.ts";
 
 /**
  * Whether protected mode refuses clients of other hosts: T1 of the rule evidence, by version (acceptCommonHandler in
- * networking.c). Its origin is the line that switches protected mode on, if there is one.
- *
- * @throws Undecided where a setting that decides is unknown
+ * networking.c). Its origin is the line that switches protected mode on, if there is one. Unknown where a setting that
+ * decides is unknown.
  */
 export function refusesRemoteClients(instance: Instance): Setting<boolean> {
   const { settings, access } = instance;
-  const { target } = instance.loading;
+  const mode = protectedMode(instance);
+  if (mode.or(true) === false || (settings.get("bind").isWritten && bindLiftsProtection(instance))) {
+    return Setting.known(false, mode.origin);
+  }
+  if (!mode.isKnown) return Setting.unknown(mode.missing!, mode.origin);
+  if (!access.isKnown) return Setting.unknown(access.missing!, mode.origin);
+  const { value } = access;
+  // What is looked at is the mark `nopass` of the default user, even while that user is off.
+  return Setting.known(value.kind === "open" || (value.kind === "closed" && value.nopass === true), mode.origin);
+}
+
+/** Up to 6.2 any `bind` line, even one of all addresses, switches protected mode off. */
+export function bindLiftsProtection({ loading }: Instance): boolean {
+  return !isAtLeast(loading.target, { redis: "7.0", valkey: "7.2.5" });
+}
+
+function protectedMode({ kind, loading, settings }: Instance): Setting<boolean> {
   const mode = settings.get("protected-mode");
-  const answer = (refuses: boolean) => Setting.known(refuses, mode.origin);
-  if (!isAtLeast(target, { redis: "3.2.0", valkey: "7.2.5" })) return answer(false);
-  if (!mode.value) return answer(false);
-  const bindLifts = !isAtLeast(target, { redis: "7.0", valkey: "7.2.5" });
-  if (bindLifts && settings.get("bind").isWritten) return answer(false);
-  return answer(access.value.kind === "open");
+  if (!isAtLeast(loading.target, { redis: "3.2.0", valkey: "7.2.5" })) return Setting.known(false, mode.origin);
+  if (mode.isWritten || !mode.isKnown || kind === "server") return mode;
+  // Sentinel switches it off by itself from 5.0.1 on; before, it shares the default of the server.
+  return Setting.known(!isAtLeast(loading.target, { redis: "5.0.1", valkey: "7.2.5" }), mode.origin);
 }
