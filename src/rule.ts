@@ -3,16 +3,21 @@
 import type { Severity } from "./lint/report.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
 import type { Link } from "./model/links.ts";
-import type { Located, Origin } from "./model/origin.ts";
+import { inFile, type Located, type Origin } from "./model/origin.ts";
+import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
+export { sharesLogin } from "./model/access.ts";
 export * from "./model/address.ts";
 export type * from "./model/deployment.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export type { Link } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
-export { refusesRemoteClients } from "./model/protection.ts";
+export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
+export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
+export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
+export { shownName } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };
@@ -102,4 +107,39 @@ export function finding(
 
 export function originOf(at: Located | Origin): Origin {
   return "origin" in at ? at.origin : at;
+}
+
+/** What a rule says of one mistake. */
+export interface Told {
+  readonly message: string;
+  readonly related?: readonly Note[];
+  readonly remedy?: string;
+}
+
+/**
+ * A finding for each mistake of a kind that was met while reading an instance's files: an error where the server
+ * refuses it, a warning where it goes on or where that is not sure, which the message then says.
+ */
+export function* mistakes<K extends ProblemKind>(
+  instance: Instance,
+  kind: K,
+  tell: (problem: ProblemOf<K>) => string | Told,
+): Iterable<Finding> {
+  for (const problem of instance.problems(kind)) {
+    const told = tell(problem);
+    const { message, ...more } = typeof told === "string" ? { message: told } : told;
+    const severity = problem.refused && problem.certain ? "error" : "warning";
+    yield finding(wordsOf(problem), message, { severity, ...more });
+  }
+}
+
+/** Where the words of a mistake stand. */
+export function wordsOf(problem: Problem): Origin {
+  const { file, directive, words } = problem;
+  return inFile(file, { start: words[0]?.start ?? directive.start, end: words.at(-1)?.end ?? directive.end });
+}
+
+/** A whole line. */
+export function lineAt({ file, directive }: Place): Origin {
+  return inFile(file, directive);
 }

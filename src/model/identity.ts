@@ -70,7 +70,7 @@ function identifyOnLoopback(instances: readonly Model[], references: readonly Re
   const named = new Set(references.map(({ address }) => address.port));
   for (const group of groupBy(instances, ({ port }) => (port.isKnown ? port.value : undefined)).values()) {
     const [instance, ...others] = group;
-    if (!instance || others.length > 0 || instance.address.isKnown) continue;
+    if (!instance?.port.isKnown || others.length > 0 || instance.address.isKnown) continue;
     const hosts = (instance.settings.get("bind").or(undefined) ?? []).map((host) =>
       normalizeHost(host.replace(/^-/, "")),
     );

@@ -23,7 +23,8 @@ export function unknownName(
     ...common,
     ...(suggestion !== undefined && { suggestion }),
     ...(fork !== undefined && { fork }),
-    certain: !isDocumentedOnly(target),
+    // No name that later releases brought is a slip away from one they had: such a name is a slip.
+    certain: !isDocumentedOnly(target) || suggestion !== undefined || fork !== undefined,
   };
 }
 

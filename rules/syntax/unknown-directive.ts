@@ -1,0 +1,72 @@
+import { decode, defineRule, mistakes, shownName, targetText } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "unknown-directive",
+  severity: "error",
+  summary: "Every line must begin with the name of a directive that the server knows.",
+  why: `One unknown name is enough: the server prints \`Bad directive or wrong number of arguments\` (Sentinel:
+\`Unrecognized sentinel configuration statement\`) and does not start. A running server does not notice; the line waits in the
+file until a restart, an upgrade or a failover on a bad day needs it. Names of forks such as KeyDB are unknown to Redis and
+Valkey alike, \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.`,
+  consequence: "the server does not start, or does not come back after its next restart",
+  remedy: "correct the name, or delete the line",
+  evidence: ["https://github.com/redis/redis/issues/5589", "https://github.com/redis/redis/issues/10317"],
+  each: "instance",
+  *check(instance) {
+    const server = targetText(instance.loading.target);
+    yield* mistakes(instance, "unknown-directive", ({ statement, name, suggestion, fork, certain, stage }) => {
+      const shown = `${statement ? "sentinel statement" : "directive"} ${shownName(name)}`;
+      const hint = hintFor(name, fork, suggestion);
+      if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
+      if (stage === "start" && hint === "") return `no module is loaded that could have a ${shown}`;
+      if (!certain) return `no release of ${instance.loading.target.engine} is known to have a ${shown}${hint}`;
+      return `${server} has no ${shown}${hint}`;
+    });
+  },
+  good: [
+    { "redis.conf": 'PORT 6379\n"maxmemory" 1gb\n# maxmemry 1gb' },
+    { "sentinel.conf": "SENTINEL Monitor main 10.0.0.1 6379 2" },
+    // A name of another release is not unknown, and a module may bring names of its own.
+    { files: { "redis.conf": "gopher-enabled no\navailability-zone eu-1" }, target: "redis@7.2" },
+    { files: { "redis.conf": "loadmodule /lib/search.so\nsearch.timeout 500" }, target: "redis@7.2" },
+    { files: { "redis.conf": "primaryauth secret" }, target: "valkey@8.0" },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+maxmemry 1gb
+#^^^^^^^ redis 8.10 has no directive maxmemry: did you mean maxmemory?
+server-threads 4
+#^^^^^^^^^^^^^ redis 8.10 has no directive server-threads: it is one of KeyDB
+frobnicate yes
+#^^^^^^^^^ no release of redis is known to have a directive frobnicate`,
+    },
+    {
+      files: {
+        "redis.conf": `
+requirepass=hunter2
+#^^^^^^^^^^^^^^^^^^ redis 7.2 has no directive requirepass***: a blank stands between name and value, not "="
+port\u30006379
+#^^^^^^^^ redis 7.2 has no directive port***: the blank in it is none to the server, type a plain one
+// a remark
+#^ this is no directive: only # begins a comment
+search.timeout 500
+#^^^^^^^^^^^^^ no module is loaded that could have a directive search.timeout`,
+      },
+      target: "redis@7.2",
+    },
+    {
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel down-after-millisecond main 5000
+#        ^^^^^^^^^^^^^^^^^^^^^^ redis 8.10 has no sentinel statement down-after-millisecond: did you mean down-after-milliseconds?`,
+    },
+  ],
+});
+
+function hintFor(name: string, fork: string | undefined, suggestion: string | undefined): string {
+  if (fork) return `: it is one of ${fork}`;
+  if (suggestion) return `: did you mean ${suggestion}?`;
+  if (name.includes("=")) return ': a blank stands between name and value, not "="';
+  return /[\p{Zs}\ufeff]/u.test(decode(name)) ? ": the blank in it is none to the server, type a plain one" : "";
+}
