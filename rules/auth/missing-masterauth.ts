@@ -7,17 +7,27 @@ export default defineRule({
   why: `Roles move. A replica without \`masterauth\` is refused by a master that requires a password:
 \`MASTER aborted replication with an error: NOAUTH Authentication required\` stands in its log, again and again, and it
 holds no data. The present master needs the line too: after a failover it comes back as a replica, is refused in the same
-way, never rejoins, and the next failover finds no replica to promote (\`-failover-abort-no-good-slave\`).`,
-  consequence: "after a failover this node cannot log in to the new master and never rejoins",
+way, never rejoins, and the next failover finds no replica to promote (\`-failover-abort-no-good-slave\`). A
+\`masteruser\` alone does not help: without a password nothing is sent at all.`,
+  consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "give every node the same masterauth (primaryauth in Valkey), masters included",
-  evidence: ["https://github.com/redis/redis/issues/6956"],
+  evidence: [
+    "https://github.com/redis/redis/issues/9009",
+    "https://github.com/redis/redis/issues/2025",
+    "https://github.com/helm/charts/issues/14627",
+    "https://github.com/redis/redis/issues/6956",
+  ],
   each: "link",
   *check(link) {
-    if (link.kind !== "replication" || link.credentials.outcome !== "no-password") return;
+    if (link.kind !== "replication") return;
     const { from, to, when, credentials } = link;
-    const role = when === "now" ? "its master" : `${to}, its master after a failover,`;
-    yield finding(from, `no masterauth, but ${role} requires a password`, {
-      related: [{ at: credentials.wanted, message: `${to} requires a password` }],
+    if (credentials.secret.value) return;
+    const { outcome, secret, wanted } = credentials;
+    if (outcome === "accepted") return;
+    const role = when === "now" ? `its master ${to}` : `${to}, its master after a failover,`;
+    const demand = outcome === "closed" ? "lets in named users only" : "requires a password";
+    yield finding(secret.isWritten ? secret : from, `no masterauth, but ${role} ${demand}`, {
+      related: [{ at: wanted, message: `${to} ${demand}` }],
     });
   },
   good: [
@@ -29,7 +39,43 @@ way, never rejoins, and the next failover finds no replica to promote (\`-failov
     // Nobody promotes a replica here, so the master needs no password of its own.
     {
       "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "b/redis.conf": "bind 10.0.0.2\nMASTERAUTH 'hunter2'\nslaveof 10.0.0.1 6379",
+    },
+    // A replica with priority 0 is never promoted: nobody has to log in to it.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nrequirepass hunter2\nslave-priority 0\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // The default user needs no password, and a later line takes the password away again.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all",
+      "b/redis.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // A user made for replication.
+    {
+      "a/redis.conf":
+        "bind 10.0.0.1\nuser default off\nuser rep on >hunter2 +psync +replconf +ping\nmasteruser rep\nmasterauth hunter2",
+      "b/redis.conf":
+        "bind 10.0.0.2\nuser default off\nuser rep on >hunter2 +psync +replconf +ping\nmasteruser rep\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // The password comes from a file that is included; an ACL file or an include that is not there leaves it open.
+    {
+      "a/redis.conf": "bind 10.0.0.1\ninclude auth.conf",
+      "a/auth.conf": "requirepass hunter2\nmasterauth hunter2",
+      "b/redis.conf": "bind 10.0.0.2\ninclude missing.conf\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3\naclfile /etc/redis/users.acl\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    {
+      files: {
+        "a/valkey.conf": "bind 10.0.0.1\nrequirepass hunter2\nprimaryauth hunter2",
+        "b/valkey.conf": "bind 10.0.0.2\nrequirepass hunter2\nprimaryauth hunter2\nreplicaof 10.0.0.1 6379",
+        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "valkey@8.0",
     },
   ],
   bad: [
@@ -46,6 +92,20 @@ requirepass hunter2
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
       "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // It never becomes a master and still follows one.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+user default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all`,
+      "b/redis.conf": `
+bind 10.0.0.2
+port 6379
+masterauth ""
+#          ^^ no masterauth, but its master 10.0.0.1:6379 requires a password
+masteruser default
+replica-priority 0
+replicaof 10.0.0.1 6379`,
     },
   ],
 });

@@ -1,0 +1,117 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "masterauth-mismatch",
+  severity: "error",
+  summary: "The password a node sends to its master must be the one that master requires, today and after a failover.",
+  why: `A replica logs in with \`masterauth\` before it asks for data. With the wrong password its log repeats
+\`Unable to AUTH to MASTER: -WRONGPASS\` (\`invalid password\` before 6.0), and it holds no data. The same happens where
+the master wants no password at all: it answers \`ERR AUTH <password> called without any password configured\`, and the
+replica takes any error for a refusal. Where only a node that is a replica today differs, all is well until it is
+promoted; then none of the others can follow it.`,
+  consequence:
+    "the replica is refused by that master and holds no data; after a failover nobody follows the new master",
+  remedy:
+    "use one password for requirepass and masterauth on all nodes, or masteruser with a user that all of them have",
+  evidence: ["https://github.com/redis/redis/issues/2025", "https://github.com/redis/redis/issues/4799"],
+  each: "link",
+  *check(link) {
+    if (link.kind !== "replication") return;
+    const { from, to, when, credentials } = link;
+    const { outcome, secret, wanted } = credentials;
+    if (outcome !== "wrong-password" && outcome !== "password-not-wanted") return;
+    const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
+    const [message, note] =
+      outcome === "wrong-password"
+        ? [`this masterauth is not the password that ${role} requires`, `${to} requires another password`]
+        : [`masterauth is sent to ${role}, which has no password and refuses any`, `${to} has no password`];
+    yield finding(secret.isWritten ? secret : from, message, { related: [{ at: wanted, message: note }] });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "b/redis.conf": 'bind 10.0.0.2\nrequirepass "hunter2"\nMasterAuth "hunter\\x32"\nreplicaof 10.0.0.1 6379',
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // A hashed password, and two of them while one replaces the other.
+    {
+      "a/redis.conf":
+        "bind 10.0.0.1\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
+      "d/redis.conf": "bind 10.0.0.4\nuser default on >older >hunter2 ~* &* +@all",
+    },
+    // Sent together with a user's name, a password that nobody wants does no harm.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasteruser default\nmasterauth hunter2",
+    },
+    // The last line wins, and one from an include counts; what an ACL file says is unknown.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass other\ninclude auth.conf",
+      "a/auth.conf": "requirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth other\nmasterauth hunter2",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
+      "d/redis.conf": "bind 10.0.0.4\nrequirepass other\naclfile users.acl",
+    },
+    // Without Sentinel nobody swaps roles.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ~~~~~~~ 10.0.0.1:6379 requires another password
+masterauth hunter2`,
+      "b/redis.conf": `
+bind 10.0.0.2
+requirepass hunter2
+masterauth Hunter2
+#          ^^^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires
+replicaof 10.0.0.1 6379`,
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // All is well until the replica is promoted.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+masterauth hunter2
+#          ^^^^^^^ this masterauth is not the password that 10.0.0.2:6379 (its master after a failover) requires`,
+      "b/redis.conf": `
+bind 10.0.0.2
+user default on >other ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires another password
+requirepass hunter2
+masterauth hunter2
+slaveof 10.0.0.1 6379`,
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+#~~~~~~~~~~~~ 10.0.0.1:6379 has no password`,
+      "b/redis.conf": `
+bind 10.0.0.2
+masterauth hunter2
+#          ^^^^^^^ masterauth is sent to its master 10.0.0.1:6379, which has no password and refuses any
+replicaof 10.0.0.1 6379`,
+    },
+    // Before 6.0 there are no users, and a master without password refuses one in the same way.
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "b/redis.conf": `
+bind 10.0.0.2
+masterauth Hunter2
+#          ^^^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires
+slaveof 10.0.0.1 6379`,
+      },
+      target: "redis@4.0",
+    },
+  ],
+});

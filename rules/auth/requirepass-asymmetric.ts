@@ -1,0 +1,136 @@
+import { type DataNode, defineRule, finding, sharesLogin } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "requirepass-asymmetric",
+  severity: "error",
+  summary: "All nodes that can take over from one another must require the same password, or none of them any.",
+  why: `Sentinel has one \`auth-pass\` for a master name and uses it on the master and on all its replicas; clients, too,
+keep their password when they follow a failover. A node with another password answers \`NOAUTH\` to Sentinel's PING: it
+counts as \`+sdown\` however healthy it is, and it is never promoted. A node without a password is promoted, and is open to
+everybody; clients of 6.0 and later that send a password to it get an error, and so do its replicas, which then hold no
+data.`,
+  consequence:
+    "after a failover to or from this node its replicas and clients cannot log in, and Sentinel may take it for dead",
+  remedy: "give all nodes of the group the same requirepass and masterauth, and Sentinel the same auth-pass",
+  evidence: [
+    "https://github.com/redis/redis/issues/7292",
+    "https://github.com/bitnami/bitnami-docker-redis-sentinel/issues/23",
+    "https://github.com/redis/redis/issues/2025",
+    "https://github.com/selcukusta/redis-sentinel-with-haproxy/issues/2",
+  ],
+  each: "group",
+  *check({ nodes, failsOver }) {
+    if (!failsOver || nodes.length < 2) return;
+    const known = nodes.filter(({ access }) => access.isKnown);
+    // Named users may be what the group really uses: that is for other rules to compare.
+    if (known.some(({ access }) => access.value.kind === "closed")) return;
+    const usual = mostAgreed(known);
+    for (const node of known) {
+      if (!usual || agree(node, usual)) continue;
+      const { kind } = node.access.value;
+      const theirs = usual.access.value.kind;
+      const message =
+        kind === "open"
+          ? `no password here, but ${usual}, with which it swaps roles, requires one`
+          : theirs === "open"
+            ? `a password here, but none on ${usual}, with which it swaps roles`
+            : `another password than on ${usual}, with which it swaps roles`;
+      const note = theirs === "open" ? `${usual} requires no password` : `the password of ${usual}`;
+      yield finding(node.access.isWritten ? node.access : node, message, {
+        related: [{ at: usual.access, message: note }],
+      });
+    }
+    for (const { access } of nodes) access.value; // what is not known stays undecided
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "b/redis.conf": 'bind 10.0.0.2\nRequirePass "hunter2"\nmasterauth hunter2\nreplicaof 10.0.0.1 6379',
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // The password is being changed: for a time both hold.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nuser default on >newer >hunter2 ~* &* +@all",
+      "b/redis.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Nobody swaps roles without Sentinel; another group has its own password.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nrequirepass other",
+      "b/sentinel.conf": "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1",
+    },
+    // None has a password; the last line of a file wins; what an ACL file says is unknown.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
+      "c/redis.conf": "bind 10.0.0.3\naclfile users.acl\nreplicaof 10.0.0.1 6379",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ~~~~~~~ the password of 10.0.0.1:6379
+masterauth hunter2`,
+      "b/redis.conf": `
+bind 10.0.0.2
+requirepass other
+#           ^^^^^ another password than on 10.0.0.1:6379, with which it swaps roles
+masterauth hunter2
+replicaof 10.0.0.1 6379`,
+      "c/redis.conf": `
+bind 10.0.0.3
+#^^^^^^^^^^^^ no password here, but 10.0.0.1:6379, with which it swaps roles, requires one
+masterauth hunter2
+replicaof 10.0.0.1 6379`,
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // From 6.0 on a user line decides; the majority of the nodes counts as meant.
+    {
+      files: {
+        "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ^^^^^^^ a password here, but none on 10.0.0.2:6379, with which it swaps roles`,
+        "b/redis.conf": `
+bind 10.0.0.2
+requirepass hunter2
+user default on nopass ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires no password
+replicaof 10.0.0.1 6379`,
+        "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
+        "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "redis@6.2",
+    },
+  ],
+});
+
+function agree(a: DataNode, b: DataNode): boolean {
+  return sharesLogin(a.access.value, b.access.value);
+}
+
+/** The node with which most others agree; among equals the master. */
+function mostAgreed(nodes: readonly DataNode[]): DataNode | undefined {
+  const masterFirst = nodes.toSorted((a, b) => Number(isReplica(a)) - Number(isReplica(b)));
+  let best: DataNode | undefined;
+  let most = 0;
+  for (const node of masterFirst) {
+    const count = nodes.filter((other) => agree(node, other)).length;
+    if (count > most) [best, most] = [node, count];
+    if (most * 2 > nodes.length) break;
+  }
+  return best;
+}
+
+function isReplica({ replicaof }: DataNode): boolean {
+  return replicaof.or(undefined) !== undefined;
+}

@@ -1,0 +1,78 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "sentinel-auth-pass-mismatch",
+  severity: "error",
+  summary: "The password a sentinel holds for a master must be the one that the master and its replicas require.",
+  why: `Sentinel logs in with \`auth-pass\`, ignores the answer and goes on. With the wrong password every PING is then
+answered by \`NOAUTH\`, which counts as no answer: the master is \`+sdown\` although it works, its replicas are never
+found, and failovers end in \`-failover-abort-no-good-slave\`. No log of Sentinel mentions a password. One \`auth-pass\`
+is used for the master and all its replicas, so all of them must take it.`,
+  consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
+  remedy: "make auth-pass the same as requirepass of all nodes (with auth-user: the password of that user)",
+  evidence: ["https://github.com/redis/redis/issues/2536", "https://github.com/redis/redis/issues/4799"],
+  each: "link",
+  *check(link) {
+    if (link.kind !== "watch" || link.credentials.outcome !== "wrong-password") return;
+    const { to, watch, credentials } = link;
+    yield finding(credentials.secret, `this auth-pass is not the password that ${to} of "${watch.name}" requires`, {
+      related: [{ at: credentials.wanted, message: `${to} requires another password` }],
+    });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "a/sentinel.conf": 'sentinel monitor main 10.0.0.1 6379 1\nsentinel AUTH-PASS main "hunter\\x32"',
+    },
+    // Hashed, and one of two.
+    {
+      "a/redis.conf":
+        "bind 10.0.0.1\nuser default on >older #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // A refused password does no harm where none is needed.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nuser watcher on >other &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "b/sentinel.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
+    },
+    // The last line wins; an ACL file is unknown.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nrequirepass other\naclfile users.acl\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main other\nsentinel auth-pass main hunter2",
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ~~~~~~~ 10.0.0.1:6379 requires another password`,
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-pass main Hunter2
+#                       ^^^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires`,
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1\nuser watcher on >hunter2 &* +@all\nrequirepass other",
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-user main watcher
+sentinel auth-pass main other
+#                       ^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires`,
+    },
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-pass main Hunter2
+#                       ^^^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires`,
+      },
+      target: "redis@5.0",
+    },
+  ],
+});

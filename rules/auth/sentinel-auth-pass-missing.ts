@@ -1,0 +1,95 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "sentinel-auth-pass-missing",
+  severity: "error",
+  summary: "A sentinel must hold the password of every master it watches.",
+  why: `A server that requires a password answers \`NOAUTH\` to Sentinel's PING, and that is no answer Sentinel accepts:
+the master is \`+sdown\` and soon \`+odown\` although it works, failovers begin and end in
+\`-failover-abort-no-good-slave\`, and replicas are never found, since INFO is refused as well. One
+\`sentinel auth-pass <name>\` serves the master and all its replicas; each master name needs its own line, also a name
+added later by SENTINEL MONITOR.`,
+  consequence: "this sentinel takes a healthy master for dead and can never complete a failover",
+  remedy: "add sentinel auth-pass (and auth-user for a named user) for this master name, on every sentinel",
+  evidence: [
+    "https://github.com/redis/redis/issues/9183",
+    "https://github.com/redis/redis/issues/5410",
+    "https://github.com/redis/redis/issues/4318",
+    "https://github.com/selcukusta/redis-sentinel-with-haproxy/issues/2",
+  ],
+  each: "link",
+  *check(link) {
+    if (link.kind !== "watch") return;
+    const { to, watch, credentials } = link;
+    if (credentials.secret.value || credentials.outcome === "accepted") return;
+    const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
+    yield finding(watch.nameOrigin, `no auth-pass for "${watch.name}", but ${to} ${demand}`, {
+      related: [{ at: to.access, message: `${to} ${demand}` }],
+    });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nSENTINEL AUTH-PASS main 'hunter2'",
+    },
+    // The default user needs no password; named users do not concern Sentinel.
+    {
+      "a/redis.conf":
+        "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all\nuser app on >hunter2 ~* +@all",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // The last line wins, an include counts, and what an ACL file says is unknown.
+    {
+      "a/redis.conf": 'bind 10.0.0.1\nrequirepass hunter2\nrequirepass ""',
+      "b/redis.conf": "bind 10.0.0.2\nrequirepass hunter2",
+      "c/redis.conf": "bind 10.0.0.3\naclfile users.acl",
+      "c/sentinel.conf":
+        "include b.conf\nsentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1\nsentinel monitor c 10.0.0.3 6379 1",
+      "c/b.conf": "sentinel auth-pass b hunter2",
+    },
+    // A server that nobody watches.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.9 6379 1",
+    },
+    { "a/redis.conf": "bind 127.0.0.1", "a/sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1" },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ~~~~~~~ 10.0.0.1:6379 requires a password`,
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password
+sentinel monitor other 10.0.0.9 6379 1
+sentinel auth-pass other hunter2`,
+    },
+    // Only a replica requires one: it is never promoted. The password of a user line counts as well.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+      "b/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but 10.0.0.2:6379 requires a password`,
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 &* +@all",
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 lets in named users only
+sentinel auth-user main watcher`,
+    },
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password`,
+      },
+      target: "redis@3.2",
+    },
+  ],
+});
