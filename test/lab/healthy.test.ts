@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { findRedisServer } from "../redis-server.ts";
 import { failOver } from "./failover.ts";
 import { Lab } from "./lab.ts";
@@ -11,6 +11,9 @@ import { saveRewritten } from "./rewritten.ts";
 const found = findRedisServer();
 const obstacle = "missing" in found ? found.missing : whyNoNetwork();
 const there = plans.filter(({ folder }) => existsSync(join(import.meta.dirname, "../../fixtures", folder)));
+
+// They mostly wait: all at once takes little more than one.
+vi.setConfig({ maxConcurrency: plans.length });
 
 describe.concurrent(`deployments on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   it.skipIf(obstacle !== undefined).for(there)("$folder replicates and fails over", { timeout: 150_000 }, (plan) =>

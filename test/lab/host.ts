@@ -119,7 +119,7 @@ export class Instance {
     const lines = [`unixsocket ${this.#socket}`];
     if (/^\s*daemonize\s+yes/m.test(text)) lines.push("daemonize no");
     for (const [, name] of this.isSentinel ? text.matchAll(/^\s*sentinel monitor (\S+)/gm) : []) {
-      lines.push(`sentinel down-after-milliseconds ${name} 1000`, `sentinel failover-timeout ${name} 5000`);
+      lines.push(`sentinel down-after-milliseconds ${name} 2000`, `sentinel failover-timeout ${name} 5000`);
     }
     return lines;
   }
