@@ -1,6 +1,7 @@
 /** The rules of a `user` line as ACLSetUser and ACLSetSelector in acl.c judge them. Words are Latin-1: one character per byte. */
 
 import { createHash } from "node:crypto";
+import { cString } from "./c-string.ts";
 import { type CommandHost, categoryExists, commandExists, isContainer } from "./commands.ts";
 import { compareVersions, isAtLeast, type Target } from "./version.ts";
 import { isSpace, splitArguments } from "./words.ts";
@@ -292,10 +293,4 @@ function hasSpaces(text: string): boolean {
     if (code === 0 || isSpace(code)) return true;
   }
   return false;
-}
-
-/** A text as C functions see it: it ends at its first NUL byte. */
-function cString(text: string): string {
-  const end = text.indexOf("\0");
-  return end < 0 ? text : text.slice(0, end);
 }

@@ -1,14 +1,14 @@
 /** Addresses as Sentinel resolves them (`anetResolve`, which asks `getaddrinfo`). */
 
 import { isIPv6 } from "./addresses.ts";
+import { cString } from "./c-string.ts";
 
 /**
  * One spelling for all ways to write a numeric address: "1.2.3" is 1.2.0.3, "0x7f.1" is 127.0.0.1. Undefined for names,
  * which only resolve with help from outside.
  */
 export function numericHost(text: string): string | undefined {
-  const end = text.indexOf("\0");
-  const host = end < 0 ? text : text.slice(0, end);
+  const host = cString(text);
   return host.includes(":") ? numericIPv6(host) : numericIPv4(host);
 }
 

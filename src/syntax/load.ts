@@ -1,3 +1,4 @@
+import { cString } from "../../grammar/c-string.ts";
 import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
 import { findAnywhere } from "../../grammar/history.ts";
 import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
@@ -198,12 +199,14 @@ const anyText = new Set(["string", "ignored"]);
 const textForms = new Set(["directory", "log-path", "include-path", "rename-pair", "module-load"]);
 
 function subjectOf(at: DirectiveAt, { target }: LoadOptions): Subject {
-  const { kind, form, secret } = at.facts;
+  const { kind, form, secret, strict } = at.facts;
+  // string2ll and string2d look at the length of a word, everything else ends at a NUL byte.
+  const asRead = (kind === "int" && strict) || form === "percentiles" ? (text: string) => text : cString;
   const text = anyText.has(kind) || (form !== undefined && textForms.has(form));
   return {
     name: at.spelling,
     secret,
-    judge: (values) => judgeArguments(at, values, target),
+    judge: (values) => judgeArguments(at, values.map(asRead), target),
     takesAnyText: () => text,
     ...(form === "bind-list" && { refusesPlaceholders: "start" }),
     takesRemark: (words, remark) => remarkTaken(at, words, remark),

@@ -21,8 +21,8 @@ export class Renames {
 
   /** @returns whether the server takes the line */
   read(line: Line, command: Word, newName: Word): boolean {
-    if (holdsPlaceholder(command)) return true;
     const name = command.value.toLowerCase();
+    if (holdsPlaceholder(command)) return this.reportPlaceholder(line, command);
     const report = (word: Word, reason: "no-such-command" | "name-taken" | "renamed-before" | "subcommand") => {
       const other = this.taken.get(name);
       const finding = { kind: "rename-command", words: [word], reason, command: name } as const;
@@ -39,6 +39,13 @@ export class Renames {
     if (other === "" || holdsPlaceholder(newName)) return true;
     if (this.exists(other, true) === "yes") return report(newName, "name-taken");
     this.given.set(other, original);
+    return true;
+  }
+
+  /** A placeholder with blanks in it has been reported already: it makes the count of words wrong. */
+  private reportPlaceholder(line: Line, command: Word): boolean {
+    const finding = { kind: "placeholder", name: "rename-command", expected: "a command", words: [command] } as const;
+    if (!command.value.includes(" ")) this.run.report(line, finding);
     return true;
   }
 
