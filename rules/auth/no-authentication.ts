@@ -1,0 +1,167 @@
+import {
+  boundHosts,
+  type DataNode,
+  type Deployment,
+  defineRule,
+  finding,
+  isLoopback,
+  isPublic,
+  isWildcard,
+  refusesRemoteClients,
+  type Severity,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "no-authentication",
+  severity: "warning",
+  summary: "A server that others can reach over the network must require a password or a client certificate.",
+  why: `Whoever reaches a server without a password can read and delete everything, write files by way of CONFIG SET, or
+send REPLICAOF: exposed servers are found by scanners within hours and turned into replicas of a stranger's master, and
+the visible symptom is a replication link to an address nobody knows. Forged hello messages can mislead Sentinel in the
+same way. It is an error here where the server listens on all addresses or on a public one and protected mode does not
+guard it, and a warning where it listens on private addresses or runs in a container of the official image, whose network
+may be closed.`,
+  consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
+  remedy: "set requirepass and masterauth on all nodes and auth-pass on all sentinels, or bind private addresses only",
+  evidence: [
+    "https://github.com/redis/docker-library-redis/issues/352",
+    "https://github.com/redis/redis/issues/9060",
+    "https://github.com/tporadowski/redis/issues/138",
+  ],
+  each: "deployment",
+  *check(deployment) {
+    if (staysOnLoopback(deployment)) return;
+    const open = deployment.nodes.filter((node) => isOpen(node) && !differs(node));
+    const worst = open.find((node) => danger(node) === "error") ?? open[0];
+    if (worst) {
+      const others = open.filter((node) => node !== worst);
+      const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
+      const where = boundHosts(worst).value.some(isWildcard) ? "all addresses" : boundHosts(worst).value.join(", ");
+      yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}`, {
+        severity: danger(worst),
+        related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),
+      });
+    }
+    for (const { access } of deployment.nodes) access.value; // what is not known stays undecided
+  },
+  good: [
+    { "redis.conf": "protected-mode no\nrequirepass 'hunter2'" },
+    { "redis.conf": "BIND 127.0.0.1 -::1\nprotected-mode no" },
+    // A development set on one machine.
+    {
+      "redis.conf": "protected-mode no",
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
+    // Protected mode keeps others out; whether it keeps out too many is for another rule to say.
+    { "redis.conf": "bind 0.0.0.0" },
+    // From 6.0 on named users and a default user that is off; or one that may do nothing of interest.
+    { "redis.conf": "protected-mode no\nuser default off\nuser app on >hunter2 ~* &* +@all" },
+    { "redis.conf": "protected-mode no\nuser default on nopass +ping" },
+    // Clients show a certificate, unless the configuration says otherwise.
+    {
+      "redis.conf":
+        "protected-mode no\nport 0\ntls-port 6379\ntls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt",
+    },
+    // An ACL file decides, and it is not known; an include may set a password.
+    { "redis.conf": "protected-mode no\naclfile users.acl" },
+    { "redis.conf": "protected-mode no\ninclude auth.conf" },
+    { "redis.conf": "protected-mode no\ninclude auth.conf", "auth.conf": "requirepass hunter2" },
+    // Reported as what it is: passwords that differ.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "b/redis.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+replica-announce-ip 10.0.0.1
+protected-mode yes
+protected-mode no
+#              ^^ 10.0.0.1:6379 and 1 other server can be used without a password; it listens on all addresses`,
+      "b/redis.conf": `
+replica-announce-ip 10.0.0.2
+requirepass ""
+PROTECTED-MODE "no"
+#              ~~~~ so can 10.0.0.2:6379
+replicaof 10.0.0.1 6379`,
+    },
+    {
+      "redis.conf": `
+bind 10.0.0.1 127.0.0.1
+requirepass hunter2
+protected-mode no
+#              ^^ 10.0.0.1:6379 can be used without a password; it listens on 10.0.0.1, 127.0.0.1
+user default on nopass ~* &* +@all`,
+    },
+    // Up to 6.2 a bind line of any kind switches protected mode off.
+    {
+      files: {
+        "redis.conf": `
+bind 0.0.0.0
+#    ^^^^^^^ redis.conf can be used without a password; it listens on all addresses`,
+      },
+      target: "redis@6.2",
+    },
+    // Before 3.2 there is no protected mode.
+    {
+      files: {
+        "redis.conf": `
+port 6379
+#^^^^^^^^ redis.conf can be used without a password; it listens on all addresses`,
+      },
+      target: "redis@3.0",
+    },
+  ],
+});
+
+/** A set that names no other address than its own machine's. */
+function staysOnLoopback({ hosts, instances }: Deployment): boolean {
+  return hosts.size === 0 && instances.some(({ references }) => references.length > 0);
+}
+
+/** Others can connect, and then do what they like. */
+function isOpen(node: DataNode): boolean {
+  const { settings, access } = node;
+  if (access.or(undefined)?.kind !== "open" || refusesRemoteClients(node).or(true)) return false;
+  const plain = settings.get("port").or(6379) !== 0;
+  const anyCertificate = settings.get("tls-port").or(0) !== 0 && settings.get("tls-auth-clients").or("yes") === "no";
+  const user = settings.lines("user").findLast(({ args }) => args[0]?.value === "default");
+  const mayDoAll = !user || user.args.some(({ value }) => /^(?:\+@all|allcommands)$/i.test(value));
+  return (
+    mayDoAll &&
+    (plain || anyCertificate) &&
+    boundHosts(node)
+      .or([])
+      .some((host) => !isLoopback(host))
+  );
+}
+
+/** Its group has passwords elsewhere: that is an asymmetry. */
+function differs({ group }: DataNode): boolean {
+  return group.failsOver && group.nodes.some(({ access }) => access.or(undefined)?.kind === "password");
+}
+
+function danger(node: DataNode): Severity {
+  const mode = node.settings.get("protected-mode");
+  // Switched off by the entry point of an image, not by a line of the configuration.
+  if (mode.or(true) === false && !mode.isWritten) return "warning";
+  return boundHosts(node)
+    .or([])
+    .some((host) => isWildcard(host) || isPublic(host))
+    ? "error"
+    : "warning";
+}
+
+/** The line that lets others in. */
+function placeOf({ settings, origin }: DataNode) {
+  const mode = settings.get("protected-mode");
+  if (mode.isWritten && mode.or(true) === false) return mode;
+  const bind = settings.get("bind");
+  return bind.isWritten ? bind : origin;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,120 @@
+import { addressedRemotely, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "protected-mode-blocks-remote",
+  severity: "error",
+  summary: "A server that others reach over the network must have a password, or protected mode must be off.",
+  why: `While the default user needs no password, protected mode answers every client that does not come from loopback
+with \`-DENIED Redis is running in protected mode\`. It is on unless the configuration says otherwise. A replica behind it
+looks healthy, since its own connection to the master goes out; but Sentinel cannot PING it (\`+sdown\`), never promotes it,
+and if it does become master nobody can follow it.
+
+Up to 6.2 any \`bind\` line lifted the protection, even \`bind 0.0.0.0\`. From 7.0 on it no longer does: files that worked
+for years stop working with the upgrade. What counts from 6.0 on is the default user: an ACL file without a line for it,
+or \`user default on nopass\`, makes \`requirepass\` void.`,
+  consequence: "replicas and sentinels are refused with -DENIED: no replication from this node, no failover to it",
+  remedy: "set requirepass (with masterauth and sentinel auth-pass), or protected-mode no behind a firewall",
+  since: "3.2.0",
+  evidence: [
+    "https://github.com/redis/redis/issues/6414",
+    "https://github.com/bitnami/bitnami-docker-redis/issues/245",
+    "https://github.com/cloud-bulldozer/benchmark-operator/pull/766",
+  ],
+  each: "node",
+  *check(node) {
+    const peers = addressedRemotely(node);
+    if (!peers || !refusesRemoteClients(node).value) return;
+    const mode = node.settings.get("protected-mode");
+    const how = mode.isWritten ? "protected mode" : "protected mode, on by default,";
+    const bind = node.settings.get("bind").isWritten ? " (a bind line lifts it only before Redis 7.0)" : "";
+    const message = `${how} refuses clients of other hosts, as the default user has no password${bind}`;
+    yield finding(mode.isWritten ? mode : node, message, {
+      related: [
+        peers,
+        ...(node.access.isWritten
+          ? [{ at: node.access, message: "this leaves the default user without a password" }]
+          : []),
+      ],
+    });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass 'hunter2'",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1\nPROTECTED-MODE No",
+      "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+    },
+    // All on one machine, over loopback.
+    {
+      "a/redis.conf": "port 6379",
+      "b/redis.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
+    // Nobody connects to a replica unless sentinels watch its master.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nprotected-mode no",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
+    // Clients must log in as a named user; what an ACL file says is unknown; an include can switch it off.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nuser default off\nuser app on >hunter2 ~* &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\naclfile users.acl",
+      "c/redis.conf": "bind 10.0.0.3\nprotected-mode yes\ninclude mode.conf",
+      "c/mode.conf": "protected-mode no",
+      "c/sentinel.conf":
+        "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1\nsentinel monitor c 10.0.0.3 6379 1",
+    },
+    {
+      files: {
+        "a/redis.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.1\nprotected-mode yes",
+        "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "redis@6.2",
+    },
+    {
+      files: { "a/redis.conf": "port 6379", "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1" },
+      target: "redis@3.0",
+    },
+  ],
+  bad: [
+    // Three hosts without a bind line: the replicas' outgoing links work, sentinels and a new master's replicas are refused.
+    {
+      "a/redis.conf": `
+port 6379
+#^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
+      "b/redis.conf": `
+replicaof 10.0.0.1 6379
+#^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
+      "c/redis.conf": `
+replicaof 10.0.0.1 6379
+#^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ~~~~~~~~~~~~~ it is addressed as 10.0.0.1:6379`,
+    },
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+protected-mode no
+protected-mode yes
+#              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
+requirepass hunter2
+user default on nopass ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this leaves the default user without a password`,
+      "b/redis.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
+    },
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1",
+        "b/redis.conf": `
+replicaof 10.0.0.1 6379
+#^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
+        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "redis@6.2",
+    },
+  ],
+});
