@@ -1,0 +1,90 @@
+import { parseTarget, type Target } from "../../grammar/version.ts";
+import { rules } from "../../rules/index.ts";
+import { type Severity, severities } from "../lint/report.ts";
+import { didYouMean, quoted, UsageError } from "./usage.ts";
+
+/** What the options of `check` come to. */
+export interface CheckSettings {
+  readonly target?: Target;
+  readonly format?: readonly Output[];
+  readonly rule?: ReadonlyMap<string, Severity | "off">;
+  readonly failOn: Severity | "never";
+  readonly maxWarnings?: number;
+  readonly partial?: true;
+  readonly stdinFilename?: string;
+  readonly includeRoot?: readonly string[];
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly color: "auto" | "always" | "never";
+}
+
+export const formats = ["pretty", "json"] as const;
+export type Format = (typeof formats)[number];
+
+/** A report in one format, to a file or to the standard output. */
+export interface Output {
+  readonly format: Format;
+  readonly file?: string;
+}
+
+/** A parser for an option that takes one of some words. */
+export function oneOf<W extends string>(option: string, words: readonly W[]): (value: string) => W {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found) return found;
+    const list = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+    throw new UsageError(`${option} is ${quoted(value)}; it must be ${list}${didYouMean(value, words)}`);
+  };
+}
+
+export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
+
+export function readTarget(value: string): Target {
+  const target = parseTarget(value);
+  if (target) return target;
+  throw new UsageError(
+    `--target is ${quoted(value)}; it must name a server and its version, such as redis@7.2 or valkey@8.0`,
+  );
+}
+
+export function readOutput(value: string, before: readonly Output[] = []): Output[] {
+  const equals = value.indexOf("=");
+  const format = oneOf("--format", formats)(equals < 0 ? value : value.slice(0, equals));
+  const file = equals < 0 ? undefined : value.slice(equals + 1);
+  if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
+  if (file === undefined && before.some((other) => other.file === undefined))
+    throw new UsageError(
+      `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
+    );
+  return [...before, { format, ...(file !== undefined && { file }) }];
+}
+
+export function readRule(
+  value: string,
+  before: ReadonlyMap<string, Severity | "off"> = new Map(),
+): Map<string, Severity | "off"> {
+  const equals = value.indexOf("=");
+  if (equals < 0)
+    throw new UsageError(
+      `--rule is ${quoted(value)}; it must be a rule and a severity, such as ${quoted(`${rules[0]?.id ?? "rule"}=off`)}`,
+    );
+  const id = value.slice(0, equals);
+  const ids = rules.map((rule) => rule.id);
+  if (!ids.includes(id))
+    throw new UsageError(
+      `--rule names ${quoted(id)}, and there is no such rule${didYouMean(id, ids) || "; redis-ha-lint explain lists them all"}`,
+    );
+  const severity = oneOf(`--rule ${id}`, ["off", ...severities.toReversed()])(value.slice(equals + 1));
+  return new Map([...before, [id, severity]]);
+}
+
+export function readNumber(option: string): (value: string) => number {
+  return (value) => {
+    if (/^\d{1,9}$/.test(value)) return Number(value);
+    throw new UsageError(`${option} is ${quoted(value)}; it must be a whole number, 0 or more`);
+  };
+}
+
+export function append(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

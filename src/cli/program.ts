@@ -1,0 +1,89 @@
+import { Command, CommanderError } from "commander";
+import { printable } from "../report/escape.ts";
+import { check } from "./check.ts";
+import { crashed, exitCodes } from "./crash.ts";
+import { explain } from "./explain.ts";
+import {
+  append,
+  type CheckSettings,
+  formats,
+  oneOf,
+  readFailOn,
+  readNumber,
+  readOutput,
+  readRule,
+  readTarget,
+} from "./options.ts";
+import { UsageError } from "./usage.ts";
+import { version } from "./version.ts";
+import { writeError, writeOut } from "./write.ts";
+
+/** Runs the command with the words behind its name. */
+export function run(args: readonly string[]): void {
+  try {
+    program().parse(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof UsageError) misused(error.message);
+    else if (!(error instanceof CommanderError)) crashed(error);
+    else if (error.exitCode !== 0) misused(error.message.replace(/^error: /, ""));
+  }
+}
+
+function misused(message: string): void {
+  const line = message.replace(/\n\(Did you mean (.*)\?\)$/, " - did you mean $1?");
+  writeError(`redis-ha-lint: ${printable(line)}\nredis-ha-lint --help shows what can be said\n`);
+  process.exitCode = exitCodes.usage;
+}
+
+/** Options belong to the command itself, so that `check` can be left out and they can stand anywhere. */
+function program(): Command {
+  const root = new Command("redis-ha-lint")
+    .usage("[check] [paths...] [options]")
+    .description("Reads every redis.conf and sentinel.conf of a deployment together and says what will go wrong.")
+    .argument("[paths...]", "folders and files to check; - is the standard input (default: the current folder)")
+    .option("--target <server>", "judge for this server: redis@7.2, valkey@8.0 (default: the newest known)", readTarget)
+    .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
+    .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
+    .option(
+      "--fail-on <severity>",
+      "exit with 1 from this severity on: error, warning, info, never",
+      readFailOn,
+      "error",
+    )
+    .option("--max-warnings <number>", "exit with 1 if there are more warnings", readNumber("--max-warnings"))
+    .option("--partial", "the paths are only a part of the deployment: conclude nothing from what is absent")
+    .option("--stdin-filename <name>", "the name of what is read from the standard input")
+    .option("--include-root <folder>", "a folder that include lines may lead to (repeatable)", append)
+    .option("--quiet", "report errors only")
+    .option("--verbose", "list everything that could not be decided and every file passed over")
+    .option("--color <when>", "auto, always or never", oneOf("--color", ["auto", "always", "never"]), "auto")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .configureOutput({ writeOut, writeErr: () => {} })
+    .exitOverride()
+    .addHelpText("after", examples)
+    .action((paths: string[], options: CheckSettings) => check(paths, options));
+  root
+    .command("check")
+    .description("check files and folders; the default command")
+    .argument("[paths...]")
+    .action((paths: string[], _options: object, command: Command) => check(paths, command.optsWithGlobals()));
+  root
+    .command("explain")
+    .description("say what a rule demands, why, and how to repair; without a name: list all rules")
+    .argument("[rule]")
+    .action((rule: string | undefined, _options: object, command: Command) => explain(rule, command.optsWithGlobals()));
+  return root;
+}
+
+const examples = () => `
+Examples:
+  redis-ha-lint                                check all configuration below the current folder
+  redis-ha-lint deploy/ --target redis@7.2     check a folder for the server you run
+  redis-ha-lint --format json=report.json .    write a report for machines as well
+  redis-ha-lint --rule no-authentication=off   leave a rule out
+  ssh host cat /etc/redis/redis.conf | redis-ha-lint --partial --stdin-filename redis.conf -
+  redis-ha-lint explain missing-masterauth     what a finding means and how to repair it
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 an input could not be read, 4 nothing to check`;

@@ -1,0 +1,56 @@
+import type { Diagnostic, Report } from "../lint/report.ts";
+import { rangeIn } from "./place.ts";
+
+export interface JsonOptions {
+  readonly version: string;
+}
+
+/** One JSON object as `report.schema.json` describes it, ending with a line feed. */
+export function json(report: Report, { version }: JsonOptions): string {
+  const { deployments, diagnostics, undecided, skipped, unreadable, summary } = report;
+  const whole = {
+    schemaVersion: 1,
+    tool: { name: "redis-ha-lint", version },
+    deployments: deployments.map(({ id, target, instances, masters, complete }) => ({
+      id,
+      target: { engine: target.engine, version: target.version, from: target.from },
+      complete,
+      instances: instances.map(({ id, kind, address, files }) => ({ id, kind, address, files })),
+      masters: masters.map(({ name, master, replicas, sentinels }) => ({ name, master, replicas, sentinels })),
+    })),
+    findings: diagnostics.map((diagnostic) => findingOf(report, diagnostic)),
+    undecided: undecided.map(({ rule, deployment, about, missing }) => ({ rule, deployment, about, missing })),
+    skipped: skipped.map(({ file, reason }) => ({ file, reason })),
+    unreadable: unreadable.map(({ file, reason }) => ({ file, reason })),
+    summary: {
+      errors: summary.errors,
+      warnings: summary.warnings,
+      infos: summary.infos,
+      files: summary.files,
+      instances: summary.instances,
+    },
+  };
+  return `${JSON.stringify(whole, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
+}
+
+function findingOf(report: Report, diagnostic: Diagnostic) {
+  const { rule, severity, message, deployment, place, related, consequence, remedy, fingerprint } = diagnostic;
+  return {
+    rule,
+    severity,
+    message,
+    consequence,
+    remedy,
+    deployment,
+    file: place.file,
+    range: rangeIn(report, place),
+    related: related.map((note) => ({ file: note.file, range: rangeIn(report, note), message: note.message })),
+    fingerprint,
+    fixable: false,
+  };
+}
+
+/** Characters that JSON allows and a terminal may act upon. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

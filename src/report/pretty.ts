@@ -1,0 +1,179 @@
+import type { DeploymentSummary, Diagnostic, Place, Report, Severity, TargetSummary } from "../lint/report.ts";
+import { count, countInstances } from "./counts.ts";
+import { printable } from "./escape.ts";
+import { frameOf } from "./frame.ts";
+import { openEnds } from "./open-ends.ts";
+import { type Paint, paint } from "./paint.ts";
+import { rangeIn } from "./place.ts";
+import { wrap } from "./width.ts";
+
+export interface PrettyOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Every related place, every question left open, every file passed over. */
+  readonly verbose?: boolean;
+  /** Findings and their count, nothing else. */
+  readonly quiet?: boolean;
+}
+
+/** Places shown with one finding. */
+const mostRelated = 4;
+
+/** A report for a reader at a terminal. */
+export function pretty(report: Report, options: PrettyOptions): string {
+  return new PrettyReport(report, options).print();
+}
+
+class PrettyReport {
+  private readonly report: Report;
+  private readonly options: PrettyOptions;
+  private readonly paint: Paint;
+  private readonly lines: string[] = [];
+
+  constructor(report: Report, options: PrettyOptions) {
+    this.report = report;
+    this.options = { ...options, width: Math.max(40, options.width) };
+    this.paint = paint(options.colour);
+  }
+
+  print(): string {
+    const { report, options } = this;
+    const byDeployment = grouped(report.diagnostics);
+    for (const deployment of report.deployments) {
+      const found = byDeployment.get(deployment.id);
+      byDeployment.delete(deployment.id);
+      if (found) this.deployment(deployment, found);
+    }
+    for (const rest of byDeployment.values()) this.findings(rest);
+    if (report.diagnostics.length > 0) this.summary();
+    else if (!options.quiet) this.nothingFound();
+    if (!options.quiet) {
+      for (const { text, indent } of openEnds(report, options.verbose ?? false)) this.text(text, "", indent);
+      this.hint();
+    }
+    return this.lines.map((line) => `${line}\n`).join("");
+  }
+
+  private deployment({ id, target, instances, complete }: DeploymentSummary, found: readonly Diagnostic[]): void {
+    const part = complete ? "" : " (a part of the deployment)";
+    const rest = `  ${countInstances(instances)}${part}, checked for ${targetText(target)}`;
+    const name = printable(id);
+    const [first = "", ...others] = wrap(name + rest, this.options.width);
+    this.lines.push(first.startsWith(name) ? this.paint.strong(name) + first.slice(name.length) : first, ...others, "");
+    this.findings(found);
+  }
+
+  private findings(found: readonly Diagnostic[]): void {
+    for (const diagnostic of found) {
+      this.finding(diagnostic);
+      this.lines.push("");
+    }
+  }
+
+  private finding(diagnostic: Diagnostic): void {
+    const { severity, rule, message, place, related, consequence, remedy } = diagnostic;
+    const shown = this.options.verbose ? related : related.slice(0, mostRelated);
+    const gutter = Math.max(...[place, ...shown].map((at) => rangeIn(this.report, at).start.line)).toString().length;
+    const head = `${severity} ${rule}: `;
+    const [first = "", ...others] = wrap(`${head}${printable(message)}`, this.options.width);
+    const colour = this.paint.severity[severity];
+    this.lines.push(colour(severity) + this.paint.strong(first.slice(severity.length)));
+    this.lines.push(...others.map((line) => this.paint.strong(`${" ".repeat(severity.length + 1)}${line}`)));
+    this.place(place, undefined, "^", gutter, colour);
+    for (const note of shown) this.place(note, note.message, "~", gutter, this.paint.link);
+    const more = related.length - shown.length;
+    if (more > 0) this.text(`and ${count(more, "more place")} (--verbose shows all)`, "", 2);
+    this.text(printable(consequence), "effect: ", 2);
+    this.text(printable(remedy), "repair: ", 2);
+  }
+
+  /** Where it is, and the line with a mark. */
+  private place(
+    at: Place,
+    note: string | undefined,
+    sign: string,
+    gutter: number,
+    colour: (text: string) => string,
+  ): void {
+    const { width } = this.options;
+    const { line, column } = rangeIn(this.report, at).start;
+    const file = this.report.files.get(at.file);
+    this.lines.push(`  ${this.paint.link(`${printable(at.file)}${file ? `:${line}:${column}` : ""}`)}`);
+    if (!file) {
+      if (note) this.text(printable(note), "", 4);
+      return;
+    }
+    const { text, mark } = frameOf(file, at.span, width - gutter - 7);
+    const bar = this.paint.faint("|");
+    const marks = " ".repeat(mark.start) + colour(sign.repeat(mark.end - mark.start));
+    this.lines.push(`    ${this.paint.faint(String(line).padStart(gutter))} ${bar} ${text}`);
+    const room = width - gutter - 7 - mark.end - 1;
+    const words = note === undefined ? [] : wrap(printable(note), Math.max(room, 1));
+    const beside = words.length === 1 ? ` ${words[0]}` : "";
+    this.lines.push(`    ${" ".repeat(gutter)} ${bar} ${marks}${beside}`);
+    if (note && !beside)
+      for (const part of wrap(printable(note), width - gutter - 7))
+        this.lines.push(`    ${" ".repeat(gutter)} ${bar} ${part}`);
+  }
+
+  private summary(): void {
+    const { errors, warnings, infos, files } = this.report.summary;
+    const numbers: [number, Severity, string][] = [
+      [errors, "error", "error"],
+      [warnings, "warning", "warning"],
+      [infos, "info", "info"],
+    ];
+    const parts = numbers
+      .filter(([number]) => number > 0)
+      .map(([number, kind, noun]) => this.paint.severity[kind](count(number, noun)));
+    const where = this.report.deployments.length > 1 ? ` of ${this.report.deployments.length} deployments` : "";
+    this.lines.push(`${parts.join(", ")} in ${count(files, "file")}${where} (${this.instances()})`);
+  }
+
+  private nothingFound(): void {
+    const { deployments, summary } = this.report;
+    const targets = [...new Set(deployments.map(({ target }) => targetText(target)))].join(" and ");
+    const where = deployments.length > 1 ? ` of ${deployments.length} deployments` : "";
+    const text = `no problems found in ${count(summary.files, "file")}${where} (${this.instances()}), checked for ${targets}`;
+    const [first = "", ...others] = wrap(text, this.options.width);
+    this.lines.push(
+      first.replace("no problems found", (words) => this.paint.good(words)),
+      ...others,
+    );
+  }
+
+  private hint(): void {
+    const rule = this.report.diagnostics.find(({ rule }) => rule !== "internal")?.rule;
+    if (rule) this.text(`More about a finding: redis-ha-lint explain ${rule}`, "", 0);
+  }
+
+  private instances(): string {
+    return countInstances(this.report.deployments.flatMap(({ instances }) => instances));
+  }
+
+  /** A paragraph behind a label, indented. */
+  private text(text: string, label: string, indent: number): void {
+    const margin = " ".repeat(indent);
+    for (const [index, line] of wrap(text, this.options.width - indent - label.length).entries())
+      this.lines.push(margin + (index === 0 ? this.paint.faint(label) : " ".repeat(label.length)) + line);
+  }
+}
+
+function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const group = groups.get(diagnostic.deployment);
+    if (group) group.push(diagnostic);
+    else groups.set(diagnostic.deployment, [diagnostic]);
+  }
+  return groups;
+}
+
+function targetText({ engine, version, from }: TargetSummary): string {
+  const assumed =
+    from === "default"
+      ? ` (assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"})`
+      : "";
+  return `${engine} ${version}${assumed}`;
+}
