@@ -16,5 +16,14 @@ export type ReadResult =
 
 export interface Entry {
   readonly name: string;
+  /** What a symbolic link leads to; one that leads nowhere counts as a file that cannot be read. */
   readonly kind: "file" | "directory";
+  /** It is a symbolic link. */
+  readonly link?: boolean;
 }
+
+/** A configuration file is never that large: such a file is left alone. */
+export const largestFile = 100 * 1024 * 1024;
+
+/** The reason a source gives for not reading a file of more bytes than `largestFile`. */
+export const tooLarge = "larger than 100 MB";

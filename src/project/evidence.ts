@@ -1,0 +1,101 @@
+import { directiveSpellings } from "../../grammar/spellings.ts";
+import type { ConfigFile, Directive } from "../syntax/config-file.ts";
+import type { IncludeResolver } from "../syntax/load.ts";
+import { isLiteral, isLoopback, isWildcard, type Place, place } from "./host.ts";
+
+/** What a file says, includes and all, that tells who reads it and with whom it belongs. */
+export interface Evidence {
+  /** Lines that mean something. */
+  readonly lines: number;
+  readonly sentinelLines: number;
+  /** Lines that only mean something to a server that holds data. */
+  readonly dataLines: number;
+  /** As written; undefined if no line sets it. */
+  readonly port: string | undefined;
+  readonly replicaof: Place | undefined;
+  readonly watches: readonly Watch[];
+  /** Literal addresses it is reached at, as far as it says so itself. */
+  readonly hosts: readonly string[];
+  /** It uses something only Valkey has. */
+  readonly valkey: boolean;
+  /** The files read for it by include lines, however deep. */
+  readonly included: ReadonlySet<string>;
+}
+
+export interface Watch {
+  readonly name: string;
+  readonly at: Place;
+  readonly quorum: number;
+}
+
+const dataNames =
+  /^(?:replicaof|slaveof|appendonly|append(?:fsync|filename|dirname)|save|dbfilename|databases|maxmemory(?:-.*)?|rdb.*|aof-.*|auto-aof-.*|stop-writes-on-bgsave-error|(?:replica|slave|repl|lazyfree|min-replicas|min-slaves|cluster)-.+|masterauth|masteruser|primaryauth|primaryuser|activedefrag|active-replica|multi-master|no-appendfsync-on-rewrite|io-threads|hash-max-.*|list-max-.*|zset-max-.*|set-max-.*)$/;
+
+/** @param resolve finds what include lines lead to */
+export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
+  const included = new Set<string>();
+  const watches = new Map<string, Watch>();
+  const binds: string[] = [];
+  let announced: string | undefined;
+  let dir: string | undefined;
+  let port: string | undefined;
+  let replicaof: Place | undefined;
+  let valkey = false;
+  let [lines, sentinelLines, dataLines] = [0, 0, 0];
+
+  const readLine = (name: string, args: readonly string[]) => {
+    lines++;
+    valkey ||= isOnlyValkeys(name);
+    const [first = "", second = ""] = args;
+    if (dataNames.test(name)) dataLines++;
+    if (name === "sentinel") {
+      sentinelLines++;
+      const [statement, master = "", host = "", at = "", quorum = ""] = args;
+      if (statement?.toLowerCase() === "monitor" && host !== "") {
+        watches.set(master, { name: master, at: place(host, at), quorum: Number.parseInt(quorum, 10) || 1 });
+      } else if (statement?.toLowerCase() === "announce-ip") announced = master;
+    } else if (name === "port") port = first;
+    else if (name === "tls-port" && (port === undefined || port === "0") && first !== "0") port = first;
+    else if (name === "dir") dir = first;
+    else if (name === "replicaof" || name === "slaveof") {
+      replicaof = /^no$/i.test(first) && /^one$/i.test(second) ? undefined : place(first, second);
+    } else if (name === "replica-announce-ip" || name === "slave-announce-ip") announced = first;
+    else if (name === "bind") binds.splice(0, binds.length, ...args);
+  };
+
+  const readFile = (current: ConfigFile, stack: readonly ConfigFile[]) => {
+    for (const directive of current.directives) {
+      const name = directive.name.value.toLowerCase();
+      if (name !== "include") readLine(name, valuesOf(directive));
+      else if (directive.args.length === 1) {
+        const result = resolve(directive.args[0]!.value, current, stack, dir);
+        if (result.kind !== "files") continue;
+        for (const next of result.files) {
+          // A file that others include many times over says nothing new.
+          if (included.has(next.uri)) continue;
+          included.add(next.uri);
+          readFile(next, [...stack, next]);
+        }
+      }
+    }
+  };
+  readFile(file, [file]);
+
+  const bound = binds.map((host) => host.replace(/^-/, "")).filter((host) => !isWildcard(host) && !isLoopback(host));
+  const hosts =
+    announced !== undefined ? [announced] : binds.some((host) => isWildcard(host.replace(/^-/, ""))) ? [] : bound;
+  return {
+    ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, included },
+    watches: [...watches.values()],
+    hosts: hosts.filter(isLiteral),
+  };
+}
+
+function valuesOf({ args }: Directive): string[] {
+  return args.map(({ value }) => value);
+}
+
+function isOnlyValkeys(name: string): boolean {
+  const places = directiveSpellings().get(name);
+  return places?.every(({ ranges }) => ranges.redis === undefined && ranges.valkey !== undefined) ?? false;
+}

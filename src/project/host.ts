@@ -1,0 +1,30 @@
+import { isIPv4, isIPv6 } from "../../grammar/addresses.ts";
+
+/** A host and port that a line names. */
+export interface Place {
+  /** Lower case; `loopback` for all names of the machine itself. */
+  readonly host: string;
+  readonly port: string;
+  /** Equal for the same host and port. */
+  readonly key: string;
+  /** An address that means one machine wherever it is written: no name, no loopback, no wildcard. */
+  readonly literal: boolean;
+}
+
+export function place(written: string, port: string): Place {
+  const lower = written.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  const host = isLoopback(lower) ? "loopback" : lower;
+  return { host, port, key: `${host}:${port}`, literal: isLiteral(host) };
+}
+
+export function isLiteral(host: string): boolean {
+  return (isIPv4(host) || isIPv6(host)) && !isLoopback(host) && !isWildcard(host);
+}
+
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost(?:\.localdomain)?|ip6-localhost|::1|127(?:\.\d+){3})$/.test(host);
+}
+
+export function isWildcard(host: string): boolean {
+  return host === "*" || host === "0.0.0.0" || host === "::" || host === "::*" || host === "";
+}

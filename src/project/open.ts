@@ -1,0 +1,156 @@
+import { defaultTarget, type Target } from "../../grammar/version.ts";
+import type { SkippedFile } from "../lint/report.ts";
+import type { RawDeployment, RawInstance, Surrounding } from "../model/raw.ts";
+import type { ConfigFile } from "../syntax/config-file.ts";
+import { load } from "../syntax/load.ts";
+import { parseConfig } from "../syntax/parse.ts";
+import { type Evidence, gather } from "./evidence.ts";
+import { Includes, type Opened } from "./includes.ts";
+import { kindOf } from "./kind.ts";
+import type { Member } from "./part.ts";
+import { folderOf, Paths } from "./paths.ts";
+import type { FileSource } from "./source.ts";
+import { split } from "./split.ts";
+import { Neighbourhood } from "./surroundings.ts";
+import { targetOf } from "./target.ts";
+import { type FoundFile, walk } from "./walk.ts";
+
+/** All that was found below the paths given. */
+export interface Project {
+  /** Ordered by id. */
+  readonly deployments: readonly RawDeployment[];
+  /** Every file parsed, included ones too, by name. */
+  readonly files: ReadonlyMap<string, ConfigFile>;
+  /** Files that look like configuration and are none. */
+  readonly skipped: readonly SkippedFile[];
+  readonly unreadable: readonly SkippedFile[];
+}
+
+export interface OpenOptions {
+  /** The server to judge for. */
+  readonly target?: Target;
+  /** The paths are only a part of the deployment. */
+  readonly partial?: boolean;
+  /** Folders outside the paths given that include lines may lead to. */
+  readonly includeRoots?: readonly string[];
+  /** Bytes (as Latin-1 characters) of the file that the path `-` stands for, and the name it is to have. */
+  readonly stdin?: { readonly name: string; readonly text: string };
+}
+
+/**
+ * Reads the configuration below the paths given and puts it together to deployments. A file is read and parsed once.
+ * What cannot be read is listed, never thrown.
+ *
+ * @param paths files and folders, relative to the working directory of the source or absolute
+ */
+export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
+  const names = new Paths(source);
+  const { stdin } = options;
+  const overlaid = stdin ? overlay(source, names.name(stdin.name), stdin.text) : source;
+  const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
+  const { found, folders, skipped, unreadable } = walk(given, overlaid, names);
+
+  const files = new Map<string, ConfigFile>();
+  for (const { name, text } of found) files.set(name, parseConfig(text, name));
+  const open = (name: string): Opened => {
+    const known = files.get(name);
+    if (known) return { file: known };
+    const read = overlaid.read(name);
+    if (!read.ok) return { reason: read.reason };
+    const file = parseConfig(read.text, name);
+    files.set(name, file);
+    return { file };
+  };
+  const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
+  const extra = (options.includeRoots ?? []).map((root) => names.name(root));
+  const includes = new Includes(overlaid, names, [...roots, ...extra], open);
+
+  const members = instancesOf(found, files, includes, options.target ?? defaultTarget.redis, names);
+  const sets = together(split(members), new Set(found.filter((file) => file.given).map(({ name }) => name)));
+  const neighbourhood = new Neighbourhood(
+    overlaid,
+    roots,
+    folders,
+    sets.map((set) => set.map(({ name }) => name)),
+  );
+  const isOneFile = given.length === 1 && found.length === 1 && found[0]?.given === true;
+  const complete = !options.partial && !stdin && !isOneFile;
+  const ids = new Map<string, number>();
+  const deployments = sets.map((set, index): RawDeployment => {
+    const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(set.map(({ name }) => name));
+    const id = isOneFile ? set[0]!.name : home;
+    const count = (ids.get(id) ?? 0) + 1;
+    ids.set(id, count);
+    const judged = targetOf(options.target, set);
+    const include = includes.resolver(judged.target);
+    let surroundings: readonly Surrounding[] | undefined;
+    return {
+      id: count === 1 ? id : `${id}#${count}`,
+      ...judged,
+      complete,
+      instances: set.map(({ name, kind }): RawInstance => {
+        const loading = load(files.get(name)!, { mode: kind, target: judged.target, include });
+        return { id: name, loading };
+      }),
+      get surroundings() {
+        surroundings ??= neighbourhood.around(index, home);
+        return surroundings;
+      },
+    };
+  });
+  deployments.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { deployments, files, skipped, unreadable };
+}
+
+function overlay(source: FileSource, name: string, text: string): FileSource {
+  return {
+    read: (path) => (path === name ? { ok: true, text } : source.read(path)),
+    list: (path) => source.list(path),
+    kind: (path) => (path === name ? "file" : source.kind(path)),
+    real: (path) => source.real(path),
+  };
+}
+
+/** The files that a server or sentinel of its own reads: not those that are read for another only. */
+function instancesOf(
+  found: readonly FoundFile[],
+  files: ReadonlyMap<string, ConfigFile>,
+  includes: Includes,
+  target: Target,
+  names: Paths,
+): Member[] {
+  const resolve = includes.resolver(target);
+  const evidence = new Map<string, Evidence>(found.map(({ name }) => [name, gather(files.get(name)!, resolve)]));
+  const reached = new Set<string>();
+  for (const [name, { included }] of evidence) for (const other of included) if (other !== name) reached.add(other);
+  const main = new Set(found.map(({ name }) => name).filter((name) => !reached.has(name)));
+  // Files that include each other in a circle: the first stands for all.
+  const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));
+  for (const { name } of found) {
+    if (main.has(name) || covered.has(name)) continue;
+    main.add(name);
+    for (const other of evidence.get(name)!.included) covered.add(other);
+  }
+  return [...main].map((name) => {
+    const known = evidence.get(name)!;
+    return { name, kind: kindOf(names.absolute(name), known), evidence: known };
+  });
+}
+
+/** Files named one by one are of one deployment. */
+function together(sets: readonly Member[][], given: ReadonlySet<string>): readonly Member[][] {
+  const isGiven = (set: readonly Member[]) => set.some(({ name }) => given.has(name));
+  const named = sets.filter(isGiven);
+  if (named.length < 2) return sets;
+  return [named.flat().sort((a, b) => (a.name < b.name ? -1 : 1)), ...sets.filter((set) => !isGiven(set))];
+}
+
+function deepestFolder(names: readonly string[]): string {
+  let common = folderOf(names[0] ?? ".").split("/");
+  for (const name of names) {
+    const parts = folderOf(name).split("/");
+    const differs = common.findIndex((part, index) => parts[index] !== part);
+    if (differs >= 0) common = common.slice(0, differs);
+  }
+  return common.join("/") || ".";
+}

@@ -1,0 +1,46 @@
+import { posix } from "node:path";
+import type { FileSource } from "./source.ts";
+
+/** The names of files as reports show them: relative to the working directory, with `/`; `.` is the directory itself. */
+export class Paths {
+  /** The working directory, absolute. */
+  readonly here: string;
+
+  constructor(source: FileSource) {
+    this.here = rooted(source.real(".") ?? "/");
+  }
+
+  /** One name for a path as a user writes it. */
+  name(path: string): string {
+    const plain = /^[A-Za-z]:[\\/]/.test(path) ? rooted(path.replaceAll("\\", "/")) : path;
+    const name = posix.isAbsolute(plain) ? posix.relative(this.here, plain) : posix.normalize(plain);
+    return name.length > 1 && name.endsWith("/") ? name.slice(0, -1) : name || ".";
+  }
+
+  absolute(name: string): string {
+    return posix.resolve(this.here, name);
+  }
+}
+
+/** Whether an absolute path is a folder or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+/** "C:/redis" as "/C:/redis", so that all absolute paths begin alike. */
+export function rooted(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+export function join(folder: string, name: string): string {
+  return folder === "." ? name : `${folder}/${name}`;
+}
+
+/** The folder of a name; `.` for one without folders, undefined above the working directory's root. */
+export function folderOf(name: string): string {
+  return posix.dirname(name);
+}
+
+export function baseOf(name: string): string {
+  return posix.basename(name);
+}

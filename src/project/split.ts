@@ -1,0 +1,78 @@
+import { joinParts } from "./join-parts.ts";
+import { labelOf, loose } from "./label.ts";
+import { type Member, Part, withFolderAddress } from "./part.ts";
+
+/**
+ * Tells which files form a deployment together.
+ *
+ * It goes from the deepest folders up: the files that lie in one folder are one part, and what its folders below hold is
+ * joined with it and with each other where the contents show that they belong together (see `joinParts`). Nothing is
+ * ever taken apart again and nothing above a folder is looked at, so what is found for a folder does not depend on where
+ * the walk began: a folder that holds several deployments gives the union of what each of them gives.
+ *
+ * @param members in any order; names with `/`
+ * @returns sets of members, each ordered by name, ordered by their first
+ */
+export function split(members: readonly Member[]): Member[][] {
+  const root: Folder = { files: [], folders: new Map() };
+  for (const member of members) {
+    let folder = root;
+    for (const part of member.name.split("/").slice(0, -1)) {
+      let next = folder.folders.get(part);
+      if (!next) {
+        next = { files: [], folders: new Map() };
+        folder.folders.set(part, next);
+      }
+      folder = next;
+    }
+    folder.files.push(member);
+  }
+  const originals = new Map(members.map((member) => [member.name, member]));
+  return partsIn(root)
+    .map((part) => part.map(({ name }) => originals.get(name)!).sort(byName))
+    .sort(([a], [b]) => byName(a!, b!));
+}
+
+interface Folder {
+  readonly files: Member[];
+  readonly folders: Map<string, Folder>;
+}
+
+function partsIn({ files, folders }: Folder): (readonly Member[])[] {
+  const below = [...folders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, folder]) => [name, partsIn(folder)] as const);
+  const [only] = below;
+  if (files.length === 0 && below.length === 1 && only) return addressed(...only);
+  const open = files.length > 0 ? [Part.in("", loose, files)] : [];
+  const settled: (readonly Member[])[] = [];
+  for (const [name, sets] of below) {
+    const parts = addressed(name, sets).map((members) => Part.in(name, labelOf(name), members));
+    const representative = onlyOpen(parts);
+    for (const part of parts) {
+      if (part === representative) open.push(part);
+      else settled.push(part.members);
+    }
+  }
+  return [...joinParts(open).map(({ members }) => members), ...settled];
+}
+
+/**
+ * The part of a folder that may be joined with what lies outside: what was found to be apart in a folder must not come
+ * together again because of its neighbours.
+ */
+function onlyOpen(parts: readonly Part[]): Part | undefined {
+  if (parts.length === 1) return parts[0];
+  const referring = parts.filter(({ references }) => references.size > 0);
+  return referring.length === 1 ? referring[0] : undefined;
+}
+
+function addressed(folder: string, sets: readonly (readonly Member[])[]): (readonly Member[])[] {
+  const { address } = labelOf(folder);
+  if (address === undefined) return [...sets];
+  return sets.map((members) => members.map((member) => withFolderAddress(member, address)));
+}
+
+function byName(a: Member, b: Member): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,108 @@
+import type { Surrounding } from "../model/raw.ts";
+import { labelOf } from "./label.ts";
+import { baseOf, folderOf, isWithin, join } from "./paths.ts";
+import type { Entry, FileSource } from "./source.ts";
+
+const wanted =
+  /\.ya?ml$|^\.env(?:\..*)?$|\.(?:sh|bat|cmd|ps1|service|container|env)$|^(?:Docker|Container|Vagrant|Make)file(?:\..*)?$/i;
+const most = 50;
+const largest = 256 * 1024;
+
+/** The folders of a walk, and which deployment lies where. */
+export class Neighbourhood {
+  readonly #source: FileSource;
+  readonly #folders: ReadonlyMap<string, readonly Entry[]>;
+  readonly #roots: readonly string[];
+  /** For each folder the deployments with files in it or below it. */
+  readonly #owners = new Map<string, Set<number>>();
+
+  /**
+   * @param roots the folders given, and those of the files given
+   * @param folders what the folders walked hold
+   * @param deployments the names of the files of each
+   */
+  constructor(
+    source: FileSource,
+    roots: readonly string[],
+    folders: ReadonlyMap<string, readonly Entry[]>,
+    deployments: readonly (readonly string[])[],
+  ) {
+    this.#source = source;
+    this.#folders = folders;
+    this.#roots = roots;
+    for (const [index, files] of deployments.entries()) {
+      for (const file of files) {
+        for (const folder of this.#upward(folderOf(file))) {
+          const owners = this.#owners.get(folder) ?? new Set();
+          if (owners.has(index)) break;
+          this.#owners.set(folder, owners.add(index));
+        }
+      }
+    }
+  }
+
+  /**
+   * What stands beside the files of a deployment: in the deepest folder that holds them all and below it, except where
+   * other deployments lie, and in the folders above as long as they hold no other deployment (there only directly and in
+   * folders named for roles or for configuration). So it does not matter whether the walk began at the deployment or at
+   * a folder of many.
+   *
+   * @param home the deepest folder that holds all its files
+   */
+  around(index: number, home: string): Surrounding[] {
+    const found: Surrounding[] = [];
+    let below: string | undefined;
+    for (const folder of this.#upward(home)) {
+      const isHome = folder === home;
+      if (!isHome && this.#holdsOthers(folder, index)) break;
+      this.#collect(folder, index, (name) => isHome || (name !== below && isPart(name)), found);
+      below = baseOf(folder);
+    }
+    return found.sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  #collect(top: string, index: number, enters: (name: string) => boolean, found: Surrounding[]): void {
+    const pending = [top];
+    for (let folder = pending.shift(); folder !== undefined; folder = pending.shift()) {
+      const entries = this.#folders.get(folder) ?? (folder === top ? this.#source.list(folder) : undefined) ?? [];
+      for (const { name, kind, link } of entries) {
+        if (found.length >= most) return;
+        if (link) continue;
+        const path = join(folder, name);
+        if (kind === "directory") {
+          const isWalked = this.#folders.has(path);
+          if (isWalked && (folder !== top || enters(name)) && !this.#holdsOthers(path, index)) pending.push(path);
+        } else if (wanted.test(name)) this.#add(path, found);
+      }
+    }
+  }
+
+  #add(file: string, found: Surrounding[]): void {
+    const read = this.#source.read(file);
+    if (read.ok && read.text.length <= largest) found.push({ file, text: read.text });
+  }
+
+  #holdsOthers(folder: string, index: number): boolean {
+    return [...(this.#owners.get(folder) ?? [])].some((owner) => owner !== index);
+  }
+
+  /** The folder and those above it, up to the outermost root around it. */
+  *#upward(folder: string): Iterable<string> {
+    const roots = this.#roots.filter((root) => contains(root, folder));
+    for (let at = folder; ; at = folderOf(at)) {
+      yield at;
+      if (roots.every((root) => root === at || !contains(root, at)) || at === folderOf(at)) return;
+    }
+  }
+}
+
+function isPart(folder: string): boolean {
+  const { stem, isTelling } = labelOf(folder);
+  return stem === "" && isTelling;
+}
+
+/** Whether a folder is another or lies in it, by names relative to the working directory. */
+function contains(folder: string, inner: string): boolean {
+  if (folder === ".") return inner !== ".." && !inner.startsWith("../");
+  return isWithin(inner, folder);
+}

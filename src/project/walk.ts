@@ -1,0 +1,156 @@
+import type { SkippedFile } from "../lint/report.ts";
+import { isWithin, join, type Paths, rooted } from "./paths.ts";
+import { isTemplateText, notRendered, whyNotOurs } from "./recognize.ts";
+import { type Entry, type FileSource, tooLarge } from "./source.ts";
+
+/** A file that is a configuration, or was given as one. */
+export interface FoundFile {
+  readonly name: string;
+  readonly text: string;
+  /** Named by the user, not met in a folder. */
+  readonly given: boolean;
+}
+
+/** What lies below the paths given. */
+export interface Walk {
+  /** Ordered by name. */
+  readonly found: readonly FoundFile[];
+  /** What each folder met on the way holds. */
+  readonly folders: ReadonlyMap<string, readonly Entry[]>;
+  readonly skipped: readonly SkippedFile[];
+  readonly unreadable: readonly SkippedFile[];
+}
+
+const configName = /\.conf$|^(?:redis|sentinel|valkey|keydb)[\w.-]*\.(?:cfg|cnf|config)$/i;
+const templateName = /\.conf\b.*\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|tftpl|mustache|hbs|gotmpl)$/i;
+const foreignFolder = /^(?:node_modules|__pycache__|bower_components)$/;
+/** Hidden folders in which build tools and containers have configuration of their own. */
+const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$/;
+
+/**
+ * Finds the configuration files below the paths given. A path that is a file is taken whatever its name; in folders
+ * those with the name of a configuration and the content of one are. Each file is read once, and links that leave the
+ * folder they are met in are not followed.
+ */
+export function walk(given: readonly string[], source: FileSource, paths: Paths): Walk {
+  const walker = new Walker(source, paths);
+  for (const name of given) walker.take(name);
+  return walker.result();
+}
+
+interface Link {
+  readonly name: string;
+  readonly kind: Entry["kind"];
+  /** Where the walk began that met it. */
+  readonly root: string;
+}
+
+class Walker {
+  readonly #source: FileSource;
+  readonly #paths: Paths;
+  readonly #found = new Map<string, FoundFile>();
+  readonly #folders = new Map<string, readonly Entry[]>();
+  readonly #skipped = new Map<string, string>();
+  readonly #unreadable = new Map<string, string>();
+  /** Links resolved, of what was walked. */
+  readonly #walked = new Set<string>();
+
+  constructor(source: FileSource, paths: Paths) {
+    this.#source = source;
+    this.#paths = paths;
+  }
+
+  take(name: string): void {
+    const kind = this.#source.kind(name);
+    if (kind === "directory") this.#walkFrom(name);
+    else this.#readGiven(name);
+  }
+
+  result(): Walk {
+    const list = (reasons: ReadonlyMap<string, string>) =>
+      [...reasons].map(([file, reason]) => ({ file, reason })).sort((a, b) => (a.file < b.file ? -1 : 1));
+    return {
+      found: [...this.#found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      folders: this.#folders,
+      skipped: list(this.#skipped),
+      unreadable: list(this.#unreadable),
+    };
+  }
+
+  #readGiven(name: string): void {
+    const read = this.#source.read(name);
+    this.#skipped.delete(name);
+    if (!read.ok) this.#unreadable.set(name, read.reason);
+    else if (isTemplateText(read.text)) this.#skipped.set(name, notRendered);
+    else this.#found.set(name, { name, text: read.text, given: true });
+  }
+
+  #walkFrom(name: string): void {
+    const real = this.#source.real(name);
+    const root = real === undefined ? this.#paths.absolute(name) : rooted(real);
+    const links: Link[] = [];
+    this.#walkFolder(name, root, root, links);
+    // What a link leads to is walked under its own name where it has one below the root, so links come last.
+    for (const link of links) this.#follow(link, links);
+  }
+
+  #walkFolder(name: string, real: string, root: string, links: Link[]): void {
+    const pending: (readonly [name: string, real: string])[] = [[name, real]];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const [folder, realFolder] = next;
+      if (this.#walked.has(realFolder)) continue;
+      this.#walked.add(realFolder);
+      const entries = this.#source.list(folder);
+      if (!entries) {
+        this.#unreadable.set(folder, "the folder cannot be read");
+        continue;
+      }
+      this.#folders.set(folder, entries);
+      for (const { name: base, kind, link } of entries) {
+        const path = join(folder, base);
+        if (!isWanted(base, kind)) {
+          if (kind === "file" && templateName.test(base)) this.#skipped.set(path, notRendered);
+        } else if (link) links.push({ name: path, kind, root });
+        else if (kind === "directory") pending.push([path, `${realFolder}/${base}`]);
+        else {
+          this.#walked.add(`${realFolder}/${base}`);
+          this.#readMet(path);
+        }
+      }
+    }
+  }
+
+  #follow({ name, kind, root }: Link, links: Link[]): void {
+    const resolved = this.#source.real(name);
+    if (resolved === undefined) {
+      this.#unreadable.set(name, "the symbolic link leads nowhere");
+      return;
+    }
+    const real = rooted(resolved);
+    if (this.#walked.has(real)) return;
+    if (!isWithin(real, root)) {
+      this.#skipped.set(name, "a symbolic link that leads out of the folder");
+    } else if (kind === "directory") this.#walkFolder(name, real, root, links);
+    else {
+      this.#walked.add(real);
+      this.#readMet(name);
+    }
+  }
+
+  #readMet(name: string): void {
+    if (this.#found.has(name)) return;
+    const read = this.#source.read(name);
+    if (!read.ok) {
+      (read.reason === tooLarge ? this.#skipped : this.#unreadable).set(name, read.reason);
+      return;
+    }
+    const reason = whyNotOurs(name, read.text);
+    if (reason === undefined) this.#found.set(name, { name, text: read.text, given: false });
+    else this.#skipped.set(name, reason);
+  }
+}
+
+function isWanted(base: string, kind: Entry["kind"]): boolean {
+  if (base.startsWith(".")) return kind === "directory" && toolFolder.test(base);
+  return kind === "directory" ? !foreignFolder.test(base) : configName.test(base);
+}
