@@ -16,6 +16,7 @@ class DeploymentModel implements Deployment {
   readonly view: View = "declared";
   readonly target: Target;
   readonly complete: boolean;
+  readonly isAccompanied: boolean;
   readonly instances: readonly (NodeModel | SentinelModel)[];
   readonly nodes: readonly NodeModel[];
   readonly sentinels: readonly SentinelModel[];
@@ -28,6 +29,7 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
+    this.isAccompanied = raw.surroundings.length > 0;
     const surroundings = new Surroundings(() => raw.surroundings);
     this.instances = raw.instances.map((instance) =>
       instance.loading.mode === "sentinel"

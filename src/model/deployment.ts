@@ -18,6 +18,8 @@ export interface Deployment {
   readonly target: Target;
   /** False if more instances may exist than the files given tell of. */
   readonly complete: boolean;
+  /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
+  readonly isAccompanied: boolean;
   readonly instances: readonly Instance[];
   readonly nodes: readonly DataNode[];
   readonly sentinels: readonly Sentinel[];
@@ -67,6 +69,8 @@ export interface Sentinel extends InstanceBase {
   readonly kind: "sentinel";
   readonly watches: readonly Watch[];
   readonly myid: Setting<string> | undefined;
+  /** Whether it takes names in place of addresses: `sentinel resolve-hostnames`, from 6.2 on; before it always does. */
+  readonly resolvesHostnames: Setting<boolean>;
   /** What it sends to other sentinels: `sentinel sentinel-user` and `sentinel sentinel-pass`. */
   readonly peerUser: Setting<string | undefined>;
   readonly peerPass: Setting<Secret | undefined>;

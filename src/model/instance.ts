@@ -1,4 +1,4 @@
-import type { Target } from "../../grammar/version.ts";
+import { isAtLeast, type Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
@@ -91,6 +91,11 @@ export class SentinelModel extends InstanceModel implements Sentinel {
     super(raw, deployment, surroundings);
     this.watches = readWatches(this, raw.loading);
     this.myid = this.statement("myid")?.map((args) => args[0] ?? "");
+  }
+
+  get resolvesHostnames(): Setting<boolean> {
+    const asked = this.statement("resolve-hostnames")?.map(([word]) => word?.toLowerCase() === "yes");
+    return asked ?? Setting.known(!isAtLeast(this.target, { redis: "6.2", valkey: "7.2" }), this.origin);
   }
 
   get peerUser(): Setting<string | undefined> {

@@ -8,6 +8,9 @@ import type { Place } from "./problem.ts";
 import { type Line, placeOf, type Run } from "./run.ts";
 import { holdsPlaceholder } from "./words-of-line.ts";
 
+/** How many master names a misspelt one is compared with. */
+const mostCompared = 100;
+
 /** One statement at the moment it is applied. */
 export interface Application {
   readonly run: Run;
@@ -75,7 +78,7 @@ export class Masters {
       return true;
     }
     const names = [...this.meant.keys()];
-    const suggestion = suggest(master, names);
+    const suggestion = suggest(master, names.slice(0, mostCompared));
     run.report(line, {
       kind: "unknown-master-name",
       words: [name],

@@ -1,0 +1,64 @@
+import { defineRule, mistakes, shownWord, Undecided } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "unknown-master-name",
+  severity: "error",
+  summary: "Every sentinel line about a master must name one that the file monitors.",
+  why: `Master names are case-sensitive and tie the lines of a sentinel.conf together. A line about a name without a
+\`sentinel monitor\` line ends the start: \`No such master with specified name\`. Most often the monitor line was renamed and
+its options were not, or a stock line about \`mymaster\` was left. Where no line monitors anything, a start script usually
+adds the monitor line; whether it does cannot be told from the file.`,
+  consequence: "the sentinel does not start, so one vote for a failover is missing",
+  remedy: "write the name of the monitor line, or delete the line",
+  evidence: ["https://github.com/valkey-io/valkey/pull/1040"],
+  each: "instance",
+  *check(instance) {
+    const { complete, isAccompanied } = instance.deployment;
+    yield* mistakes(instance, "unknown-master-name", ({ file, words, suggestion, monitored }) => {
+      if (monitored === 0 && (!complete || isAccompanied))
+        throw new Undecided("the monitor line that a script may add");
+      const name = words[0] ? shownWord(file, words[0]) : "***";
+      const master = name === "***" ? "this master" : `a master "${name}"`;
+      return `no line monitors ${master}${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`;
+    });
+  },
+  good: [
+    {
+      "sentinel.conf": 'sentinel down-after-milliseconds "main" 5000\nSENTINEL MONITOR main 10.0.0.1 6379 2',
+    },
+    { "sentinel.conf": "include main.conf\nsentinel failover-timeout main 60000", "main.conf": monitor("main") },
+    // Without any monitor line the file is a part, if it need not be the whole deployment.
+    { files: { "sentinel.conf": "sentinel down-after-milliseconds main 5000" }, partial: true },
+    {
+      "sentinel.conf": "sentinel down-after-milliseconds main 5000",
+      "entrypoint.sh":
+        'echo "sentinel monitor main $MASTER 6379 2" >> sentinel.conf\nexec redis-sentinel sentinel.conf',
+    },
+  ],
+  bad: [
+    {
+      "sentinel.conf": `
+sentinel monitor Main 10.0.0.1 6379 2
+sentinel down-after-milliseconds main 5000
+#                                ^^^^ no line monitors a master "main": did you mean "Main"?`,
+    },
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor shop 10.0.0.1 6379 2
+sentinel auth-pass mymaster hunter2
+#                  ^^^^^^^^ no line monitors this master`,
+      },
+      target: "redis@5.0",
+    },
+    {
+      "sentinel.conf": `
+sentinel down-after-milliseconds main 5000
+#                                ^^^^ no line monitors a master "main"`,
+    },
+  ],
+});
+
+function monitor(name: string): string {
+  return `sentinel monitor ${name} 10.0.0.1 6379 2`;
+}

@@ -1,0 +1,67 @@
+import { defineRule, finding, inFile, newerName, targetText } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "deprecated-directive",
+  severity: "info",
+  summary: "Directives should have the name that the release gives them, and an effect.",
+  why: `Old names such as \`slaveof\`, \`slave-priority\` or \`sentinel known-slave\` still work as aliases, and nothing breaks. But a
+server that rewrites its file writes the new names, so that after a failover the file has both styles, and whoever searches
+the files of a deployment for one name misses the others. A directive that is accepted and ignored misleads: somebody set
+it for a reason, and the reason is gone.`,
+  consequence: "nothing breaks; readers and tools that look for the new name miss the line",
+  remedy: "write the new name; delete lines without effect",
+  evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
+  each: "instance",
+  *check({ loading: { applied, statements, target } }) {
+    const told = new Set<string>();
+    for (const { at, file, directive } of [...applied, ...statements]) {
+      const name = newerName(at, target);
+      const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
+      const key = `${file.uri}\0${at.spelling}`;
+      if ((name === undefined && !isIgnored) || told.has(key)) continue;
+      told.add(key);
+      const message = isIgnored
+        ? `${at.spelling} has no effect in ${targetText(target)}`
+        : `${at.spelling} is the old name of ${name}`;
+      yield finding(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), message, {
+        remedy: isIgnored ? "delete the line" : `write ${name}, on every line of this name`,
+      });
+    }
+  },
+  good: [
+    { "redis.conf": "replicaof 10.0.0.1 6379\nREPLICA-PRIORITY 10\nhash-max-listpack-entries 512" },
+    // The release has no other name.
+    { files: { "redis.conf": "slaveof 10.0.0.1 6379\nslave-priority 10" }, target: "redis@4.0" },
+    { files: { "redis.conf": "hash-max-ziplist-entries 512" }, target: "redis@6.2" },
+    // A newer name of the same setting, and the one it has in common with Redis.
+    { files: { "a.conf": "primaryauth hunter2", "b.conf": "masterauth hunter2" }, target: "valkey@8.0" },
+    { files: { "redis.conf": "io-threads-do-reads yes" }, target: "redis@7.4" },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+SlaveOf 10.0.0.1 6379
+#^^^^^^ slaveof is the old name of replicaof
+slave-priority 100
+#^^^^^^^^^^^^^ slave-priority is the old name of replica-priority
+slave-priority 10
+io-threads-do-reads yes
+#^^^^^^^^^^^^^^^^^^ io-threads-do-reads has no effect in redis 8.10`,
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-slave main 10.0.0.2 6379
+#        ^^^^^^^^^^^ known-slave is the old name of known-replica
+sentinel known-slave main 10.0.0.3 6379`,
+    },
+    {
+      files: {
+        "redis.conf": `
+slave-read-only yes
+#^^^^^^^^^^^^^^ slave-read-only is the old name of replica-read-only
+lua-replicate-commands yes
+#^^^^^^^^^^^^^^^^^^^^^ lua-replicate-commands has no effect in redis 7.0`,
+      },
+      target: "redis@7.0",
+    },
+  ],
+});

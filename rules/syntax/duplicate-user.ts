@@ -1,0 +1,35 @@
+import { defineRule, lineAt, mistakes, shownWord } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "duplicate-user",
+  severity: "error",
+  summary: "Every user must stand on one line.",
+  why: `From 7.0 on a second \`user\` line of the same name ends the start: \`Error in user declaration '...': Duplicate user
+found\`. Before, the later line added its rules to the earlier one's, so that files which worked for years stop a server on
+the day of its upgrade. Names are case-sensitive: \`App\` and \`app\` are two users.`,
+  consequence: "the server does not start, or does not come back after its next restart",
+  remedy: "put all rules of a user on one line",
+  evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
+  each: "instance",
+  *check(instance) {
+    yield* mistakes(instance, "duplicate-user", ({ file, words, other }) => ({
+      message: `a second line for the user ${words[0] ? shownWord(file, words[0]) : ""}`,
+      related: [{ at: lineAt(other), message: "the first one" }],
+    }));
+  },
+  good: [
+    { "redis.conf": "user app on nopass ~* +@all\nuser App on nopass ~* +@all\nuser default off" },
+    { files: { "redis.conf": "user app on nopass\nuser app ~* +@all" }, target: "redis@6.2" },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+include users.conf
+user "app" on nopass
+#    ^^^^^ a second line for the user app`,
+      "users.conf": `
+user app ~* +@all
+#~~~~~~~~~~~~~~~~ the first one`,
+    },
+  ],
+});

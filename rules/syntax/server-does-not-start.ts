@@ -1,0 +1,54 @@
+import { defineRule, lineAt, mistakes } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "server-does-not-start",
+  severity: "error",
+  summary: "Settings that are each accepted must also allow the server to start together.",
+  why: `Some mistakes show only after the last line was read: no port and no socket to listen on, an address that is bound
+twice, TLS without a certificate or with the number of the plain port, \`replicaof\` on a node of a cluster, \`user\` lines
+beside an \`aclfile\`. The server logs one line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
+  consequence: "the server exits right after it has read its files",
+  remedy: "change the settings named in the message",
+  evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
+  each: "instance",
+  *check(instance) {
+    yield* mistakes(instance, "server-does-not-start", ({ reason, others }) => ({
+      message: `the server does not start: ${reason}`,
+      related: others.map((other) => ({ at: lineAt(other), message: "together with this line" })),
+    }));
+  },
+  good: [
+    { "redis.conf": "port 0\nunixsocket /run/redis.sock" },
+    { "redis.conf": 'port 0\nport "6379"' },
+    { "redis.conf": "bind * -::*\nbind 127.0.0.1 -::1" },
+    { "redis.conf": "tls-port 6379\nport 0\ntls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt" },
+    { "redis.conf": "aclfile users.acl\nrequirepass hunter2" },
+    { "redis.conf": "cluster-enabled no\nreplicaof 10.0.0.1 6379" },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+port 0
+#    ^ the server does not start: it listens nowhere: port is 0 and there is neither tls-port nor unixsocket`,
+    },
+    {
+      "redis.conf": `
+include tls.conf
+tls-port 6379
+#        ^^^^ the server does not start: tls-port and port are the same
+port 6379
+#~~~~~~~~ together with this line`,
+      "tls.conf": "tls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt",
+    },
+    {
+      files: {
+        "sentinel.conf": `
+aclfile users.acl
+#       ^^^^^^^^^ the server does not start: users stand in aclfile or in user lines, not in both
+user default off
+#~~~~~~~~~~~~~~~ together with this line`,
+      },
+      target: "redis@6.2",
+    },
+  ],
+});

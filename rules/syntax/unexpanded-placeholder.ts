@@ -1,0 +1,56 @@
+import { defineRule, mistakes, shownName, shownWord, targetText } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "unexpanded-placeholder",
+  severity: "error",
+  summary: "No value may still hold the placeholder of a template or a variable of a shell.",
+  why: `Neither server nor Sentinel expands \`\${REDIS_PORT}\`, \`$(hostname -i)\` or \`{{ port }}\`: they read the characters as they
+stand. Where a number or an address is needed the start ends; where any text will do, it is worse: the password is literally
+\`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0.`,
+  consequence: "the server does not start, or takes the placeholder itself for the value",
+  remedy: "fill the template in before the server reads it (envsubst, the chart's renderer); the server never does",
+  evidence: [
+    "https://github.com/gensecaihq/Wazuh-MCP-Server/pull/31",
+    "https://github.com/redis/docker-library-redis/issues/274",
+  ],
+  each: "instance",
+  *check(instance) {
+    const server = targetText(instance.loading.target);
+    yield* mistakes(instance, "placeholder", ({ name, file, words, directive, expected, refused }) => {
+      const isName = words[0] === directive.name;
+      const isStatement = !isName && directive.name.value.toLowerCase() === "sentinel";
+      if (isName) return "a placeholder stands where a line needs the name of a directive: nobody has filled it in";
+      const word = words[0] ? shownWord(file, words[0]) : "***";
+      const what = word === "***" ? "this placeholder" : `the placeholder ${word}`;
+      const takes = `${isStatement ? "sentinel " : ""}${shownName(name)} takes ${expected}`;
+      return `${what} was not filled in: ${refused ? takes : `${server} takes it literally`}`;
+    });
+  },
+  good: [
+    { "redis.conf": "port 6379\nlogfile /var/log/$x/redis.log\nnotify-keyspace-events K$" },
+    { "redis.conf": 'requirepass "pa{ss}$wo%rd"' },
+    { "redis.conf": "# port ${PORT}\nport 6379" },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+port \${PORT}
+#    ^^^^^^^ the placeholder \${PORT} was not filled in: port takes an integer between 0 and 65535
+replicaof {{ master }} 6379
+#         ^^^^^^^^^^^^ this placeholder was not filled in: replicaof takes 2 arguments`,
+    },
+    {
+      "sentinel.conf": `
+sentinel monitor main $MASTER_IP 6379 2
+#                     ^^^^^^^^^^ the placeholder $MASTER_IP was not filled in: sentinel monitor takes an address`,
+    },
+    {
+      files: {
+        "redis.conf": `
+port $PORT
+#    ^^^^^ the placeholder $PORT was not filled in: redis 5.0 takes it literally`,
+      },
+      target: "redis@5.0",
+    },
+  ],
+});
