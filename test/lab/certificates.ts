@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A certificate authority of its own for one lab: made on the spot, gone with it. */
+/** A certificate authority of its own for one lab: made on the spot, gone with the lab's folder. */
 export class Authority {
-  readonly #folder = mkdtempSync(join(tmpdir(), "rhl-ca-"));
+  readonly #folder: string;
 
-  constructor() {
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder);
     this.#openssl("req", "-x509", ...newKey("ca.key"), "-out", "ca.crt", "-days", "2", "-subj", "/CN=lab");
   }
 
@@ -19,10 +20,6 @@ export class Authority {
     const signing = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names"];
     this.#openssl("x509", "-req", "-in", "request", ...signing, "-out", join(folder, "redis.crt"));
     this.#openssl("x509", "-in", "ca.crt", "-out", join(folder, "ca.crt"));
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true });
   }
 
   #openssl(...args: string[]): void {

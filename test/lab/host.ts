@@ -91,11 +91,14 @@ export class Instance {
   }
 
   async stop(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-    const child = this.#process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill(signal);
+    if (!this.isRunning) return;
+    const gone = once(this.#process!, "exit");
+    this.#process!.kill(signal);
     await gone;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   ask(...command: string[]): Promise<Reply> {

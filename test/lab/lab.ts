@@ -30,7 +30,7 @@ export class Lab {
       const instances: Instance[] = [];
       const names = Object.entries({ localhost: "127.0.0.1", ...plan.names });
       const table = names.map(([name, address]) => `${address} ${name}\n`).join("");
-      const authority = plan.tls ? new Authority() : undefined;
+      const authority = plan.tls ? new Authority(join(folder, "authority")) : undefined;
       for (const name of Object.keys(plan.hosts)) {
         const host = new Host(name, join(folder, name === "." ? "machine" : name), network.namespaceOf(name), table);
         authority?.issue(name, host.path("etc/redis/tls"));
@@ -40,7 +40,6 @@ export class Lab {
           instances.push(new Instance(host, relative(files, file), text, program, plan));
         }
       }
-      authority?.remove();
       return new Lab(instances, guardian);
     } catch (problem) {
       await guardian.dismiss();

@@ -75,6 +75,33 @@ export const plans: readonly Plan[] = [
   },
 ];
 
+/** As posted: why they do not work, in the words of the servers, by end of the file's path. */
+export const seeds: readonly (Plan & { refusals: Readonly<Record<string, string>> })[] = [
+  {
+    folder: "seeds/000-three-hosts",
+    hosts: { dev1: "172.21.114.123", dev2: "172.21.112.186", dev3: "172.21.115.114" },
+    refusals: {
+      "redis_6379.conf": "sentinel directive while not in sentinel mode",
+      "sentinel_26379.conf": "No such master with specified name.",
+    },
+  },
+  {
+    folder: "seeds/001-comments-behind-values",
+    hosts: byAddress("172.18.113.66", "172.18.113.63", "172.18.113.65"),
+    refusals: { "redis.conf": "wrong number of arguments", "sentinel.conf": "wrong number of arguments" },
+  },
+  { folder: "seeds/002-loopback", hosts: { ".": "127.0.0.1" }, server: { password: "redis" }, refusals: {} },
+  {
+    folder: "seeds/003-two-sentinels",
+    hosts: byAddress("172.18.1.110", "172.18.1.111"),
+    refusals: {
+      "master.conf": "wrong number of arguments",
+      "slave.conf": "wrong number of arguments",
+      "sentinel.conf": "wrong number of arguments",
+    },
+  },
+];
+
 function numbered(prefix: string, count: number, address: (n: number) => string): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index + 1}`, address(index + 1)]));
 }
