@@ -29,73 +29,73 @@ promoted; then none of the others can follow it.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
-      "b/redis.conf": 'bind 10.0.0.2\nrequirepass "hunter2"\nMasterAuth "hunter\\x32"\nreplicaof 10.0.0.1 6379',
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": 'bind 10.0.0.2\nrequirepass "hunter2"\nMasterAuth "hunter\\x32"\nreplicaof 10.0.0.1 6379',
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // A hashed password, and two of them while one replaces the other.
     {
-      "a/redis.conf":
+      "redis-a.conf":
         "bind 10.0.0.1\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
-      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
-      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
-      "d/redis.conf": "bind 10.0.0.4\nuser default on >older >hunter2 ~* &* +@all",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "redis-c.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
+      "redis-d.conf": "bind 10.0.0.4\nuser default on >older >hunter2 ~* &* +@all",
     },
     // Sent together with a user's name, a password that nobody wants does no harm.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasteruser default\nmasterauth hunter2",
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasteruser default\nmasterauth hunter2",
     },
     // The last line wins, and one from an include counts; what an ACL file says is unknown.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass other\ninclude auth.conf",
-      "a/auth.conf": "requirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth other\nmasterauth hunter2",
-      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
-      "d/redis.conf": "bind 10.0.0.4\nrequirepass other\naclfile users.acl",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass other\ninclude auth.conf",
+      "auth.conf": "requirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth other\nmasterauth hunter2",
+      "redis-c.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
+      "redis-d.conf": "bind 10.0.0.4\nrequirepass other\naclfile users.acl",
     },
     // Without Sentinel nobody swaps roles.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 #           ~~~~~~~ 10.0.0.1:6379 requires another password
 masterauth hunter2`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 requirepass hunter2
 masterauth Hunter2
 #          ^^^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires
 replicaof 10.0.0.1 6379`,
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // All is well until the replica is promoted.
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 masterauth hunter2
 #          ^^^^^^^ this masterauth is not the password that 10.0.0.2:6379 (its master after a failover) requires`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 user default on >other ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires another password
 requirepass hunter2
 masterauth hunter2
 slaveof 10.0.0.1 6379`,
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 #~~~~~~~~~~~~ 10.0.0.1:6379 has no password`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 masterauth hunter2
 #          ^^^^^^^ masterauth is sent to its master 10.0.0.1:6379, which has no password and refuses any
@@ -104,8 +104,8 @@ replicaof 10.0.0.1 6379`,
     // Before 6.0 there are no users, and a master without password refuses one in the same way.
     {
       files: {
-        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-        "b/redis.conf": `
+        "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "redis-b.conf": `
 bind 10.0.0.2
 masterauth Hunter2
 #          ^^^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires

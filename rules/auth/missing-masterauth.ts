@@ -32,73 +32,73 @@ way, never rejoins, and the next failover finds no replica to promote (\`-failov
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // Nobody promotes a replica here, so the master needs no password of its own.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nMASTERAUTH 'hunter2'\nslaveof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nMASTERAUTH 'hunter2'\nslaveof 10.0.0.1 6379",
     },
     // A replica with priority 0 is never promoted: nobody has to log in to it.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass hunter2\nslave-priority 0\nreplicaof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2\nslave-priority 0\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // The default user needs no password, and a later line takes the password away again.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all",
-      "b/redis.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all",
+      "redis-b.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // A user made for replication.
     {
-      "a/redis.conf":
+      "redis-a.conf":
         "bind 10.0.0.1\nuser default off\nuser rep on >hunter2 +psync +replconf +ping\nmasteruser rep\nmasterauth hunter2",
-      "b/redis.conf":
+      "redis-b.conf":
         "bind 10.0.0.2\nuser default off\nuser rep on >hunter2 +psync +replconf +ping\nmasteruser rep\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // The password comes from a file that is included; an ACL file or an include that is not there leaves it open.
     {
-      "a/redis.conf": "bind 10.0.0.1\ninclude auth.conf",
-      "a/auth.conf": "requirepass hunter2\nmasterauth hunter2",
-      "b/redis.conf": "bind 10.0.0.2\ninclude missing.conf\nreplicaof 10.0.0.1 6379",
-      "c/redis.conf": "bind 10.0.0.3\naclfile /etc/redis/users.acl\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
-      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\ninclude auth.conf",
+      "auth.conf": "requirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.2\ninclude missing.conf\nreplicaof 10.0.0.1 6379",
+      "redis-c.conf": "bind 10.0.0.3\naclfile /etc/redis/users.acl\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     {
       files: {
-        "a/valkey.conf": "bind 10.0.0.1\nrequirepass hunter2\nprimaryauth hunter2",
-        "b/valkey.conf": "bind 10.0.0.2\nrequirepass hunter2\nprimaryauth hunter2\nreplicaof 10.0.0.1 6379",
-        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+        "valkey-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nprimaryauth hunter2",
+        "valkey-b.conf": "bind 10.0.0.2\nrequirepass hunter2\nprimaryauth hunter2\nreplicaof 10.0.0.1 6379",
+        "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "valkey@8.0",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 port 6379
 #^^^^^^^^ no masterauth, but 10.0.0.2:6379, its master after a failover, requires a password
 requirepass hunter2`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 requirepass hunter2
 #           ~~~~~~~ 10.0.0.2:6379 requires a password
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // It never becomes a master and still follows one.
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 user default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 port 6379
 masterauth ""

@@ -68,19 +68,19 @@ may be closed.`,
     { "redis.conf": "protected-mode no\ninclude auth.conf", "auth.conf": "requirepass hunter2" },
     // Reported as what it is: passwords that differ.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 replica-announce-ip 10.0.0.1
 protected-mode yes
 protected-mode no
 #              ^^ 10.0.0.1:6379 and 1 other server can be used without a password; it listens on all addresses`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 replica-announce-ip 10.0.0.2
 requirepass ""
 PROTECTED-MODE "no"

@@ -44,70 +44,70 @@ data.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
-      "b/redis.conf": 'bind 10.0.0.2\nRequirePass "hunter2"\nmasterauth hunter2\nreplicaof 10.0.0.1 6379',
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": 'bind 10.0.0.2\nRequirePass "hunter2"\nmasterauth hunter2\nreplicaof 10.0.0.1 6379',
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
     },
     // The password is being changed: for a time both hold.
     {
-      "a/redis.conf": "bind 10.0.0.1\nuser default on >newer >hunter2 ~* &* +@all",
-      "b/redis.conf":
+      "redis-a.conf": "bind 10.0.0.1\nuser default on >newer >hunter2 ~* &* +@all",
+      "redis-b.conf":
         "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // Nobody swaps roles without Sentinel; another group has its own password.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
     },
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass other",
-      "b/sentinel.conf": "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other",
+      "sentinel-b.conf": "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1",
     },
     // None has a password; the last line of a file wins; what an ACL file says is unknown.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
-      "c/redis.conf": "bind 10.0.0.3\naclfile users.acl\nreplicaof 10.0.0.1 6379",
-      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
+      "redis-c.conf": "bind 10.0.0.3\naclfile users.acl\nreplicaof 10.0.0.1 6379",
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 #           ~~~~~~~ the password of 10.0.0.1:6379
 masterauth hunter2`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 requirepass other
 #           ^^^^^ another password than on 10.0.0.1:6379, with which it swaps roles
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
-      "c/redis.conf": `
+      "redis-c.conf": `
 bind 10.0.0.3
 #^^^^^^^^^^^^ no password here, but 10.0.0.1:6379, with which it swaps roles, requires one
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
-      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
     },
     // From 6.0 on a user line decides; the majority of the nodes counts as meant.
     {
       files: {
-        "a/redis.conf": `
+        "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 #           ^^^^^^^ a password here, but none on 10.0.0.2:6379, with which it swaps roles`,
-        "b/redis.conf": `
+        "redis-b.conf": `
 bind 10.0.0.2
 requirepass hunter2
 user default on nopass ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires no password
 replicaof 10.0.0.1 6379`,
-        "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
-        "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+        "redis-c.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
+        "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "redis@6.2",
     },

@@ -21,44 +21,44 @@ is used for the master and all its replicas, so all of them must take it.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "a/sentinel.conf": 'sentinel monitor main 10.0.0.1 6379 1\nsentinel AUTH-PASS main "hunter\\x32"',
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": 'sentinel monitor main 10.0.0.1 6379 1\nsentinel AUTH-PASS main "hunter\\x32"',
     },
     // Hashed, and one of two.
     {
-      "a/redis.conf":
+      "redis-a.conf":
         "bind 10.0.0.1\nuser default on >older #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
-      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
     },
     // A refused password does no harm where none is needed.
     {
-      "a/redis.conf": "bind 10.0.0.1\nuser watcher on >other &* +@all",
-      "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
-      "b/sentinel.conf":
+      "redis-a.conf": "bind 10.0.0.1\nuser watcher on >other &* +@all",
+      "redis-b.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "sentinel-b.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
     },
     // The last line wins; an ACL file is unknown.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass other\naclfile users.acl\nreplicaof 10.0.0.1 6379",
-      "b/sentinel.conf":
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other\naclfile users.acl\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main other\nsentinel auth-pass main hunter2",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 #           ~~~~~~~ 10.0.0.1:6379 requires another password`,
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 sentinel auth-pass main Hunter2
 #                       ^^^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires`,
     },
     {
-      "a/redis.conf": "bind 10.0.0.1\nuser watcher on >hunter2 &* +@all\nrequirepass other",
-      "a/sentinel.conf": `
+      "redis-a.conf": "bind 10.0.0.1\nuser watcher on >hunter2 &* +@all\nrequirepass other",
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 sentinel auth-user main watcher
 sentinel auth-pass main other
@@ -66,8 +66,8 @@ sentinel auth-pass main other
     },
     {
       files: {
-        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-        "a/sentinel.conf": `
+        "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 sentinel auth-pass main Hunter2
 #                       ^^^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires`,

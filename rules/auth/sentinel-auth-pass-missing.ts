@@ -29,38 +29,38 @@ added later by SENTINEL MONITOR.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nSENTINEL AUTH-PASS main 'hunter2'",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nSENTINEL AUTH-PASS main 'hunter2'",
     },
     // The default user needs no password; named users do not concern Sentinel.
     {
-      "a/redis.conf":
+      "redis-a.conf":
         "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all\nuser app on >hunter2 ~* +@all",
-      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // The last line wins, an include counts, and what an ACL file says is unknown.
     {
-      "a/redis.conf": 'bind 10.0.0.1\nrequirepass hunter2\nrequirepass ""',
-      "b/redis.conf": "bind 10.0.0.2\nrequirepass hunter2",
-      "c/redis.conf": "bind 10.0.0.3\naclfile users.acl",
-      "c/sentinel.conf":
+      "redis-a.conf": 'bind 10.0.0.1\nrequirepass hunter2\nrequirepass ""',
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2",
+      "redis-c.conf": "bind 10.0.0.3\naclfile users.acl",
+      "sentinel-c.conf":
         "include b.conf\nsentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1\nsentinel monitor c 10.0.0.3 6379 1",
-      "c/b.conf": "sentinel auth-pass b hunter2",
+      "b.conf": "sentinel auth-pass b hunter2",
     },
     // A server that nobody watches.
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-      "a/sentinel.conf": "sentinel monitor main 10.0.0.9 6379 1",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.9 6379 1",
     },
-    { "a/redis.conf": "bind 127.0.0.1", "a/sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1" },
+    { "redis-a.conf": "bind 127.0.0.1", "sentinel-a.conf": "sentinel monitor main 127.0.0.1 6379 1" },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
 #           ~~~~~~~ 10.0.0.1:6379 requires a password`,
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password
 sentinel monitor other 10.0.0.9 6379 1
@@ -68,24 +68,24 @@ sentinel auth-pass other hunter2`,
     },
     // Only a replica requires one: it is never promoted. The password of a user line counts as well.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf":
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf":
         "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
-      "b/sentinel.conf": `
+      "sentinel-b.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but 10.0.0.2:6379 requires a password`,
     },
     {
-      "a/redis.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 &* +@all",
-      "a/sentinel.conf": `
+      "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 &* +@all",
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 lets in named users only
 sentinel auth-user main watcher`,
     },
     {
       files: {
-        "a/redis.conf": "bind 10.0.0.1\nrequirepass hunter2",
-        "a/sentinel.conf": `
+        "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password`,
       },

@@ -43,22 +43,22 @@ trouble. Replicas have the same trouble before 3.0.3; since then they try again 
   good: [
     {
       files: {
-        "a/redis.conf": "bind 127.0.0.1 10.0.0.1\nreplicaof 10.0.0.9 6379",
-        "a/sentinel.conf": "BIND '10.0.0.1' 127.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
-        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+        "redis-a.conf": "bind 127.0.0.1 10.0.0.1\nreplicaof 10.0.0.9 6379",
+        "sentinel-a.conf": "BIND '10.0.0.1' 127.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
+        "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "redis@6.2",
     },
-    { "a/sentinel.conf": "bind 127.0.0.1 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1" },
+    { "sentinel-a.conf": "bind 127.0.0.1 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1" },
     // All on one machine; the last bind line counts, also one from an include.
     {
-      files: { "a/sentinel.conf": "bind 127.0.0.1 10.0.0.1\nsentinel monitor main localhost 6379 1" },
+      files: { "sentinel-a.conf": "bind 127.0.0.1 10.0.0.1\nsentinel monitor main localhost 6379 1" },
       target: "redis@6.2",
     },
     {
       files: {
-        "a/sentinel.conf": "bind 127.0.0.1 10.0.0.1\ninclude net.conf\nsentinel monitor main 10.0.0.1 6379 1",
-        "a/net.conf": "bind 10.0.0.1 127.0.0.1",
+        "sentinel-a.conf": "bind 127.0.0.1 10.0.0.1\ninclude net.conf\nsentinel monitor main 10.0.0.1 6379 1",
+        "net.conf": "bind 10.0.0.1 127.0.0.1",
       },
       target: "redis@6.2",
     },
@@ -66,7 +66,7 @@ trouble. Replicas have the same trouble before 3.0.3; since then they try again 
   bad: [
     {
       files: {
-        "a/sentinel.conf": `
+        "sentinel-a.conf": `
 bind 127.0.0.1 10.0.0.1
 #    ^^^^^^^^^^^^^^^^^^ 127.0.0.1 comes first, so redis 6.2 calls other hosts from it, which cannot work
 sentinel monitor main 10.0.0.9 6379 1
@@ -76,7 +76,7 @@ sentinel monitor main 10.0.0.9 6379 1
     },
     {
       files: {
-        "a/redis.conf": `
+        "redis-a.conf": `
 bind 10.0.0.1
 BIND "127.0.0.1" 10.0.0.1
 #    ^^^^^^^^^^^^^^^^^^^^ 127.0.0.1 comes first, so redis 2.8 calls other hosts from it, which cannot work

@@ -26,58 +26,58 @@ listens on all addresses.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1 127.0.0.1\nprotected-mode no",
-      "b/redis.conf": "BIND 127.0.0.1 -::1 '10.0.0.2'\nprotected-mode no\nslaveof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 10.0.0.1 127.0.0.1\nprotected-mode no",
+      "redis-b.conf": "BIND 127.0.0.1 -::1 '10.0.0.2'\nprotected-mode no\nslaveof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // All on one machine, over loopback.
     {
-      "a/redis.conf": "bind 127.0.0.1 -::1\nport 6379",
-      "b/redis.conf": "bind 127.0.0.1 -::1\nport 6380\nreplicaof localhost 6379",
-      "a/sentinel.conf": "bind 127.0.0.1\nport 26379\nsentinel monitor main 127.0.0.1 6379 2",
-      "b/sentinel.conf": "bind 127.0.0.1\nport 26380\nsentinel monitor main 127.0.0.1 6379 2",
+      "redis-a.conf": "bind 127.0.0.1 -::1\nport 6379",
+      "redis-b.conf": "bind 127.0.0.1 -::1\nport 6380\nreplicaof localhost 6379",
+      "sentinel-a.conf": "bind 127.0.0.1\nport 26379\nsentinel monitor main 127.0.0.1 6379 2",
+      "sentinel-b.conf": "bind 127.0.0.1\nport 26380\nsentinel monitor main 127.0.0.1 6379 2",
     },
     // Nobody connects to a replica unless sentinels watch its master, nor to the only sentinel.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf": "bind 127.0.0.1\nreplicaof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 127.0.0.1\nreplicaof 10.0.0.1 6379",
     },
-    { "a/sentinel.conf": "bind 127.0.0.1\nsentinel monitor main 10.0.0.1 6379 1" },
+    { "sentinel-a.conf": "bind 127.0.0.1\nsentinel monitor main 10.0.0.1 6379 1" },
     // A tunnel in front of it, as the port it announces tells.
     {
-      "a/redis.conf": "bind 127.0.0.1\nport 6380\nreplica-announce-ip 10.0.0.1\nreplica-announce-port 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 127.0.0.1\nport 6380\nreplica-announce-ip 10.0.0.1\nreplica-announce-port 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // The last line wins, also one from an include; no line means all addresses.
     {
-      "a/redis.conf": "bind 127.0.0.1\ninclude net.conf",
-      "a/net.conf": "bind 10.0.0.1",
-      "b/redis.conf": "replicaof 10.0.0.1 6379",
-      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "redis-a.conf": "bind 127.0.0.1\ninclude net.conf",
+      "net.conf": "bind 10.0.0.1",
+      "redis-b.conf": "replicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
   ],
   bad: [
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 127.0.0.1 -::1
 #    ^^^^^^^^^^^^^^ listens on loopback only (127.0.0.1 ::1), but others connect over the network`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 bind 10.0.0.2
 replicaof 10.0.0.1 6379
 #         ~~~~~~~~~~~~~ it is addressed as 10.0.0.1:6379`,
     },
     // A replica and a sentinel that nobody names, and that others find through the master.
     {
-      "a/redis.conf": "bind 10.0.0.1",
-      "b/redis.conf": `
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": `
 bind 10.0.0.2
 Bind "127.0.0.1"
 #    ^^^^^^^^^^^ listens on loopback only (127.0.0.1), but others connect over the network
 replicaof 10.0.0.1 6379`,
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 #                     ~~~~~~~~~~~~~ sentinels find it through 10.0.0.1:6379`,
-      "b/sentinel.conf": `
+      "sentinel-b.conf": `
 bind localhost
 #    ^^^^^^^^^ listens on loopback only (localhost), but others connect over the network
 sentinel monitor main 10.0.0.1 6379 2`,
@@ -85,10 +85,10 @@ sentinel monitor main 10.0.0.1 6379 2`,
     // By a name, before 6.2.
     {
       files: {
-        "a/redis.conf": `
+        "redis-a.conf": `
 bind 127.0.0.1
 #    ^^^^^^^^^ listens on loopback only (127.0.0.1), but others connect over the network`,
-        "b/redis.conf": "slaveof db1.example.org 6379",
+        "redis-b.conf": "slaveof db1.example.org 6379",
       },
       target: "redis@5.0",
     },

@@ -39,64 +39,64 @@ or \`user default on nopass\`, makes \`requirepass\` void.`,
   },
   good: [
     {
-      "a/redis.conf": "bind 10.0.0.1\nrequirepass 'hunter2'",
-      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass 'hunter2'",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
     },
     {
-      "a/redis.conf": "bind 10.0.0.1\nPROTECTED-MODE No",
-      "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1\nPROTECTED-MODE No",
+      "redis-b.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
     },
     // All on one machine, over loopback.
     {
-      "a/redis.conf": "port 6379",
-      "b/redis.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+      "redis-a.conf": "port 6379",
+      "redis-b.conf": "port 6380\nreplicaof 127.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
     },
     // Nobody connects to a replica unless sentinels watch its master.
     {
-      "a/redis.conf": "bind 10.0.0.1\nprotected-mode no",
-      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-a.conf": "bind 10.0.0.1\nprotected-mode no",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
     },
     // Clients must log in as a named user; what an ACL file says is unknown; an include can switch it off.
     {
-      "a/redis.conf": "bind 10.0.0.1\nuser default off\nuser app on >hunter2 ~* &* +@all",
-      "b/redis.conf": "bind 10.0.0.2\naclfile users.acl",
-      "c/redis.conf": "bind 10.0.0.3\nprotected-mode yes\ninclude mode.conf",
-      "c/mode.conf": "protected-mode no",
-      "c/sentinel.conf":
+      "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser app on >hunter2 ~* &* +@all",
+      "redis-b.conf": "bind 10.0.0.2\naclfile users.acl",
+      "redis-c.conf": "bind 10.0.0.3\nprotected-mode yes\ninclude mode.conf",
+      "mode.conf": "protected-mode no",
+      "sentinel-c.conf":
         "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1\nsentinel monitor c 10.0.0.3 6379 1",
     },
     {
       files: {
-        "a/redis.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.1\nprotected-mode yes",
-        "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
-        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+        "redis-a.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.1\nprotected-mode yes",
+        "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+        "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "redis@6.2",
     },
     {
-      files: { "a/redis.conf": "port 6379", "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1" },
+      files: { "redis-a.conf": "port 6379", "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1" },
       target: "redis@3.0",
     },
   ],
   bad: [
     // Three hosts without a bind line: the replicas' outgoing links work, sentinels and a new master's replicas are refused.
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 port 6379
 #^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
-      "b/redis.conf": `
+      "redis-b.conf": `
 replicaof 10.0.0.1 6379
 #^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
-      "c/redis.conf": `
+      "redis-c.conf": `
 replicaof 10.0.0.1 6379
 #^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                     ~~~~~~~~~~~~~ it is addressed as 10.0.0.1:6379`,
+#                     ~~~~~~~~~~~~~ sentinels find it through 10.0.0.1:6379`,
     },
     {
-      "a/redis.conf": `
+      "redis-a.conf": `
 bind 10.0.0.1
 protected-mode no
 protected-mode yes
@@ -104,15 +104,15 @@ protected-mode yes
 requirepass hunter2
 user default on nopass ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this leaves the default user without a password`,
-      "b/redis.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
+      "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
     },
     {
       files: {
-        "a/redis.conf": "bind 10.0.0.1",
-        "b/redis.conf": `
+        "redis-a.conf": "bind 10.0.0.1",
+        "redis-b.conf": `
 replicaof 10.0.0.1 6379
 #^^^^^^^^^^^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password`,
-        "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+        "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "redis@6.2",
     },

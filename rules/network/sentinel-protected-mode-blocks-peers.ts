@@ -34,48 +34,48 @@ sentinel.conf switches it on. What redis.conf says does not count. Before 7.0 an
   },
   good: [
     {
-      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
-      "b/sentinel.conf": 'sentinel monitor main 10.0.0.1 6379 2\nprotected-mode yes\nProtected-Mode "no"',
-      "b/redis.conf": "bind 10.0.0.1\nprotected-mode yes",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-b.conf": 'sentinel monitor main 10.0.0.1 6379 2\nprotected-mode yes\nProtected-Mode "no"',
+      "redis-b.conf": "bind 10.0.0.1\nprotected-mode yes",
     },
     // All on one machine, over loopback; and a sentinel without others.
     {
-      "a/sentinel.conf": "port 26379\nprotected-mode yes\nsentinel monitor main 127.0.0.1 6379 2",
-      "b/sentinel.conf": "port 26380\nprotected-mode yes\nsentinel monitor main 127.0.0.1 6379 2",
+      "sentinel-a.conf": "port 26379\nprotected-mode yes\nsentinel monitor main 127.0.0.1 6379 2",
+      "sentinel-b.conf": "port 26380\nprotected-mode yes\nsentinel monitor main 127.0.0.1 6379 2",
     },
-    { "a/sentinel.conf": "protected-mode yes\nsentinel monitor main 10.0.0.1 6379 1" },
+    { "sentinel-a.conf": "protected-mode yes\nsentinel monitor main 10.0.0.1 6379 1" },
     // A password, from an include.
     {
-      "a/sentinel.conf": "protected-mode yes\ninclude auth.conf\nsentinel monitor main 10.0.0.1 6379 2",
-      "a/auth.conf": "requirepass hunter2",
-      "b/sentinel.conf": "protected-mode yes\nrequirepass hunter2\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-a.conf": "protected-mode yes\ninclude auth.conf\nsentinel monitor main 10.0.0.1 6379 2",
+      "auth.conf": "requirepass hunter2",
+      "sentinel-b.conf": "protected-mode yes\nrequirepass hunter2\nsentinel monitor main 10.0.0.1 6379 2",
     },
     {
       files: {
-        "a/sentinel.conf": "bind 10.0.0.1\nprotected-mode yes\nsentinel monitor main 10.0.0.1 6379 2",
-        "b/sentinel.conf": "bind 0.0.0.0\nprotected-mode yes\nsentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-a.conf": "bind 10.0.0.1\nprotected-mode yes\nsentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-b.conf": "bind 0.0.0.0\nprotected-mode yes\nsentinel monitor main 10.0.0.1 6379 2",
       },
       target: "redis@6.2",
     },
   ],
   bad: [
     {
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 protected-mode yes
 #              ^^^ protected mode refuses the sentinels of other hosts
 sentinel monitor main 10.0.0.1 6379 2`,
-      "b/sentinel.conf": `
+      "sentinel-b.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 #                     ~~~~~~~~~~~~~ other sentinels meet it through 10.0.0.1:6379`,
     },
     {
-      "a/sentinel.conf": `
+      "sentinel-a.conf": `
 bind 10.0.0.1
 protected-mode yes
 #              ^^^ protected mode refuses the sentinels of other hosts (a bind line lifts it only before Redis 7.0)
 sentinel monitor main redis1 6379 2
 sentinel resolve-hostnames yes`,
-      "b/sentinel.conf": `
+      "sentinel-b.conf": `
 sentinel monitor main redis1 6379 2
 sentinel resolve-hostnames yes
 sentinel known-sentinel main 10.0.0.1 26379 0123456789012345678901234567890123456789
@@ -83,11 +83,11 @@ sentinel known-sentinel main 10.0.0.1 26379 012345678901234567890123456789012345
     },
     {
       files: {
-        "a/sentinel.conf": `
+        "sentinel-a.conf": `
 port 26379
 #^^^^^^^^^ protected mode, on by default before Redis 5.0.1, refuses the sentinels of other hosts
 sentinel monitor main 10.0.0.1 6379 2`,
-        "b/sentinel.conf": "protected-mode no\nsentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-b.conf": "protected-mode no\nsentinel monitor main 10.0.0.1 6379 2",
       },
       target: "redis@3.2",
     },

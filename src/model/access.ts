@@ -22,7 +22,8 @@ export function defaultUserAccess(settings: Settings): Setting<Access> {
   const knowsUsers = isAtLeast(target, { redis: mode === "sentinel" ? "6.2" : "6.0", valkey: "7.2.5" });
   if (knowsUsers) {
     const aclfile = settings.get("aclfile");
-    if (!aclfile.isKnown || aclfile.value) return Setting.unknown("the users in the ACL file", aclfile.origin);
+    if (!aclfile.isKnown) return Setting.unknown(aclfile.missing!, aclfile.origin);
+    if (aclfile.value) return Setting.unknown("the users in the ACL file", aclfile.origin);
     const users = userAccess(settings, "default");
     if (users) return users;
   }
