@@ -10,11 +10,14 @@ export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { sharesLogin } from "./model/access.ts";
 export * from "./model/address.ts";
 export type * from "./model/deployment.ts";
+export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export type { Link } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
+export { absenceAt, homeless, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
+export { repetitions } from "./model/repetitions.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName } from "./syntax/masking.ts";
@@ -46,7 +49,15 @@ export type Files = Readonly<Record<string, string>>;
  * A deployment in miniature. Under a line that the rule is to report stands a comment with carets below the words meant
  * and the whole message: `#  ^^^^ message`. A sample for another server than the default names it.
  */
-export type Sample = Files | { readonly files: Files; readonly target?: string; readonly partial?: boolean };
+export type Sample =
+  | Files
+  | {
+      readonly files: Files;
+      readonly target?: string;
+      readonly partial?: boolean;
+      /** Files that are there and cannot be read. */
+      readonly locked?: readonly string[];
+    };
 
 export interface Rule<K extends SubjectKind = SubjectKind> {
   /** As in the rule evidence; also the name of its file and of its page. */

@@ -1,8 +1,10 @@
 import type { Target } from "../../grammar/version.ts";
-import { type Address, addressKey, isLoopback, isWildcard } from "./address.ts";
+import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
+import { countSentinels } from "./census.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
+import type { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -23,6 +25,7 @@ class DeploymentModel implements Deployment {
   readonly masters: readonly Master[];
   readonly groups: readonly Group[];
   readonly hosts: ReadonlySet<string>;
+  readonly #surroundings: Surroundings;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
 
   constructor(raw: RawDeployment) {
@@ -31,6 +34,7 @@ class DeploymentModel implements Deployment {
     this.complete = raw.complete;
     this.isAccompanied = raw.surroundings.length > 0;
     const surroundings = new Surroundings(() => raw.surroundings);
+    this.#surroundings = surroundings;
     this.instances = raw.instances.map((instance) =>
       instance.loading.mode === "sentinel"
         ? new SentinelModel(instance, this, surroundings)
@@ -61,6 +65,15 @@ class DeploymentModel implements Deployment {
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
+  }
+
+  get spansMachines(): boolean {
+    const literals = [...this.hosts].filter(isLiteral).length;
+    return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
+  }
+
+  sentinelCount(watches: readonly Watch[]): Setting<number> {
+    return countSentinels(watches, this.sentinels, this.#surroundings);
   }
 
   nodesAt(address: Address): readonly NodeModel[] {
@@ -113,12 +126,12 @@ class DeploymentModel implements Deployment {
 
 class MasterModel implements Master {
   readonly name: string;
-  readonly deployment: Deployment;
+  readonly deployment: DeploymentModel;
   readonly watches: readonly Watch[];
   readonly monitored: readonly DataNode[];
   group: Group | undefined;
 
-  constructor(name: string, deployment: Deployment, watches: readonly Watch[]) {
+  constructor(name: string, deployment: DeploymentModel, watches: readonly Watch[]) {
     this.name = name;
     this.deployment = deployment;
     this.watches = watches;
@@ -128,6 +141,10 @@ class MasterModel implements Master {
 
   get origin() {
     return this.watches[0]!.nameOrigin;
+  }
+
+  get sentinelCount(): Setting<number> {
+    return this.deployment.sentinelCount(this.watches);
   }
 }
 

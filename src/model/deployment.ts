@@ -28,6 +28,8 @@ export interface Deployment {
   readonly groups: readonly Group[];
   /** Known hosts other than loopback, of instances and of the addresses they name. */
   readonly hosts: ReadonlySet<string>;
+  /** The files prove that it runs on more than one machine: they name two hosts, and no compose file starts all. */
+  readonly spansMachines: boolean;
   /** The nodes that answer at an address. */
   nodesAt(address: Address): readonly DataNode[];
 }
@@ -113,6 +115,8 @@ export interface Master extends Located {
   /** The master name in its first monitor line. */
   readonly origin: Origin;
   readonly watches: readonly Watch[];
+  /** How many sentinels watch it; unknown where there may be more than files. */
+  readonly sentinelCount: Setting<number>;
   /** Nodes of the deployment at a monitored address. */
   readonly monitored: readonly DataNode[];
   /** The nodes proven to serve it, if there are any. */

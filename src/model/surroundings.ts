@@ -1,5 +1,6 @@
 import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
+import { sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
 /** Environment variables by which container images set a directive (Bitnami's images and others that follow them). */
 const variables: Partial<Record<DirectiveName, readonly string[]>> = {
@@ -43,6 +44,16 @@ export class Surroundings {
     )?.file;
     this.#mentions.set(name, file);
     return file;
+  }
+
+  /** A file that starts, or may start, more sentinels than there are files for. */
+  startsMoreSentinels(files: number): string | undefined {
+    return this.#files().find((file) => sentinelsStarted(file) > files)?.file;
+  }
+
+  /** Whether a file beside the configuration starts the whole deployment on one machine. */
+  get oneMachine(): boolean {
+    return this.#files().some(startsOnOneMachine);
   }
 
   /**

@@ -1,0 +1,11 @@
+import type { Master, Watch } from "./deployment.ts";
+
+/** The number of the last failover a sentinel has heard of; 0 where there was none. */
+export function epochOf({ configEpoch }: Watch): number {
+  return configEpoch?.or(0) ?? 0;
+}
+
+/** Whether roles have changed since the files were written by hand, so that some may be older than others. */
+export function hasFailedOver(masters: readonly Master[]): boolean {
+  return masters.some(({ watches }) => watches.some((watch) => epochOf(watch) > 0));
+}

@@ -1,0 +1,51 @@
+import { decode } from "../syntax/position.ts";
+import { type Address, addressText, isLiteral, isLoopback, isWildcard, sameAddress } from "./address.ts";
+import type { DataNode, Deployment, Group, Instance } from "./deployment.ts";
+import { Undecided } from "./known.ts";
+import { boundHosts } from "./reach.ts";
+
+/** Whether lines of its own say where an instance is reached, or all run on one machine; else it was concluded. */
+export function isProven({ address }: Instance): boolean {
+  return address.isKnown && (address.isWritten || isLoopback(address.value.host));
+}
+
+/**
+ * Tells that no node of the deployment answers at an address: `certain` where each says all addresses it has, `likely`
+ * where one is known by another address and its machine may have more. Undefined where a node answers there.
+ *
+ * @throws Undecided where a node may answer there
+ */
+export function absenceAt({ nodes }: Deployment, address: Address): "certain" | "likely" | undefined {
+  const answers = nodes.map((node) => presenceAt(node, address));
+  if (answers.includes("there")) return undefined;
+  const perhaps = nodes[answers.indexOf("perhaps")];
+  if (perhaps) {
+    throw new Undecided(`whether ${decode(addressText(address))} is ${perhaps}`);
+  }
+  return answers.includes("unlikely") ? "likely" : "certain";
+}
+
+/** Whether a node answers at an address, by its port, the addresses it binds and the one it is known by. */
+function presenceAt(node: DataNode, wanted: Address): "there" | "perhaps" | "unlikely" | "absent" {
+  const { address, settings, deployment } = node;
+  if (address.isKnown && sameAddress(address.value, wanted)) return "there";
+  const ports = [node.port, settings.get("port"), settings.get("tls-port")];
+  // Containers are reached by ports that their own files do not show.
+  const hasPort = deployment.isAccompanied || ports.some((port) => !port.isKnown || port.value === wanted.port);
+  if (!hasPort) return "absent";
+  const bound = boundHosts(node).or(["*"]);
+  const bindsAll = bound.some(isWildcard);
+  if (isLoopback(wanted.host)) return bindsAll || bound.some(isLoopback) ? "perhaps" : "absent";
+  if (bound.includes(wanted.host)) return "there";
+  if (!address.isKnown || isLiteral(address.value.host) !== isLiteral(wanted.host)) {
+    return bindsAll || !isLiteral(wanted.host) || !bound.every(isLiteral) ? "perhaps" : "absent";
+  }
+  return bindsAll ? "unlikely" : "absent";
+}
+
+/** Nodes that follow a master nobody of the deployment is known to be: they may belong to any group. */
+export function homeless({ deployment, nodes }: Group): readonly DataNode[] {
+  return deployment.nodes.filter(
+    (node) => !nodes.includes(node) && !node.follows && node.replicaof.or("unknown") !== undefined,
+  );
+}

@@ -1,0 +1,39 @@
+import type { Surrounding } from "./raw.ts";
+
+const comment = /(?:^|\s)#.*$/gm;
+const composeFile = /^services:\s*$/m;
+const manyTimes =
+  /\breplicas:\s*["']?(?!1\b)|\bscale\b|^\s*(?:for|while)\b|\bxargs\b|^kind:\s*(?:StatefulSet|Deployment|DaemonSet)/m;
+const startsSentinel =
+  /(?:redis|valkey|keydb)-sentinel\b(?!\s*:)|--sentinel\b|(?:image|build|context|dockerfile|command|entrypoint|<<):.*sentinel|sentinel[\w.-]*\.conf/i;
+
+/** How many sentinels a compose file, a manifest or a script starts; infinity where it may start any number. */
+export function sentinelsStarted({ file, text }: Surrounding): number {
+  const said = text.replace(comment, "");
+  if (!/sentinel/i.test(said)) return 0;
+  if (composeFile.test(said)) {
+    const starting = servicesOf(said).filter(
+      (service) => /^\s*\S*sentinel/i.test(service) || startsSentinel.test(service),
+    );
+    return starting.some((service) => manyTimes.test(service)) ? Infinity : starting.length;
+  }
+  if (/\.(?:service|env)$|(?:^|\/)\.env/.test(file)) return startsSentinel.test(said) ? 1 : 0;
+  const lines = said.split("\n").filter((line) => startsSentinel.test(line));
+  if (lines.length === 0) return 0;
+  return /\.(?:sh|bat|cmd|ps1)$/i.test(file) && !manyTimes.test(said) ? lines.length : Infinity;
+}
+
+/** Whether a file starts all it starts on one machine: a compose file without a swarm, or containers started by hand. */
+export function startsOnOneMachine({ text }: Surrounding): boolean {
+  const said = text.replace(comment, "");
+  return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
+}
+
+/** The services of a compose file: name and lines of each. */
+function servicesOf(text: string): string[] {
+  const body = text.slice(text.search(composeFile)).replace(/^.*\n/, "");
+  const indent = /^([ \t]+)\S/m.exec(body)?.[1];
+  if (indent === undefined) return [];
+  const own = body.split(/^(?=\S)/m)[0]!;
+  return own.split(new RegExp(`^(?=${indent}\\S)`, "m")).filter((block) => block.startsWith(indent));
+}
