@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseTarget } from "../grammar/version.ts";
-import { check, memorySource } from "../src/index.ts";
+import { check, type FileSource, memorySource } from "../src/index.ts";
 import type { Diagnostic, Place, Report } from "../src/lint/report.ts";
 import { readExpectations } from "../src/lint/sample.ts";
 import type { Files, Rule, Sample } from "../src/rule.ts";
@@ -12,16 +12,25 @@ interface Case {
   readonly files: Files;
   readonly target?: string;
   readonly partial?: boolean;
+  readonly locked?: readonly string[];
 }
 
 const caseOf = (sample: Sample): Case =>
   typeof sample.files === "object" ? (sample as Case) : { files: sample as Files };
 
-function lint({ files, target, partial }: Case, rule: Rule): Report {
+function lockedSource(files: Files, locked: readonly string[]): FileSource {
+  const source = memorySource(files);
+  const isLocked = (path: string) => locked.includes(path.replace(/^\.\//, ""));
+  const read: FileSource["read"] = (path) =>
+    isLocked(path) ? { ok: false, reason: "permission denied", missing: false } : source.read(path);
+  return { ...source, read };
+}
+
+function lint({ files, target, partial, locked = [] }: Case, rule: Rule): Report {
   const parsed = target === undefined ? undefined : parseTarget(target);
   if (target !== undefined && !parsed) throw new Error(`the sample names no target: ${target}`);
   return check(["."], {
-    source: memorySource(files),
+    source: lockedSource(files, locked),
     rules: [rule],
     ...(parsed && { target: parsed }),
     ...(partial !== undefined && { partial }),

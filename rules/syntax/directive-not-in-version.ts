@@ -38,11 +38,14 @@ it shows at the next restart.`,
   ],
   bad: [
     {
-      "redis.conf": `
+      files: {
+        "redis.conf": `
 gopher-enabled no
 #^^^^^^^^^^^^^ redis 8.10 does not have gopher-enabled: it was removed in redis 7.0.0
 availability-zone eu-1
 #^^^^^^^^^^^^^^^^ the documents of redis 8.10 do not list availability-zone: valkey has it from 8.0.0 on`,
+      },
+      target: "redis",
     },
     {
       files: {

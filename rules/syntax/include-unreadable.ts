@@ -5,10 +5,10 @@ export default defineRule({
   severity: "warning",
   summary: "Every included file must be readable.",
   why: `An included file that cannot be opened ends the start: \`Fatal error, can't open config file\`. Often the file belongs to
-root and the server runs as another user, or the path leads to a folder. Here it could not be read by redis-ha-lint, so what
+root and the server runs as another user. Here it could not be read by redis-ha-lint, so what
 it sets is unknown; on the server's own machine the rights may differ.`,
   consequence: "the server does not start if it may not read the file either; what it sets is unknown",
-  remedy: "let the user of the server read the file, and name a file, not a folder",
+  remedy: "let the user the server runs as read the file",
   each: "instance",
   *check(instance) {
     yield* mistakes(
@@ -17,13 +17,20 @@ it sets is unknown; on the server's own machine the rights may differ.`,
       ({ path, reason }) => `the included file ${decode(path)} cannot be read: ${reason}`,
     );
   },
-  good: [{ "redis.conf": "include common.conf", "common.conf": "port 6379" }],
+  good: [
+    { "redis.conf": "include common.conf", "common.conf": "port 6379" },
+    // A folder can be opened and reads as empty.
+    { "redis.conf": "include conf.d", "conf.d/common.conf": "timeout 0" },
+  ],
   bad: [
     {
-      "redis.conf": `
-include conf.d
-#       ^^^^^^ the included file conf.d cannot be read: it is a folder`,
-      "conf.d/common.conf": "timeout 0",
+      files: {
+        "redis.conf": `
+include common.conf
+#       ^^^^^^^^^^^ the included file common.conf cannot be read: permission denied`,
+        "common.conf": "port 6379",
+      },
+      locked: ["common.conf"],
     },
   ],
 });

@@ -29,7 +29,7 @@ stand. Where a number or an address is needed the start ends; where any text wil
   good: [
     { "redis.conf": "port 6379\nlogfile /var/log/$x/redis.log\nnotify-keyspace-events K$" },
     { "redis.conf": 'requirepass "pa{ss}$wo%rd"' },
-    { "redis.conf": "# port ${PORT}\nport 6379" },
+    { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [
     {

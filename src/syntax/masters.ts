@@ -78,7 +78,9 @@ export class Masters {
       return true;
     }
     const names = [...this.meant.keys()];
-    const suggestion = suggest(master, names.slice(0, mostCompared));
+    const compared = names.slice(0, mostCompared);
+    const inOtherCase = compared.find((other) => other.toLowerCase() === master.toLowerCase());
+    const suggestion = inOtherCase ?? suggest(master, compared);
     run.report(line, {
       kind: "unknown-master-name",
       words: [name],

@@ -1,0 +1,86 @@
+import { defineRule, finding, lineAt, repetitions } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "duplicate-scalar-directive",
+  severity: "warning",
+  summary: "A directive that has one value should be set once.",
+  why: `The last line wins, in silence, and all names of a setting count as one: \`slave-priority 0\` at the top of a file is
+without effect if \`replica-priority 100\` follows 2,000 lines below, or in a file included after it. \`bind\` does not add up
+either: the second line replaces the first. Whoever edits the line that lost sees no effect. Lines that override what an
+included file has set before are left alone, for that is what such files are for; so are directives that add up, such as
+\`save\`, \`user\`, \`rename-command\`, \`loadmodule\` and \`client-output-buffer-limit\`.`,
+  consequence: "only the last line counts; whoever edits an earlier one sees no effect",
+  remedy: "keep one of the lines",
+  evidence: ["https://github.com/OT-CONTAINER-KIT/redis/issues/80", "https://github.com/redis/redis/issues/13852"],
+  each: "instance",
+  *check({ loading }) {
+    for (const { line, winner, sameValue } of repetitions(loading)) {
+      const isElsewhere = line.file !== winner.file;
+      // What an included file repeats does no harm, and what it said before is there to be overridden.
+      if (isElsewhere && (sameValue || line.file !== loading.file)) continue;
+      const where = isElsewhere ? "in a file included after it" : "by a later line";
+      const { spelling } = line.at;
+      const message = sameValue
+        ? `${spelling} is set to the same value again ${where}`
+        : `this ${spelling} has no effect: it is set again ${where}`;
+      yield finding(lineAt(line), message, {
+        severity: sameValue || isElsewhere ? "info" : "warning",
+        related: [{ at: lineAt(winner), message: "this line wins" }],
+      });
+    }
+  },
+  good: [
+    { "redis.conf": "save 900 1\nsave 300 10\nuser a on\nuser b on\nrename-command CONFIG x\nrename-command DEBUG y" },
+    {
+      "redis.conf": `client-output-buffer-limit normal 0 0 0
+client-output-buffer-limit replica 256mb 64mb 60`,
+    },
+    { "redis.conf": "include common.conf\nport 6380", "common.conf": "port 6379" },
+    { "redis.conf": "timeout 0\ninclude common.conf", "common.conf": 'TIMEOUT "0"' },
+    // Each of them changes the working directory.
+    { "redis.conf": "dir /data\ndir node1" },
+    {
+      "sentinel.conf": `sentinel monitor a 10.0.0.1 6379 2
+sentinel monitor b 10.0.0.2 6379 2
+sentinel down-after-milliseconds a 5000
+sentinel down-after-milliseconds b 10000
+sentinel known-replica a 10.0.0.3 6379
+sentinel known-replica a 10.0.0.4 6379
+sentinel rename-command a CONFIG x
+sentinel rename-command a SLAVEOF y`,
+    },
+  ],
+  bad: [
+    {
+      "redis.conf": `
+slave-priority 0
+#^^^^^^^^^^^^^^^ this slave-priority has no effect: it is set again by a later line
+maxmemory 1gb
+#^^^^^^^^^^^^ this maxmemory has no effect: it is set again in a file included after it
+Bind 10.0.0.1
+#^^^^^^^^^^^^ this bind has no effect: it is set again by a later line
+BIND "127.0.0.1"
+#~~~~~~~~~~~~~~~ this line wins
+replica-priority 100
+#~~~~~~~~~~~~~~~~~~~ this line wins
+appendonly yes
+#^^^^^^^^^^^^^ appendonly is set to the same value again by a later line
+appendonly yes
+include common.conf`,
+      "common.conf": `
+maxmemory 2gb
+#~~~~~~~~~~~~ this line wins`,
+    },
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel down-after-milliseconds main 5000
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this down-after-milliseconds has no effect: it is set again by a later line
+sentinel down-after-milliseconds main 30000
+#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this line wins`,
+      },
+      target: "redis@6.0",
+    },
+  ],
+});
