@@ -35,6 +35,13 @@ export function defaultUserAccess(settings: Settings): Setting<Access> {
 /** What a named user demands, by the `user` lines of the configuration; undefined if they do not name it. */
 export function userAccess(settings: Settings, user: string): Setting<Access> | undefined {
   const lines = settings.lines("user").filter(({ args }) => args[0]?.value === user);
+  const refused = settings.loading.problems.find(({ refused, directive: { name, args } }) => {
+    return refused && name.value.toLowerCase() === "user" && args[0]?.value === user;
+  });
+  if (refused) {
+    const origin = inFile(refused.file, refused.directive);
+    return Setting.unknown("a user line that the server accepts", origin);
+  }
   const last = lines.at(-1);
   if (!last) return undefined;
   const state = { on: false, nopass: false, secrets: [] as Secret[] };
@@ -73,14 +80,8 @@ export function sharesLogin(a: Access, b: Access): boolean {
   return a.secrets.some((secret) => b.secrets.some((other) => other.equals(secret)));
 }
 
-/** A key that is equal for instances that let in the same clients, by all users their configuration names. */
-export function loginKey({ access, settings }: { access: Setting<Access>; settings: Settings }): string {
-  const users = new Set(settings.lines("user").flatMap(({ args }) => args[0]?.value ?? []));
-  const named = [...users].sort().map((user) => `${user} ${accessKey(userAccess(settings, user)!)}`);
-  return [accessKey(access), ...named].join("\n");
-}
-
-function accessKey(access: Setting<Access>): string {
+/** Equal for those that let in the same clients. */
+export function accessKey(access: Setting<Access>): string {
   if (!access.isKnown) return "unknown";
   const { value } = access;
   if (value.kind !== "password") return value.kind;

@@ -93,17 +93,17 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     if (others) others.push(reference);
     else wanted.set(key, [reference]);
   }
-  const byPort = groupBy([...wanted.values()], ([first]) => first!.address.port);
+  const isMaster = (uses: readonly Reference[]) => uses.some(({ how }) => how !== "known-replica");
+  const byPort = groupBy([...wanted.values()], (uses) => `${uses[0]!.address.port} ${isMaster(uses)}`);
   const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
   const nodesByPort = groupBy(nodes, ({ port }) => (port.isKnown ? port.value : undefined));
-  for (const [port, addresses] of byPort) {
-    if (addresses.length !== 1 || port === undefined) continue;
+  for (const addresses of byPort.values()) {
+    if (addresses.length !== 1) continue;
     const uses = addresses[0]!;
     const { address } = uses[0]!;
-    const asMaster = uses.some(({ how }) => how !== "known-replica");
-    const candidates = (nodesByPort.get(port) ?? []).filter(
+    const candidates = (nodesByPort.get(address.port) ?? []).filter(
       (node) =>
-        node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === asMaster,
+        node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === isMaster(uses),
     );
     const [only, ...others] = candidates;
     if (only && others.length === 0) only.address = Setting.known(address, only.origin);

@@ -1,5 +1,6 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, loginKey, userAccess } from "./access.ts";
+import { type Access, accessKey, userAccess } from "./access.ts";
+import { isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting } from "./known.ts";
@@ -66,6 +67,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
   const alike = profiles(group.nodes);
   for (const from of group.nodes) {
     const { follows } = from;
+    const user = from.settings.get("masteruser");
     if (follows && follows !== from) {
       const { origin } = from.replicaof;
       yield {
@@ -78,7 +80,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
       };
     }
     if (!group.failsOver) continue;
-    for (const nodes of alike) {
+    for (const nodes of alike(user.or(undefined))) {
       if (follows && nodes.includes(follows)) continue;
       const to = nodes.find((node) => node !== from && mayBecomeMaster(node));
       if (!to) continue;
@@ -103,7 +105,8 @@ function mayBecomeMaster(node: DataNode): boolean {
 function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
   const alike = profiles(group.nodes);
   for (const watch of watches) {
-    for (const [to] of alike) {
+    if (leadsElsewhere(watch, group)) continue;
+    for (const [to] of alike(watch.authUser.or(undefined))) {
       const from = watch.sentinel;
       const credentials = judge(from, watch.authUser, watch.authPass, to!);
       yield { kind: "watch", from, to: to!, watch, origin: watch.origin, credentials };
@@ -111,19 +114,36 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   }
 }
 
+/** By a loopback address a sentinel may mean any machine's server: not one known by another address. */
+function leadsElsewhere({ address }: Watch, { nodes }: Group): boolean {
+  const loopback = isLoopback(address.or(undefined)?.host ?? "");
+  return loopback && !nodes.some((node) => isLoopback(node.address.or(undefined)?.host ?? ""));
+}
+
 function* peerLinks(sentinels: readonly Sentinel[]): Iterable<PeerLink> {
   const alike = profiles(sentinels);
   for (const from of sentinels) {
-    for (const others of alike) {
+    for (const others of alike(from.peerUser.or(undefined))) {
       const to = others.find((other) => other !== from);
       if (to) yield { kind: "peer", from, to, origin: from.origin, credentials: peerCredentials(from, to) };
     }
   }
 }
 
-/** Instances that let in the same clients, the first of them to stand for all. */
-function profiles<T extends Instance>(instances: readonly T[]): readonly (readonly T[])[] {
-  return [...groupBy(instances, loginKey).values()];
+/** Instances that demand the same of a user, and of one without a name, the first of them to stand for all. */
+function profiles<T extends Instance>(
+  instances: readonly T[],
+): (user: string | undefined) => readonly (readonly T[])[] {
+  const made = new Map<string, readonly (readonly T[])[]>();
+  return (name = "default") => {
+    const known = made.get(name);
+    if (known) return known;
+    const user = Setting.known<string | undefined>(name, instances[0]!.origin);
+    const key = (one: T) => `${accessKey(one.access)}\n${accessKey(wantedOf(user, one))}`;
+    const groups = [...groupBy(instances, key).values()];
+    made.set(name, groups);
+    return groups;
+  };
 }
 
 /** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
