@@ -42,7 +42,7 @@ may be closed.`,
         related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),
       });
     }
-    for (const { access } of deployment.nodes) access.value; // what is not known stays undecided
+    for (const node of deployment.nodes) refusesRemoteClients(node).value; // what is not known stays undecided
   },
   good: [
     { "redis.conf": "protected-mode no\nrequirepass 'hunter2'" },
@@ -145,7 +145,7 @@ function differs({ group }: DataNode): boolean {
 
 function danger(node: DataNode): Severity {
   const mode = node.settings.get("protected-mode");
-  // Switched off by the entry point of an image, not by a line of the configuration.
+  // Switched off by the maker of a container image, not by a line of the configuration.
   if (mode.or(true) === false && !mode.isWritten) return "warning";
   return boundHosts(node)
     .or([])

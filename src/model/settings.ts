@@ -90,8 +90,10 @@ export class Settings {
     if (this.#unread) return Setting.unknown(this.#unread, this.place);
     const elsewhere = mode === "server" ? this.#surroundings.mention(name) : undefined;
     if (elsewhere) return Setting.unknown(`whether ${elsewhere} sets ${name}`, this.place);
-    if (name === "protected-mode" && mode === "server" && this.#surroundings.officialImage) {
-      return Setting.known(false, this.place);
+    if (name === "protected-mode" && mode === "server") {
+      const { image } = this.#surroundings;
+      if (image === "official") return Setting.known(false, this.place);
+      if (image === "other") return Setting.unknown("whether the container image has protected mode on", this.place);
     }
     const directive = catalogueAt(target).get(name);
     if (!directive) return Setting.known(undefined, this.place);

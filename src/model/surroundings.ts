@@ -25,6 +25,8 @@ const commonWords: ReadonlySet<string> = new Set([
 const officialImage =
   /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
 
+const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/m;
+
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
@@ -56,12 +58,10 @@ export class Surroundings {
     return this.#files().some(startsOnOneMachine);
   }
 
-  /**
-   * Whether the servers run in an official container image: their entry point switches protected mode off unless the
-   * configuration says otherwise.
-   */
-  get officialImage(): boolean {
-    return this.#files().some(({ text }) => officialImage.test(text));
+  /** The containers the servers run in: official images are built with protected mode off by default, others may be. */
+  get image(): "none" | "official" | "other" {
+    if (this.#files().some(({ text }) => officialImage.test(text))) return "official";
+    return this.#files().some(({ text }) => anyImage.test(text)) ? "other" : "none";
   }
 }
 
