@@ -160,16 +160,18 @@ interface Command {
   readonly subcommands: ReadonlySet<string>;
 }
 
-const made = new Map<string, ReadonlyMap<string, Command>>();
+type Commands = ReadonlyMap<string, Command>;
 
-function commandsOf({ target, sentinel }: CommandHost): ReadonlyMap<string, Command> {
-  const id = `${target.engine} ${target.version} ${sentinel}`;
-  const known = made.get(id) ?? collect(target, sentinel);
-  made.set(id, known);
+const made = { server: new WeakMap<Target, Commands>(), sentinel: new WeakMap<Target, Commands>() };
+
+function commandsOf({ target, sentinel }: CommandHost): Commands {
+  const all = sentinel ? made.sentinel : made.server;
+  const known = all.get(target) ?? collect(target, sentinel);
+  all.set(target, known);
   return known;
 }
 
-function collect({ engine, version }: Target, sentinel: boolean): ReadonlyMap<string, Command> {
+function collect({ engine, version }: Target, sentinel: boolean): Commands {
   const subcommands = new Map<string, Set<string>>();
   const add = (table: ByRelease, upTo: Version) => {
     for (const [since, names] of Object.entries(table)) {

@@ -66,7 +66,8 @@ function judgeTemplate(
     reportValue(run, line, subject, kept, problem);
     return undefined;
   }
-  if (remark > 0 && !problem) run.report(line, { kind: "inline-comment", name, words: joined.slice(remark) });
+  if (remark > 0 && problem?.kind !== "wrong-arguments")
+    run.report(line, { kind: "inline-comment", name, words: joined.slice(remark) });
   const misplaced = culprit ?? kept.find((word, at) => holdsPlaceholder(word) && !subject.takesAnyText(at));
   const split = refusal && remark < 0 ? kept.find(holdsPlaceholder) : undefined;
   const word = misplaced ?? split;

@@ -1,7 +1,6 @@
 import { cString } from "../../grammar/c-string.ts";
 import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
 import { findAnywhere } from "../../grammar/history.ts";
-import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { judgeArguments } from "../../grammar/values.ts";
 import { isAtLeast } from "../../grammar/version.ts";
@@ -17,6 +16,7 @@ import { afterLines, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
 import { Statements } from "./statements.ts";
 import { Users } from "./users.ts";
+import { holdsPlaceholder, joinPlaceholders } from "./words-of-line.ts";
 
 export * from "./loading.ts";
 export * from "./problem.ts";
@@ -128,13 +128,10 @@ class Loader {
       return;
     }
     const spelling = name.value;
-    if (isPlaceholder(spelling) || unclosedBy(spelling) !== undefined) {
-      this.run.report(line, {
-        kind: "placeholder",
-        name: spelling,
-        words: [name],
-        expected: "the name of a directive",
-      });
+    const [whole = name] = joinPlaceholders([name, ...args]);
+    if (holdsPlaceholder(whole)) {
+      const finding = { kind: "placeholder", name: spelling, words: [whole] } as const;
+      this.run.report(line, { ...finding, expected: "the name of a directive" });
       return;
     }
     // From 7.0 on such a name is a module's setting; it is looked at when the modules are loaded.

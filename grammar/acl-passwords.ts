@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { type Refusal, refuse } from "./acl-permissions.ts";
+
+/** The passwords of one user: `>text`, `<text` by themselves, `#hash`, `!hash` by their SHA-256. */
+export class Passwords {
+  /** As given, with the character in front; hashed only when one is taken away, which hardly anybody does. */
+  private given = new Set<string>();
+  private hashes: Set<string> | undefined;
+
+  add(rule: string): Refusal | undefined {
+    if (rule[0] === "#" && !isHash(rule)) return badHash;
+    if (this.hashes) this.hashes.add(hashOf(rule));
+    else this.given.add(rule);
+    return undefined;
+  }
+
+  remove(rule: string): Refusal | undefined {
+    if (rule[0] === "!" && !isHash(rule)) return badHash;
+    this.hashes ??= new Set([...this.given].map(hashOf));
+    return this.hashes.delete(hashOf(rule)) ? undefined : notGiven;
+  }
+
+  clear(): void {
+    this.given.clear();
+    this.hashes = undefined;
+  }
+}
+
+const badHash = refuse("a password hash is 64 lower-case hexadecimal digits");
+const notGiven = refuse("the password to remove was not given before");
+
+/** ACLCheckPasswordHash. */
+function isHash(rule: string): boolean {
+  return rule.length === 65 && /^.[0-9a-f]{64}$/.test(rule);
+}
+
+function hashOf(rule: string): string {
+  const plain = rule[0] === ">" || rule[0] === "<";
+  return plain ? createHash("sha256").update(rule.slice(1), "latin1").digest("hex") : rule.slice(1);
+}
