@@ -12,8 +12,8 @@ starts, however long the master is gone. Sentinel itself does not notice: it acc
   evidence: ["https://github.com/bitnami/containers/issues/53232", "https://github.com/redis/redis/issues/1599"],
   each: "master",
   needsAll: true,
-  *check({ name, watches }) {
-    const count = watches.length;
+  *check({ name, watches, sentinelCount }) {
+    const count = sentinelCount.value;
     for (const { quorum } of watches) {
       if (quorum.or(0) > count) {
         const who = count === 1 ? "1 sentinel watches" : `${count} sentinels watch`;
@@ -27,6 +27,24 @@ starts, however long the master is gone. Sentinel itself does not notice: it acc
       "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
     { files: { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2" }, partial: true },
+    // One file serves three containers.
+    {
+      "docker-compose.yml": `services:
+  sentinel-1: &sentinel
+    image: redis:7
+    command: redis-sentinel /etc/redis/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/redis/sentinel.conf"]
+  sentinel-2:
+    <<: *sentinel
+  sentinel-3:
+    <<: *sentinel`,
+      "sentinel.conf": "sentinel monitor main redis-1 6379 2",
+    },
+    // It knows a sentinel whose file is not here.
+    {
+      "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2131`,
+    },
   ],
   bad: [
     {

@@ -1,0 +1,53 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "quorum-differs",
+  severity: "warning",
+  summary: "All sentinels that watch a master should use the same quorum.",
+  why: `The quorum is not agreed upon: each sentinel applies the value of its own file when it asks itself whether enough
+others see the master down. With different values it depends on which sentinel notices first whether a failover starts, and
+the log shows \`+odown\` on one of them while the others stay at \`+sdown\`. A change made with \`SENTINEL SET\` must
+likewise be made on each of them.`,
+  consequence: "whether a failover starts depends on which sentinel notices first",
+  remedy: "use one quorum in all files, the majority of the sentinels",
+  evidence: ["https://github.com/redis/redis-doc/blob/master/docs/management/sentinel.md"],
+  each: "master",
+  *check({ watches }) {
+    const quorums = watches.map(({ quorum }) => quorum).filter(({ isKnown }) => isKnown);
+    const votes = (value: number) => quorums.filter((quorum) => quorum.value === value).length;
+    const [usual] = quorums.toSorted((a, b) => votes(b.value) - votes(a.value));
+    for (const quorum of quorums) {
+      if (quorum.value === usual!.value) continue;
+      yield finding(quorum, `quorum ${quorum.value} here, ${usual!.value} in another sentinel's file`, {
+        related: [{ at: usual!, message: `quorum ${usual!.value}` }],
+      });
+    }
+  },
+  good: [
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": 'sentinel monitor main 10.0.0.1 6379 "2"',
+    },
+    // Another master may have another quorum.
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.1 6380 1",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.1 6380 1",
+    },
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 $QUORUM",
+    },
+  ],
+  bad: [
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                                   ~ quorum 2`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                                   ^ quorum 1 here, 2 in another sentinel's file`,
+      "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+  ],
+});

@@ -1,0 +1,109 @@
+import { defineRule, finding } from "../../src/rule.ts";
+
+const reasons = [
+  "",
+  "nobody takes over if its host fails",
+  "losing the host of one leaves 1 of 2 votes, and a failover needs 2",
+];
+
+export default defineRule({
+  id: "too-few-sentinels",
+  severity: "error",
+  summary: "At least three sentinels, on three hosts, must watch the master.",
+  why: `The sentinel that leads a failover needs the votes of the majority of all sentinels that are known, whatever the
+quorum is. Of two, that is both: when the host of one of them fails, often the very host the master is on, the other logs
+\`+sdown\`, with quorum 1 also \`+odown\` and \`+try-failover\`, and then \`-failover-abort-not-elected\`, for ever. A single
+sentinel elects itself, but once it or its host is gone nobody watches.
+
+Two or one are fine for trying things out: where everything runs on one machine this is no error.`,
+  consequence: "when the wrong host fails, no failover happens and somebody must promote a replica by hand",
+  remedy: "run three sentinels on three hosts, quorum 2; a third needs no server beside it",
+  evidence: [
+    "https://github.com/redis/redis/issues/2284",
+    "https://github.com/redis/redis/issues/1821",
+    "https://github.com/redis/redis/issues/4956",
+    "https://github.com/bitnami/charts/issues/30981",
+    "https://github.com/bitnami/charts/issues/5418",
+    "https://github.com/redis/redis/issues/1073",
+  ],
+  each: "master",
+  needsAll: true,
+  *check({ name, origin, watches, sentinelCount, deployment }) {
+    const count = sentinelCount.value;
+    const reason = reasons[count];
+    if (!reason) return;
+    const severity = deployment.spansMachines ? "error" : deployment.hosts.size > 0 ? "warning" : "info";
+    const who = count === 1 ? "only 1 sentinel watches" : `only ${count} sentinels watch`;
+    yield finding(origin, `${who} "${name}": ${reason}`, {
+      severity,
+      related: watches.slice(1).map(({ nameOrigin }) => ({ at: nameOrigin, message: "the other sentinel" })),
+    });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // The files of one host, checked on their own.
+    { files: { "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2" }, partial: true },
+    // One file serves three containers.
+    {
+      "docker-compose.yml": `services:
+  redis-1:
+    image: redis:7
+  sentinel-1:
+    build: ./sentinel
+  sentinel-2:
+    build: ./sentinel
+  sentinel-3:
+    build: ./sentinel`,
+      "sentinel/sentinel.conf": "sentinel monitor main redis-1 6379 2",
+    },
+    {
+      "statefulset.yaml": `kind: StatefulSet
+spec:
+  replicas: 3
+  template:
+    spec:
+      containers:
+        - command: ["redis-sentinel", "/conf/sentinel.conf"]`,
+      "sentinel.conf": "sentinel monitor main redis-0.redis 6379 2",
+    },
+    // The file of a sentinel that knows two others.
+    {
+      "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2131
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132`,
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ only 2 sentinels watch "main": losing the host of one leaves 1 of 2 votes, and a failover needs 2`,
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ~~~~ the other sentinel`,
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "b/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ only 1 sentinel watches "main": nobody takes over if its host fails`,
+    },
+    // On one machine: a remark.
+    {
+      "redis-6379.conf": "port 6379",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                ^^^^ only 1 sentinel watches "main": nobody takes over if its host fails`,
+    },
+  ],
+});
