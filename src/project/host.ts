@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "../../grammar/addresses.ts";
+import { isPlaceholder } from "../../grammar/placeholder.ts";
 
 /** A host and port that a line names. */
 export interface Place {
@@ -9,12 +10,14 @@ export interface Place {
   readonly key: string;
   /** An address that means one machine wherever it is written: no name, no loopback, no wildcard. */
   readonly literal: boolean;
+  /** Something else fills it in. */
+  readonly unknown: boolean;
 }
 
 export function place(written: string, port: string): Place {
   const lower = written.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   const host = isLoopback(lower) ? "loopback" : lower;
-  return { host, port, key: `${host}:${port}`, literal: isLiteral(host) };
+  return { host, port, key: `${host}:${port}`, literal: isLiteral(host), unknown: isPlaceholder(written) };
 }
 
 export function isLiteral(host: string): boolean {

@@ -9,21 +9,22 @@ import { Part, portOf } from "./part.ts";
  * each other, however alike they are, so copies of a deployment stay apart.
  *
  * 1. The same literal address, whatever the folders are called.
- * 2. The same host name or the loopback interface, in folders of one set: their names are alike without digits,
- *    addresses, single letters and roles.
+ * 2. The same host name or the loopback interface, in folders that may be machines of one set: their names are alike
+ *    without digits, addresses, single letters and roles, each has no more than one server and one sentinel, and none
+ *    has a compose file, within which host names have a meaning of their own.
  * 3. In folders named for roles, or for machines of one set: the only sentinels without servers with the only servers
  *    that replicate, and servers that name nobody with these.
  */
 export function joinParts(parts: readonly Part[]): Part[] {
   let joined = byAddress(parts, (_, at) => (at.literal ? "" : undefined));
-  joined = byAddress(joined, (part, at) => (at.literal || !isOfSet(part) ? undefined : part.stem));
+  joined = byAddress(joined, (part, at) => (at.literal || at.unknown || !isOfSet(part) ? undefined : part.stem));
   joined = adoptMasters(joined);
   return gatherByRole(joined);
 }
 
 /** Whether a host name or the loopback interface may mean the same to this part as to its neighbours. */
 function isOfSet(part: Part): boolean {
-  if (part.stem === undefined || (part.stem !== "" && !part.isHosts)) return false;
+  if (part.stem === undefined || !part.isHosts || part.isProject) return false;
   return part.isTelling || part.servers.length > 0;
 }
 
@@ -57,12 +58,27 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   const whole = naming.filter((part) => part.isWhole(at));
   if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
   const open = naming.filter((part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels));
+  if (areCopies(open, whole.length + owning.length > 0)) return [];
   const core = [...whole, ...owning, ...open];
   if (at.host === "loopback" && shareAPort(core)) return [];
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
   const wantsSentinels =
     core.some(({ servers }) => servers.length > 0) && core.every(({ sentinels }) => sentinels.length === 0);
   return complete.length === 1 && wantsSentinels ? [...core, ...complete] : core;
+}
+
+/**
+ * Whether some of these are the same files twice: the folders of machines may well be, but then their names are alike or
+ * another folder has the master.
+ */
+function areCopies(parts: readonly Part[], hasMaster: boolean): boolean {
+  const forms = new Map<string, Part>();
+  for (const part of parts) {
+    const other = forms.get(part.form);
+    if (other && !(part.isHosts && (hasMaster || (other.stem === part.stem && !part.isProject)))) return true;
+    forms.set(part.form, part);
+  }
+  return false;
 }
 
 /** Two of one kind on the same port cannot be on one machine. */
@@ -87,7 +103,8 @@ function adoptMasters(parts: readonly Part[]): Part[] {
   const lone = new Map<string, Part[]>();
   for (const part of parts) {
     const [server] = part.servers;
-    if (!part.isHosts || part.stem === undefined || part.servers.length !== 1 || server?.evidence.replicaof) continue;
+    if (!part.isHosts || part.isProject || part.stem === undefined) continue;
+    if (part.servers.length !== 1 || server?.evidence.replicaof) continue;
     if ([...part.references.values()].some(({ at }) => at.host !== "loopback")) continue;
     const port = portOf(server!);
     for (const folder of new Set([
@@ -100,7 +117,7 @@ function adoptMasters(parts: readonly Part[]): Part[] {
   }
   const ties = new Ties(parts);
   for (const part of parts) {
-    if (part.stem === undefined || (part.stem !== "" && !part.isHosts)) continue;
+    if (part.stem === undefined || !part.isHosts || part.isProject) continue;
     for (const { at } of part.references.values()) {
       if (part.holdersOf(at).length > 0) continue;
       const chosen = [at.host, "master", ""]
@@ -131,29 +148,44 @@ function watchesNothingElse(host: Part, part: Part): boolean {
   return [...host.watched.keys()].every((name) => part.watched.has(name));
 }
 
+/** Puts together what folders for servers, for sentinels and for single roles hold, where only one answer is possible. */
 function gatherByRole(parts: readonly Part[]): Part[] {
   const sets = new Map<string, Part[]>();
-  for (const part of parts) {
-    if (!part.isTelling || part.stem === undefined || (part.stem !== "" && !part.isHosts)) continue;
-    push(sets, part.stem, part);
-  }
+  for (const part of parts) if (part.isTelling && mayBeRole(part)) push(sets, part.stem!, part);
   const ties = new Ties(parts);
   for (const set of sets.values()) {
     const watching = sameMaster(set.filter(({ servers }) => servers.length === 0));
     const tied = set.filter(({ servers, references }) => servers.length > 0 && references.size > 0);
-    const silent = set.filter(({ servers, references }) => servers.length > 0 && references.size === 0);
-    const [sentinels] = watching;
+    const [sentinels = []] = watching;
     const [group] = tied;
-    if (watching.length > 1 || tied.length > 1) {
+    if (watching.length > 1 || tied.length > 1 || (group && sentinels.length > 0 && !mayWatch(sentinels, group))) {
       for (const alike of watching) ties.tie(alike);
       continue;
     }
-    const strangers =
-      sentinels && group && group.sentinels.length > 0 && !sentinels.some((part) => watchSame(part, group));
-    if (strangers) continue;
-    if (sentinels || group) ties.tie([...(sentinels ?? []), ...tied, ...silent]);
+    const found = [...sentinels, ...tied];
+    const isOpen = found.length > 1 || found.some((part) => part.folders.length > 1 || !isComplete(part));
+    const silent = set.filter((part) => part.servers.length > 0 && part.references.size === 0 && !part.isProject);
+    if (isOpen) ties.tie([...found, ...silent]);
   }
   return ties.parts();
+}
+
+function mayBeRole({ stem, isHosts, isProject, folders }: Part): boolean {
+  if (stem === undefined || (stem !== "" && !isHosts)) return false;
+  // redis/ and sentinel/ with a compose file each; redis-1/ and redis-2/ with one each are two deployments.
+  return !isProject || (stem === "" && !folders.some((folder) => /\d/.test(folder)));
+}
+
+/** Whether sentinels in folders of their own are those of a group: it has none, or lies loose beside them. */
+function mayWatch(sentinels: readonly Part[], group: Part): boolean {
+  if (group.sentinels.length === 0) return true;
+  return group.folders.includes("") && sentinels.some((part) => watchSame(part, group));
+}
+
+function isComplete(part: Part): boolean {
+  return (
+    part.servers.length > 0 && !part.lacksSentinels && [...part.references.values()].every(({ at }) => part.isWhole(at))
+  );
 }
 
 function watchSame(a: Part, b: Part): boolean {

@@ -5,6 +5,8 @@ export interface Label {
   /** It names a role, an address, a port or only that there is configuration in it; not just `a` or `3`. */
   readonly isTelling: boolean;
   readonly isSentinels: boolean;
+  /** It names a whole deployment, not a machine or a role. */
+  readonly isCollective: boolean;
   /** In it as a literal address. */
   readonly address: string | undefined;
 }
@@ -15,9 +17,12 @@ const roles: ReadonlySet<string> = new Set([
   ...["instance", "instances", "rs", "sent", "vm", "machine"],
 ]);
 const passing: ReadonlySet<string> = new Set([
-  ...["conf", "config", "configs", "configuration", "etc", "data", "volume", "volumes", "opt", "usr", "local", "d"],
+  ...["conf", "config", "configs", "configuration", "etc", "data", "volume", "volumes", "opt", "usr", "local"],
   ...["files", "images", "docker", "compose", "src", "var", "lib", "service"],
 ]);
+
+const collective =
+  /^(?:deploy(?:ments?)?|clusters?|env(?:s|ironments?)?|stacks?|projects?|cases?|examples?|demos?|tests?|samples?|setups?|scenarios?|tenants?|customers?|apps?|shards?|groups?|sets?|prod|production|staging|stage|qa|uat|preprod|copy|backup|old|new|ha)$/;
 
 const labels = new Map<string, Label>();
 
@@ -31,7 +36,7 @@ export function labelOf(folder: string): Label {
 }
 
 /** Files that lie loose beside folders. */
-export const loose: Label = { stem: "", isTelling: true, isSentinels: false, address: undefined };
+export const loose: Label = { stem: "", isTelling: true, isSentinels: false, isCollective: false, address: undefined };
 
 function read(folder: string): Label {
   const address = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/.exec(folder)?.[0];
@@ -42,6 +47,7 @@ function read(folder: string): Label {
     stem: stem.join("-"),
     isTelling:
       address !== undefined || /\d{4}/.test(rest) || words.some((word) => roles.has(word) || passing.has(word)),
+    isCollective: words.some((word) => collective.test(word)),
     isSentinels: words.some((word) => /^sentinels?$/.test(word)),
     address,
   };

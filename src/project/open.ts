@@ -9,7 +9,7 @@ import { Includes, type Opened } from "./includes.ts";
 import { kindOf } from "./kind.ts";
 import type { Member } from "./part.ts";
 import { folderOf, Paths } from "./paths.ts";
-import type { FileSource } from "./source.ts";
+import type { Entry, FileSource } from "./source.ts";
 import { split } from "./split.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
@@ -66,7 +66,10 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const includes = new Includes(overlaid, names, [...roots, ...extra], open);
 
   const members = instancesOf(found, files, includes, options.target ?? defaultTarget.redis, names);
-  const sets = together(split(members), new Set(found.filter((file) => file.given).map(({ name }) => name)));
+  const sets = together(
+    split(members, composedFolders(folders)),
+    new Set(found.filter((file) => file.given).map(({ name }) => name)),
+  );
   const neighbourhood = new Neighbourhood(
     overlaid,
     roots,
@@ -135,6 +138,11 @@ function instancesOf(
     const known = evidence.get(name)!;
     return { name, kind: kindOf(names.absolute(name), known), evidence: known };
   });
+}
+
+function composedFolders(folders: ReadonlyMap<string, readonly Entry[]>): string[] {
+  const isCompose = ({ name }: Entry) => /^(?:docker-|podman-)?compose\b[\w.-]*\.ya?ml$/i.test(name);
+  return [...folders].filter(([, entries]) => entries.some(isCompose)).map(([name]) => name);
 }
 
 /** Files named one by one are of one deployment. */

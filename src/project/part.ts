@@ -30,6 +30,10 @@ export class Part {
   readonly isTelling: boolean;
   /** It lies in folders of which each may be one machine: no more than one server and one sentinel in it. */
   readonly isHosts: boolean;
+  /** Its folder is a deployment of its own by its name, or there is a compose file in it or below. */
+  readonly isProject: boolean;
+  /** Equal for copies of the same files: names, ports and own addresses. */
+  readonly form: string;
   /** By address. */
   readonly references = new Map<string, Reference>();
   /** How many sentinels watch a master name, and how many must agree. */
@@ -37,7 +41,7 @@ export class Part {
 
   private constructor(
     members: readonly Member[],
-    place: Pick<Part, "folders" | "stem" | "isTelling"> & { isHosts?: boolean },
+    place: Pick<Part, "folders" | "stem" | "isTelling" | "isProject" | "form"> & { isHosts?: boolean },
   ) {
     this.members = members;
     this.servers = members.filter(({ kind }) => kind === "server");
@@ -45,6 +49,8 @@ export class Part {
     this.folders = place.folders;
     this.stem = place.stem;
     this.isTelling = place.isTelling;
+    this.isProject = place.isProject;
+    this.form = place.form;
     this.isHosts = place.isHosts ?? (this.servers.length <= 1 && this.sentinels.length <= 1);
     for (const { evidence } of this.servers) if (evidence.replicaof) this.#refer(evidence.replicaof).replicas++;
     for (const { evidence } of this.sentinels) {
@@ -56,8 +62,17 @@ export class Part {
     }
   }
 
-  static in(folder: string, label: Label, members: readonly Member[]): Part {
-    return new Part(members, { folders: [folder], stem: label.stem, isTelling: label.isTelling });
+  /**
+   * @param folder the folder below the one looked at that holds them, empty for files in that itself
+   * @param depth how many folders the files' names have in front of what is in that folder
+   */
+  static in(folder: string, label: Label, members: readonly Member[], depth: number, hasCompose: boolean): Part {
+    const form = members.map((member) => formOf(member, depth)).sort();
+    const { stem, isTelling, isCollective } = label;
+    return new Part(members, {
+      ...{ folders: [folder], stem, isTelling, isProject: hasCompose || isCollective },
+      form: form.join("\n"),
+    });
   }
 
   static of(parts: readonly Part[]): Part {
@@ -69,6 +84,8 @@ export class Part {
         folders: parts.flatMap(({ folders }) => folders),
         stem: parts.every(({ stem }) => stem === first?.stem) ? first?.stem : undefined,
         isTelling: parts.every(({ isTelling }) => isTelling),
+        isProject: parts.some(({ isProject }) => isProject),
+        form: parts.map(({ form }) => form).join("\n\n"),
         isHosts: parts.every(({ isHosts }) => isHosts),
       },
     );
@@ -101,6 +118,11 @@ export class Part {
     this.references.set(at.key, known);
     return known;
   }
+}
+
+function formOf(member: Member, depth: number): string {
+  const name = member.name.split("/").slice(depth).join("/");
+  return [name, member.kind, portOf(member), ...member.evidence.hosts].join(" ");
 }
 
 export function portOf({ kind, evidence }: Member): string {

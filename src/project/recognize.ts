@@ -50,7 +50,7 @@ export function isTemplateText(text: string): boolean {
 }
 
 function isTemplate({ lines, markup, control }: Counts): boolean {
-  return control > 0 || (markup >= 2 && markup / lines > 0.3);
+  return control > 0 || (markup >= 2 && markup / lines > 0.6);
 }
 
 interface Counts {

@@ -11,24 +11,33 @@ import { type Member, Part, withFolderAddress } from "./part.ts";
  * the walk began: a folder that holds several deployments gives the union of what each of them gives.
  *
  * @param members in any order; names with `/`
+ * @param composed folders with a compose file in them
  * @returns sets of members, each ordered by name, ordered by their first
  */
-export function split(members: readonly Member[]): Member[][] {
-  const root: Folder = { files: [], folders: new Map() };
+export function split(members: readonly Member[], composed: Iterable<string> = []): Member[][] {
+  const root = emptyFolder();
   for (const member of members) {
     let folder = root;
     for (const part of member.name.split("/").slice(0, -1)) {
       let next = folder.folders.get(part);
       if (!next) {
-        next = { files: [], folders: new Map() };
+        next = emptyFolder();
         folder.folders.set(part, next);
       }
       folder = next;
     }
     folder.files.push(member);
   }
+  for (const name of composed) {
+    let folder: Folder | undefined = root;
+    for (const part of name === "." ? [] : name.split("/")) {
+      folder = folder.folders.get(part);
+      if (!folder) break;
+      folder.isProject = true;
+    }
+  }
   const originals = new Map(members.map((member) => [member.name, member]));
-  return partsIn(root)
+  return partsIn(root, 1)
     .map((part) => part.map(({ name }) => originals.get(name)!).sort(byName))
     .sort(([a], [b]) => byName(a!, b!));
 }
@@ -36,18 +45,24 @@ export function split(members: readonly Member[]): Member[][] {
 interface Folder {
   readonly files: Member[];
   readonly folders: Map<string, Folder>;
+  /** There is a compose file in it or below. */
+  isProject: boolean;
 }
 
-function partsIn({ files, folders }: Folder): (readonly Member[])[] {
+function emptyFolder(): Folder {
+  return { files: [], folders: new Map(), isProject: false };
+}
+
+function partsIn({ files, folders }: Folder, depth: number): (readonly Member[])[] {
   const below = [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, folder]) => [name, partsIn(folder)] as const);
+    .map(([name, folder]) => [name, partsIn(folder, depth + 1), folder.isProject] as const);
   const [only] = below;
-  if (files.length === 0 && below.length === 1 && only) return addressed(...only);
-  const open = files.length > 0 ? [Part.in("", loose, files)] : [];
+  if (files.length === 0 && below.length === 1 && only) return addressed(only[0], only[1]);
+  const open = files.length > 0 ? [Part.in("", loose, files, depth - 1, false)] : [];
   const settled: (readonly Member[])[] = [];
-  for (const [name, sets] of below) {
-    const parts = addressed(name, sets).map((members) => Part.in(name, labelOf(name), members));
+  for (const [name, sets, isProject] of below) {
+    const parts = addressed(name, sets).map((members) => Part.in(name, labelOf(name), members, depth, isProject));
     const representative = onlyOpen(parts);
     for (const part of parts) {
       if (part === representative) open.push(part);
