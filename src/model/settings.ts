@@ -7,7 +7,12 @@ import { Secret } from "./secret.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Directives whose value must not be printed: only to be had as a `Secret`. */
-export type SecretName = "requirepass" | "masterauth" | "tls-key-file-pass" | "tls-client-key-file-pass";
+export type SecretName =
+  | "requirepass"
+  | "masterauth"
+  | "tls-key-file-pass"
+  | "tls-client-key-file-pass"
+  | "tls-alt-key-file-pass";
 export type PublicName = Exclude<DirectiveName, SecretName>;
 
 /** The effective values of one instance: what its files say, in the order the server reads them, else its defaults. */

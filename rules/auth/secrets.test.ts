@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import { catalogueAt } from "../../grammar/catalogue.ts";
+import { parseTarget } from "../../grammar/version.ts";
+import { check, memorySource } from "../../src/index.ts";
+import { json } from "../../src/report/json.ts";
+import { pretty } from "../../src/report/pretty.ts";
+import type { Files } from "../../src/rule.ts";
+
+/** A password that must never come out, whole or in part, and its digest as an ACL line holds it. */
+const canary = "kAnArY7kAnArY";
+const digest = createHash("sha256").update(canary).digest("hex");
+const leak = new RegExp(`kanary|${digest.slice(0, 12)}`, "i");
+
+const targets = ["redis@8.10", "redis@6.0", "redis@3.2", "valkey@9.2"];
+
+const everyTarget = targets.map((target) => catalogueAt(parseTarget(target)!));
+const directives = new Set(
+  everyTarget.flatMap((catalogue) => [...catalogue.names()].filter((name) => catalogue.find(name)?.facts.secret)),
+);
+const statements = new Set(
+  everyTarget.flatMap((catalogue) =>
+    [...catalogue.statements()].filter((name) => catalogue.statement(name)?.facts.secret),
+  ),
+);
+
+/** Ways to write a value, right and wrong. */
+const written = (before: string) => [
+  `${before} ${canary}`,
+  `${before} "${canary}"`,
+  `${before} '${canary}' `,
+  `${before.toUpperCase()} ${canary}`,
+  `${before} ${canary} # ${canary}`,
+  `${before} # ${canary}`,
+  `${before} ${canary} ${canary}`,
+  `${before} "${canary}`,
+  `${before} "${canary}"${canary}`,
+  `${before} \${${canary}}`,
+  `${before} <${canary}>`,
+  `${before} {{ ${canary} }}`,
+  `${before} ${canary}\n${before} other-${canary}`,
+  `${before}=${canary}`,
+  `${before}:${canary}`,
+  `${before}: ${canary}`,
+  `${before}x ${canary}`,
+  `"${before} ${canary}"`,
+];
+
+const users = ["default", "app"].flatMap((user) => [
+  ...written(`user ${user} on >${canary} ~* &* +@all`),
+  ...[
+    `>${canary}`,
+    `<${canary}`,
+    `#${digest}`,
+    `!${digest}`,
+    `#${digest}x`,
+    canary,
+    `+${canary}`,
+    `(${canary}`,
+    `">${canary}`,
+  ].flatMap((rule) => [
+    `user ${user} on ${rule}`,
+    `user ${user} on ${rule} +@all ${rule}`,
+    `user ${user} off nopass ${rule} +@${canary}`,
+  ]),
+]);
+
+const lines = [
+  ...[...directives].flatMap(written),
+  ...[...statements].flatMap((name) => [
+    ...written(`sentinel ${name}`),
+    ...written(`sentinel ${name} main`),
+    ...written(`sentinel ${name} other`),
+    ...written(`sentnel ${name} main`),
+  ]),
+  ...users,
+];
+
+/** The line on a master, a replica and a sentinel of one deployment, beside peers that hold other passwords or none. */
+function deployments(line: string): Files[] {
+  const watch = "sentinel monitor main 10.0.0.1 6379 2";
+  const plain: Files = {
+    "redis-a.conf": "bind 10.0.0.1",
+    "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    "sentinel-a.conf": watch,
+    "sentinel-b.conf": `protected-mode yes\n${watch}`,
+  };
+  const guarded: Files = {
+    "redis-a.conf": `bind 10.0.0.1\nrequirepass ${canary}1\nmasterauth ${canary}1`,
+    "redis-b.conf": `bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth ${canary}1`,
+    "sentinel-a.conf": `${watch}\nsentinel auth-pass main ${canary}2`,
+    "sentinel-b.conf": `protected-mode yes\nrequirepass ${canary}3\n${watch}\nsentinel sentinel-pass ${canary}4`,
+  };
+  const among = (files: Files, name: string) => ({ ...files, [name]: `${files[name]}\n${line}\n` });
+  return [
+    among(plain, "redis-a.conf"),
+    among(guarded, "redis-b.conf"),
+    among(plain, "sentinel-b.conf"),
+    among(guarded, "sentinel-a.conf"),
+  ];
+}
+
+it("knows what to look for", () => {
+  expect([...directives]).toEqual(expect.arrayContaining(["requirepass", "masterauth", "primaryauth"]));
+  expect([...statements].sort()).toEqual(["auth-pass", "sentinel-pass"]);
+  expect(leak.test(`the password ${canary}`)).toBe(true);
+});
+
+it.each(targets)("never shows a password in anything said for %s", (name) => {
+  const target = parseTarget(name)!;
+  const leaks = new Set<string>();
+  let said = 0;
+  for (const line of lines) {
+    for (const files of deployments(line)) {
+      const report = check(["."], { source: memorySource(files), target });
+      said += report.diagnostics.length;
+      for (const { rule, message, related, consequence, remedy } of report.diagnostics) {
+        const texts = [message, consequence, remedy, ...related.map((note) => note.message)];
+        if (texts.some((text) => leak.test(text))) leaks.add(`${rule}: ${line}`);
+      }
+      for (const { rule, about, missing } of report.undecided) {
+        if (leak.test(about + missing)) leaks.add(`${rule}, undecided: ${line}`);
+      }
+      if (leak.test(json(report, { version: "0" }))) leaks.add(`JSON report: ${line}`);
+      if (leak.test(pretty(report, { width: 100, colour: false, verbose: true }))) leaks.add(`text report: ${line}`);
+    }
+  }
+  expect([...leaks].slice(0, 20)).toEqual([]);
+  expect(said).toBeGreaterThan(lines.length);
+});
