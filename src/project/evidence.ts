@@ -1,7 +1,7 @@
 import { directiveSpellings } from "../../grammar/spellings.ts";
 import type { ConfigFile, Directive } from "../syntax/config-file.ts";
 import type { IncludeResolver } from "../syntax/load.ts";
-import { isLiteral, isLoopback, isWildcard, type Place, place } from "./host.ts";
+import { isGlobal, isLoopback, isWildcard, type Place, place } from "./host.ts";
 
 /** What a file says, includes and all, that tells who reads it and with whom it belongs. */
 export interface Evidence {
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly port: string | undefined;
   readonly replicaof: Place | undefined;
   readonly watches: readonly Watch[];
-  /** Literal addresses it is reached at, as far as it says so itself. */
+  /** Addresses and full host names it is reached at, as far as it says so itself. */
   readonly hosts: readonly string[];
   /** It uses something only Valkey has. */
   readonly valkey: boolean;
@@ -87,7 +87,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
   return {
     ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, included },
     watches: [...watches.values()],
-    hosts: hosts.filter(isLiteral),
+    hosts: hosts.map((host) => host.toLowerCase()).filter(isGlobal),
   };
 }
 

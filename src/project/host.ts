@@ -8,8 +8,8 @@ export interface Place {
   readonly port: string;
   /** Equal for the same host and port. */
   readonly key: string;
-  /** An address that means one machine wherever it is written: no name, no loopback, no wildcard. */
-  readonly literal: boolean;
+  /** It means the same machine wherever it is written: an address or a full name; no loopback, no wildcard. */
+  readonly global: boolean;
   /** Something else fills it in. */
   readonly unknown: boolean;
 }
@@ -17,11 +17,16 @@ export interface Place {
 export function place(written: string, port: string): Place {
   const lower = written.toLowerCase().replace(/^\[(.*)\]$/, "$1");
   const host = isLoopback(lower) ? "loopback" : lower;
-  return { host, port, key: `${host}:${port}`, literal: isLiteral(host), unknown: isPlaceholder(written) };
+  return { host, port, key: `${host}:${port}`, global: isGlobal(host), unknown: isPlaceholder(written) };
 }
 
 export function isLiteral(host: string): boolean {
   return (isIPv4(host) || isIPv6(host)) && !isLoopback(host) && !isWildcard(host);
+}
+
+/** A literal address or a name with a domain. */
+export function isGlobal(host: string): boolean {
+  return isLiteral(host) || (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+\.?$/.test(host) && !isLoopback(host));
 }
 
 export function isLoopback(host: string): boolean {

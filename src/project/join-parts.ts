@@ -8,16 +8,16 @@ import { Part, portOf } from "./part.ts";
  * with the others that name the same thing and with the one that holds it. Parts that are whole are never joined with
  * each other, however alike they are, so copies of a deployment stay apart.
  *
- * 1. The same literal address, whatever the folders are called.
- * 2. The same host name or the loopback interface, in folders that may be machines of one set: their names are alike
+ * 1. The same literal address or full host name, whatever the folders are called.
+ * 2. The same short host name or the loopback interface, in folders that may be machines of one set: their names are alike
  *    without digits, addresses, single letters and roles, each has no more than one server and one sentinel, and none
  *    has a compose file, within which host names have a meaning of their own.
  * 3. In folders named for roles, or for machines of one set: the only sentinels without servers with the only servers
  *    that replicate, and servers that name nobody with these.
  */
 export function joinParts(parts: readonly Part[]): Part[] {
-  let joined = byAddress(parts, (_, at) => (at.literal ? "" : undefined));
-  joined = byAddress(joined, (part, at) => (at.literal || at.unknown || !isOfSet(part) ? undefined : part.stem));
+  let joined = byAddress(parts, (_, at) => (at.global ? "" : undefined));
+  joined = byAddress(joined, (part, at) => (at.global || at.unknown || !isOfSet(part) ? undefined : part.stem));
   joined = adoptMasters(joined);
   return gatherByRole(joined);
 }
@@ -48,7 +48,7 @@ function byAddress(parts: readonly Part[], setOf: (part: Part, at: Place) => str
   const owners = ownersByAddress(parts);
   const ties = new Ties(parts);
   for (const { at, parts: naming } of named.values()) {
-    const owning = at.literal ? (owners.get(at.key) ?? []).filter((part) => !part.references.has(at.key)) : [];
+    const owning = at.global ? (owners.get(at.key) ?? []).filter((part) => !part.references.has(at.key)) : [];
     ties.tie(whatBelongsTogether(at, naming, owning));
   }
   return ties.parts();
@@ -58,7 +58,7 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   const whole = naming.filter((part) => part.isWhole(at));
   if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
   const open = naming.filter((part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels));
-  if (areCopies(open, whole.length + owning.length > 0)) return [];
+  if (areCopies(open, naming.filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1)) return [];
   const core = [...whole, ...owning, ...open];
   if (at.host === "loopback" && shareAPort(core)) return [];
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
@@ -198,8 +198,8 @@ function sameMaster(parts: readonly Part[]): Part[][] {
   for (const part of parts) push(groups, [...part.watched.keys()].sort().join("\0"), part);
   return [...groups.values()].flatMap((group) => {
     const places = group.flatMap(({ references }) => [...references.values()].map(({ at }) => at));
-    const literals = new Set(places.filter(({ literal }) => literal).map(({ host }) => host));
-    return literals.size <= 1 && group.some(({ lacksSentinels }) => lacksSentinels)
+    const globals = new Set(places.filter(({ global }) => global).map(({ host }) => host));
+    return globals.size <= 1 && group.some(({ lacksSentinels }) => lacksSentinels)
       ? [group]
       : group.map((part) => [part]);
   });

@@ -22,7 +22,9 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 const collective =
-  /^(?:deploy(?:ments?)?|clusters?|env(?:s|ironments?)?|stacks?|projects?|cases?|examples?|demos?|tests?|samples?|setups?|scenarios?|tenants?|customers?|apps?|shards?|groups?|sets?|prod|production|staging|stage|qa|uat|preprod|copy|backup|old|new|ha)$/;
+  /^(?:deploy(?:ments?)?|clusters?|env(?:s|ironments?)?|stacks?|projects?|cases?|examples?|demos?|tests?|samples?|setups?|scenarios?|tenants?|customers?|apps?|shards?|groups?|sets?|copy|backup|ha)$/;
+/** `prod` is a deployment, `prod-redis-1` one of its machines. */
+const stage = /^(?:prod|production|staging|stage|qa|uat|preprod|old|new)$/;
 
 const labels = new Map<string, Label>();
 
@@ -47,7 +49,9 @@ function read(folder: string): Label {
     stem: stem.join("-"),
     isTelling:
       address !== undefined || /\d{4}/.test(rest) || words.some((word) => roles.has(word) || passing.has(word)),
-    isCollective: words.some((word) => collective.test(word)),
+    isCollective:
+      words.some((word) => collective.test(word)) ||
+      (words.some((word) => stage.test(word)) && !words.some((word) => roles.has(word))),
     isSentinels: words.some((word) => /^sentinels?$/.test(word)),
     address,
   };

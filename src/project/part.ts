@@ -101,7 +101,8 @@ export class Part {
     return this.servers.filter((server) => {
       if (!samePort(portOf(server), at.port)) return false;
       const { hosts, replicaof } = server.evidence;
-      if (at.literal && hosts.length > 0) return hosts.includes(at.host);
+      const comparable = hosts.filter((host) => isLiteral(host) === isLiteral(at.host));
+      if (at.global && comparable.length > 0) return comparable.includes(at.host);
       return replicaof === undefined;
     });
   }
