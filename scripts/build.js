@@ -1,14 +1,15 @@
 /**
  * Builds `dist/`: the command with its compiled code, the library, the schema of the JSON report. Quiet if all goes well.
  *
- *     redis-ha-lint.cjs    entry of the command, loads
- *     program.cjs          the command, and program.cjs.cache, what V8 made of it
+ *     redis-ha-lint.cjs    entry of the command
+ *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lightBuiltins, shortLoops } from "./fast-start.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -18,22 +19,17 @@ const common = {
   bundle: true,
   platform: "node",
   target: "node20",
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: "none",
   logLevel: "warning",
   define: { PACKAGE_VERSION: JSON.stringify(version) },
 };
 
-/** Loads a part of Node when it is first used instead of at the start. */
-const lazyCrypto = {
-  name: "lazy-crypto",
-  setup(context) {
-    context.onResolve({ filter: /^node:crypto$/ }, () => ({ path: "crypto", namespace: "lazy" }));
-    context.onLoad({ filter: /.*/, namespace: "lazy" }, () => ({
-      contents: 'export const createHash = (name) => process.getBuiltinModule ? process.getBuiltinModule("node:crypto").createHash(name) : require("crypto").createHash(name);',
-    }));
-  },
+/** A module that gives its function when it is run as a script: see `src/cli/load-script.ts`. */
+const words = "exports,require,module,__filename,__dirname";
+const asFunction = {
+  banner: { js: `(f=>typeof module=="undefined"?f:f(${words}))(function(${words}){` },
+  footer: { js: "})" },
 };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -45,8 +41,20 @@ await Promise.all([
     format: "cjs",
     banner: { js: "#!/usr/bin/env node" },
   }),
-  build({ ...common, entryPoints: ["src/cli/program.ts"], outfile: "dist/program.cjs", format: "cjs" }),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/cli/program.ts"],
+    outfile: "dist/program.cjs",
+    format: "cjs",
+    plugins: [lightBuiltins, shortLoops],
+  }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: "dist/index.js", format: "esm" }),
 ]);
 chmodSync(`${root}dist/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${root}dist/report.schema.json`);
+
+const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${root}dist/program.cjs`], {
+  stdio: ["ignore", "ignore", "inherit"],
+});
+if (compiled.status !== 0) throw new Error("the built command does not run");

@@ -1,25 +1,25 @@
 import { readFileSync } from "node:fs";
-import * as module from "node:module";
-import { createRequire } from "node:module";
 import { Script } from "node:vm";
 
 /**
- * Loads a CommonJS script with the code that V8 made of it when the package was built. Code of another release of Node
- * is refused by V8; then Node's own cache is used where it has one.
+ * Loads a script with the code that V8 made of it when the package was built. Code of another release of Node is
+ * refused by V8; then Node's own cache is used where it has one.
+ *
+ * The scripts are written by `scripts/build.js` so that they are modules and, run as a script, give the function that
+ * Node makes of a module.
  */
 export function loadScript(path: string): unknown {
-  const cached = cachedCode(`${path}.cache`);
-  if (cached) {
-    const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, "latin1")}\n})`;
-    const script = new Script(source, { filename: path, cachedData: cached });
+  const cachedData = cachedCode(`${path}.cache`);
+  if (cachedData) {
+    const script = new Script(readFileSync(path, "latin1"), { filename: path, cachedData });
     if (!script.cachedDataRejected) {
-      const loaded = { exports: {} };
-      script.runInThisContext()(loaded.exports, require, loaded, path, __dirname);
-      return loaded.exports;
+      const module = { exports: {} };
+      script.runInThisContext()(module.exports, require, module, path, __dirname);
+      return module.exports;
     }
   }
-  (module as { enableCompileCache?: () => void }).enableCompileCache?.();
-  return createRequire(path)(path);
+  (require("node:module") as { enableCompileCache?: () => void }).enableCompileCache?.();
+  return require(path);
 }
 
 function cachedCode(path: string): Buffer | undefined {

@@ -6,12 +6,12 @@ const every = 100;
 
 /** Tells someone at a terminal how far a long run has come; nothing of it stays. */
 export function progress(): { readonly update: (done: number, total: number) => void; readonly clear: () => void } {
-  let next = performance.now() + patience;
+  let next = Date.now() + patience;
   let isShown = false;
   let isTold: boolean | undefined;
   return {
     update(done, total) {
-      const now = performance.now();
+      const now = Date.now();
       if (now < next) return;
       isTold ??= isTerminal(2);
       if (!isTold) return;

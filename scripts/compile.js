@@ -1,0 +1,68 @@
+/**
+ * Writes beside a built script the code V8 makes of it, functions used by a check included, for `src/cli/load-script.ts`.
+ *
+ *     node scripts/compile.js dist/program.cjs
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { Script } from "node:vm";
+
+const path = resolve(process.argv[2]);
+const script = new Script(readFileSync(path, "latin1"), { filename: path });
+const loaded = { exports: {} };
+script.runInThisContext()(loaded.exports, createRequire(path), loaded, path, dirname(path));
+
+const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));
+try {
+  for (const [file, text] of Object.entries(deployment())) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  loaded.exports.run([folder, "--color", "never"]);
+  process.exitCode = 0;
+} finally {
+  rmSync(folder, { recursive: true });
+}
+writeFileSync(`${path}.cache`, script.createCachedData());
+
+/** Three hosts, one of them with a mistake. */
+function deployment() {
+  const hosts = [1, 2, 3].map((number) => [
+    [`${number}/redis.conf`, server(number)],
+    [`${number}/sentinel.conf`, sentinel(number)],
+  ]);
+  return Object.fromEntries(hosts.flat());
+}
+
+function server(number) {
+  const lines = [
+    "# Network",
+    `bind 10.0.0.${number} 127.0.0.1`,
+    "protected-mode yes",
+    "port 6379",
+    "dir /var/lib/redis",
+    "requirepass one-password",
+    ...(number === 3 ? [] : ["masterauth one-password"]),
+    ...(number === 1 ? [] : ["replicaof 10.0.0.1 6379"]),
+    "min-replicas-to-write 1",
+    "maxmemory 1gb",
+    "maxmemory-policy allkeys-lru",
+    "appendonly yes",
+    "save 900 1",
+  ];
+  return lines.join("\n");
+}
+
+function sentinel(number) {
+  return [
+    `bind 10.0.0.${number}`,
+    "port 26379",
+    "sentinel monitor main 10.0.0.1 6379 2",
+    "sentinel auth-pass main one-password",
+    "sentinel down-after-milliseconds main 5000",
+    "sentinel failover-timeout main 60000",
+    "sentinel parallel-syncs main 1",
+  ].join("\n");
+}
