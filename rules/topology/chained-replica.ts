@@ -1,0 +1,82 @@
+import { type DataNode, defineRule, finding, hasFailedOver } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "chained-replica",
+  severity: "warning",
+  summary: "Where Sentinel changes masters, every replica should follow the master itself.",
+  why: `Sentinel reads the list of replicas from the master only. A replica of a replica stands on no list: it is never
+promoted, and after a failover nobody tells it where the data now comes from. If the server in the middle fails, the one behind
+it logs \`Error condition on socket for SYNC\` and stays at its old data although master and sentinels are well. If Sentinel has
+met it before, it moves it below the master and the chain is gone.
+
+A tail on purpose, such as reading copies in another place, belongs below a replica with \`replica-priority 0\`, which is never
+made master.`,
+  consequence: "sentinels do not know this replica: it is never promoted and is lost when the one above it fails",
+  remedy: "let it follow the master, or give the replica it follows replica-priority 0 if the tail is meant",
+  evidence: ["https://github.com/redis/redis/issues/1015", "https://github.com/redis/redis/issues/5792"],
+  each: "node",
+  *check(node) {
+    const { follows, replicaof, group } = node;
+    const above = follows?.replicaof;
+    if (!above?.value || group.masters.length === 0 || leadsInCircle(node)) return;
+    if (follows!.settings.get("replica-priority").value === 0) return;
+    const stale = hasFailedOver(group.masters);
+    const what = `it follows ${follows}, itself a replica`;
+    yield finding(replicaof, stale ? `${what}: the files are from before and after a failover` : what, {
+      ...(stale && { severity: "info" }),
+      related: [{ at: above, message: `${follows} is a replica` }],
+    });
+  },
+  good: [
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-3.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // A tail that is meant.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379\nslave-priority 0",
+      "redis-3.conf": "bind 10.0.0.3\nreplicaof 10.0.0.2 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Nobody changes masters here.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-3.conf": "bind 10.0.0.3\nreplicaof 10.0.0.2 6379",
+    },
+  ],
+  bad: [
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+#         ~~~~~~~~~~~~~ 10.0.0.2:6379 is a replica`,
+      "redis-3.conf": `
+bind 10.0.0.3
+slaveof 10.0.0.2 6379
+#       ^^^^^^^^^^^^^ it follows 10.0.0.2:6379, itself a replica`,
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-3.conf": `
+bind 10.0.0.3
+replicaof 10.0.0.2 6379
+#         ^^^^^^^^^^^^^ it follows 10.0.0.2:6379, itself a replica: the files are from before and after a failover`,
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 4",
+    },
+  ],
+});
+
+/** No end is reached: no-master-in-group and replicaof-self. */
+function leadsInCircle(node: DataNode): boolean {
+  const seen = new Set<DataNode>();
+  let at: DataNode | undefined = node;
+  for (; at && !seen.has(at); at = at.follows) seen.add(at);
+  return at !== undefined;
+}

@@ -1,0 +1,105 @@
+import {
+  addressText,
+  decode,
+  defineRule,
+  epochOf,
+  finding,
+  isLiteral,
+  isLoopback,
+  type Watch,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "monitor-address-mismatch",
+  severity: "error",
+  summary: "All sentinels that watch one master name must monitor the same address.",
+  why: `Sentinels tell each other where the master is in their hello messages, with an epoch that grows with each failover;
+the higher one wins. Files written by hand all begin at 0, so nobody gives in: each sentinel keeps the address of its own
+file, clients get a different master from each of them, and a vote about one address is no vote about the other, so
+\`+odown\` and failovers do not come about or happen on one side only.
+
+Where the epochs differ the files were merely taken on both sides of a failover: the one with the lower epoch is old, and
+its sentinel corrects itself once it hears from the others.`,
+  consequence: "sentinels disagree about who is master, and clients write to different servers",
+  remedy: "monitor the real master's address in every file and restart the sentinels one by one",
+  evidence: [
+    "https://github.com/redis/redis/issues/12271",
+    "https://github.com/redis/redis/issues/12531",
+    "https://github.com/bitnami/charts/issues/10745",
+    "https://github.com/redis/redis/issues/926",
+  ],
+  each: "master",
+  *check({ name, watches, deployment }) {
+    // The loopback interface is another host's on each host: monitor-loopback-address.
+    const telling = watches.filter(({ address }) => address.isKnown && !isLoopback(address.value.host));
+    const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
+    const leads = (watch: Watch) => (deployment.nodesAt(watch.address.value).some(isMaster) ? 1 : 0);
+    const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
+    for (const watch of telling) {
+      if (!right || !differs(watch, right)) continue;
+      const stale = epochOf(watch) < epochOf(right);
+      const here = `"${name}" is ${textOf(watch)} here`;
+      yield finding(
+        watch.address,
+        stale
+          ? `${here}, but ${textOf(right)} since a failover: this file is older (config-epoch ${epochOf(watch)}, there ${epochOf(right)})`
+          : `${here}, but ${textOf(right)} in another sentinel's file`,
+        { ...(stale && { severity: "info" }), related: [{ at: right.address, message: `${textOf(right)} here` }] },
+      );
+    }
+  },
+  good: [
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": 'sentinel monitor main "10.0.0.1" 6379 2',
+    },
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.1 6380 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.1 6380 2",
+    },
+    // A name may stand for the address.
+    {
+      "sentinel-1.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      "sentinel-1.conf": "sentinel monitor main 2001:DB8::1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 2001:db8:0:0::1 6379 2",
+    },
+  ],
+  bad: [
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                     ~~~~~~~~~~~~~ 10.0.0.1:6379 here`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.2 6379 2
+#                     ^^^^^^^^^^^^^ "main" is 10.0.0.2:6379 here, but 10.0.0.1:6379 in another sentinel's file`,
+      "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // One file was taken before a failover.
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                     ^^^^^^^^^^^^^ "main" is 10.0.0.1:6379 here, but 10.0.0.2:6379 since a failover: this file is older (config-epoch 0, there 1)
+sentinel config-epoch main 0`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.2 6379 2
+sentinel config-epoch main 1`,
+    },
+  ],
+});
+
+function textOf({ address }: Watch): string {
+  return decode(addressText(address.value));
+}
+
+function isMaster({ replicaof }: { replicaof: { or(other: "unknown"): unknown } }): boolean {
+  return replicaof.or("unknown") === undefined;
+}
+
+/** Two hosts written in different ways may be one. */
+function differs(a: Watch, b: Watch): boolean {
+  const [one, other] = [a.address.value, b.address.value];
+  return one.port !== other.port || (one.host !== other.host && isLiteral(one.host) === isLiteral(other.host));
+}

@@ -1,0 +1,123 @@
+import {
+  type Address,
+  absenceAt,
+  addressText,
+  type DataNode,
+  decode,
+  defineRule,
+  finding,
+  hasFailedOver,
+  isLoopback,
+  sameAddress,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "monitor-target-unknown",
+  severity: "error",
+  summary: "The monitored address must be one of the deployment's servers.",
+  why: `A sentinel begins with the one address in its \`sentinel monitor\` line; replicas and the other sentinels are found
+through the server that answers there. If nobody does, or a stranger, the servers of this deployment are not watched at all.
+Sentinel starts without complaint and logs \`+sdown master\` after \`down-after-milliseconds\`, with a low quorum also \`+odown\` and
+\`-failover-abort-no-good-slave\`, since it knows no replica to promote. The usual cause is a line copied from a tutorial or from
+another environment.`,
+  consequence: "the sentinels watch an address that is none of these servers; when the master fails, nothing happens",
+  remedy: "name the address of the server without replicaof in every sentinel monitor line",
+  evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/"],
+  each: "master",
+  needsAll: true,
+  *check({ name, watches, deployment }) {
+    const { nodes } = deployment;
+    const followed = nodes.map(({ replicaof }) => replicaof.or(undefined)).filter((master) => master !== undefined);
+    for (const { address } of watches) {
+      const target = address.value;
+      // A master that replicas follow and whose own file is not here.
+      if (nodes.length === 0 || followed.some((master) => sameAddress(master, target))) continue;
+      if (isLoopback(target.host) && deployment.hosts.size > 0) continue;
+      const absence = absenceAt(deployment, target);
+      if (!absence) continue;
+      const proven = absence === "certain" && nodes.length > 1 && !hasFailedOver(deployment.masters);
+      yield finding(
+        address,
+        `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`,
+        {
+          severity: proven ? "error" : "warning",
+          related: nodes.map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
+        },
+      );
+    }
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 172.18.1.110",
+      "a/sentinel.conf": "sentinel monitor main 172.18.1.110 6379 1",
+      "b/redis.conf": "bind 172.18.1.111\nreplicaof 172.18.1.110 6379",
+      "b/sentinel.conf": 'SENTINEL MONITOR main "172.18.1.110" 6379 1',
+    },
+    // The master's own file is not here, but its replicas agree with the sentinel.
+    {
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // One of several addresses a server binds.
+    {
+      "a/redis.conf": "bind 10.0.0.1 192.168.0.1\nport 6379",
+      "b/redis.conf": "bind 10.0.0.2 192.168.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 192.168.0.1 6379 1",
+    },
+    // A server that does not say where it is may be the one.
+    {
+      "a/redis.conf": "port 6379",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "port 6379",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.9 6379 1",
+    },
+    // So may a name.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis.example.org 6379 1",
+    },
+    {
+      files: {
+        "b/redis.conf": "bind 10.0.0.2",
+        "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.2 6379",
+        "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      partial: true,
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 172.18.1.110
+#    ~~~~~~~~~~~~ a master`,
+      "a/sentinel.conf": `
+sentinel monitor main 192.168.11.128 6379 1
+#                     ^^^^^^^^^^^^^^^^^^^ "main" is monitored at 192.168.11.128:6379, which is none of the servers: 172.18.1.110:6379, 172.18.1.111:6379`,
+      "b/redis.conf": `
+bind 172.18.1.111
+#    ~~~~~~~~~~~~ a replica
+replicaof 172.18.1.110 6379`,
+    },
+    {
+      "redis-6379.conf": "bind 127.0.0.1\nport 6379",
+      "redis-6380.conf": "bind 127.0.0.1\nport 6380\nslaveof 127.0.0.1 6379",
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6389 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6389, which is none of the servers: 127.0.0.1:6379, 127.0.0.1:6380`,
+    },
+  ],
+});
+
+function textOf(address: Address): string {
+  return decode(addressText(address));
+}
+
+function roleOf({ replicaof }: DataNode): string {
+  return replicaof.or(undefined) === undefined ? "a master" : "a replica";
+}
+
+function list(nodes: readonly DataNode[]): string {
+  return nodes.length > 5 ? `${nodes.slice(0, 4).join(", ")} and ${nodes.length - 4} others` : nodes.join(", ");
+}

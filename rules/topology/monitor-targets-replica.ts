@@ -1,0 +1,87 @@
+import { addressText, decode, defineRule, finding, hasFailedOver, isProven, sameAddress } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "monitor-targets-replica",
+  severity: "error",
+  summary: "Sentinels must monitor the master, not one of its replicas.",
+  why: `Sentinel asks the server it monitors for its replicas with \`INFO\`. A replica knows none of its siblings, so nothing
+is discovered: no replica, and no other sentinel that watches the true master. When the server has called itself a replica for
+\`down-after-milliseconds\` and 20 seconds more, Sentinel counts it as down (\`+sdown\`, \`+odown\`) and tries a failover that ends
+with \`-failover-abort-no-good-slave\`, again and again. The true master is watched by nobody.
+
+In files that the servers have rewritten the cause is another: they were taken on both sides of a failover.`,
+  consequence: "the true master is not watched; sentinels try to fail over a replica, and find nobody to promote",
+  remedy: "name the master's address in sentinel monitor; replicas are found by themselves",
+  evidence: [
+    "https://github.com/redis/redis/issues/3837",
+    "https://github.com/redis/redis/issues/1164",
+    "https://github.com/redis/redis/issues/1466",
+  ],
+  each: "master",
+  *check(master) {
+    for (const { address } of master.watches) {
+      const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
+      if (!node || twins.length > 0) continue;
+      const followed = node.replicaof.value;
+      // Of itself: replicaof-self.
+      if (!followed || sameAddress(followed, address.value)) continue;
+      const stale = hasFailedOver([master]);
+      const what = `"${master.name}" is monitored at ${decode(addressText(address.value))}, a replica of ${decode(addressText(followed))}`;
+      yield finding(address, stale ? `${what}: the files are from before and after a failover` : what, {
+        severity: stale ? "info" : isProven(node) ? "error" : "warning",
+        related: [{ at: node.replicaof, message: `${node} is a replica` }],
+      });
+    }
+  },
+  good: [
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1",
+      "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // The last line counts.
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1\nreplicaof 10.0.0.2 6379\nreplicaof no one",
+      "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Another port of the same host.
+    {
+      "redis-6379.conf": "port 6379",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
+  ],
+  bad: [
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1",
+      "redis-2/redis.conf": `
+bind 10.0.0.2
+SLAVEOF 10.0.0.1 "6379"
+#       ~~~~~~~~~~~~~~~ 10.0.0.2:6379 is a replica`,
+      "redis-2/sentinel.conf": `
+sentinel monitor main 10.0.0.2 6379 2
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.2:6379, a replica of 10.0.0.1:6379`,
+    },
+    {
+      "redis-6379.conf": "port 6379",
+      "redis-6380.conf": `
+port 6380
+include common.conf`,
+      "common.conf": `
+replicaof localhost 6379
+#         ~~~~~~~~~~~~~~ 127.0.0.1:6380 is a replica`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6380 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of localhost:6379`,
+    },
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1",
+      "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-2/sentinel.conf": `
+sentinel monitor main 10.0.0.2 6379 2
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.2:6379, a replica of 10.0.0.1:6379: the files are from before and after a failover
+sentinel config-epoch main 3`,
+    },
+  ],
+});

@@ -1,0 +1,76 @@
+import { defineRule, finding, homeless, Undecided } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "no-replica-in-group",
+  severity: "warning",
+  summary: "A master that sentinels watch should have a replica.",
+  why: `Sentinel does not restart a master, it promotes a replica. Without one a failover goes as far as
+\`+failover-state-select-slave\` and ends with \`-failover-abort-no-good-slave\`; clients wait until the old master is back. The
+usual cause is a \`replicaof\` line that was forgotten or stands in a file the server does not read.`,
+  consequence: "when the master fails there is no replica to promote",
+  remedy: "add a replica with replicaof and the master's address, or give its file too",
+  evidence: ["https://github.com/redis/redis/issues/4755", "https://github.com/redis/redis/issues/1299"],
+  each: "master",
+  needsAll: true,
+  *check({ name, watches, group }) {
+    if (!group || watches.some(({ knownReplicas }) => knownReplicas.length > 0)) return;
+    if (group.nodes.some(({ replicaof }) => replicaof.value !== undefined)) return;
+    const [stranger] = homeless(group);
+    if (stranger) throw new Undecided(`whom ${stranger} follows`);
+    const { nodes } = group.deployment;
+    const counted = nodes.length === 1 ? "the only server given" : `none of the ${nodes.length} servers given`;
+    const verb = nodes.length === 1 ? "has no replicaof" : "has a replicaof";
+    yield finding(watches[0]!.address, `"${name}" has no replica: ${counted} ${verb}`, {
+      related: nodes.slice(0, 5).map((node) => ({ at: node, message: "no replicaof" })),
+    });
+  },
+  good: [
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // It has been seen by the sentinel.
+    {
+      "redis.conf": "bind 10.0.0.1",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel known-replica main 10.0.0.2 6379",
+    },
+    // It follows a name that may be the master's.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof redis-1.example.org 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // The command line may make one of the containers a replica.
+    {
+      "docker-compose.yml":
+        "services:\n  two:\n    image: redis:7\n    command: redis-server /conf/redis.conf --replicaof one 6379",
+      "redis.conf": "port 6379",
+      "sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main one 6379 1",
+    },
+    {
+      files: { "redis.conf": "bind 10.0.0.1", "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1" },
+      partial: true,
+    },
+  ],
+  bad: [
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": `
+bind 10.0.0.2
+port 6379
+#~~~~~~~~ no replicaof
+replicaof 10.0.0.1 6379
+replicaof no one`,
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^ "main" has no replica: none of the 2 servers given has a replicaof`,
+    },
+    {
+      "redis.conf": "port 6379",
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" has no replica: the only server given has no replicaof`,
+    },
+  ],
+});

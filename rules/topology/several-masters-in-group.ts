@@ -1,0 +1,154 @@
+import {
+  addressText,
+  type DataNode,
+  decode,
+  defineRule,
+  finding,
+  hasFailedOver,
+  type Master,
+  sharesLogin,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "several-masters-in-group",
+  severity: "error",
+  summary: "Every server of a group but the monitored master must have a replicaof line.",
+  why: `A server without \`replicaof\` starts as a master, with data of its own. Sentinel finds replicas through the master
+they follow, so it never learns of this one: no error appears anywhere, the server just is not part of the group. Clients
+that reach it write data that nobody else has, and when the real master fails there is one replica less to promote.
+
+A server that the sentinels do know as a replica is made one again some seconds after its start (\`+convert-to-slave\`); what
+clients write to it until then is lost.`,
+  consequence: "this server is a second, independent master: what is written to it is nowhere else",
+  remedy: "add replicaof with the monitored master's address",
+  evidence: [
+    "https://github.com/helm/charts/issues/21303",
+    "https://github.com/bitnami/charts/issues/5418",
+    "https://github.com/bitnami/charts/issues/28114",
+    "https://github.com/redis/redis/issues/13424",
+  ],
+  each: "master",
+  needsAll: true,
+  *check(master) {
+    const { name, watches, monitored, group, deployment } = master;
+    const [leader, ...others] = monitored;
+    // Several monitored addresses: monitor-address-mismatch; a replica: monitor-targets-replica.
+    if (!leader || !group || others.length > 0 || leader.replicaof.value !== undefined) return;
+    const stale = hasFailedOver([master]);
+    const related = [{ at: watches[0]!.address, message: `monitored as the master: ${leader}` }];
+    for (const node of deployment.nodes) {
+      if (node === leader || node.replicaof.or("unknown") !== undefined) continue;
+      const known = node.references.find(({ how }) => how === "known-replica");
+      if (known && group.nodes.includes(node)) {
+        const what = `no replicaof, but "${name}" knows it as a replica of ${leader}`;
+        yield finding(node, stale ? `${what}: this file is from before a failover` : what, {
+          severity: stale ? "info" : "warning",
+          related: [...related, { at: known, message: `known as a replica: ${decode(addressText(known.address))}` }],
+        });
+      } else if (!group.nodes.includes(node) && isForgotten(node, leader, master)) {
+        const replicas = group.nodes.length > 1;
+        yield finding(node, `no replicaof: it is a second master beside ${leader}, the master of "${name}"`, {
+          severity: stale ? "info" : replicas ? "error" : "warning",
+          related,
+        });
+      }
+    }
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "c/redis.conf": "bind 10.0.0.3\nslaveof 10.0.0.1 6379",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Servers of another kind on the third host: another port, another password.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/cache.conf": "bind 10.0.0.3\nport 6380\nmaxmemory-policy allkeys-lru",
+      "c/redis.conf": "bind 10.0.0.3\nrequirepass hunter2",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // The file a package installs, on a host for a sentinel only.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 127.0.0.1 -::1",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Two groups.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.3 6379 2",
+    },
+    // Something beside the files may start it as a replica.
+    {
+      "c/start.sh": "redis-server /etc/redis/redis.conf --replicaof 10.0.0.1 6379",
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                     ~~~~~~~~~~~~~ monitored as the master: 10.0.0.1:6379`,
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "c/redis.conf": `
+bind 10.0.0.3
+port 6379
+#^^^^^^^^ no replicaof: it is a second master beside 10.0.0.1:6379, the master of "main"`,
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      "redis-6379.conf": "port 6379",
+      "redis-6380.conf": `
+port 6380
+#^^^^^^^^ no replicaof, but "main" knows it as a replica of 127.0.0.1:6379`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+sentinel known-replica main 127.0.0.1 6380
+#                           ~~~~~~~~~~~~~~ known as a replica: 127.0.0.1:6380`,
+    },
+    {
+      "redis-6379.conf": "port 6379",
+      "redis-6380.conf": `
+port 6380
+#^^^^^^^^ no replicaof, but "main" knows it as a replica of 127.0.0.1:6379: this file is from before a failover`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+sentinel config-epoch main 2
+sentinel known-replica main 127.0.0.1 6380`,
+    },
+  ],
+});
+
+/**
+ * Whether a server nobody names was meant to be a replica: the one server of a host with a sentinel of the group, on the
+ * master's port, with the master's password, in a deployment whose servers all say where they are and that has one group.
+ */
+function isForgotten(node: DataNode, leader: DataNode, { watches, deployment }: Master): boolean {
+  const { nodes, masters } = deployment;
+  if (masters.length > 1 || !nodes.every(({ address }) => address.isWritten && address.isKnown)) return false;
+  const { host, port } = node.address.value;
+  const others = nodes.filter((other) => other !== node);
+  if (port !== leader.address.value.port || others.some(({ address }) => address.value.host === host)) return false;
+  const isAlone = others.every((other) => folderOf(other) !== folderOf(node));
+  const hasSentinel = watches.some(
+    ({ sentinel }) =>
+      sentinel.address.or({ host: "" }).host === host || (isAlone && folderOf(sentinel) === folderOf(node)),
+  );
+  return hasSentinel && sharesLogin(node.access.value, leader.access.value);
+}
+
+function folderOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.lastIndexOf("/") + 1);
+}
