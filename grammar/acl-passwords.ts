@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Refusal, refuse } from "./acl-permissions.ts";
+import { sha256 } from "./sha256.ts";
 
 /** The passwords of one user: `>text`, `<text` by themselves, `#hash`, `!hash` by their SHA-256. */
 export class Passwords {
@@ -36,5 +36,5 @@ function isHash(rule: string): boolean {
 
 function hashOf(rule: string): string {
   const plain = rule[0] === ">" || rule[0] === "<";
-  return plain ? createHash("sha256").update(rule.slice(1), "latin1").digest("hex") : rule.slice(1);
+  return plain ? sha256(rule.slice(1)) : rule.slice(1);
 }

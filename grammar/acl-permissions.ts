@@ -65,8 +65,15 @@ export function setPermission(to: Permissions, op: string, word: string, host: A
   else if (op[0] === "%" && knowsSelectors(target)) return setKeyPermission(to, op, target);
   else if (op[0] === "&" && channels) return setChannelPattern(to, op.slice(1));
   else if (op[0] === "+" || op[0] === "-") return op[1] === "@" ? setCategory(to, op, host) : setCommand(to, op, host);
+  else if (isNewerRule(word, target)) return undefined;
   else return explainUnknown(op, word, target);
   return undefined;
+}
+
+/** Rules for databases and roles, known from documents; their own syntax is not looked at. */
+function isNewerRule(word: string, target: Target): boolean {
+  if (word.startsWith("role:")) return isAtLeast(target, { valkey: "9.2" });
+  return /^(?:alldbs|resetdbs|db=.*)$/s.test(word) && isAtLeast(target, { valkey: "9.1" });
 }
 
 function explainUnknown(op: string, word: string, target: Target): Refusal {

@@ -1,4 +1,4 @@
-/** Directives of servers that Redis' configuration files are written for and that are neither Redis nor Valkey. */
+/** Directives of servers that configuration files are written for and whose releases no table covers. */
 
 const forks: Readonly<Record<string, string>> = {
   // From createStandardConfig calls in KeyDB's src/config.cpp.
@@ -12,12 +12,15 @@ const forks: Readonly<Record<string, string>> = {
     "thread-affinity server-threads soft-shutdown storage-cache-mode storage-flush-period storage-provider " +
     "storage-provider-options testmode time-thread-priority tls-allowlist tls-auditlog-blocklist tls-rotation " +
     "use-fork version-override",
+  "Redis before 2.6":
+    "glueoutputbuf hash-max-zipmap-entries hash-max-zipmap-value vm-enabled vm-max-memory vm-max-threads vm-page-size " +
+    "vm-pages vm-swap-file",
   "Redis for Windows": "maxheap heapdir persistence-available",
 };
 
 let byName: Map<string, string> | undefined;
 
-/** The server that has a directive of this name, which neither Redis nor Valkey ever had. */
+/** The server that has a directive of this name, which no release of Redis or Valkey in the tables has. */
 export function forkOf(name: string): string | undefined {
   if (!byName) {
     byName = new Map();

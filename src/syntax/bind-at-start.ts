@@ -48,7 +48,14 @@ function checkAddresses(run: Run, applied: Applied, words: readonly Word[]): voi
     const reason = whyUnusable(address, target) ?? (seen.has(address) ? "the address is bound twice" : undefined);
     seen.add(address);
     if (reason === undefined) continue;
-    const finding = { kind: "server-does-not-start", words: [word], reason, others: [], stage: "start" } as const;
+    const finding = {
+      kind: "server-does-not-start",
+      words: [word],
+      reason,
+      others: [],
+      absent: [],
+      stage: "start",
+    } as const;
     run.report(lineOf(applied), finding, afterLines.start);
   }
 }

@@ -57,6 +57,18 @@ describe("names", () => {
     expect(loaded("nosuch x", { target: "redis@8.10" }).problems[0]).toMatchObject({ refused: true, certain: false });
   });
 
+  test("from Redis 8 on an unknown name may be a module's", () => {
+    expect(loaded("nosuch x", { target: "redis@8.10" }).problems[0]).toMatchObject({ stage: "start" });
+    expect(problems("nosuch", { target: "redis@8.10" })).toEqual(["wrong-arguments: nosuch"]);
+    expect(problems("loadmodule /x.so\nnosuch-thing x", { target: "redis@8.10" })).toEqual([]);
+    expect(problems("loadmodule /x.so\nmax_memory x", { target: "redis@8.10" })).toEqual([
+      "unknown-directive?: max_memory",
+    ]);
+    expect(problems("loadmodule /x.so\nnosuch-thing x", { target: "redis@7.4" })).toEqual([
+      "unknown-directive: nosuch-thing",
+    ]);
+  });
+
   test("Sentinel never looks at a module's settings", () => {
     expect(accepted(loaded("foo.bar 1", { mode: "sentinel" }))).toBe(true);
   });
@@ -74,6 +86,17 @@ describe("values", () => {
     ['bogus "x', ['unbalanced-quotes: "x']],
     ['"x', ['unbalanced-quotes: "x']],
   ])("%j", (text, expected) => expect(problems(text)).toEqual(expected));
+
+  test("Valkey 9 joins words behind a quote", () => {
+    const { applied, problems: found } = loaded(`masterauth "a b"c'd'\nrequirepass 'a`, { target: "valkey@9.0" });
+    expect(applied[0]?.args.map(({ value }) => value)).toEqual(["a bcd"]);
+    expect(found.map(shown)).toEqual(["unbalanced-quotes: 'a"]);
+    expect(problems(String.raw`masterauth 'a\b'c"\"" 'a\'`, { target: "valkey@9.0" })).toEqual([
+      String.raw`unbalanced-quotes: 'a\b'c"\"" 'a\'`,
+    ]);
+    expect(problems(String.raw`masterauth 'a\b'c"\""`, { target: "valkey@9.0" })).toEqual([]);
+    expect(problems(`masterauth "a b"c`, { target: "valkey@8.1" })).toEqual(['unbalanced-quotes: "a b"c']);
+  });
 
   test("words split from one quoted word keep its place", () => {
     const { applied } = loaded('save "900 1 300 10"');
@@ -290,6 +313,15 @@ describe("commands and users", () => {
 
   test("nothing is said of commands of releases we have not read", () => {
     expect(problems("rename-command NEWCMD x\nuser a +newcmd", { target: "8.10" })).toEqual([]);
+  });
+
+  test("newer rules", () => {
+    expect(problems("user a on alldbs role:x", { target: "valkey@9.2" })).toEqual([]);
+    expect(problems("user a on alldbs", { target: "valkey@8.1" })).toEqual(["acl-syntax: alldbs"]);
+    expect(loaded("user a bogus", { target: "redis@8.10" }).problems[0]).toMatchObject({
+      refused: true,
+      certain: false,
+    });
   });
 
   test("no text shows a word of a line with secrets", () => {

@@ -3,16 +3,17 @@ import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
 import { findAnywhere } from "../../grammar/history.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { judgeArguments } from "../../grammar/values.ts";
-import { isAtLeast } from "../../grammar/version.ts";
+import { isAtLeast, isDocumentedOnly, type Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
 import { endOfReading } from "./early-end.ts";
 import { joinedLines, type Placed } from "./glue.ts";
 import { type Judged, judgeLine } from "./line.ts";
 import type { IncludeResult, Loading, LoadOptions } from "./loading.ts";
+import { withLooseQuotes } from "./loose-quotes.ts";
 import { unknownName } from "./names.ts";
 import { Renames } from "./renames.ts";
-import { afterLines, type Line, Run, type Subject } from "./run.ts";
+import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
 import { Statements } from "./statements.ts";
 import { Users } from "./users.ts";
@@ -41,8 +42,8 @@ class Loader {
   /** The argument of the last `dir` line. */
   private directory: string | undefined;
   private allChannels: boolean;
-  /** Lines that set a module, by the name before the dot. */
-  private readonly moduleLines: { readonly line: Line; readonly words: readonly Word[] }[] = [];
+  /** Lines with unknown names that a module may know. */
+  private readonly moduleLines: Line[] = [];
 
   constructor(options: LoadOptions) {
     this.run = new Run(options, catalogueAt(options.target));
@@ -84,7 +85,8 @@ class Loader {
     }
   }
 
-  private readLine(file: ConfigFile, directive: Directive): void {
+  private readLine(file: ConfigFile, written: Directive): void {
+    const directive = written.unbalanced ? withLooseQuotes(file, written, this.run.options.target) : written;
     const line: Line = { file, directive, order: this.order++ };
     const { name, args } = directive;
     if (directive.unbalanced && args.length === 0) {
@@ -134,31 +136,35 @@ class Loader {
       this.run.report(line, { ...finding, expected: "the name of a directive" });
       return;
     }
-    // From 7.0 on such a name is a module's setting; it is looked at when the modules are loaded.
-    if (spelling.includes(".") && isAtLeast(target, { redis: "7.0", valkey: "7.2" })) {
-      if (args.length > 0) this.moduleLines.push({ line, words: [name] });
+    if (mayBeModules(spelling, target)) {
+      if (args.length > 0) this.moduleLines.push(line);
       else {
         const finding = { kind: "wrong-arguments", name: spelling, words: [name], found: 0 } as const;
         this.run.report(line, { ...finding, expected: "at least 1 argument" });
       }
       return;
     }
-    const history = findAnywhere(spelling);
-    const suggestion = history ? undefined : suggest(spelling, this.run.catalogue.names());
-    this.run.report(line, unknownName(name, false, target, history, suggestion));
+    this.run.report(line, this.unknown(name));
   }
 
-  /** Settings no module claims end the start of a server; Sentinel loads no modules and never looks. */
-  private reportModuleLines(modules: boolean): void {
+  private unknown(name: Word): Finding {
     const { catalogue, options } = this.run;
-    for (const { line, words } of this.moduleLines) {
-      const name = line.directive.name.value;
-      const suggestion = suggest(name, catalogue.names());
-      if (modules && suggestion === undefined) continue;
-      const refused = options.mode === "server" && !modules;
-      const finding = { kind: "unknown-directive", statement: false, name, words, refused, stage: "start" } as const;
-      const more = suggestion === undefined ? finding : { ...finding, suggestion };
-      this.run.report(line, { ...more, certain: !modules }, afterLines.start);
+    const history = findAnywhere(name.value);
+    const suggestion = history ? undefined : suggest(name.value, catalogue.names());
+    return unknownName(name, false, options.target, history, suggestion);
+  }
+
+  /** Names no module claims end the start of a server; Sentinel loads no modules and never looks. */
+  private reportModuleLines(modules: boolean): void {
+    const { mode } = this.run.options;
+    for (const line of this.moduleLines) {
+      const finding = this.unknown(line.directive.name);
+      const isMistake =
+        finding.kind !== "unknown-directive" || finding.suggestion !== undefined || finding.fork !== undefined;
+      if (modules && !isMistake) continue;
+      const refused = mode === "server" && !modules && finding.refused !== false;
+      const certain = !modules && finding.certain !== false;
+      this.run.report(line, { ...finding, refused, certain, stage: "start" }, afterLines.start);
     }
   }
 
@@ -190,6 +196,15 @@ class Loader {
     const glob = /[*?[]/.test(pattern) && isAtLeast(target, { redis: "7.0", valkey: "7.2" });
     return result.kind === "missing" && glob ? { kind: "files", files: [] } : result;
   }
+}
+
+/**
+ * Whether a name nobody knows is set aside for a module: from 7.0 if it holds a dot, in Redis after 8.0-m01 always (the
+ * latter is known from documents).
+ */
+function mayBeModules(name: string, target: Target): boolean {
+  if (name.includes(".") && isAtLeast(target, { redis: "7.0", valkey: "7.2" })) return true;
+  return target.engine === "redis" && isDocumentedOnly(target) && findAnywhere(name) === undefined;
 }
 
 const anyText = new Set(["string", "ignored"]);

@@ -170,7 +170,19 @@ export interface ServerDoesNotStart extends Problem_ {
   readonly reason: string;
   /** Other lines that take part. */
   readonly others: readonly Place[];
+  /** Settings that no line gives and whose absence takes part: a command line may give them. */
+  readonly absent: readonly Helper[];
 }
+
+type Helper =
+  | "port"
+  | "tls-port"
+  | "unixsocket"
+  | "tls-cert-file"
+  | "tls-key-file"
+  | "tls-ca-cert-file"
+  | "tls-ca-cert-dir"
+  | "tls-auth-clients";
 
 export type Problem =
   | UnknownDirective

@@ -2,6 +2,7 @@ import type { DirectiveAt, DirectiveName, ValueOf } from "../../grammar/catalogu
 import { defaultValue, parseValue } from "../../grammar/values.ts";
 import type { Word } from "./config-file.ts";
 import type { Applied } from "./loading.ts";
+import type { ServerDoesNotStart } from "./problem.ts";
 import { afterLines, type Line, placeOf, type Run, values } from "./run.ts";
 
 /** The settings a server starts with: the last line of each directive, or its default. */
@@ -42,6 +43,11 @@ export class SettingsAtStart {
   lines(names: readonly DirectiveName[]): Applied[] {
     return names.flatMap((name) => this.last.get(name) ?? []);
   }
+
+  /** Those of these settings that no line gives. */
+  absent<N extends DirectiveName>(names: readonly N[]): N[] {
+    return names.filter((name) => !this.last.has(name));
+  }
 }
 
 export function listensOnPort(settings: SettingsAtStart): boolean {
@@ -53,16 +59,17 @@ export function reportStart(
   { run }: SettingsAtStart,
   lines: readonly Applied[],
   reason: string,
-  when: { readonly stage: "line" | "end" | "start"; readonly noticed: number } = {
-    stage: "start",
-    noticed: afterLines.start,
-  },
+  more: {
+    readonly stage?: "line" | "end" | "start";
+    readonly noticed?: number;
+    readonly absent?: ServerDoesNotStart["absent"];
+  } = {},
 ): void {
   const [first, ...rest] = lines;
   if (!first) return;
   const others = rest.map(placeOf);
-  const { stage, noticed } = when;
-  const finding = { kind: "server-does-not-start", words: valueWords(first), reason, others, stage } as const;
+  const { stage = "start", noticed = afterLines.start, absent = [] } = more;
+  const finding = { kind: "server-does-not-start", words: valueWords(first), reason, others, absent, stage } as const;
   run.report(lineOf(first), finding, noticed);
 }
 

@@ -44,7 +44,9 @@ function checkListening(settings: SettingsAtStart): void {
   const reason = onPort
     ? "it listens nowhere: bind names no address and there is no unixsocket"
     : "it listens nowhere: port is 0 and there is neither tls-port nor unixsocket";
-  reportStart(settings, settings.lines(onPort ? ["bind"] : ["port", "tls-port"]), reason);
+  reportStart(settings, settings.lines(onPort ? ["bind"] : ["port", "tls-port"]), reason, {
+    absent: settings.absent(["tls-port", "unixsocket"]),
+  });
 }
 
 function checkCluster(settings: SettingsAtStart): void {

@@ -10,16 +10,21 @@ export function checkTls(settings: SettingsAtStart): void {
   if (inUse.length === 0) return;
   const lines = settings.lines(inUse);
   for (const name of ["tls-cert-file", "tls-key-file"] as const)
-    if (settings.value(name) === "" && !settings.isUnknown(name)) reportStart(settings, lines, `TLS needs ${name}`);
-  const authorities: DirectiveName[] = ["tls-ca-cert-file", "tls-ca-cert-dir"];
+    if (settings.value(name) === "" && !settings.isUnknown(name))
+      reportStart(settings, lines, `TLS needs ${name}`, { absent: settings.absent([name]) });
+  const authorities = ["tls-ca-cert-file", "tls-ca-cert-dir"] as const;
   const none = authorities.every((name) => settings.value(name) === "" && !settings.isUnknown(name));
   const asksNobody = settings.value("tls-auth-clients") === "no" && inUse.every((name) => name === "tls-port");
   if (none && !asksNobody && !settings.isUnknown("tls-auth-clients"))
-    reportStart(settings, lines, "TLS needs tls-ca-cert-file or tls-ca-cert-dir");
+    reportStart(settings, lines, "TLS needs tls-ca-cert-file or tls-ca-cert-dir", {
+      absent: settings.absent([...authorities, "tls-auth-clients"]),
+    });
   checkProtocols(settings);
   const port = settings.value("port");
   if (port !== undefined && port !== 0 && port === settings.value("tls-port"))
-    reportStart(settings, settings.lines(["tls-port", "port"]), "tls-port and port are the same");
+    reportStart(settings, settings.lines(["tls-port", "port"]), "tls-port and port are the same", {
+      absent: settings.absent(["port"]),
+    });
 }
 
 function isOn(settings: SettingsAtStart, name: DirectiveName): boolean {

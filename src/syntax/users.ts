@@ -1,7 +1,7 @@
 import { type AclHost, type AclProblem, isUserName, judgeRules } from "../../grammar/acl.ts";
 import type { DirectiveAt } from "../../grammar/catalogue.ts";
 import { judgeArguments } from "../../grammar/values.ts";
-import { isAtLeast } from "../../grammar/version.ts";
+import { isAtLeast, isDocumentedOnly } from "../../grammar/version.ts";
 import type { Word } from "./config-file.ts";
 import { type Judged, judgeLine } from "./line.ts";
 import type { Place } from "./problem.ts";
@@ -74,8 +74,9 @@ export class Users {
       },
       reportRefusal: ([, ...rules]) => {
         const found = mistakes(values(rules));
+        const certain = !isDocumentedOnly(host.target);
         for (const { first, last, reason } of found)
-          this.run.report(line, { kind: "acl-syntax", words: rules.slice(first, last + 1), reason });
+          this.run.report(line, { kind: "acl-syntax", words: rules.slice(first, last + 1), reason, certain });
         return found.length > 0;
       },
     };

@@ -93,7 +93,9 @@ function run(
   target: Target,
   files: Readonly<Record<string, string>>,
 ): { loading: Loading; file: ConfigFile } {
-  const text = one.inputBase64 ? Buffer.from(one.inputBase64, "base64").toString("latin1") : latin1(one.input ?? "");
+  const text = one.inputBase64
+    ? Buffer.from(one.inputBase64, "base64").toString("latin1")
+    : latin1(one.input ?? longInputs[one.id] ?? "");
   const file = parseConfig(text.replaceAll("<dir>/", "") + fromCommandLine(one, target), "/x/redis.conf");
   const include: IncludeResolver = (pattern, _from, stack, directory = "/x") => {
     const path = pattern.startsWith("/") ? pattern : `${directory}/${pattern}`.replace("/x/", "");
@@ -163,7 +165,7 @@ describe.skipIf(whyNoFacts)("lexical cases", () => {
     for (const one of facts.cases) {
       for (const outcome of one.outcomes) {
         for (const version of versionsIn(outcome.versions)) {
-          if (needsMachine[one.id] || (one.input === undefined && one.inputBase64 === undefined)) {
+          if (needsMachine[one.id] || (one.input ?? one.inputBase64 ?? longInputs[one.id]) === undefined) {
             skipped++;
             continue;
           }
