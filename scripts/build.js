@@ -1,5 +1,6 @@
 /**
- * Builds `dist/`: the command with its compiled code, the library, the schema of the JSON report. Quiet if all goes well.
+ * Builds `dist/`, or the folder named: the command with its compiled code, the library, the schema of the JSON report.
+ * Quiet if all goes well.
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
@@ -7,11 +8,13 @@
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { lightBuiltins, shortLoops } from "./fast-start.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const out = resolve(process.argv[2] ?? `${root}dist`);
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 const common = {
@@ -32,12 +35,13 @@ const asFunction = {
   footer: { js: "})" },
 };
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+// What V8 made of another text of the same length would be taken for that of the new one.
+rmSync(out, { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,
     entryPoints: ["src/cli/main.ts"],
-    outfile: "dist/redis-ha-lint.cjs",
+    outfile: `${out}/redis-ha-lint.cjs`,
     format: "cjs",
     banner: { js: "#!/usr/bin/env node" },
   }),
@@ -45,16 +49,16 @@ await Promise.all([
     ...common,
     ...asFunction,
     entryPoints: ["src/cli/program.ts"],
-    outfile: "dist/program.cjs",
+    outfile: `${out}/program.cjs`,
     format: "cjs",
     plugins: [lightBuiltins, shortLoops],
   }),
-  build({ ...common, entryPoints: ["src/index.ts"], outfile: "dist/index.js", format: "esm" }),
+  build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
-chmodSync(`${root}dist/redis-ha-lint.cjs`, 0o755);
-copyFileSync(`${root}src/report/report.schema.json`, `${root}dist/report.schema.json`);
+chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
+copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);
 
-const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${root}dist/program.cjs`], {
+const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${out}/program.cjs`], {
   stdio: ["ignore", "ignore", "inherit"],
 });
 if (compiled.status !== 0) throw new Error("the built command does not run");

@@ -38,19 +38,23 @@ function page(id: string, width: number, look: Paint): string {
 
 /** Our own Markdown for a terminal. */
 function asPlainText(markdown: string, width: number, { strong }: Paint): string {
-  const blocks = markdown.trimEnd().split(/\n\n(?=(?:[^`]|`(?!``)|```[\s\S]*?\n```)*$)/);
-  return blocks
-    .map((block) => {
-      const heading = /^#+ (.*)$/.exec(block);
-      if (heading) return strong(heading[1]!);
-      if (block.startsWith("```"))
-        return block
-          .split("\n")
-          .slice(1, -1)
-          .map((line) => `  ${line}`.trimEnd())
-          .join("\n");
-      if (block.startsWith("- ")) return block;
-      return wrap(block.replaceAll("\n", " ").replaceAll("`", ""), Math.min(width, 100)).join("\n");
-    })
-    .join("\n\n");
+  const lines: string[] = [];
+  const paragraph: string[] = [];
+  let isSample = false;
+  const endParagraph = () => {
+    const text = paragraph.splice(0).join(" ").replaceAll("`", "");
+    if (text !== "") lines.push(...wrap(text, Math.min(width, 100)));
+  };
+  for (const line of markdown.trimEnd().split("\n")) {
+    const heading = /^#+ (.*)$/.exec(line)?.[1];
+    if (line.startsWith("```")) isSample = !isSample;
+    else if (isSample) lines.push(line === "" ? "" : `  ${line}`);
+    else if (heading !== undefined) lines.push(strong(heading));
+    else if (line === "" || line.startsWith("- ")) {
+      endParagraph();
+      lines.push(line);
+    } else paragraph.push(line);
+  }
+  endParagraph();
+  return lines.join("\n");
 }

@@ -53,8 +53,8 @@ it("keeps the mark in view when a line is too long", () => {
   `);
   expect(drawn(`bind ${hosts}`, hosts, 20)).toMatchInlineSnapshot(`
     "1
-    …10.0.0.0 10.0.0.1 …
-     ^^^^^^^^^^^^^^^^^^^"
+    bind 10.0.0.0 10.0.…
+         ^^^^^^^^^^^^^^^"
   `);
 });
 

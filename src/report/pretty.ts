@@ -57,8 +57,8 @@ class PrettyReport {
 
   private deployment({ id, target, instances, complete }: DeploymentSummary, found: readonly Diagnostic[]): void {
     const part = complete ? "" : " (a part of the deployment)";
-    const rest = `  ${countInstances(instances)}${part}, checked for ${targetText(target)}`;
-    const name = printable(id);
+    const rest = `: ${countInstances(instances)}${part}, for ${targetText(target)}`;
+    const name = id === "." ? "the current folder" : printable(id);
     const [first = "", ...others] = wrap(name + rest, this.options.width);
     this.lines.push(first.startsWith(name) ? this.paint.strong(name) + first.slice(name.length) : first, ...others, "");
     this.findings(found);
