@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of templates are what is tested.
 import { describe, expect, test } from "vitest";
 import { parseTarget } from "../../grammar/version.ts";
 import { accepted, type IncludeResolver, type Loading, load, type Mode, type Problem } from "./load.ts";

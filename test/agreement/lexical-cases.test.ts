@@ -88,6 +88,14 @@ const loadedOnly = new Set(["inline-comment-bind", "dup-bind", "bind-quoted"]);
 /** CONFIG GET tells what the test run itself had set. */
 const overridden = new Set(["logfile-stdout"]);
 
+/** Inputs the file only describes. */
+const longInputs: Readonly<Record<string, string>> = {
+  "long-line-1k": `masterauth ${"x".repeat(1500)}`,
+  "long-line-100k": `masterauth ${"x".repeat(100_000)}`,
+  "long-comment": `# ${"x".repeat(100_000)}`,
+  "many-args": `user alice ${"~k ".repeat(2999)}`,
+};
+
 function run(
   one: Case,
   target: Target,
