@@ -55,13 +55,13 @@ const users = ["default", "app"].flatMap((user) => [
     `!${digest}`,
     `#${digest}x`,
     canary,
-    `+${canary}`,
+
     `(${canary}`,
     `">${canary}`,
   ].flatMap((rule) => [
     `user ${user} on ${rule}`,
     `user ${user} on ${rule} +@all ${rule}`,
-    `user ${user} off nopass ${rule} +@${canary}`,
+    `user ${user} off nopass ${rule} +@nothing`,
   ]),
 ]);
 

@@ -9,8 +9,8 @@ import { Setting } from "./known.ts";
  */
 export function refusesRemoteClients(instance: Instance): Setting<boolean> {
   const { settings, access } = instance;
-  const mode = protectedMode(instance);
-  if (mode.or(true) === false || (settings.get("bind").isWritten && bindLiftsProtection(instance))) {
+  const mode = settings.get("protected-mode");
+  if (!mode.or(true) || (settings.get("bind").isWritten && bindLiftsProtection(instance))) {
     return Setting.known(false, mode.origin);
   }
   if (!mode.isKnown) return Setting.unknown(mode.missing!, mode.origin);
@@ -23,12 +23,4 @@ export function refusesRemoteClients(instance: Instance): Setting<boolean> {
 /** Up to 6.2 any `bind` line, even one of all addresses, switches protected mode off. */
 export function bindLiftsProtection({ loading }: Instance): boolean {
   return !isAtLeast(loading.target, { redis: "7.0", valkey: "7.2.5" });
-}
-
-function protectedMode({ kind, loading, settings }: Instance): Setting<boolean> {
-  const mode = settings.get("protected-mode");
-  if (!isAtLeast(loading.target, { redis: "3.2.0", valkey: "7.2.5" })) return Setting.known(false, mode.origin);
-  if (mode.isWritten || !mode.isKnown || kind === "server") return mode;
-  // Sentinel switches it off by itself from 5.0.1 on; before, it shares the default of the server.
-  return Setting.known(!isAtLeast(loading.target, { redis: "5.0.1", valkey: "7.2.5" }), mode.origin);
 }

@@ -1,5 +1,5 @@
 import { decode } from "../syntax/position.ts";
-import { type Address, addressText, isLoopback, normalizeHost } from "./address.ts";
+import { type Address, addressText, isLoopback, isWildcard, normalizeHost } from "./address.ts";
 import type { DataNode, Instance, Sentinel, Watch } from "./deployment.ts";
 import type { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
@@ -48,8 +48,9 @@ function isRemoteWatch({ address }: Watch): boolean {
   return isRemote(address.or(undefined));
 }
 
+/** A client that connects to 0.0.0.0 reaches its own machine over loopback. */
 function isRemote(address: Address | undefined): address is Address {
-  return address !== undefined && !isLoopback(address.host);
+  return address !== undefined && !isLoopback(address.host) && !isWildcard(address.host);
 }
 
 function shown(address: Address): string {

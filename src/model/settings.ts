@@ -1,5 +1,6 @@
 import { catalogueAt, type DirectiveName, type ValueOf } from "../../grammar/catalogue.ts";
 import { defaultValue, parseValue } from "../../grammar/values.ts";
+import { isAtLeast } from "../../grammar/version.ts";
 import type { Applied, Loading } from "../syntax/load.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
@@ -95,16 +96,23 @@ export class Settings {
     if (this.#unread) return Setting.unknown(this.#unread, this.place);
     const elsewhere = mode === "server" ? this.#surroundings.mention(name) : undefined;
     if (elsewhere) return Setting.unknown(`whether ${elsewhere} sets ${name}`, this.place);
-    if (name === "protected-mode" && mode === "server") {
-      const { image } = this.#surroundings;
-      if (image === "official") return Setting.known(false, this.place);
-      if (image === "other") return Setting.unknown("whether the container image has protected mode on", this.place);
-    }
     const directive = catalogueAt(target).get(name);
     if (!directive) return Setting.known(undefined, this.place);
+    if (name === "protected-mode") return this.#protectedMode();
     const special = mode === "sentinel" ? directive.facts.sentinelDefault : undefined;
     const value =
       special === undefined ? defaultValue(directive, target) : parseValue(directive, [String(special)], target);
     return Setting.known(value, this.place);
+  }
+
+  /** Sentinel switches protected mode off by itself from 5.0.1 on; before, it shares the default its server was built with. */
+  #protectedMode(): Setting<boolean> {
+    const { target, mode } = this.loading;
+    const { image } = this.#surroundings;
+    if (mode === "sentinel" && isAtLeast(target, { redis: "5.0.1", valkey: "7.2.5" })) {
+      return Setting.known(false, this.place);
+    }
+    if (image === "other") return Setting.unknown("whether the container image has protected mode on", this.place);
+    return Setting.known(image === "none", this.place);
   }
 }
