@@ -2,6 +2,7 @@
 
 import type { Severity } from "./lint/report.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
+import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
@@ -124,24 +125,38 @@ export function originOf(at: Located | Origin): Origin {
 export interface Told {
   readonly message: string;
   readonly related?: readonly Note[];
+  readonly severity?: Severity;
   readonly remedy?: string;
 }
 
 /**
  * A finding for each mistake of a kind that was met while reading an instance's files: an error where the server
- * refuses it, a warning where it goes on or where that is not sure, which the message then says.
+ * refuses it, a warning where it goes on or where that is not sure, which the message then says. Those that cannot be
+ * judged do not keep the others from being told.
+ *
+ * @param tell undefined for a mistake that is told together with another
+ * @throws Undecided when the others have been told
  */
 export function* mistakes<K extends ProblemKind>(
   instance: Instance,
   kind: K,
-  tell: (problem: ProblemOf<K>) => string | Told,
+  tell: (problem: ProblemOf<K>) => string | Told | undefined,
 ): Iterable<Finding> {
+  let open: Undecided | undefined;
   for (const problem of instance.problems(kind)) {
-    const told = tell(problem);
+    let told: string | Told | undefined;
+    try {
+      told = tell(problem);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      open ??= error;
+    }
+    if (told === undefined) continue;
     const { message, ...more } = typeof told === "string" ? { message: told } : told;
     const severity = problem.refused && problem.certain ? "error" : "warning";
     yield finding(wordsOf(problem), message, { severity, ...more });
   }
+  if (open) throw open;
 }
 
 /** Where the words of a mistake stand. */

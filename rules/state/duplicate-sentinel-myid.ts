@@ -24,7 +24,10 @@ copies no master is ever declared down.`,
       if (!myid || !id) continue;
       const other = sentinels.slice(0, index).find((earlier) => earlier.myid?.or(undefined) === id);
       if (!other?.myid || isSame(sentinel, other)) continue;
-      yield finding(myid, `it has the id of another sentinel, ${other}`, {
+      const isSure = sentinel.address.isKnown && other.address.isKnown;
+      const maybe = isSure ? "" : ", unless one is an older copy of the other's file";
+      yield finding(myid, `it has the id of another sentinel, ${other}${maybe}`, {
+        severity: isSure ? "error" : "warning",
         related: [{ at: other.myid, message: "the same id" }],
       });
     }
@@ -46,6 +49,13 @@ sentinel monitor main 10.0.0.9 6379 2`,
 sentinel announce-ip 10.0.0.2
 sentinel myid "${"a".repeat(40)}"
 #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, 10.0.0.1:26379
+sentinel monitor main 10.0.0.9 6379 2`,
+    },
+    {
+      "data/sentinel.conf": sentinel("", "a"),
+      "sentinel.conf": `
+sentinel myid ${"a".repeat(40)}
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, data/sentinel.conf, unless one is an older copy of the other's file
 sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],

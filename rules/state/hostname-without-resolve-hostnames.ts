@@ -22,7 +22,8 @@ and keeps asking the old address when a container comes back with a new one.`,
     const server = targetText(instance.loading.target);
     yield* mistakes(instance, "hostname-without-resolve-hostnames", ({ file, words, refused }) => {
       const name = words[0] ? shownWord(file, words[0]) : "***";
-      const what = `${name === "***" ? "this" : `"${name}"`} is a name`;
+      const isName = /^[\w.-]+$/.test(name);
+      const what = `${name === "***" ? "this" : `"${name}"`} is ${isName ? "a name" : "no address"}`;
       if (refused) return `${what}: ${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
       const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
       return { message: `${what}: ${server} resolves it once at its start and keeps that address`, remedy };
@@ -65,6 +66,8 @@ and keeps asking the old address when a container comes back with a new one.`,
       "sentinel.conf": `
 sentinel monitor main redis-1 6379 2
 #                     ^^^^^^^ "redis-1" is a name: redis 8.10 takes only addresses here unless sentinel resolve-hostnames is yes
+sentinel monitor other 10.0.*.* 6379 2
+#                      ^^^^^^^^ "10.0.*.*" is no address: redis 8.10 takes only addresses here unless sentinel resolve-hostnames is yes
 ${switched("no")}`,
     },
     {

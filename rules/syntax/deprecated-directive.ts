@@ -15,16 +15,16 @@ it for a reason, and the reason is gone.`,
   *check({ loading: { applied, statements, target } }) {
     const told = new Set<string>();
     for (const { at, file, directive } of [...applied, ...statements]) {
-      const name = newerName(at, target);
+      const newer = newerName(at, target);
       const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
       const key = `${file.uri}\0${at.spelling}`;
-      if ((name === undefined && !isIgnored) || told.has(key)) continue;
+      if ((newer === undefined && !isIgnored) || told.has(key)) continue;
       told.add(key);
-      const message = isIgnored
-        ? `${at.spelling} has no effect in ${targetText(target)}`
-        : `${at.spelling} is the old name of ${name}`;
+      const message = newer
+        ? `${at.spelling} is called ${newer.name} from ${target.engine} ${newer.since} on`
+        : `${at.spelling} has no effect in ${targetText(target)}`;
       yield finding(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), message, {
-        remedy: isIgnored ? "delete the line" : `write ${name}, on every line of this name`,
+        remedy: newer ? `write ${newer.name}, on every line of this name` : "delete the line",
       });
     }
   },
@@ -41,23 +41,23 @@ it for a reason, and the reason is gone.`,
     {
       "redis.conf": `
 SlaveOf 10.0.0.1 6379
-#^^^^^^ slaveof is the old name of replicaof
+#^^^^^^ slaveof is called replicaof from redis 5.0.0 on
 slave-priority 100
-#^^^^^^^^^^^^^ slave-priority is the old name of replica-priority
+#^^^^^^^^^^^^^ slave-priority is called replica-priority from redis 5.0.0 on
 slave-priority 10
 io-threads-do-reads yes
 #^^^^^^^^^^^^^^^^^^ io-threads-do-reads has no effect in redis 8.10`,
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 sentinel known-slave main 10.0.0.2 6379
-#        ^^^^^^^^^^^ known-slave is the old name of known-replica
+#        ^^^^^^^^^^^ known-slave is called known-replica from redis 5.0.0 on
 sentinel known-slave main 10.0.0.3 6379`,
     },
     {
       files: {
         "redis.conf": `
 slave-read-only yes
-#^^^^^^^^^^^^^^ slave-read-only is the old name of replica-read-only
+#^^^^^^^^^^^^^^ slave-read-only is called replica-read-only from redis 5.0.0 on
 lua-replicate-commands yes
 #^^^^^^^^^^^^^^^^^^^^^ lua-replicate-commands has no effect in redis 7.0`,
       },

@@ -1,4 +1,4 @@
-import { defineRule, mistakes, shownWord } from "../../src/rule.ts";
+import { defineRule, mistakes, shownName, shownWord } from "../../src/rule.ts";
 
 export default defineRule({
   id: "invalid-value",
@@ -14,7 +14,7 @@ always wrong stops a server on the day of its upgrade. Sentinel still reads numb
   *check(instance) {
     yield* mistakes(instance, "invalid-value", ({ name, file, directive, words, expected, secret }) => {
       const isStatement = directive.name.value.toLowerCase() === "sentinel";
-      const subject = `${isStatement ? "sentinel " : ""}${name}`;
+      const subject = `${isStatement ? "sentinel " : ""}${shownName(name)}`;
       const word = words[0];
       const found = secret || !word ? "something else" : `"${shownWord(file, word)}"`;
       return `${subject} takes ${expected}, found ${found}`;

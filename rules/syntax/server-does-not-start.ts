@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "server-does-not-start",
@@ -12,16 +12,23 @@ beside an \`aclfile\`. The server logs one line (\`Failed listening on port ...\
   evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "server-does-not-start", ({ reason, others }) => ({
-      message: `the server does not start: ${reason}`,
-      related: others.map((other) => ({ at: lineAt(other), message: "together with this line" })),
-    }));
+    yield* mistakes(instance, "server-does-not-start", ({ reason, others, absent }) => {
+      const missing = absent.map((name) => instance.settings.get(name).missing).find((text) => text !== undefined);
+      if (missing !== undefined) throw new Undecided(missing);
+      const related = others.map((other) => ({ at: lineAt(other), message: "together with this line" }));
+      return { message: `the server does not start: ${reason}`, related };
+    });
   },
   good: [
     { "redis.conf": "port 0\nunixsocket /run/redis.sock" },
     { "redis.conf": 'port 0\nport "6379"' },
     { "redis.conf": "bind * -::*\nbind 127.0.0.1 -::1" },
     { "redis.conf": "tls-port 6379\nport 0\ntls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt" },
+    // The entry point may give it.
+    {
+      "redis.conf": "tls-port 6380\ntls-ca-cert-file ca.crt\ntls-key-file a.key",
+      "docker-compose.yml": "services:\n  redis:\n    command: redis-server redis.conf --tls-cert-file a.crt",
+    },
     { "redis.conf": "aclfile users.acl\nrequirepass hunter2" },
     { "redis.conf": "cluster-enabled no\nreplicaof 10.0.0.1 6379" },
   ],

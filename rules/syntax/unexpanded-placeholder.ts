@@ -1,4 +1,4 @@
-import { defineRule, mistakes, shownName, shownWord, targetText } from "../../src/rule.ts";
+import { defineRule, mistakes, shownName, shownWord, targetText, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "unexpanded-placeholder",
@@ -21,14 +21,23 @@ stand. Where a number or an address is needed the start ends; where any text wil
       const isStatement = !isName && directive.name.value.toLowerCase() === "sentinel";
       if (isName) return "a placeholder stands where a line needs the name of a directive: nobody has filled it in";
       const word = words[0] ? shownWord(file, words[0]) : "***";
+      const filler = words[0] && instance.deployment.filledInBy(words[0].value);
+      if (filler) throw new Undecided(`what ${filler} fills in`);
       const what = word === "***" ? "this placeholder" : `the placeholder ${word}`;
-      const takes = `${isStatement ? "sentinel " : ""}${shownName(name)} takes ${expected}`;
+      const use = expected === "a value" ? "cannot be used as it stands" : `takes ${expected}`;
+      const takes = `${isStatement ? "sentinel " : ""}${shownName(name)} ${use}`;
       return `${what} was not filled in: ${refused ? takes : `${server} takes it literally`}`;
     });
   },
   good: [
     { "redis.conf": "port 6379\nlogfile /var/log/$x/redis.log\nnotify-keyspace-events K$" },
     { "redis.conf": 'requirepass "pa{ss}$wo%rd"' },
+    // A script, or what starts the containers, speaks of it.
+    {
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM",
+      "docker-compose.yml": "services:\n  sentinel:\n    environment:\n      - SENTINEL_QUORUM=2",
+    },
+    { "redis.conf": "port {port}", "start.sh": 'sed -i "s/{port}/$1/" redis.conf' },
     { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [

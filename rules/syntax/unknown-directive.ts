@@ -1,4 +1,4 @@
-import { decode, defineRule, mistakes, shownName, targetText } from "../../src/rule.ts";
+import { decode, defineRule, mistakes, shownName, targetText, wordsOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "unknown-directive",
@@ -7,18 +7,29 @@ export default defineRule({
   why: `One unknown name is enough: the server prints \`Bad directive or wrong number of arguments\` (Sentinel:
 \`Unrecognized sentinel configuration statement\`) and does not start. A running server does not notice; the line waits in the
 file until a restart, an upgrade or a failover on a bad day needs it. Names of forks such as KeyDB are unknown to Redis and
-Valkey alike, \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.`,
+Valkey alike (without a --target such a file gets one warning, for it may be none of theirs), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "correct the name, or delete the line",
   evidence: ["https://github.com/redis/redis/issues/5589", "https://github.com/redis/redis/issues/10317"],
   each: "instance",
   *check(instance) {
     const server = targetText(instance.loading.target);
-    yield* mistakes(instance, "unknown-directive", ({ statement, name, suggestion, fork, certain, stage }) => {
+    const foreign = instance.problems("unknown-directive").filter(({ fork }) => fork !== undefined);
+    yield* mistakes(instance, "unknown-directive", (problem) => {
+      const { statement, name, suggestion, fork, certain, stage, file } = problem;
+      if (fork && instance.deployment.isTargetAssumed) {
+        const [first, ...others] = foreign.filter((other) => other.file === file);
+        if (problem !== first) return undefined;
+        return {
+          message: `${shownName(name)} is a directive of ${fork}: the file is judged as one of ${server}, which lacks it`,
+          severity: "warning",
+          related: others.map((other) => ({ at: wordsOf(other), message: "so is this" })),
+        };
+      }
       const shown = `${statement ? "sentinel statement" : "directive"} ${shownName(name)}`;
       const hint = hintFor(name, fork, suggestion);
       if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
-      if (stage === "start" && hint === "") return `no module is loaded that could have a ${shown}`;
+      if (stage === "start" && name.includes(".")) return `no module is loaded that could have a ${shown}`;
       if (!certain) return `no release of ${instance.loading.target.engine} is known to have a ${shown}${hint}`;
       return `${server} has no ${shown}${hint}`;
     });
@@ -37,7 +48,9 @@ Valkey alike, \`name=value\` and blanks that are no ASCII blanks make one long n
 maxmemry 1gb
 #^^^^^^^ redis 8.10 has no directive maxmemry: did you mean maxmemory?
 server-threads 4
-#^^^^^^^^^^^^^ redis 8.10 has no directive server-threads: it is one of KeyDB
+#^^^^^^^^^^^^^ server-threads is a directive of KeyDB: the file is judged as one of redis 8.10, which lacks it
+active-replica yes
+#~~~~~~~~~~~~~ so is this
 frobnicate yes
 #^^^^^^^^^ no release of redis is known to have a directive frobnicate`,
     },
@@ -48,6 +61,8 @@ requirepass=hunter2
 #^^^^^^^^^^^^^^^^^^ redis 7.2 has no directive requirepass***: a blank stands between name and value, not "="
 port\u30006379
 #^^^^^^^^ redis 7.2 has no directive port***: the blank in it is none to the server, type a plain one
+server-threads 4
+#^^^^^^^^^^^^^ redis 7.2 has no directive server-threads: it is one of KeyDB
 // a remark
 #^ this is no directive: only # begins a comment
 search.timeout 500

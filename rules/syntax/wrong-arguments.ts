@@ -1,4 +1,4 @@
-import { defineRule, mistakes } from "../../src/rule.ts";
+import { defineRule, mistakes, shownName } from "../../src/rule.ts";
 
 export default defineRule({
   id: "wrong-arguments",
@@ -14,7 +14,7 @@ directive or wrong number of arguments\`, Sentinel \`Unrecognized sentinel confi
   *check(instance) {
     yield* mistakes(instance, "wrong-arguments", ({ name, directive, expected, found }) => {
       const isStatement = directive.name.value.toLowerCase() === "sentinel" && name !== "sentinel";
-      return `${isStatement ? "sentinel " : ""}${name} takes ${expected}, found ${found === 0 ? "none" : found}`;
+      return `${isStatement ? "sentinel " : ""}${shownName(name)} takes ${expected}, found ${found === 0 ? "none" : found}`;
     });
   },
   good: [

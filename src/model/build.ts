@@ -18,7 +18,7 @@ class DeploymentModel implements Deployment {
   readonly view: View = "declared";
   readonly target: Target;
   readonly complete: boolean;
-  readonly isAccompanied: boolean;
+  readonly isTargetAssumed: boolean;
   readonly instances: readonly (NodeModel | SentinelModel)[];
   readonly nodes: readonly NodeModel[];
   readonly sentinels: readonly SentinelModel[];
@@ -32,7 +32,7 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isAccompanied = raw.surroundings.length > 0;
+    this.isTargetAssumed = raw.targetFrom === "default";
     const surroundings = new Surroundings(() => raw.surroundings);
     this.#surroundings = surroundings;
     this.instances = raw.instances.map((instance) =>
@@ -65,6 +65,14 @@ class DeploymentModel implements Deployment {
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
+  }
+
+  get isAccompanied(): boolean {
+    return !this.#surroundings.areEmpty;
+  }
+
+  filledInBy(placeholder: string): string | undefined {
+    return this.#surroundings.filling(placeholder);
   }
 
   get spansMachines(): boolean {

@@ -18,8 +18,12 @@ export interface Deployment {
   readonly target: Target;
   /** False if more instances may exist than the files given tell of. */
   readonly complete: boolean;
+  /** Nobody named the server: it is judged for the newest release. */
+  readonly isTargetAssumed: boolean;
   /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
   readonly isAccompanied: boolean;
+  /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
+  filledInBy(placeholder: string): string | undefined;
   readonly instances: readonly Instance[];
   readonly nodes: readonly DataNode[];
   readonly sentinels: readonly Sentinel[];

@@ -21,14 +21,19 @@ export function spellingAt({ name, spellings }: History, target: Target): string
   return taken.includes(name) ? name : taken[0];
 }
 
-/** The name that took the place of an old one, if a server of the target has it. */
-export function newerName(at: DirectiveAt | StatementAt, target: Target): string | undefined {
+/** The name that took the place of an old one and the release it came with, if a server of the target has it. */
+export function newerName(
+  at: DirectiveAt | StatementAt,
+  target: Target,
+): { readonly name: string; readonly since: string } | undefined {
   if (!at.alias) return undefined;
   const isStatement = "scope" in at.facts;
   const catalogue = catalogueAt(target);
   if (!(isStatement ? catalogue.statement(at.name) : catalogue.find(at.name))) return undefined;
   const find = isStatement ? findStatementAnywhere : findAnywhere;
-  return isOlder(find(at.spelling), find(at.name)) ? at.name : undefined;
+  const newer = find(at.name);
+  const since = newer?.since[target.engine];
+  return since !== undefined && isOlder(find(at.spelling), newer) ? { name: at.name, since } : undefined;
 }
 
 /** Whether one name came before the other, in Redis, where most names come from, else in Valkey. */

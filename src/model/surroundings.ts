@@ -48,6 +48,18 @@ export class Surroundings {
     return file;
   }
 
+  get areEmpty(): boolean {
+    return this.#files().length === 0;
+  }
+
+  /** A file that holds a placeholder as written or names its variable; short and small names are too common to count. */
+  filling(placeholder: string): string | undefined {
+    const variables = placeholder.match(/[A-Z][A-Z0-9_]{2,}/g) ?? [];
+    return this.#files().find(
+      ({ text }) => text.includes(placeholder) || variables.some((variable) => mentions(text, variable)),
+    )?.file;
+  }
+
   /** A file that starts, or may start, more sentinels than there are files for. */
   startsMoreSentinels(files: number): string | undefined {
     return this.#files().find((file) => sentinelsStarted(file) > files)?.file;
