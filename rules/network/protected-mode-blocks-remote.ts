@@ -74,6 +74,17 @@ or \`user default on nopass\`, makes \`requirepass\` void.`,
       },
       target: "redis@6.2",
     },
+    // The official images are built with protected mode off; what others do is unknown.
+    {
+      "compose.yml": "services:\n  db:\n    image: redis:8\n",
+      "redis-a.conf": "replica-announce-ip 10.0.0.1",
+      "redis-b.conf": "replicaof 10.0.0.1 6379",
+    },
+    {
+      "compose.yml": "services:\n  db:\n    build: .\n",
+      "redis-a.conf": "replica-announce-ip 10.0.0.1",
+      "redis-b.conf": "replicaof 10.0.0.1 6379",
+    },
     {
       files: { "redis-a.conf": "port 6379", "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1" },
       target: "redis@3.0",

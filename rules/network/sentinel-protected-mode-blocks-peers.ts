@@ -57,6 +57,19 @@ sentinel.conf switches it on. What redis.conf says does not count. Before 7.0 an
       },
       target: "redis@6.2",
     },
+    // The official images are built with protected mode off; a client of 0.0.0.0 reaches its own machine.
+    {
+      files: {
+        "compose.yml": "services:\n  db:\n    image: redis:4\n",
+        "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      },
+      target: "redis@4.0",
+    },
+    {
+      "sentinel-a.conf": "protected-mode yes\nsentinel monitor main 0.0.0.0 6379 2",
+      "sentinel-b.conf": "port 26380\nprotected-mode yes\nsentinel monitor main 0.0.0.0 6379 2",
+    },
   ],
   bad: [
     {
