@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a placeholder as templates write it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { catalogueAt } from "../../grammar/catalogue.ts";
