@@ -7,11 +7,14 @@ import type { Link } from "./model/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
+export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { sharesLogin } from "./model/access.ts";
 export * from "./model/address.ts";
+export { areSeveralSets } from "./model/census.ts";
 export type * from "./model/deployment.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
+export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export type { Link } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";

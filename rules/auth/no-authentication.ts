@@ -4,7 +4,7 @@ import {
   type Deployment,
   defineRule,
   finding,
-  isLoopback,
+  isOpenToAll,
   isPublic,
   isWildcard,
   refusesRemoteClients,
@@ -31,7 +31,7 @@ may be closed.`,
   each: "deployment",
   *check(deployment) {
     if (staysOnLoopback(deployment)) return;
-    const open = deployment.nodes.filter((node) => isOpen(node) && !differs(node));
+    const open = deployment.nodes.filter((node) => isOpenToAll(node) && !differs(node));
     const worst = open.find((node) => danger(node) === "error") ?? open[0];
     if (worst) {
       const others = open.filter((node) => node !== worst);
@@ -119,23 +119,6 @@ port 6379
 /** A set that names no other address than its own machine's. */
 function staysOnLoopback({ hosts, instances }: Deployment): boolean {
   return hosts.size === 0 && instances.some(({ references }) => references.length > 0);
-}
-
-/** Others can connect, and then do what they like. */
-function isOpen(node: DataNode): boolean {
-  const { settings, access } = node;
-  if (access.or(undefined)?.kind !== "open" || refusesRemoteClients(node).or(true)) return false;
-  const plain = settings.get("port").or(6379) !== 0;
-  const anyCertificate = settings.get("tls-port").or(0) !== 0 && settings.get("tls-auth-clients").or("yes") === "no";
-  const user = settings.lines("user").findLast(({ args }) => args[0]?.value === "default");
-  const mayDoAll = !user || user.args.some(({ value }) => /^(?:\+@all|allcommands)$/i.test(value));
-  return (
-    mayDoAll &&
-    (plain || anyCertificate) &&
-    boundHosts(node)
-      .or([])
-      .some((host) => !isLoopback(host))
-  );
 }
 
 /** Its group has passwords elsewhere: that is an asymmetry. */
