@@ -12,12 +12,14 @@ starts, however long the master is gone. Sentinel itself does not notice: it acc
   evidence: ["https://github.com/bitnami/containers/issues/53232", "https://github.com/redis/redis/issues/1599"],
   each: "master",
   needsAll: true,
-  *check({ name, watches, sentinelCount }) {
+  *check({ name, watches, sentinelCount, deployment }) {
     const count = sentinelCount.value;
     for (const { quorum } of watches) {
       if (quorum.or(0) > count) {
         const who = count === 1 ? "1 sentinel watches" : `${count} sentinels watch`;
-        yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`);
+        // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
+        const severity = count === 1 && deployment.nodes.length < 2 ? "warning" : "error";
+        yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`, { severity });
       }
     }
   },
@@ -47,6 +49,14 @@ sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     },
   ],
   bad: [
+    // The third file's own line is refused: it counts all the same.
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2 # majority",
+    },
     {
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2

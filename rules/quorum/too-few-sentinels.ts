@@ -32,7 +32,9 @@ Two or one are fine for trying things out: where everything runs on one machine 
     const count = sentinelCount.value;
     const reason = reasons[count];
     if (!reason) return;
-    const severity = deployment.spansMachines ? "error" : deployment.hosts.size > 0 ? "warning" : "info";
+    // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
+    const sure = deployment.spansMachines && (count > 1 || deployment.nodes.length > 1);
+    const severity = sure ? "error" : deployment.hosts.size > 0 ? "warning" : "info";
     const who = count === 1 ? "only 1 sentinel watches" : `only ${count} sentinels watch`;
     yield finding(origin, `${who} "${name}": ${reason}`, {
       severity,

@@ -1,5 +1,7 @@
 import {
   addressText,
+  areSeveralSets,
+  type DataNode,
   decode,
   defineRule,
   epochOf,
@@ -30,22 +32,25 @@ its sentinel corrects itself once it hears from the others.`,
   ],
   each: "master",
   *check({ name, watches, deployment }) {
-    // The loopback interface is another host's on each host: monitor-loopback-address.
-    const telling = watches.filter(({ address }) => address.isKnown && !isLoopback(address.value.host));
+    // The loopback interface is another one on each host: monitor-loopback-address.
+    const telling = watches.filter(
+      ({ address, sentinel }) => address.isKnown && !isLoopback(address.value.host) && !sentinel.isLeftOut,
+    );
     const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
-    const leads = (watch: Watch) => (deployment.nodesAt(watch.address.value).some(isMaster) ? 1 : 0);
+    const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
     const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
+    const several = areSeveralSets(telling);
     for (const watch of telling) {
       if (!right || !differs(watch, right)) continue;
-      const stale = epochOf(watch) < epochOf(right);
-      const here = `"${name}" is ${textOf(watch)} here`;
-      yield finding(
-        watch.address,
-        stale
-          ? `${here}, but ${textOf(right)} since a failover: this file is older (config-epoch ${epochOf(watch)}, there ${epochOf(right)})`
-          : `${here}, but ${textOf(right)} in another sentinel's file`,
-        { ...(stale && { severity: "info" }), related: [{ at: right.address, message: `${textOf(right)} here` }] },
-      );
+      const [mine, theirs] = [epochOf(watch), epochOf(right)];
+      const there =
+        mine < theirs
+          ? `since a failover: this file is older (config-epoch ${mine}, there ${theirs})`
+          : `in another sentinel's file${several ? ": two deployments need two names" : ""}`;
+      yield finding(watch.address, `"${name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
+        severity: mine < theirs ? "info" : several ? "warning" : "error",
+        related: [{ at: right.address, message: `${textOf(right)} here` }],
+      });
     }
   },
   good: [
@@ -62,6 +67,19 @@ its sentinel corrects itself once it hears from the others.`,
       "sentinel-1.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1 6379 2",
       "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
+    // A spare copy, which nothing starts.
+    {
+      "docker-compose.yml": `services:
+  sentinel-1:
+    image: redis:7
+    volumes: ["./sentinel1.conf:/etc/redis/sentinel.conf"]
+  sentinel-2:
+    image: redis:7
+    volumes: ["./sentinel2.conf:/etc/redis/sentinel.conf"]`,
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel1.conf": "sentinel monitor main 10.0.0.2 6379 2",
+      "sentinel2.conf": "sentinel monitor main 10.0.0.2 6379 2",
+    },
     {
       "sentinel-1.conf": "sentinel monitor main 2001:DB8::1 6379 2",
       "sentinel-2.conf": "sentinel monitor main 2001:db8:0:0::1 6379 2",
@@ -76,6 +94,17 @@ sentinel monitor main 10.0.0.1 6379 2
 sentinel monitor main 10.0.0.2 6379 2
 #                     ^^^^^^^^^^^^^ "main" is 10.0.0.2:6379 here, but 10.0.0.1:6379 in another sentinel's file`,
       "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Either may be a deployment of its own.
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": `
+sentinel monitor main 10.0.0.9 6379 2
+#                     ^^^^^^^^^^^^^ "main" is 10.0.0.9:6379 here, but 10.0.0.1:6379 in another sentinel's file: two deployments need two names`,
+      "sentinel-4.conf": `
+sentinel monitor main 10.0.0.9 6379 2
+#                     ^^^^^^^^^^^^^ "main" is 10.0.0.9:6379 here, but 10.0.0.1:6379 in another sentinel's file: two deployments need two names`,
     },
     // One file was taken before a failover.
     {
@@ -94,7 +123,7 @@ function textOf({ address }: Watch): string {
   return decode(addressText(address.value));
 }
 
-function isMaster({ replicaof }: { replicaof: { or(other: "unknown"): unknown } }): boolean {
+function isMaster({ replicaof }: DataNode): boolean {
   return replicaof.or("unknown") === undefined;
 }
 

@@ -1,4 +1,13 @@
-import { addressText, decode, defineRule, finding, isLoopback, type Sentinel, type Watch } from "../../src/rule.ts";
+import {
+  addressText,
+  decode,
+  defineRule,
+  finding,
+  isLoopback,
+  isWildcard,
+  type Sentinel,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitor-loopback-address",
@@ -22,7 +31,7 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
   ],
   each: "master",
   *check({ name, watches, deployment }) {
-    const local = watches.filter(({ address }) => isLoopback(address.or({ host: "" }).host));
+    const local = watches.filter(({ address }) => isOwnMachine(address.or({ host: "" }).host));
     const [host, ...others] = deployment.hosts;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
@@ -95,4 +104,9 @@ function cannotShareMachine({ sentinel }: Watch, other: Sentinel): boolean {
 
 function folderOf({ id }: Sentinel): string {
   return id.slice(0, id.lastIndexOf("/") + 1);
+}
+
+/** A connection to 0.0.0.0 ends at the machine itself, too. */
+function isOwnMachine(host: string): boolean {
+  return isLoopback(host) || isWildcard(host);
 }

@@ -8,6 +8,7 @@ import {
   finding,
   hasFailedOver,
   isLoopback,
+  isWildcard,
   sameAddress,
 } from "../../src/rule.ts";
 
@@ -30,12 +31,12 @@ another environment.`,
     const followed = nodes.map(({ replicaof }) => replicaof.or(undefined)).filter((master) => master !== undefined);
     for (const { address } of watches) {
       const target = address.value;
-      // A master that replicas follow and whose own file is not here.
-      if (nodes.length === 0 || followed.some((master) => sameAddress(master, target))) continue;
-      if (isLoopback(target.host) && deployment.hosts.size > 0) continue;
+      // A master that replicas follow and whose own file is not here. One file may be any server's.
+      if (nodes.length < 2 || followed.some((master) => sameAddress(master, target))) continue;
+      if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
       const absence = absenceAt(deployment, target);
       if (!absence) continue;
-      const proven = absence === "certain" && nodes.length > 1 && !hasFailedOver(deployment.masters);
+      const proven = absence === "certain" && !hasFailedOver(deployment.masters);
       yield finding(
         address,
         `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`,

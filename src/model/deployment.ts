@@ -55,6 +55,8 @@ interface InstanceBase extends Located {
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */
   readonly references: readonly Reference[];
+  /** A compose file or script beside it names other files of its kind and not this one: it may be a spare copy. */
+  readonly isLeftOut: boolean;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
   /** How messages call it: its address, else its file. */
   toString(): string;

@@ -22,6 +22,7 @@ abstract class InstanceModel {
   /** Set when the evidence of the whole deployment has been weighed. */
   address: Setting<Address>;
   readonly references: Reference[] = [];
+  readonly #surroundings: Surroundings;
   #access: Setting<Access> | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
@@ -31,6 +32,16 @@ abstract class InstanceModel {
     this.origin = introduction(raw.loading);
     this.settings = new Settings(raw.loading, this.origin, surroundings);
     this.address = Setting.unknown(`the address of ${decode(this.id)}`, this.origin);
+    this.#surroundings = surroundings;
+  }
+
+  get isLeftOut(): boolean {
+    const { mode } = this.loading;
+    const alike = this.deployment.instances.filter(({ loading }) => loading.mode === mode);
+    return this.#surroundings.leavesOut(
+      this.id,
+      alike.map(({ id }) => id),
+    );
   }
 
   get file(): ConfigFile {

@@ -35,7 +35,8 @@ function presenceAt(node: DataNode, wanted: Address): "there" | "perhaps" | "unl
   if (!hasPort) return "absent";
   const bound = boundHosts(node).or(["*"]);
   const bindsAll = bound.some(isWildcard);
-  if (isLoopback(wanted.host)) return bindsAll || bound.some(isLoopback) ? "perhaps" : "absent";
+  if (isLoopback(wanted.host) || isWildcard(wanted.host))
+    return bindsAll || bound.some(isLoopback) ? "perhaps" : "absent";
   if (bound.includes(wanted.host)) return "there";
   if (!address.isKnown || isLiteral(address.value.host) !== isLiteral(wanted.host)) {
     return bindsAll || !isLiteral(wanted.host) || !bound.every(isLiteral) ? "perhaps" : "absent";

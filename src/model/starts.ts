@@ -29,6 +29,14 @@ export function startsOnOneMachine({ text }: Surrounding): boolean {
   return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
 }
 
+/** The names of the configuration files it hands to what it starts: of relative paths, since others are inside containers. */
+export function configsNamed({ text }: Surrounding): string[] {
+  const said = text.replace(comment, "");
+  return [...said.matchAll(/(?<![\w./:$}-])(?:\.{1,2}\/)?(?:[\w.-]+\/)*([\w.-]+\.(?:conf|cfg|cnf))(?![\w.-])/g)].map(
+    ([, name]) => name!,
+  );
+}
+
 /** The services of a compose file: name and lines of each. */
 function servicesOf(text: string): string[] {
   const body = text.slice(text.search(composeFile)).replace(/^.*\n/, "");

@@ -1,6 +1,6 @@
 import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
-import { sentinelsStarted, startsOnOneMachine } from "./starts.ts";
+import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
 /** Environment variables by which container images set a directive (Bitnami's images and others that follow them). */
 const variables: Partial<Record<DirectiveName, readonly string[]>> = {
@@ -30,6 +30,7 @@ const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
+  #named: ReadonlySet<string> | undefined;
   readonly #mentions = new Map<DirectiveName, string | undefined>();
 
   /** @param files read only when something is asked */
@@ -65,6 +66,14 @@ export class Surroundings {
     return this.#files().find((file) => sentinelsStarted(file) > files)?.file;
   }
 
+  /** Whether others of these files are named, of the same folder, and this one is not. */
+  leavesOut(file: string, all: readonly string[]): boolean {
+    this.#named ??= new Set(this.#files().flatMap(configsNamed));
+    const [folder, name] = splitPath(file);
+    if (this.#named.size === 0 || this.#named.has(name)) return false;
+    return all.some((other) => splitPath(other)[0] === folder && this.#named!.has(splitPath(other)[1]));
+  }
+
   /** Whether a file beside the configuration starts the whole deployment on one machine. */
   get oneMachine(): boolean {
     return this.#files().some(startsOnOneMachine);
@@ -82,4 +91,9 @@ function mentions(text: string, word: string): boolean {
     if (!/[\w-]/.test(text[at + word.length] ?? "") && !/\w/.test(text[at - 1] ?? "")) return true;
   }
   return false;
+}
+
+function splitPath(path: string): [folder: string, name: string] {
+  const slash = path.lastIndexOf("/");
+  return [path.slice(0, slash + 1), path.slice(slash + 1)];
 }
