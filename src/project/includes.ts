@@ -4,7 +4,7 @@ import type { IncludeResolver, IncludeResult } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
 import { expand, isPattern } from "./glob.ts";
 import { folderOf, isWithin, join, type Paths, rooted } from "./paths.ts";
-import type { FileSource } from "./source.ts";
+import { type FileSource, leadsNowhere } from "./source.ts";
 
 /** Servers go on until they crash; nobody nests deeper on purpose. */
 const deepest = 16;
@@ -57,10 +57,11 @@ export class Includes {
     directory: string | undefined,
   ): IncludeResult {
     const bases = this.#bases([from, stack[0]?.uri ?? from]);
-    const looked: string[] = [];
+    let looked: string[] = [];
     let outside = written === "" ? undefined : this.#stranger(written);
     for (const path of spellings(written)) {
       const glob = globs && isPattern(path);
+      looked = [];
       for (const name of this.#candidates(path, bases, directory)) {
         if (!this.#isInside(name)) {
           outside ??= name;
@@ -71,7 +72,7 @@ export class Includes {
         const guessed = isAbsolute(path) && this.#paths.name(path) !== name;
         if (guessed && stack.some(({ uri }) => files.includes(uri))) continue;
         if (!guessed) looked.push(name);
-        if (files.length > 0) return this.#read(files, stack, glob);
+        if (files.length > 0) return this.#read(files, stack);
       }
     }
     if (outside !== undefined && (looked.length === 0 || isAbsolute(written)))
@@ -80,17 +81,18 @@ export class Includes {
     return { kind: "missing", looked: [...new Set(looked)] };
   }
 
-  #read(names: readonly string[], stack: readonly ConfigFile[], glob: boolean): IncludeResult {
+  #read(names: readonly string[], stack: readonly ConfigFile[]): IncludeResult {
     const files: ConfigFile[] = [];
     for (const name of names) {
       const kind = this.#kind(name);
       if (kind === "outside") return { kind: "outside", path: name };
+      if (kind === undefined) return { kind: "unreadable", path: name, reason: leadsNowhere };
       // A folder opens and reads as empty.
       if (kind === "directory") continue;
       if (stack.some(({ uri }) => uri === name)) return { kind: "cycle" };
       const opened = this.#open(name);
       if ("file" in opened) files.push(opened.file);
-      else if (!glob) return { kind: "unreadable", path: name, reason: opened.reason };
+      else return { kind: "unreadable", path: name, reason: opened.reason };
     }
     return { kind: "files", files };
   }
@@ -153,7 +155,7 @@ export class Includes {
     if (this.#kinds.has(name)) return this.#kinds.get(name);
     const real = this.#source.real(name);
     const leaves = real !== undefined && !this.#roots.some((root) => isWithin(rooted(real), root));
-    const there = real === undefined ? undefined : leaves ? "outside" : (this.#source.kind(name) ?? "file");
+    const there = leaves ? "outside" : (this.#source.kind(name) ?? (real === undefined ? undefined : "file"));
     this.#kinds.set(name, there);
     return there;
   }

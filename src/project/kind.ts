@@ -28,8 +28,7 @@ export function kindOf(name: string, { port, sentinelLines, dataLines, replicaof
     const otherwise = sentinelLines === 0 && dataLines > 0 && !sentinelPort;
     return otherwise && (replicaof !== undefined || roleName.test(base)) ? "server" : "sentinel";
   }
-  const folder = labelOf(telling(name));
-  const inSentinelFolder = folder.isSentinels && folder.stem === "";
+  const inSentinelFolder = labelOf(telling(name)).isSentinels;
   if (sentinelLines === 0) {
     if (sentinelPort && dataLines === 0) return "sentinel";
     return inSentinelFolder && dataLines === 0 && port !== "6379" && !serverName.test(base) ? "sentinel" : "server";

@@ -4,6 +4,7 @@ export interface Label {
   readonly stem: string;
   /** It names a role, an address, a port or only that there is configuration in it; not just `a` or `3`. */
   readonly isTelling: boolean;
+  /** It names sentinels and nothing besides. */
   readonly isSentinels: boolean;
   /** It names a whole deployment, not a machine or a role. */
   readonly isCollective: boolean;
@@ -52,7 +53,9 @@ function read(folder: string): Label {
     isCollective:
       words.some((word) => collective.test(word)) ||
       (words.some((word) => stage.test(word)) && !words.some((word) => roles.has(word))),
-    isSentinels: words.some((word) => /^sentinels?$/.test(word)),
+    isSentinels:
+      words.some((word) => /^sentinels?$/.test(word)) &&
+      words.every((word) => word.length === 1 || roles.has(word) || /^(?:conf|config|configs|data)$/.test(word)),
     address,
   };
 }

@@ -52,11 +52,17 @@ export function openProject(paths: readonly string[], source: FileSource, option
 
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
+  const failures = new Map<string, Opened>();
   const open = (name: string): Opened => {
     const known = files.get(name);
     if (known) return { file: known };
+    const failed = failures.get(name);
+    if (failed) return failed;
     const read = overlaid.read(name);
-    if (!read.ok) return { reason: read.reason };
+    if (!read.ok) {
+      failures.set(name, { reason: read.reason });
+      return { reason: read.reason };
+    }
     const file = parseConfig(read.text, name);
     files.set(name, file);
     return { file };

@@ -34,9 +34,10 @@ export function whyNotOurs(name: string, text: string): string | undefined {
   const named = namedForServer.test(base);
   if (lines === 0) return named ? undefined : "there is no directive in it";
   const other = otherLanguage(counts);
-  if (other !== undefined && known / lines < (exact ? 0.3 : 0.5)) return other;
+  if (other !== undefined && known / lines < (counts.sections > 0 ? 0.7 : exact ? 0.3 : 0.5)) return other;
   if (exact) return undefined;
   if (counts.users === lines) return "only user lines: a list of users, read by an aclfile line";
+  if (counts.includes === lines && !named) return "only include lines, which other programs have too";
   const share = known / lines;
   if (share >= 0.5 && (named || counts.own > 0 || share === 1)) return undefined;
   if (share >= 0.2 && counts.own > 0 && (named || counts.own >= 2)) return undefined;
@@ -60,6 +61,7 @@ interface Counts {
   /** Known, and no other program's. */
   own: number;
   users: number;
+  includes: number;
   /** Lines with template syntax in them, and lines that begin with it. */
   markup: number;
   control: number;
@@ -76,7 +78,7 @@ interface Counts {
 
 function count(text: string): Counts {
   const counts: Counts = {
-    ...{ lines: 0, known: 0, own: 0, users: 0, markup: 0, control: 0, sections: 0, braces: 0, keys: 0 },
+    ...{ lines: 0, known: 0, own: 0, users: 0, includes: 0, markup: 0, control: 0, sections: 0, braces: 0, keys: 0 },
     ...{ assignments: 0, shell: 0, upstart: 0, haproxy: 0, clusterNodes: 0, tags: 0 },
   };
   if (/^(?:\xef\xbb\xbf)?#!/.test(text)) counts.shell += linesRead;
@@ -106,6 +108,7 @@ function countLine(counts: Counts, line: string): void {
   if (known) {
     counts.known++;
     if (word === "user") counts.users++;
+    if (word === "include") counts.includes++;
     if (!sharedNames.has(word)) counts.own++;
   }
   if (/\{\{|\{%|<%|^%\s/.test(line)) {
@@ -116,7 +119,9 @@ function countLine(counts: Counts, line: string): void {
   if (/^\[[^\]]+\]$/.test(line)) counts.sections++;
   if (/[;{}]$/.test(line)) counts.braces++;
   if (/^<[?!/A-Za-z]/.test(line)) counts.tags++;
-  if (/^(?:- )?["']?[\w./-]+["']?:(?:\s|$)|^- |^---$/.test(line)) counts.keys++;
+  const key = /^(?:- )?["']?([\w./-]+)["']?:(?:\s|$)/.exec(line)?.[1]?.toLowerCase();
+  if (key !== undefined && isKnown(key)) counts.known++;
+  else if (key !== undefined || /^- |^---$/.test(line)) counts.keys++;
   const assigned = /^([\w.-]+)\s*=/.exec(line)?.[1]?.toLowerCase();
   if (assigned !== undefined) {
     if (isKnown(assigned)) counts.known++;

@@ -27,3 +27,6 @@ export const largestFile = 100 * 1024 * 1024;
 
 /** The reason a source gives for not reading a file of more bytes than `largestFile`. */
 export const tooLarge = "larger than 100 MB";
+
+/** The reason for not reading a symbolic link to nothing. */
+export const leadsNowhere = "the symbolic link leads nowhere";

@@ -1,7 +1,7 @@
 import type { SkippedFile } from "../lint/report.ts";
 import { isWithin, join, type Paths, rooted } from "./paths.ts";
 import { isTemplateText, notRendered, whyNotOurs } from "./recognize.ts";
-import { type Entry, type FileSource, tooLarge } from "./source.ts";
+import { type Entry, type FileSource, leadsNowhere, tooLarge } from "./source.ts";
 
 /** A file that is a configuration, or was given as one. */
 export interface FoundFile {
@@ -22,7 +22,8 @@ export interface Walk {
 }
 
 const configName = /\.conf$|^(?:redis|sentinel|valkey|keydb)[\w.-]*\.(?:cfg|cnf|config)$/i;
-const templateName = /\.conf\b.*\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|tftpl|mustache|hbs|gotmpl)$/i;
+const templateName =
+  /\.conf\b.*\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|tftpl|mustache|hbs|gotmpl)$|\.(?:template|tmpl|tpl)\.conf$/i;
 const foreignFolder = /^(?:node_modules|__pycache__|bower_components)$/;
 /** Hidden folders in which build tools and containers have configuration of their own. */
 const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$/;
@@ -123,7 +124,7 @@ class Walker {
   #follow({ name, kind, root }: Link, links: Link[]): void {
     const resolved = this.#source.real(name);
     if (resolved === undefined) {
-      this.#unreadable.set(name, "the symbolic link leads nowhere");
+      this.#unreadable.set(name, leadsNowhere);
       return;
     }
     const real = rooted(resolved);

@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { defaultTarget, parseTarget } from "../../grammar/version.ts";
+import { memorySource } from "./memory.ts";
+import { openProject } from "./open.ts";
+import type { FileSource } from "./source.ts";
+
+type Files = Record<string, string>;
+
+const conf = "port 6379\n";
+const watch = "port 26379\nsentinel monitor mymaster redis 6379 1\n";
+const open = (files: Files, paths: readonly string[] = ["."], options = {}) =>
+  openProject(paths, memorySource(files), options);
+
+describe("what is a whole deployment", () => {
+  it.each([
+    ["a folder", ["."], {}, true],
+    ["several files", ["redis.conf", "sentinel.conf"], {}, true],
+    ["a folder with one file", ["one"], {}, true],
+    ["a single file", ["redis.conf"], {}, false],
+    ["what is called a part", ["."], { partial: true }, false],
+    ["standard input", ["-"], { stdin: { name: "redis.conf", text: conf } }, false],
+  ])("%s", (_, paths, options, complete) => {
+    const files = { "redis.conf": conf, "sentinel.conf": watch, "one/redis.conf": conf };
+    expect(open(files, paths, options).deployments.every((deployment) => deployment.complete === complete)).toBe(true);
+  });
+});
+
+describe("the id of a deployment", () => {
+  it.each([
+    [["."], [".", "one"]],
+    [["one"], ["one"]],
+    [["redis.conf"], ["redis.conf"]],
+    [["redis.conf", "sentinel.conf"], ["."]],
+    [["/memory/one/"], ["one"]],
+  ])("of %j", (paths, ids) => {
+    const files = { "redis.conf": conf, "sentinel.conf": watch, "one/redis.conf": "port 1\n" };
+    expect(open(files, paths).deployments.map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe("the target", () => {
+  const target = (files: Files, options = {}) => {
+    const [deployment] = open(files, ["."], options).deployments;
+    return [deployment?.target, deployment?.targetFrom];
+  };
+  it.each<[string, Files, "redis" | "valkey"]>([
+    ["is Redis", { "redis.conf": conf }, "redis"],
+    ["is Valkey where a file is named for it", { "valkey.conf": conf }, "valkey"],
+    ["is Valkey where only Valkey has a directive", { "node.conf": `${conf}primaryauth x\n` }, "valkey"],
+    ["is Valkey where an included file has it", { "node.conf": `${conf}include x\n`, x: "primaryauth x\n" }, "valkey"],
+  ])("%s", (_, files, engine) => {
+    expect(target(files)).toEqual([defaultTarget[engine], "default"]);
+  });
+  it("is the one asked for", () => {
+    const asked = parseTarget("redis@6.2")!;
+    expect(target({ "valkey.conf": conf }, { target: asked })).toEqual([asked, "option"]);
+  });
+});
+
+describe("standard input", () => {
+  it("stands for the file of its name", () => {
+    const project = open({ "a/redis.conf": "port 1\n", "a/common.inc": "appendonly yes\n" }, ["-"], {
+      stdin: { name: "./a/redis.conf", text: "port 2\ninclude common.inc\n" },
+    });
+    expect([...project.files.keys()]).toEqual(["a/redis.conf", "a/common.inc"]);
+    expect(project.files.get("a/redis.conf")?.text).toBe("port 2\ninclude common.inc\n");
+    expect(project.deployments[0]?.instances[0]?.loading.includes[0]?.result.kind).toBe("files");
+  });
+  it("may have a name that no file has", () => {
+    const project = open({}, ["-"], { stdin: { name: "sentinel.conf", text: watch } });
+    expect(project.deployments[0]?.instances.map(({ id, loading }) => [id, loading.mode])).toEqual([
+      ["sentinel.conf", "sentinel"],
+    ]);
+  });
+});
+
+it("reads nothing twice and nothing it does not need", () => {
+  const source = memorySource({ "a/redis.conf": conf, "b/sentinel.conf": watch, "compose.yml": "", "readme.md": "" });
+  const calls: string[] = [];
+  const noting = (name: "read" | "list" | "kind" | "real") => (path: string) => {
+    calls.push(`${name} ${path}`);
+    return source[name](path) as never;
+  };
+  const noted: FileSource = { read: noting("read"), list: noting("list"), kind: noting("kind"), real: noting("real") };
+  openProject(["."], noted);
+  expect(calls.filter((call) => /^(?:read|list)/.test(call)).sort()).toEqual([
+    ...["list .", "list a", "list b", "read a/redis.conf", "read b/sentinel.conf"],
+  ]);
+  expect(calls.length).toBeLessThan(10);
+});
+
+describe("what stands beside a deployment", () => {
+  const deployment: Files = { "deploy/redis/redis.conf": conf, "deploy/redis/data/run.sh": "redis-server\n" };
+  const around = (files: Files, paths: readonly string[] = ["."]) =>
+    open(files, paths).deployments.map(({ id, surroundings }) => [id, surroundings.map(({ file }) => file)]);
+
+  it("is found in its folder, below and above", () => {
+    const files = {
+      ...deployment,
+      "deploy/docker-compose.yml": "",
+      "deploy/.env": "",
+      "deploy/scripts/start.sh": "",
+      "deploy/sentinel/Dockerfile": "",
+      Makefile: "",
+      "readme.md": "",
+      "deploy/redis/notes.txt": "",
+      "other/compose.yaml": "",
+    };
+    expect(around(files)).toEqual([
+      [
+        "deploy/redis",
+        [
+          ...["Makefile", "deploy/.env", "deploy/docker-compose.yml", "deploy/redis/data/run.sh"],
+          "deploy/sentinel/Dockerfile",
+        ],
+      ],
+    ]);
+  });
+
+  it("does not depend on what lies beside it", () => {
+    const files: Files = {
+      "compose.yml": "",
+      "x/compose.yml": "",
+      "x/redis/redis.conf": conf,
+      "y/run.sh": "",
+      "y/redis.conf": conf,
+      "z/compose.yml": "",
+    };
+    expect(around(files)).toEqual([
+      ["x/redis", ["x/compose.yml"]],
+      ["y", ["y/run.sh"]],
+    ]);
+    expect(around(files, ["x"])).toEqual([["x/redis", ["x/compose.yml"]]]);
+    expect(around(files, ["x", "y"])).toEqual(around(files));
+  });
+
+  it("is in view of a file that is given, as far as its folder", () => {
+    expect(around({ ...deployment, "deploy/redis/compose.yml": "" }, ["deploy/redis/redis.conf"])).toEqual([
+      ["deploy/redis/redis.conf", ["deploy/redis/compose.yml"]],
+    ]);
+  });
+
+  it("is no more than can be read in a moment", () => {
+    const files: Files = { "redis.conf": conf, "large.yml": "x".repeat(300_000) };
+    for (let index = 0; index < 80; index++) files[`${index}.yml`] = "";
+    const [, found] = around(files)[0]!;
+    expect(found?.length).toBe(50);
+    expect(found).not.toContain("large.yml");
+  });
+});
