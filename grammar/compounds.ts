@@ -99,7 +99,9 @@ const readPercentiles: Reader = (args) => {
 /** `string2d`: `strtod` over the whole word, decimal or hex, without blanks; too small for a double is refused. */
 function float(text: string): number {
   const [, sign, decimal, hex, fraction = "", power = "0"] =
-    /^([+-]?)(?:((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|0x([0-9a-f]+)\.?([0-9a-f]*)(?:p([+-]?\d+))?)$/i.exec(text) ?? [];
+    /^([+-]?)(?:((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)|0x([0-9a-f]+)(?:\.([0-9a-f]*))?(?:p([+-]?\d+))?)$/i.exec(
+      text,
+    ) ?? [];
   const size =
     decimal === undefined
       ? Number.parseInt(`${hex}${fraction}`, 16) * 2 ** (Number(power) - 4 * fraction.length)
