@@ -23,7 +23,7 @@ const roleName = /master|slave|replica|primary/i;
  */
 export function kindOf(name: string, { port, sentinelLines, dataLines, replicaof }: Evidence): Mode {
   const base = baseOf(name);
-  const sentinelPort = port !== undefined && /^[2-6]?6[34]\d\d$/.test(port) && /^[2-6]6/.test(port);
+  const sentinelPort = port !== undefined && /^[2-6]6[34]\d\d$/.test(port);
   if (/sentinel/i.test(base)) {
     const otherwise = sentinelLines === 0 && dataLines > 0 && !sentinelPort;
     return otherwise && (replicaof !== undefined || roleName.test(base)) ? "server" : "sentinel";

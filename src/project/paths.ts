@@ -36,7 +36,7 @@ export function join(folder: string, name: string): string {
   return folder === "." ? name : `${folder}/${name}`;
 }
 
-/** The folder of a name; `.` for one without folders, undefined above the working directory's root. */
+/** The folder of a name; `.` for one without folders. Not to be asked about `..` and what is above. */
 export function folderOf(name: string): string {
   return posix.dirname(name);
 }

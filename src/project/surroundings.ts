@@ -83,7 +83,8 @@ export class Neighbourhood {
   }
 
   #holdsOthers(folder: string, index: number): boolean {
-    return [...(this.#owners.get(folder) ?? [])].some((owner) => owner !== index);
+    const owners = this.#owners.get(folder);
+    return owners !== undefined && owners.size > (owners.has(index) ? 1 : 0);
   }
 
   /** The folder and those above it, up to the outermost root around it. */
