@@ -14,6 +14,7 @@ likewise be made on each of them.`,
   each: "master",
   *check({ watches }) {
     const quorums = watches.map(({ quorum }) => quorum).filter(({ isKnown }) => isKnown);
+    if (quorums.every(({ value }) => value === quorums[0]?.value)) return;
     const votes = (value: number) => quorums.filter((quorum) => quorum.value === value).length;
     const [usual] = quorums.toSorted((a, b) => votes(b.value) - votes(a.value));
     for (const quorum of quorums) {

@@ -36,6 +36,7 @@ its sentinel corrects itself once it hears from the others.`,
     const telling = watches.filter(
       ({ address, sentinel }) => address.isKnown && !isLoopback(address.value.host) && !sentinel.isLeftOut,
     );
+    if (telling.every((watch) => !differs(watch, telling[0]!))) return;
     const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
     const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
     const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));

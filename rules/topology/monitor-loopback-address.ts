@@ -31,7 +31,9 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
   ],
   each: "master",
   *check({ name, watches, deployment }) {
-    const local = watches.filter(({ address }) => isOwnMachine(address.or({ host: "" }).host));
+    const local = watches.filter(
+      ({ address, sentinel }) => isOwnMachine(address.or({ host: "" }).host) && !sentinel.isLeftOut,
+    );
     const [host, ...others] = deployment.hosts;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;

@@ -26,25 +26,24 @@ another environment.`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/"],
   each: "master",
   needsAll: true,
-  *check({ name, watches, deployment }) {
+  *check(master) {
+    const { name, watches, deployment } = master;
     const { nodes } = deployment;
-    const followed = nodes.map(({ replicaof }) => replicaof.or(undefined)).filter((master) => master !== undefined);
+    // One file may be the pattern for every server.
+    if (nodes.length < 2) return;
     for (const { address } of watches) {
       const target = address.value;
-      // A master that replicas follow and whose own file is not here. One file may be any server's.
-      if (nodes.length < 2 || followed.some((master) => sameAddress(master, target))) continue;
+      if (deployment.nodesAt(target).length > 0 || isFollowed(target, nodes)) continue;
       if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
       const absence = absenceAt(deployment, target);
       if (!absence) continue;
-      const proven = absence === "certain" && !hasFailedOver(deployment.masters);
-      yield finding(
-        address,
-        `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`,
-        {
-          severity: proven ? "error" : "warning",
-          related: nodes.map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
-        },
-      );
+      const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
+      yield finding(address, message, {
+        severity: absence === "certain" && !hasFailedOver([master]) ? "error" : "warning",
+        related: nodes
+          .slice(0, 5)
+          .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
+      });
     }
   },
   good: [
@@ -110,6 +109,14 @@ sentinel monitor main 127.0.0.1 6389 1
     },
   ],
 });
+
+/** A master that replicas follow and whose own file is not here. */
+function isFollowed(address: Address, nodes: readonly DataNode[]): boolean {
+  return nodes.some(({ replicaof }) => {
+    const master = replicaof.or(undefined);
+    return master !== undefined && sameAddress(master, address);
+  });
+}
 
 function textOf(address: Address): string {
   return decode(addressText(address));

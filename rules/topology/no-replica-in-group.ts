@@ -1,4 +1,4 @@
-import { defineRule, finding, homeless, Undecided } from "../../src/rule.ts";
+import { addressText, decode, defineRule, finding, homeless, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "no-replica-in-group",
@@ -18,10 +18,13 @@ usual cause is a \`replicaof\` line that was forgotten or stands in a file the s
     const [stranger] = homeless(group);
     if (stranger) throw new Undecided(`whom ${stranger} follows`);
     const { nodes } = group.deployment;
-    const counted = nodes.length === 1 ? "the only server given" : `none of the ${nodes.length} servers given`;
-    const verb = nodes.length === 1 ? "has no replicaof" : "has a replicaof";
-    yield finding(watches[0]!.address, `"${name}" has no replica: ${counted} ${verb}`, {
-      related: nodes.slice(0, 5).map((node) => ({ at: node, message: "no replicaof" })),
+    const counted =
+      nodes.length === 1 ? "no other server is given" : `none of the ${nodes.length} servers given follows it`;
+    yield finding(watches[0]!.address, `"${name}" has no replica: ${counted}`, {
+      related: nodes.slice(0, 5).map(({ replicaof, origin }) => {
+        const master = replicaof.or(undefined);
+        return { at: origin, message: master ? `it follows ${decode(addressText(master))}` : "no replicaof" };
+      }),
     });
   },
   good: [
@@ -64,13 +67,13 @@ replicaof 10.0.0.1 6379
 replicaof no one`,
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                     ^^^^^^^^^^^^^ "main" has no replica: none of the 2 servers given has a replicaof`,
+#                     ^^^^^^^^^^^^^ "main" has no replica: none of the 2 servers given follows it`,
     },
     {
       "redis.conf": "port 6379",
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 1
-#                     ^^^^^^^^^^^^^^ "main" has no replica: the only server given has no replicaof`,
+#                     ^^^^^^^^^^^^^^ "main" has no replica: no other server is given`,
     },
   ],
 });

@@ -15,7 +15,7 @@ address.`,
   needsAll: true,
   *check({ replicaof, deployment }) {
     const target = replicaof.value;
-    if (!target) return;
+    if (!target || deployment.nodesAt(target).length > 0) return;
     const watched = deployment.masters.flatMap(({ watches }) => watches.map(({ address }) => address.or(undefined)));
     if (watched.some((address) => address && sameAddress(address, target))) return;
     // Without any master the master's own file is just not here.

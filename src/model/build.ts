@@ -1,6 +1,6 @@
 import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
-import { countSentinels } from "./census.ts";
+import { countSentinels, sentinelsByMaster } from "./census.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
@@ -26,6 +26,7 @@ class DeploymentModel implements Deployment {
   readonly groups: readonly Group[];
   readonly hosts: ReadonlySet<string>;
   readonly #surroundings: Surroundings;
+  #watching: ReturnType<typeof sentinelsByMaster> | undefined;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
 
   constructor(raw: RawDeployment) {
@@ -67,6 +68,10 @@ class DeploymentModel implements Deployment {
     this.masters = masters;
   }
 
+  get imageRelease(): Target | undefined {
+    return this.#surroundings.release;
+  }
+
   get isAccompanied(): boolean {
     return !this.#surroundings.areEmpty;
   }
@@ -81,7 +86,9 @@ class DeploymentModel implements Deployment {
   }
 
   sentinelCount(watches: readonly Watch[]): Setting<number> {
-    return countSentinels(watches, this.sentinels, this.#surroundings);
+    this.#watching ??= sentinelsByMaster(this.sentinels);
+    const watching = this.#watching.get(watches[0]!.name) ?? [];
+    return countSentinels(watches, watching, this.sentinels.length, this.#surroundings);
   }
 
   nodesAt(address: Address): readonly NodeModel[] {
@@ -138,6 +145,7 @@ class MasterModel implements Master {
   readonly watches: readonly Watch[];
   readonly monitored: readonly DataNode[];
   group: Group | undefined;
+  #sentinelCount: Setting<number> | undefined;
 
   constructor(name: string, deployment: DeploymentModel, watches: readonly Watch[]) {
     this.name = name;
@@ -152,7 +160,8 @@ class MasterModel implements Master {
   }
 
   get sentinelCount(): Setting<number> {
-    return this.deployment.sentinelCount(this.watches);
+    this.#sentinelCount ??= this.deployment.sentinelCount(this.watches);
+    return this.#sentinelCount;
   }
 }
 

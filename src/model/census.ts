@@ -7,25 +7,28 @@ import type { Surroundings } from "./surroundings.ts";
 
 /**
  * How many sentinels watch a master: the files that say so, also by a line that the sentinel refuses. Unknown where there
- * are more than files, because one of them knows others, or because one file may serve several containers.
+ * are more than files, because one of them knows others, or because one file may serve several containers, and where
+ * there may be fewer, because some files are copies.
+ *
+ * @param watching those with a monitor line of the name
+ * @param all how many sentinels the deployment has
  */
 export function countSentinels(
   watches: readonly Watch[],
-  all: readonly Sentinel[],
+  watching: readonly Sentinel[],
+  all: number,
   surroundings: Surroundings,
 ): Setting<number> {
   const { nameOrigin, name } = watches[0]!;
-  const watching = all.filter((sentinel) => mentionsMaster(sentinel, name));
   const unknown = (missing: string) => Setting.unknown<number>(missing, nameOrigin);
   const others = watches.find(({ knownSentinels }) => knownSentinels.length >= watching.length);
   if (others) return unknown(`the files of the other sentinels that ${others.sentinel} knows`);
   if (areSeveralSets(watches)) return unknown(`which of the sentinels that watch "${name}" belong together`);
-  const spare = watching.find(({ isLeftOut }) => isLeftOut);
-  if (spare) return unknown(`whether ${spare} is used`);
-  const starter = surroundings.startsMoreSentinels(all.length);
-  return starter === undefined
-    ? Setting.known(watching.length, nameOrigin)
-    : unknown(`how many sentinels ${decode(starter)} starts`);
+  const used = watching.filter(({ isLeftOut }) => !isLeftOut);
+  const starter = surroundings.sentinelStarter;
+  if (starter && starter.count > all) return unknown(`how many sentinels ${decode(starter.file)} starts`);
+  if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);
+  return unknown(`which of the files for sentinels ${decode(starter.file)} uses`);
 }
 
 /** Whether sentinels monitor one name at different addresses and each address has enough of them to be a set of its own. */
@@ -38,10 +41,22 @@ export function areSeveralSets(watches: readonly Watch[]): boolean {
   );
 }
 
-function mentionsMaster({ watches, file }: Sentinel, name: string): boolean {
-  if (watches.some((watch) => watch.name === name)) return true;
-  return file.directives.some(({ name: directive, args: [statement, master] }) => {
-    if (directive.value.toLowerCase() !== "sentinel" || statement?.value.toLowerCase() !== "monitor") return false;
-    return master !== undefined && decode(master.value) === name;
+/** The sentinels by the master names of their monitor lines, refused ones included. */
+export function sentinelsByMaster(sentinels: readonly Sentinel[]): ReadonlyMap<string, readonly Sentinel[]> {
+  const found = new Map<string, Sentinel[]>();
+  for (const sentinel of sentinels) {
+    for (const name of new Set([...sentinel.watches.map(({ name }) => name), ...monitorLines(sentinel)])) {
+      const others = found.get(name);
+      if (others) others.push(sentinel);
+      else found.set(name, [sentinel]);
+    }
+  }
+  return found;
+}
+
+function monitorLines({ file }: Sentinel): string[] {
+  return file.directives.flatMap(({ name: directive, args: [statement, master] }) => {
+    const isMonitor = /^sentinel$/i.test(directive.value) && /^monitor$/i.test(statement?.value ?? "");
+    return isMonitor && master ? [decode(master.value)] : [];
   });
 }

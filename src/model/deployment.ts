@@ -20,6 +20,8 @@ export interface Deployment {
   readonly complete: boolean;
   /** Nobody named the server: it is judged for the newest release. */
   readonly isTargetAssumed: boolean;
+  /** The release that the tags of its container images name; the target may be another. */
+  readonly imageRelease: Target | undefined;
   /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
@@ -55,7 +57,7 @@ interface InstanceBase extends Located {
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */
   readonly references: readonly Reference[];
-  /** A compose file or script beside it names other files of its kind and not this one: it may be a spare copy. */
+  /** A compose file beside it hands other files of its kind to containers, and not this one: it may be a spare copy. */
   readonly isLeftOut: boolean;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
   /** How messages call it: its address, else its file. */

@@ -36,12 +36,9 @@ abstract class InstanceModel {
   }
 
   get isLeftOut(): boolean {
-    const { mode } = this.loading;
-    const alike = this.deployment.instances.filter(({ loading }) => loading.mode === mode);
-    return this.#surroundings.leavesOut(
-      this.id,
-      alike.map(({ id }) => id),
-    );
+    const { instances } = this.deployment;
+    const alike = () => instances.filter(({ loading }) => loading.mode === this.loading.mode).map(({ id }) => id);
+    return this.#surroundings.leavesOut(this.id, alike);
   }
 
   get file(): ConfigFile {

@@ -15,7 +15,9 @@ export function isProven({ address }: Instance): boolean {
  *
  * @throws Undecided where a node may answer there
  */
-export function absenceAt({ nodes }: Deployment, address: Address): "certain" | "likely" | undefined {
+export function absenceAt(deployment: Deployment, address: Address): "certain" | "likely" | undefined {
+  const { nodes } = deployment;
+  if (deployment.nodesAt(address).length > 0) return undefined;
   const answers = nodes.map((node) => presenceAt(node, address));
   if (answers.includes("there")) return undefined;
   const perhaps = nodes[answers.indexOf("perhaps")];

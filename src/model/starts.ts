@@ -29,9 +29,10 @@ export function startsOnOneMachine({ text }: Surrounding): boolean {
   return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
 }
 
-/** The names of the configuration files it hands to what it starts: of relative paths, since others are inside containers. */
+/** The names of the configuration files a compose file hands to containers: of relative paths, others are inside them. */
 export function configsNamed({ text }: Surrounding): string[] {
   const said = text.replace(comment, "");
+  if (!composeFile.test(said)) return [];
   return [...said.matchAll(/(?<![\w./:$}-])(?:\.{1,2}\/)?(?:[\w.-]+\/)*([\w.-]+\.(?:conf|cfg|cnf))(?![\w.-])/g)].map(
     ([, name]) => name!,
   );

@@ -1,4 +1,5 @@
 import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
+import { parseTarget, type Target, targetText } from "../../grammar/version.ts";
 import type { Surrounding } from "./raw.ts";
 import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
@@ -25,6 +26,9 @@ const commonWords: ReadonlySet<string> = new Set([
 const officialImage =
   /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
 
+const taggedImage =
+  /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/|valkey\/|bitnami\/|bitnamilegacy\/)?(redis|valkey)(?:-sentinel)?:(\d+(?:\.\d+){0,2})(?![\d.])/g;
+
 const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/m;
 
 /** What stands beside the configuration files and can give a server options they do not show. */
@@ -49,6 +53,18 @@ export class Surroundings {
     return file;
   }
 
+  /** The release of the servers' images, as far as their tags tell and agree. */
+  get release(): Target | undefined {
+    const found = new Map<string, Target>();
+    for (const { text } of this.#files()) {
+      for (const [, engine, tag = ""] of text.matchAll(taggedImage)) {
+        const target = parseTarget(`${engine}@${tag}`);
+        if (target) found.set(targetText(target), target);
+      }
+    }
+    return found.size === 1 ? [...found.values()][0] : undefined;
+  }
+
   get areEmpty(): boolean {
     return this.#files().length === 0;
   }
@@ -61,17 +77,18 @@ export class Surroundings {
     )?.file;
   }
 
-  /** A file that starts, or may start, more sentinels than there are files for. */
-  startsMoreSentinels(files: number): string | undefined {
-    return this.#files().find((file) => sentinelsStarted(file) > files)?.file;
+  /** The file that starts most sentinels, if one starts any. */
+  get sentinelStarter(): { readonly file: string; readonly count: number } | undefined {
+    const starters = this.#files().map((file) => ({ file: file.file, count: sentinelsStarted(file) }));
+    return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
   }
 
   /** Whether others of these files are named, of the same folder, and this one is not. */
-  leavesOut(file: string, all: readonly string[]): boolean {
+  leavesOut(file: string, all: () => readonly string[]): boolean {
     this.#named ??= new Set(this.#files().flatMap(configsNamed));
     const [folder, name] = splitPath(file);
     if (this.#named.size === 0 || this.#named.has(name)) return false;
-    return all.some((other) => splitPath(other)[0] === folder && this.#named!.has(splitPath(other)[1]));
+    return all().some((other) => splitPath(other)[0] === folder && this.#named!.has(splitPath(other)[1]));
   }
 
   /** Whether a file beside the configuration starts the whole deployment on one machine. */
