@@ -18,7 +18,7 @@ export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export type { Link } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
-export { absenceAt, homeless, isProven } from "./model/presence.ts";
+export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";

@@ -32,9 +32,10 @@ its sentinel corrects itself once it hears from the others.`,
   ],
   each: "master",
   *check({ name, watches, deployment }) {
-    // The loopback interface is another one on each host: monitor-loopback-address.
+    // Where there are other hosts, the loopback interface is another one on each: monitor-loopback-address.
+    const isTelling = (host: string) => !isLoopback(host) || deployment.hosts.size === 0;
     const telling = watches.filter(
-      ({ address, sentinel }) => address.isKnown && !isLoopback(address.value.host) && !sentinel.isLeftOut,
+      ({ address, sentinel }) => address.isKnown && isTelling(address.value.host) && !sentinel.isLeftOut,
     );
     if (telling.every((watch) => !differs(watch, telling[0]!))) return;
     const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
@@ -107,6 +108,15 @@ sentinel monitor main 10.0.0.9 6379 2
 sentinel monitor main 10.0.0.9 6379 2
 #                     ^^^^^^^^^^^^^ "main" is 10.0.0.9:6379 here, but 10.0.0.1:6379 in another sentinel's file: two deployments need two names`,
     },
+    // All on one machine.
+    {
+      "redis-6379.conf": "port 6379",
+      "sentinel-26379.conf": "port 26379\nsentinel monitor main 127.0.0.1 6379 2",
+      "sentinel-26380.conf": `
+port 26380
+sentinel monitor main 127.0.0.1 6389 2
+#                     ^^^^^^^^^^^^^^ "main" is 127.0.0.1:6389 here, but 127.0.0.1:6379 in another sentinel's file`,
+    },
     // One file was taken before a failover.
     {
       "sentinel-1.conf": `
@@ -131,5 +141,6 @@ function isMaster({ replicaof }: DataNode): boolean {
 /** Two hosts written in different ways may be one. */
 function differs(a: Watch, b: Watch): boolean {
   const [one, other] = [a.address.value, b.address.value];
+  if (isLoopback(one.host) && isLoopback(other.host)) return one.port !== other.port;
   return one.port !== other.port || (one.host !== other.host && isLiteral(one.host) === isLiteral(other.host));
 }

@@ -1,13 +1,4 @@
-import {
-  addressText,
-  type DataNode,
-  decode,
-  defineRule,
-  finding,
-  hasFailedOver,
-  type Master,
-  sharesLogin,
-} from "../../src/rule.ts";
+import { addressText, decode, defineRule, finding, hasFailedOver, isMeantAsReplica } from "../../src/rule.ts";
 
 export default defineRule({
   id: "several-masters-in-group",
@@ -45,10 +36,10 @@ clients write to it until then is lost.`,
           severity: stale ? "info" : "warning",
           related: [...related, { at: known, message: `known as a replica: ${decode(addressText(known.address))}` }],
         });
-      } else if (!group.nodes.includes(node) && isForgotten(node, leader, master)) {
-        const replicas = group.nodes.length > 1;
+      } else if (!group.nodes.includes(node) && isMeantAsReplica(node, leader, master)) {
+        const sure = group.nodes.length > 1 && node.address.isWritten;
         yield finding(node, `no replicaof: it is a second master beside ${leader}, the master of "${name}"`, {
-          severity: stale ? "info" : replicas ? "error" : "warning",
+          severity: sure ? "error" : "warning",
           related,
         });
       }
@@ -85,6 +76,13 @@ clients write to it until then is lost.`,
       "c/redis.conf": "bind 10.0.0.3",
       "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel monitor cache 10.0.0.3 6379 2",
     },
+    // Two groups of one machine, of which sentinels watch one.
+    {
+      "redis-6379.conf": "bind 127.0.0.1",
+      "redis-6380.conf": "bind 127.0.0.1\nport 6380\nreplicaof 127.0.0.1 6379",
+      "cache.conf": "bind 127.0.0.1\nport 6381",
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
     // Something beside the files may start it as a replica.
     {
       "c/start.sh": "redis-server /etc/redis/redis.conf --replicaof 10.0.0.1 6379",
@@ -109,6 +107,17 @@ port 6379
       "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
     {
+      "redis-6379.conf": "bind 127.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-6380.conf": "bind 127.0.0.1\nport 6380\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 127.0.0.1 6379",
+      "redis-6381.conf": `
+bind 127.0.0.1
+port 6381
+#^^^^^^^^ no replicaof: it is a second master beside 127.0.0.1:6379, the master of "main"
+requirepass hunter2
+masterauth hunter2`,
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
+    {
       "redis-6379.conf": "port 6379",
       "redis-6380.conf": `
 port 6380
@@ -130,25 +139,3 @@ sentinel known-replica main 127.0.0.1 6380`,
     },
   ],
 });
-
-/**
- * Whether a server nobody names was meant to be a replica: the one server of a host with a sentinel of the group, on the
- * master's port, with the master's password, in a deployment whose servers all say where they are and that has one group.
- */
-function isForgotten(node: DataNode, leader: DataNode, { watches, deployment }: Master): boolean {
-  const { nodes, masters } = deployment;
-  if (masters.length > 1 || !nodes.every(({ address }) => address.isWritten && address.isKnown)) return false;
-  const { host, port } = node.address.value;
-  const others = nodes.filter((other) => other !== node);
-  if (port !== leader.address.value.port || others.some(({ address }) => address.value.host === host)) return false;
-  const isAlone = others.every((other) => folderOf(other) !== folderOf(node));
-  const hasSentinel = watches.some(
-    ({ sentinel }) =>
-      sentinel.address.or({ host: "" }).host === host || (isAlone && folderOf(sentinel) === folderOf(node)),
-  );
-  return hasSentinel && sharesLogin(node.access.value, leader.access.value);
-}
-
-function folderOf({ id }: { readonly id: string }): string {
-  return id.slice(0, id.lastIndexOf("/") + 1);
-}

@@ -1,6 +1,7 @@
 import { decode } from "../syntax/position.ts";
+import { sharesLogin } from "./access.ts";
 import { type Address, addressText, isLiteral, isLoopback, isWildcard, sameAddress } from "./address.ts";
-import type { DataNode, Deployment, Group, Instance } from "./deployment.ts";
+import type { DataNode, Deployment, Group, Instance, Master } from "./deployment.ts";
 import { Undecided } from "./known.ts";
 import { boundHosts } from "./reach.ts";
 
@@ -51,4 +52,28 @@ export function homeless({ deployment, nodes }: Group): readonly DataNode[] {
   return deployment.nodes.filter(
     (node) => !nodes.includes(node) && !node.follows && node.replicaof.or("unknown") !== undefined,
   );
+}
+
+/**
+ * Whether a server nobody names was meant to be a replica, in a deployment with one group whose servers all say where they
+ * are: it takes the master's password, and it is the one server of a host with a sentinel of the group and on the master's
+ * port. On one machine it holds a password for a master of its own.
+ */
+export function isMeantAsReplica(node: DataNode, leader: DataNode, { watches, deployment, group }: Master): boolean {
+  const { nodes, masters, hosts } = deployment;
+  if (masters.length > 1 || !nodes.every(isProven) || !sharesLogin(node.access.value, leader.access.value))
+    return false;
+  if (hosts.size === 0) return group!.nodes.length > 1 && node.settings.secret("masterauth").value !== undefined;
+  const { host, port } = node.address.value;
+  const others = nodes.filter((other) => other !== node);
+  if (port !== leader.address.value.port || others.some(({ address }) => address.value.host === host)) return false;
+  const isAlone = others.every((other) => folderOf(other) !== folderOf(node));
+  return watches.some(
+    ({ sentinel }) =>
+      sentinel.address.or({ host: "" }).host === host || (isAlone && folderOf(sentinel) === folderOf(node)),
+  );
+}
+
+function folderOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.lastIndexOf("/") + 1);
 }
