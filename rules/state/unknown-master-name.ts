@@ -1,4 +1,4 @@
-import { defineRule, mistakes, shownWord, Undecided } from "../../src/rule.ts";
+import { defineRule, isPlaceholder, mistakes, shownWord, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "unknown-master-name",
@@ -14,9 +14,12 @@ adds the monitor line; whether it does cannot be told from the file.`,
   each: "instance",
   *check(instance) {
     const { complete, isAccompanied } = instance.deployment;
+    const monitors = instance.loading.statements.filter(({ at }) => at.name === "monitor");
+    const isTemplate = monitors.some(({ args }) => isPlaceholder(args[0]?.value ?? ""));
     yield* mistakes(instance, "unknown-master-name", ({ file, words, suggestion, monitored }) => {
       if (monitored === 0 && (!complete || isAccompanied))
         throw new Undecided("the monitor line that a script may add");
+      if (isTemplate) throw new Undecided("the master name that replaces a placeholder");
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const master = name === "***" ? "this master" : `a master "${name}"`;
       return `no line monitors ${master}${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`;
@@ -27,6 +30,7 @@ adds the monitor line; whether it does cannot be told from the file.`,
       "sentinel.conf": 'sentinel down-after-milliseconds "main" 5000\nSENTINEL MONITOR main 10.0.0.1 6379 2',
     },
     { "sentinel.conf": "include main.conf\nsentinel failover-timeout main 60000", "main.conf": monitor("main") },
+    { "sentinel.conf": "sentinel monitor $NAME 10.0.0.1 6379 2\nsentinel down-after-milliseconds main 5000" },
     // Without any monitor line the file is a part, if it need not be the whole deployment.
     { files: { "sentinel.conf": "sentinel down-after-milliseconds main 5000" }, partial: true },
     {

@@ -16,12 +16,16 @@ stand. Where a number or an address is needed the start ends; where any text wil
   each: "instance",
   *check(instance) {
     const server = targetText(instance.loading.target);
+    const filler = instance
+      .problems("placeholder")
+      .map(({ words: [word] }) => word && instance.deployment.filledInBy(word.value))
+      .find((file) => file !== undefined);
     yield* mistakes(instance, "placeholder", ({ name, file, words, directive, expected, refused }) => {
       const isName = words[0] === directive.name;
       const isStatement = !isName && directive.name.value.toLowerCase() === "sentinel";
       if (isName) return "a placeholder stands where a line needs the name of a directive: nobody has filled it in";
       const word = words[0] ? shownWord(file, words[0]) : "***";
-      const filler = words[0] && instance.deployment.filledInBy(words[0].value);
+      // What fills in one placeholder of a file will fill in the others.
       if (filler) throw new Undecided(`what ${filler} fills in`);
       const what = word === "***" ? "this placeholder" : `the placeholder ${word}`;
       const use = expected === "a value" ? "cannot be used as it stands" : `takes ${expected}`;
@@ -34,7 +38,8 @@ stand. Where a number or an address is needed the start ends; where any text wil
     { "redis.conf": 'requirepass "pa{ss}$wo%rd"' },
     // A script, or what starts the containers, speaks of it.
     {
-      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM",
+      "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM
+sentinel down-after-milliseconds main $DOWN_AFTER`,
       "docker-compose.yml": "services:\n  sentinel:\n    environment:\n      - SENTINEL_QUORUM=2",
     },
     { "redis.conf": "port {port}", "start.sh": 'sed -i "s/{port}/$1/" redis.conf' },

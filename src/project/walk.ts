@@ -153,5 +153,5 @@ class Walker {
 
 function isWanted(base: string, kind: Entry["kind"]): boolean {
   if (base.startsWith(".")) return kind === "directory" && toolFolder.test(base);
-  return kind === "directory" ? !foreignFolder.test(base) : configName.test(base);
+  return kind === "directory" ? !foreignFolder.test(base) : configName.test(base) && !templateName.test(base);
 }

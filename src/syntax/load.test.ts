@@ -40,7 +40,7 @@ describe("names", () => {
     ["vm-enabled no", ["unknown-directive: vm-enabled"]],
     ["io-thread 4", ["unknown-directive: io-thread"]],
     ["foo.bar 1", ["unknown-directive: foo.bar"]],
-    ["foo.bar", ["wrong-arguments: foo.bar"]],
+    ["foo.bar", ["unknown-directive: foo.bar"]],
     ["loadmodule /x.so\nfoo.bar 1", []],
     ["locale-collate C", ["directive-not-in-version: locale-collate"]],
     ["PORT 6379", []],
@@ -60,7 +60,7 @@ describe("names", () => {
 
   test("from Redis 8 on an unknown name may be a module's", () => {
     expect(loaded("nosuch x", { target: "redis@8.10" }).problems[0]).toMatchObject({ stage: "start" });
-    expect(problems("nosuch", { target: "redis@8.10" })).toEqual(["wrong-arguments: nosuch"]);
+    expect(problems("nosuch", { target: "redis@8.10" })).toEqual(["unknown-directive: nosuch"]);
     expect(problems("loadmodule /x.so\nnosuch-thing x", { target: "redis@8.10" })).toEqual([]);
     expect(problems("loadmodule /x.so\nmax_memory x", { target: "redis@8.10" })).toEqual([
       "unknown-directive?: max_memory",

@@ -138,10 +138,8 @@ class Loader {
     }
     if (mayBeModules(spelling, target)) {
       if (args.length > 0) this.moduleLines.push(line);
-      else {
-        const finding = { kind: "wrong-arguments", name: spelling, words: [name], found: 0 } as const;
-        this.run.report(line, { ...finding, expected: "at least 1 argument" });
-      }
+      // Without an argument the line is refused where it stands.
+      else this.run.report(line, { ...this.unknown(name), refused: true, certain: true });
       return;
     }
     this.run.report(line, this.unknown(name));
