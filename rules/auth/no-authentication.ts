@@ -11,6 +11,8 @@ import {
   type Severity,
 } from "../../src/rule.ts";
 
+const severities: readonly Severity[] = ["error", "warning", "info"];
+
 export default defineRule({
   id: "no-authentication",
   severity: "warning",
@@ -19,8 +21,8 @@ export default defineRule({
 send REPLICAOF: exposed servers are found by scanners within hours and turned into replicas of a stranger's master, and
 the visible symptom is a replication link to an address nobody knows. Forged hello messages can mislead Sentinel in the
 same way. It is an error here where the server listens on all addresses or on a public one and protected mode does not
-guard it, and a warning where it listens on private addresses or runs in a container of the official image, whose network
-may be closed.`,
+guard it, and a warning where it runs in a container of the official image, whose network may be closed. Who binds private
+addresses only and switches protected mode off has decided so: a remark, for the day the network is no longer closed.`,
   consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
   remedy: "set requirepass and masterauth on all nodes and auth-pass on all sentinels, or bind private addresses only",
   evidence: [
@@ -32,7 +34,7 @@ may be closed.`,
   *check(deployment) {
     if (staysOnLoopback(deployment)) return;
     const open = deployment.nodes.filter((node) => isOpenToAll(node) && !differs(node));
-    const worst = open.find((node) => danger(node) === "error") ?? open[0];
+    const worst = severities.map((severity) => open.find((node) => danger(node) === severity)).find(Boolean);
     if (worst) {
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
@@ -130,11 +132,13 @@ function danger(node: DataNode): Severity {
   const mode = node.settings.get("protected-mode");
   // Switched off by the maker of a container image, not by a line of the configuration.
   if (mode.or(true) === false && !mode.isWritten) return "warning";
-  return boundHosts(node)
-    .or([])
-    .some((host) => isWildcard(host) || isPublic(host))
-    ? "error"
-    : "warning";
+  if (
+    boundHosts(node)
+      .or([])
+      .some((host) => isWildcard(host) || isPublic(host))
+  )
+    return "error";
+  return mode.isWritten ? "info" : "warning";
 }
 
 /** The line that lets others in. */
