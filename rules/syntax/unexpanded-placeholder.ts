@@ -40,12 +40,19 @@ stand. Where a number or an address is needed the start ends; where any text wil
     {
       "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM
 sentinel down-after-milliseconds main $DOWN_AFTER`,
-      "docker-compose.yml": "services:\n  sentinel:\n    environment:\n      - SENTINEL_QUORUM=2",
+      "docker-compose.yml": "services:\n  sentinel:\n    build: sentinel\n    environment:\n      - SENTINEL_QUORUM=2",
     },
     { "redis.conf": "port {port}", "start.sh": 'sed -i "s/{port}/$1/" redis.conf' },
     { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [
+    // The environment of an official image changes nothing in a file.
+    {
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM
+#                                   ^^^^^^^^^^^^^^^^ the placeholder $SENTINEL_QUORUM was not filled in: sentinel monitor takes an integer of at least 1`,
+      "docker-compose.yml": "services:\n  sentinel:\n    image: redis:7\n    environment:\n      - SENTINEL_QUORUM=2",
+    },
     {
       "redis.conf": `
 port \${PORT}

@@ -29,6 +29,10 @@ const officialImage =
 const taggedImage =
   /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/|valkey\/|bitnami\/|bitnamilegacy\/)?(redis|valkey)(?:-sentinel)?:(\d+(?:\.\d+){0,2})(?![\d.])/g;
 
+/** A tool that fills in templates, or an image built for the purpose, with an entry point of its own. */
+const rewriting =
+  /\b(?:sed|envsubst|gomplate|dockerize|confd|awk|perl|python3?|eval)\b|^[ \t#]*build:|^(?:FROM|ENTRYPOINT)\b/m;
+
 const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/m;
 
 /** What stands beside the configuration files and can give a server options they do not show. */
@@ -69,8 +73,12 @@ export class Surroundings {
     return this.#files().length === 0;
   }
 
-  /** A file that holds a placeholder as written or names its variable; short and small names are too common to count. */
+  /**
+   * A file that holds a placeholder as written or names its variable; short and small names are too common to count. Only
+   * where something can rewrite files: variables of a container with an official image change nothing in a mounted file.
+   */
   filling(placeholder: string): string | undefined {
+    if (!this.#files().some(({ text }) => rewriting.test(text))) return undefined;
     const variables = placeholder.match(/[A-Z][A-Z0-9_]{2,}/g) ?? [];
     return this.#files().find(
       ({ text }) => text.includes(placeholder) || variables.some((variable) => mentions(text, variable)),
