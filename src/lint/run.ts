@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../grammar/sha256.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { Undecided as CannotTell } from "../model/known.ts";
 import { links } from "../model/links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
+import { encode } from "../syntax/position.ts";
 import type { Diagnostic, Severity, Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
@@ -98,7 +99,7 @@ function placeOf(at: Located | Origin) {
 
 /** Survives moved lines: made of the rule, the file and what was said; no word of the line itself, which may be a secret. */
 function fingerprint(rule: string, at: Origin, message: string): string {
-  return createHash("sha256").update(`${rule}\0${at.file.uri}\0${message}`).digest("hex").slice(0, 20);
+  return sha256(encode(`${rule}\0${at.file.uri}\0${message}`)).slice(0, 20);
 }
 
 function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnostic {

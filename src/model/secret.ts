@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../grammar/sha256.ts";
 
 /** A password that compares but does not print, plain or as the SHA-256 an ACL line holds. */
 export class Secret {
@@ -31,9 +31,7 @@ export class Secret {
 
   /** The same for equal secrets; only for use as a key in memory, never printed. */
   digest(): string {
-    this.#digest ??= createHash("sha256")
-      .update(this.#text ?? "", "latin1")
-      .digest("hex");
+    this.#digest ??= sha256(this.#text ?? "");
     return this.#digest;
   }
 
