@@ -20,7 +20,8 @@ snapshot was ever made. Most tutorials on the net have such lines.`,
     const server = targetText(instance.loading.target);
     yield* mistakes(instance, "inline-comment", ({ taken, refused }) => {
       const effect = taken ?? `${server} takes it for arguments`;
-      return `a remark behind a value is no comment: ${effect}${refused ? " and does not start" : ""}`;
+      const stops = taken ? `, and ${server} does not start` : " and does not start";
+      return `a remark behind a value is no comment: ${effect}${refused ? stops : ""}`;
     });
   },
   good: [
@@ -44,7 +45,7 @@ port 6379 // default
 slave-priority 10 ; low
 #                 ^^^^^ a remark behind a value is no comment: redis 8.10 takes it for arguments and does not start
 bind 10.0.0.1 #lan
-#             ^^^^ a remark behind a value is no comment: it is taken for addresses and does not start`,
+#             ^^^^ a remark behind a value is no comment: it is taken for addresses, and redis 8.10 does not start`,
     },
     {
       files: {
