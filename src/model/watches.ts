@@ -1,5 +1,5 @@
+import { isPlaceholder } from "../../grammar/placeholder.ts";
 import type { AppliedStatement, Loading } from "../syntax/load.ts";
-import { holdsPlaceholder } from "../syntax/placeholder.ts";
 import { decode } from "../syntax/position.ts";
 import { type Address, normalizeHost } from "./address.ts";
 import type { Sentinel, Watch } from "./deployment.ts";
@@ -59,7 +59,7 @@ function readWatch(sentinel: Sentinel, name: string, monitor: AppliedStatement, 
 function word<T>(applied: AppliedStatement, index: number, read: (text: string) => T): Setting<T> {
   const found = applied.args[index];
   const origin: Origin = inFile(applied.file, found ?? applied.directive);
-  return found === undefined || isPlaceholder(applied, found.value)
+  return found === undefined || isUnfilled(applied, found.value)
     ? Setting.unknown(`the value that replaces the placeholder of sentinel ${applied.at.name}`, origin)
     : Setting.known(read(found.value), origin);
 }
@@ -68,13 +68,13 @@ function addressAt(applied: AppliedStatement, index: number): Setting<Address> {
   const host = applied.args[index];
   const port = applied.args[index + 1];
   const origin = inFile(applied.file, { start: host?.start ?? 0, end: port?.end ?? host?.end ?? 0 });
-  if (!host || !port || isPlaceholder(applied, host.value) || isPlaceholder(applied, port.value)) {
+  if (!host || !port || isUnfilled(applied, host.value) || isUnfilled(applied, port.value)) {
     return Setting.unknown(`the address that replaces the placeholder of sentinel ${applied.at.name}`, origin);
   }
   return Setting.known({ host: normalizeHost(host.value), port: lenientInteger(port.value) }, origin);
 }
 
 /** On a line with a placeholder the words that hold none are known all the same. */
-function isPlaceholder(applied: AppliedStatement, text: string): boolean {
-  return applied.reading === "placeholder" && holdsPlaceholder(text);
+function isUnfilled(applied: AppliedStatement, text: string): boolean {
+  return applied.reading === "placeholder" && isPlaceholder(text);
 }
