@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { check } from "../../src/index.ts";
 import { diskSource } from "../../src/project/disk.ts";
 import { openProject } from "../../src/project/open.ts";
 
@@ -23,6 +24,17 @@ function found(folder: string, paths: readonly string[]): string[] {
   return lines.sort();
 }
 
+/** Every finding and every undecided question, one line each. */
+function said(paths: readonly string[]): string[] {
+  const { diagnostics, undecided } = check(paths, { source: diskSource(corpus) });
+  return [
+    ...diagnostics.map(({ place: { file, span }, ...found }) =>
+      [found.deployment, file, span.start, span.end, found.rule, found.severity, found.message].join(" "),
+    ),
+    ...undecided.map(({ deployment, rule, about, missing }) => `${deployment} ${rule} ${about}: ${missing}`),
+  ].toSorted();
+}
+
 describe.skipIf(!here)("the folder of a hundred deployments", () => {
   const names = here ? readdirSync(corpus).sort() : [];
 
@@ -31,6 +43,12 @@ describe.skipIf(!here)("the folder of a hundred deployments", () => {
     expect(found(corpus, ["."])).toEqual(apart.sort());
     expect(found(corpus, names)).toEqual(apart);
     expect(apart.length).toBeGreaterThan(80);
+  });
+
+  it("gives the findings and the open questions of each", () => {
+    const apart = names.flatMap((name) => said([name])).toSorted();
+    expect(said(["."])).toEqual(apart);
+    expect(apart.length).toBeGreaterThan(300);
   });
 
   it("gives as much as each gives from within", () => {
