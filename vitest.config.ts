@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["{grammar,rules,src,test}/**/*.test.ts"], testTimeout: 60_000 },
+  test: {
+    include: ["{grammar,rules,src,test}/**/*.test.ts"],
+    globalSetup: ["test/servers.setup.ts"],
+    testTimeout: 60_000,
+  },
 });

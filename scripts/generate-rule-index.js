@@ -1,11 +1,11 @@
-/** Writes rules/index.ts: the list of all rules, from the folder. */
-import { readdirSync, writeFileSync } from "node:fs";
+/** Writes rules/index.ts, the list of all rules, from the folders; with `--check` only compares. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../rules/", import.meta.url));
 
 /** The text rules/index.ts should have. */
-export function ruleIndex() {
+function ruleIndex() {
   const categories = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const paths = categories.flatMap(({ name }) =>
     readdirSync(folder + name)
@@ -31,4 +31,9 @@ export function ruleIndex() {
   ].join("\n");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(`${folder}index.ts`, ruleIndex());
+const path = `${folder}index.ts`;
+if (!process.argv.includes("--check")) writeFileSync(path, ruleIndex());
+else if (readFileSync(path, "utf8") !== ruleIndex()) {
+  console.error("rules/index.ts does not list the rules in the folders beside it; run: npm run generate");
+  process.exitCode = 1;
+}
