@@ -4,6 +4,7 @@
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
+ *     explain.cjs          its pages of rules
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
@@ -11,7 +12,8 @@ import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lightBuiltins, shortLoops } from "./fast-start.js";
+import { lightBuiltins, quickParser } from "./fast-start.js";
+import { slimRulesPlugins } from "./slim-rules.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.argv[2] ?? `${root}dist`);
@@ -51,8 +53,10 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    plugins: [lightBuiltins, shortLoops],
+    external: ["./explain.cjs"],
+    plugins: [lightBuiltins, quickParser, ...(await slimRulesPlugins(root))],
   }),
+  build({ ...common, entryPoints: ["src/cli/explain.ts"], outfile: `${out}/explain.cjs`, format: "cjs" }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);

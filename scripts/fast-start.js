@@ -24,9 +24,19 @@ const loops = [
   ["parse/parser/traits/gast_recorder.js", "for (let i = 0; i < 10; i++)", "for (let i = 0; i < 3; i++)"],
 ];
 
-export const shortLoops = {
-  name: "short-loops",
+/** Chains the parts the parser is put together from instead of copying their methods one by one. */
+const applyMixins = `export function applyMixins(derived, parts) {
+  let before = derived.prototype;
+  for (const part of [...parts].reverse()) {
+    Object.setPrototypeOf(before, part.prototype);
+    before = part.prototype;
+  }
+}`;
+
+export const quickParser = {
+  name: "quick-parser",
   setup(context) {
+    context.onLoad({ filter: /chevrotain[\\/]lib[\\/]src[\\/].*apply_mixins\.js$/ }, () => ({ contents: applyMixins }));
     context.onLoad({ filter: /chevrotain[\\/]lib[\\/]src[\\/].*(?:lexer|gast_recorder)\.js$/ }, ({ path }) => {
       let contents = readFileSync(path, "utf8");
       for (const [file, long, short] of loops) {

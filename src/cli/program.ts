@@ -2,7 +2,6 @@ import { Command, CommanderError } from "commander";
 import { printable } from "../report/escape.ts";
 import { check } from "./check.ts";
 import { crashed, exitCodes } from "./crash.ts";
-import { explain } from "./explain.ts";
 import {
   append,
   type CheckSettings,
@@ -14,7 +13,7 @@ import {
   readRule,
   readTarget,
 } from "./options.ts";
-import { UsageError } from "./usage.ts";
+import { isUsageError } from "./usage.ts";
 import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";
 
@@ -23,7 +22,7 @@ export function run(args: readonly string[]): void {
   try {
     program().parse(args, { from: "user" });
   } catch (error) {
-    if (error instanceof UsageError) misused(error.message);
+    if (isUsageError(error)) misused(error.message);
     else if (!(error instanceof CommanderError)) crashed(error);
     else if (error.exitCode !== 0) misused(error.message.replace(/^error: /, ""));
   }
@@ -73,7 +72,11 @@ function program(): Command {
     .command("explain")
     .description("say what a rule demands, why, and how to repair; without a name: list all rules")
     .argument("[rule]")
-    .action((rule: string | undefined, _options: object, command: Command) => explain(rule, command.optsWithGlobals()));
+    .action((rule: string | undefined, _options: object, command: Command) => {
+      // A bundle of its own: the texts of the rules are long, and a check needs none of them.
+      const { explain } = require("./explain.cjs") as typeof import("./explain.ts");
+      explain(rule, command.optsWithGlobals());
+    });
   return root;
 }
 

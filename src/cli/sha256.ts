@@ -6,6 +6,8 @@ export function createHash(_algorithm: "sha256"): Hash {
   return new Hash();
 }
 
+let last: { readonly bytes: Buffer; readonly digest: string } | undefined;
+
 class Hash {
   private bytes = Buffer.alloc(0);
 
@@ -15,7 +17,9 @@ class Hash {
   }
 
   digest(_encoding: "hex"): string {
-    return sha256(this.bytes);
+    // One password is that of many instances.
+    if (!last?.bytes.equals(this.bytes)) last = { bytes: this.bytes, digest: sha256(this.bytes) };
+    return last.digest;
   }
 }
 

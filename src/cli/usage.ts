@@ -2,7 +2,14 @@ import { suggest } from "../../grammar/suggest.ts";
 import { printable } from "../report/escape.ts";
 
 /** The command was called in a wrong way: one line says what was found, what is expected and what to do. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Also of those that another bundle throws. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === "UsageError";
+}
 
 /** What is closest to a misspelt word, as the end of a sentence. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
