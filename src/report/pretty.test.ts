@@ -35,6 +35,14 @@ const found: SampleFinding[] = [
 ];
 
 describe("findings", () => {
+  it("are explained once where a rule reports several", () => {
+    const [first] = found;
+    const twice = [first!, { ...first!, at: ["a/redis.conf", "port 6379"] as const }];
+    const lines = print(sampleReport(texts, twice)).split("\n");
+    expect(lines.filter((line) => line.startsWith("error "))).toHaveLength(2);
+    expect(lines.filter((line) => /^ {2}(?:effect|repair): /.test(line))).toHaveLength(2);
+  });
+
   it("are shown with their places", () => {
     expect(print(sampleReport(texts, found))).toMatchInlineSnapshot(`
       "

@@ -65,14 +65,24 @@ class PrettyReport {
   }
 
   private findings(found: readonly Diagnostic[]): void {
+    const explained = new Set<string>();
     for (const diagnostic of found) {
       this.finding(diagnostic);
+      // What happens and what to do is said once; the fifth remark behind a value needs no fifth lesson.
+      const lesson = [diagnostic.rule, diagnostic.consequence, diagnostic.remedy].join("\n");
+      if (!explained.has(lesson)) this.lesson(diagnostic);
+      explained.add(lesson);
       this.lines.push("");
     }
   }
 
+  private lesson({ consequence, remedy }: Diagnostic): void {
+    this.text(printable(consequence), "effect: ", 2);
+    this.text(printable(remedy), "repair: ", 2);
+  }
+
   private finding(diagnostic: Diagnostic): void {
-    const { severity, rule, message, place, related, consequence, remedy } = diagnostic;
+    const { severity, rule, message, place, related } = diagnostic;
     const shown = this.options.verbose ? related : related.slice(0, mostRelated);
     const gutter = Math.max(...[place, ...shown].map((at) => rangeIn(this.report, at).start.line)).toString().length;
     const head = `${severity} ${rule}: `;
@@ -84,8 +94,6 @@ class PrettyReport {
     for (const note of shown) this.place(note, note.message, "~", gutter, this.paint.link);
     const more = related.length - shown.length;
     if (more > 0) this.text(`and ${count(more, "more place")} (--verbose shows all)`, "", 2);
-    this.text(printable(consequence), "effect: ", 2);
-    this.text(printable(remedy), "repair: ", 2);
   }
 
   /** Where it is, and the line with a mark. */
