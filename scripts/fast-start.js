@@ -33,9 +33,13 @@ const applyMixins = `export function applyMixins(derived, parts) {
   }
 }`;
 
+/** Lodash looks whether Map, Set and others are the engine's own, with regular expressions. They are. */
+const getNative = "export default (object, key) => object?.[key];";
+
 export const quickParser = {
   name: "quick-parser",
   setup(context) {
+    context.onLoad({ filter: /lodash-es[\\/]_getNative\.js$/ }, () => ({ contents: getNative }));
     context.onLoad({ filter: /chevrotain[\\/]lib[\\/]src[\\/].*apply_mixins\.js$/ }, () => ({ contents: applyMixins }));
     context.onLoad({ filter: /chevrotain[\\/]lib[\\/]src[\\/].*(?:lexer|gast_recorder)\.js$/ }, ({ path }) => {
       let contents = readFileSync(path, "utf8");
