@@ -1,4 +1,3 @@
-import { findAnywhere } from "../../grammar/history.ts";
 import { directiveSpellings } from "../../grammar/spellings.ts";
 import { statementSpellings } from "../../grammar/statements.ts";
 import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
@@ -135,7 +134,7 @@ function policyOf(file: ConfigFile, directive: Directive): Policy {
   if (name === "user") return userPolicy(directive);
   if (name === "rename-command" || name === "loadmodule") return { ...nothing, shows: (index) => index === 0 };
   if (isSecretName(name)) return nothing;
-  if (!findAnywhere(name)) return plainOnly;
+  if (!directiveSpellings().has(name)) return plainOnly;
   return first(mostArguments(name), true);
 }
 
