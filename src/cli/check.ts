@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { check as checkPaths } from "../index.ts";
 import { type Report, severities } from "../lint/report.ts";
 import { diskSource } from "../project/disk.ts";
@@ -9,6 +9,7 @@ import { pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
 import { progress } from "./progress.ts";
+import { readStdin } from "./stdin.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 import { version } from "./version.ts";
@@ -17,7 +18,11 @@ import { writeError, writeOut } from "./write.ts";
 /** The command `check`: reads, judges, reports, and says by its exit code what came out. */
 export function check(given: readonly string[], settings: CheckSettings): void {
   const paths = given.length > 0 ? given : ["."];
-  const stdin = readStdin(paths, settings);
+  const stdin = stdinFor(paths, settings);
+  if (stdin === false) {
+    process.exitCode = exitCodes.failed;
+    return;
+  }
   const shown = progress();
   const report = checkPaths(paths, {
     source: diskSource(process.cwd()),
@@ -81,11 +86,16 @@ function errorsOf(report: Report): Report {
   return { ...report, diagnostics, summary: { ...report.summary, warnings: 0, infos: 0 } };
 }
 
-function readStdin(paths: readonly string[], { stdinFilename }: CheckSettings) {
-  if (paths.includes("-")) return { name: stdinFilename ?? "stdin", text: readFileSync(0, "latin1") };
-  if (stdinFilename !== undefined)
+/** What is read in place of the path `-`; undefined if it is not among the paths, false if it cannot be read. */
+function stdinFor(paths: readonly string[], { stdinFilename }: CheckSettings) {
+  if (!paths.includes("-")) {
+    if (stdinFilename === undefined) return undefined;
     throw new UsageError("--stdin-filename is given, and the path - is not; add - to read the standard input");
-  return undefined;
+  }
+  const read = readStdin();
+  if ("text" in read) return { name: stdinFilename ?? "stdin", text: read.text };
+  writeError(`redis-ha-lint: could not read the standard input: ${read.failed}\n`);
+  return false;
 }
 
 function nothingToCheck(paths: readonly string[], { skipped }: Report): string {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
@@ -122,6 +122,30 @@ describe("input", () => {
     const outcome = run(["--stdin-filename", "a/redis.conf", "-"], { input: "port 99999\n" });
     expect(outcome).toMatchObject({ code: 1, out: expect.stringContaining("a/redis.conf:1:6") });
     expect(run(["-"], { input: "port 99999\n" }).code).toBe(1);
+  });
+
+  it("that cannot be read is told", () => {
+    const fd = openSync(folder({}), "r");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, "-"], {
+      encoding: "utf8",
+      stdio: [fd, "pipe", "pipe"],
+    });
+    closeSync(fd);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 3,
+      stdout: "",
+      stderr: "redis-ha-lint: could not read the standard input: EISDIR\n",
+    });
+  });
+
+  it("may be long in coming", () => {
+    const { status, stdout } = spawnSync(
+      "sh",
+      ["-c", `(sleep 0.3; echo port 99999) | "${process.execPath}" "${command}" -`],
+      { encoding: "utf8" },
+    );
+    expect(stdout).toContain("stdin:1:6");
+    expect(status).toBe(1);
   });
 
   it("may be named in a hostile way", () => {
