@@ -4,7 +4,6 @@
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
- *     explain.cjs          its pages of rules
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
@@ -13,7 +12,6 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { lightBuiltins, quickParser } from "./fast-start.js";
-import { slimRulesPlugins } from "./slim-rules.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.argv[2] ?? `${root}dist`);
@@ -53,10 +51,8 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    external: ["./explain.cjs"],
-    plugins: [lightBuiltins, quickParser, ...(await slimRulesPlugins(root))],
+    plugins: [lightBuiltins, quickParser],
   }),
-  build({ ...common, entryPoints: ["src/cli/explain.ts"], outfile: `${out}/explain.cjs`, format: "cjs" }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);

@@ -1,14 +1,10 @@
 /** What the build does so that the command starts fast: esbuild plugins. */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Keeps parts of Node that take long to load out of a check. */
 export const lightBuiltins = {
   name: "light-builtins",
   setup(context) {
-    context.onResolve({ filter: /^(?:node:)?crypto$/ }, () => ({ path: `${root}src/cli/sha256.ts` }));
     // Commander starts subcommands that are programs of their own; we have none.
     context.onResolve({ filter: /^(?:node:)?child_process$/ }, () => ({ path: "child_process", namespace: "absent" }));
     context.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { printable } from "../report/escape.ts";
 import { check } from "./check.ts";
 import { crashed, exitCodes } from "./crash.ts";
+import { explain } from "./explain.ts";
 import {
   append,
   type CheckSettings,
@@ -73,8 +74,6 @@ function program(): Command {
     .description("say what a rule demands, why, and how to repair; without a name: list all rules")
     .argument("[rule]")
     .action((rule: string | undefined, _options: object, command: Command) => {
-      // A bundle of its own: the texts of the rules are long, and a check needs none of them.
-      const { explain } = require("./explain.cjs") as typeof import("./explain.ts");
       explain(rule, command.optsWithGlobals());
     });
   return root;

@@ -35,6 +35,14 @@ const found: SampleFinding[] = [
 ];
 
 describe("findings", () => {
+  it("write no command of a CI server", () => {
+    const file = "::error file=x::pwned/##[group]/redis.conf";
+    const hostile = { ...found[1]!, at: [file, "3"] as const, message: "::set-output name=x::y", related: [] };
+    const lines = print(sampleReport({ [file]: "quorum 3\n" }, [hostile]), { width: 40 }).split("\n");
+    expect(lines.filter((line) => /^\s*(?:::|##)/.test(line))).toEqual([]);
+    expect(lines.filter((line) => line.includes("::error"))).not.toEqual([]);
+  });
+
   it("are explained once where a rule reports several", () => {
     const [first] = found;
     const twice = [first!, { ...first!, at: ["a/redis.conf", "port 6379"] as const }];

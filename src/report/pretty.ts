@@ -52,7 +52,7 @@ class PrettyReport {
       for (const { text, indent } of openEnds(report, options.verbose ?? false)) this.text(text, "", indent);
       this.hint();
     }
-    return this.lines.map((line) => `${line}\n`).join("");
+    return this.lines.map((line) => `${withoutCommand(line)}\n`).join("");
   }
 
   private deployment({ id, target, instances, complete }: DeploymentSummary, found: readonly Diagnostic[]): void {
@@ -166,6 +166,11 @@ class PrettyReport {
     for (const [index, line] of wrap(text, this.options.width - indent - label.length).entries())
       this.lines.push(margin + (index === 0 ? this.paint.faint(label) : " ".repeat(label.length)) + line);
   }
+}
+
+/** A CI server takes a line that begins with `::` or `##[` for a command, blanks in front or not. */
+function withoutCommand(line: string): string {
+  return line.replace(/^(\s*)(?=::|##)/, "$1\\");
 }
 
 function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
