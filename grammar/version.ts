@@ -36,6 +36,7 @@ const lines: Record<Engine, readonly (readonly [number, number])[]> = {
     [8, 6],
     [8, 8],
     [8, 10],
+    [8, 12],
   ],
   valkey: [
     [7, 2],
@@ -126,6 +127,23 @@ export function nearestRead({ engine, version: [major, minor, patch] }: Target):
   const wasRead = major === lastRead[engine][0] && minor === lastRead[engine][1];
   const version: Version = [major, line?.[1] ?? minor, patch === -1 && !wasRead ? 0 : patch];
   return compareVersions(version, firstRead[engine]) < 0 ? firstRead[engine] : version;
+}
+
+/**
+ * Whether a target is a release line we have facts about, a later one, judged as the newest we know, or none at all: a
+ * line that was never released, or a number so far away that it must be a slip ("62" for "6.2").
+ */
+export function standing({ engine, version: [major, minor] }: Target): "known" | "newer" | "none" {
+  const known = lines[engine];
+  if (known.some(([a, b]) => a === major && (b === minor || minor === Number.POSITIVE_INFINITY))) return "known";
+  const [lastMajor, lastMinor] = known.at(-1)!;
+  const isNewer = major === lastMajor ? minor > lastMinor && minor < lastMinor + 10 : major === lastMajor + 1;
+  return isNewer ? "newer" : "none";
+}
+
+/** The release lines of an engine we have facts about, oldest first: "7.2". */
+export function knownLines(engine: Engine): readonly string[] {
+  return lines[engine].map((line) => line.join("."));
 }
 
 /** First release behind the end of a range: "2.8.0" for "2.6.x", "5.0.1" for "5.0.0". */

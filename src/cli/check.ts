@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
 import { type Report, severities } from "../lint/report.ts";
 import { diskSource } from "../project/disk.ts";
@@ -22,6 +23,11 @@ export function check(given: readonly string[], settings: CheckSettings): void {
   if (stdin === false) {
     process.exitCode = exitCodes.failed;
     return;
+  }
+  const { target } = settings;
+  if (target && standing(target) === "newer") {
+    const newest = `${target.engine} ${knownLines(target.engine).at(-1)}`;
+    writeError(`redis-ha-lint: ${targetText(target)} is newer than all that is known; judged as ${newest}\n`);
   }
   const shown = progress();
   const report = checkPaths(paths, {

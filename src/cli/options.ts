@@ -1,4 +1,4 @@
-import { parseTarget, type Target } from "../../grammar/version.ts";
+import { knownLines, parseTarget, standing, type Target, versionText } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
@@ -41,7 +41,14 @@ export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
 
 export function readTarget(value: string): Target {
   const target = parseTarget(value);
-  if (target) return target;
+  if (target && standing(target) !== "none") return target;
+  if (target) {
+    const known = knownLines(target.engine);
+    const version = versionText(target.version);
+    throw new UsageError(
+      `--target is ${quoted(value)}; ${target.engine} has no release ${version}, it has ${known.join(", ")}${didYouMean(version, known)}`,
+    );
+  }
   throw new UsageError(
     `--target is ${quoted(value)}; it must name a server and its version, such as redis@7.2 or valkey@8.0`,
   );

@@ -93,6 +93,8 @@ describe("2: wrong usage is told in a line", () => {
     [["--format"], "option '--format <name>' argument missing"],
     [["--target", "redis@new"], '--target is "redis@new"; it must name a server and its version, such as redis@7.2'],
     [["--target", "mongo@7"], '--target is "mongo@7"'],
+    [["--target", "redis@62"], "redis has no release 62"],
+    [["--target", "valkey@7.0"], "did you mean 7.2?"],
     [
       ["--rule", "invalid-valeu=off"],
       '--rule names "invalid-valeu", and there is no such rule - did you mean invalid-value?',
