@@ -1,7 +1,7 @@
 import { catalogueAt, type DirectiveName, type ValueOf } from "../../grammar/catalogue.ts";
 import { defaultValue, parseValue } from "../../grammar/values.ts";
 import { isAtLeast } from "../../grammar/version.ts";
-import type { Applied, Loading } from "../syntax/load.ts";
+import type { Applied, Loading, Problem } from "../syntax/load.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
@@ -37,10 +37,8 @@ export class Settings {
       if (lines) lines.push(applied);
       else this.#lines.set(applied.at.name, [applied]);
     }
-    const catalogue = catalogueAt(loading.target);
-    for (const { kind, directive } of loading.problems) {
-      if (kind !== "wrong-arguments" && kind !== "invalid-value" && kind !== "unbalanced-quotes") continue;
-      const name = catalogue.find(directive.name.value)?.name;
+    for (const problem of loading.problems) {
+      const name = meantBy(problem, loading);
       if (name) this.#doubtful.add(name);
     }
     const include = loading.includes.find(({ result }) => result.kind !== "files");
@@ -114,5 +112,21 @@ export class Settings {
     }
     if (image === "other") return Setting.unknown("whether the container image has protected mode on", this.place);
     return Setting.known(image === "none", this.place);
+  }
+}
+
+/** The directive that a refused line was to set: its value is not the default, whatever the server makes of the line. */
+function meantBy(problem: Problem, { target }: Loading): DirectiveName | undefined {
+  switch (problem.kind) {
+    case "wrong-arguments":
+    case "invalid-value":
+    case "unbalanced-quotes":
+      return catalogueAt(target).find(problem.directive.name.value)?.name;
+    case "unknown-directive":
+      return problem.suggestion === undefined ? undefined : catalogueAt(target).find(problem.suggestion)?.name;
+    case "directive-not-in-version":
+      return problem.history.name as DirectiveName;
+    default:
+      return undefined;
   }
 }

@@ -21,20 +21,31 @@ export function readWatches(sentinel: Sentinel, loading: Loading): Watch[] {
     if (group) group.push(applied);
     else about.set(applied.master.value, [applied]);
   }
+  const refused = refusedLines(loading);
   const watches: Watch[] = [];
   for (const [name, statements] of about) {
     const monitor = statements.find(({ at }) => at.name === "monitor");
-    if (monitor) watches.push(readWatch(sentinel, name, monitor, statements));
+    if (monitor) watches.push(readWatch(sentinel, name, monitor, statements, refused));
   }
   return watches;
 }
 
-function readWatch(sentinel: Sentinel, name: string, monitor: AppliedStatement, all: AppliedStatement[]): Watch {
+function readWatch(
+  sentinel: Sentinel,
+  name: string,
+  monitor: AppliedStatement,
+  all: AppliedStatement[],
+  refused: ReadonlySet<string>,
+): Watch {
   const origin = inFile(monitor.file, monitor.directive);
   const last = (statement: string) => all.findLast(({ at }) => at.name === statement);
   const one = <T>(statement: string, read: (word: string) => T, fallback: T): Setting<T> => {
     const applied = last(statement);
-    return applied ? word(applied, 1, read) : Setting.known(fallback, { ...origin, from: "default" });
+    if (applied) return word(applied, 1, read);
+    const absent = { ...origin, from: "default" } as const;
+    return refused.has(`${statement} ${name}`)
+      ? Setting.unknown(`a line sentinel ${statement} that the server accepts`, absent)
+      : Setting.known(fallback, absent);
   };
   const each = (statement: string) =>
     all.filter(({ at, args }) => at.name === statement && args.length > 2).map((applied) => addressAt(applied, 1));
@@ -72,6 +83,16 @@ function addressAt(applied: AppliedStatement, index: number): Setting<Address> {
     return Setting.unknown(`the address that replaces the placeholder of sentinel ${applied.at.name}`, origin);
   }
   return Setting.known({ host: normalizeHost(host.value), port: lenientInteger(port.value) }, origin);
+}
+
+/** What lines that the server refuses (misspelt, above their monitor line, with a wrong value) were to say, and of whom. */
+function refusedLines(loading: Loading): ReadonlySet<string> {
+  const refused = new Set<string>();
+  for (const problem of loading.problems) {
+    const statement = problem.kind === "unknown-directive" ? problem.suggestion : "name" in problem && problem.name;
+    if (statement) for (const { value } of problem.directive.args) refused.add(`${statement} ${value}`);
+  }
+  return refused;
 }
 
 /** On a line with a placeholder the words that hold none are known all the same. */
