@@ -19,6 +19,7 @@ import duplicateKnownReplica from "./state/duplicate-known-replica.ts";
 import duplicateMasterName from "./state/duplicate-master-name.ts";
 import duplicateSentinelMyid from "./state/duplicate-sentinel-myid.ts";
 import hostnameWithoutResolveHostnames from "./state/hostname-without-resolve-hostnames.ts";
+import quorumOrTimeNotPositive from "./state/quorum-or-time-not-positive.ts";
 import sentinelDirectiveOrder from "./state/sentinel-directive-order.ts";
 import unknownMasterName from "./state/unknown-master-name.ts";
 import aclSyntax from "./syntax/acl-syntax.ts";
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   duplicateMasterName as Rule,
   duplicateSentinelMyid as Rule,
   hostnameWithoutResolveHostnames as Rule,
+  quorumOrTimeNotPositive as Rule,
   sentinelDirectiveOrder as Rule,
   unknownMasterName as Rule,
   aclSyntax as Rule,
@@ -127,6 +129,7 @@ export const categories: Readonly<Record<string, string>> = {
   "duplicate-master-name": "state",
   "duplicate-sentinel-myid": "state",
   "hostname-without-resolve-hostnames": "state",
+  "quorum-or-time-not-positive": "state",
   "sentinel-directive-order": "state",
   "unknown-master-name": "state",
   "acl-syntax": "syntax",

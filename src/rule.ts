@@ -7,6 +7,7 @@ import type { Link } from "./model/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
+export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { sharesLogin } from "./model/access.ts";

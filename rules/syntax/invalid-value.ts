@@ -23,6 +23,7 @@ always wrong stops a server on the day of its upgrade. Sentinel still reads numb
   good: [
     { "redis.conf": 'port "6379"\nAPPENDONLY Yes\nmaxmemory 1Gb\ntcp-keepalive 0\nrepl-diskless-load swapdb' },
     { files: { "redis.conf": "port 6379x" }, target: "redis@5.0" },
+    // The server starts: findings of quorum-or-time-not-positive.
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2x\nsentinel down-after-milliseconds main 5s" },
   ],
   bad: [
