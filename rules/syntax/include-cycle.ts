@@ -1,4 +1,4 @@
-import { defineRule, mistakes } from "../../src/rule.ts";
+import { defineRule, mistakes, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "include-cycle",
@@ -12,13 +12,17 @@ circle in its log.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "include-cycle", ({ tooDeep }) =>
-      tooDeep ? "includes are nested too deep" : "this include leads back to a file that is being read",
-    );
+    yield* mistakes(instance, "include-cycle", ({ tooDeep }) => {
+      if (tooDeep) throw new Undecided("the files of includes nested so deep or so many that they were not followed");
+      return "this include leads back to a file that is being read";
+    });
   },
   good: [
     // Twice the same file is no circle.
     { "redis.conf": "include common.conf\nport 6380\ninclude common.conf", "common.conf": "timeout 0" },
+    // Servers read chains of hundreds of files, and what is not followed further is no circle for that.
+    chain(202),
+    chain(600),
   ],
   bad: [
     {
@@ -32,3 +36,8 @@ include "a.conf"
     },
   ],
 });
+
+function chain(length: number) {
+  const links = Array.from({ length }, (_, index) => [`${index}.conf`, `include ${index + 1}.conf`]);
+  return { "redis.conf": "include 0.conf", ...Object.fromEntries(links), [`${length}.conf`]: "port 6379" };
+}

@@ -7,7 +7,8 @@ export default defineRule({
   why: `One unknown name is enough: the server prints \`Bad directive or wrong number of arguments\` (Sentinel:
 \`Unrecognized sentinel configuration statement\`) and does not start. A running server does not notice; the line waits in the
 file until a restart, an upgrade or a failover on a bad day needs it. Names of forks such as KeyDB are unknown to Redis and
-Valkey alike (without a --target such a file gets one warning, for it may be none of theirs), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.`,
+Valkey alike (without a --target such a file gets one warning, for it may be none of theirs), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.
+A byte order mark at the start of a file, as editors on Windows write it, is part of its first word, even of a comment.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "correct the name, or delete the line",
   evidence: ["https://github.com/redis/redis/issues/5589", "https://github.com/redis/redis/issues/10317"],
@@ -16,7 +17,7 @@ Valkey alike (without a --target such a file gets one warning, for it may be non
     const server = targetText(instance.loading.target);
     const foreign = instance.problems("unknown-directive").filter(({ fork }) => fork !== undefined);
     yield* mistakes(instance, "unknown-directive", (problem) => {
-      const { statement, name, suggestion, fork, certain, stage, file } = problem;
+      const { statement, name, suggestion, fork, certain, refused, stage, file } = problem;
       if (fork && instance.deployment.isTargetAssumed) {
         const [first, ...others] = foreign.filter((other) => other.file === file);
         if (problem !== first) return undefined;
@@ -24,6 +25,15 @@ Valkey alike (without a --target such a file gets one warning, for it may be non
           message: `${shownName(name)} is a directive of ${fork}: the file is judged as one of ${server}, which lacks it`,
           severity: "warning",
           related: others.map((other) => ({ at: wordsOf(other), message: "so is this" })),
+        };
+      }
+      if (name.startsWith(byteOrderMark)) {
+        const isRemark = /^(?:#|$)/.test(name.slice(byteOrderMark.length));
+        return {
+          message: "the file begins with a byte order mark, which the server takes for a part of the first word",
+          // A sentinel that does not refuse the line has lost what it says.
+          ...(certain && !(isRemark && !refused) && { severity: "error" as const }),
+          remedy: "save the file as UTF-8 without a byte order mark",
         };
       }
       const shown = `${statement ? "sentinel statement" : "directive"} ${shownName(name)}`;
@@ -41,8 +51,20 @@ Valkey alike (without a --target such a file gets one warning, for it may be non
     { files: { "redis.conf": "gopher-enabled no\navailability-zone eu-1" }, target: "redis@7.2" },
     { files: { "redis.conf": "loadmodule /lib/search.so\nsearch.timeout 500" }, target: "redis@7.2" },
     { files: { "redis.conf": "primaryauth secret" }, target: "valkey@8.0" },
+    // In a comment on a later line a byte order mark is a comment's.
+    { "redis.conf": "# first\n# \u{feff}second" },
   ],
   bad: [
+    {
+      files: {
+        "redis.conf": `\u{feff}port 6379
+#^^^^ the file begins with a byte order mark, which the server takes for a part of the first word`,
+        "sentinel.conf": `\u{feff}# sentinel of main
+#^ the file begins with a byte order mark, which the server takes for a part of the first word
+sentinel monitor main 10.0.0.1 6379 2`,
+      },
+      target: "redis@7.2",
+    },
     {
       "redis.conf": `
 maxmemry 1gb
@@ -78,6 +100,9 @@ sentinel down-after-millisecond main 5000
     },
   ],
 });
+
+/** U+FEFF in UTF-8. */
+const byteOrderMark = "\xef\xbb\xbf";
 
 function hintFor(name: string, fork: string | undefined, suggestion: string | undefined): string {
   if (fork) return `: it is one of ${fork}`;

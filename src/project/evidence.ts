@@ -65,7 +65,8 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
 
   const readFile = (current: ConfigFile, stack: readonly ConfigFile[]) => {
     for (const directive of current.directives) {
-      const name = directive.name.value.toLowerCase();
+      // Behind a byte order mark stands what was meant.
+      const name = directive.name.value.toLowerCase().replace(/^\xef\xbb\xbf/, "");
       if (name !== "include") readLine(name, valuesOf(directive));
       else if (directive.args.length === 1) {
         const result = resolve(directive.args[0]!.value, current, stack, dir);

@@ -6,8 +6,10 @@ import { expand, isPattern } from "./glob.ts";
 import { folderOf, isWithin, join, type Paths, rooted } from "./paths.ts";
 import { type FileSource, leadsNowhere } from "./source.ts";
 
-/** Servers go on until they crash; nobody nests deeper on purpose. */
-const deepest = 16;
+/** Servers go on until they crash (they were seen to read 202); nobody nests deeper on purpose. */
+const deepest = 500;
+/** Folders of an absolute path that are tried below ours. */
+const longestEnd = 16;
 
 /** A file that was parsed, or why it could not be read. */
 export type Opened = { readonly file: ConfigFile } | { readonly reason: string };
@@ -134,7 +136,7 @@ export class Includes {
     for (const [index, base] of bases.entries()) {
       // The name alone proves little: only beside the file that names it.
       const shortest = index === 0 ? 1 : 2;
-      for (let from = Math.max(0, parts.length - deepest); from <= parts.length - shortest; from++) {
+      for (let from = Math.max(0, parts.length - longestEnd); from <= parts.length - shortest; from++) {
         yield this.#paths.name(join(base, parts.slice(from).join("/")));
       }
     }

@@ -11,7 +11,7 @@ import { joinedLines, type Placed } from "./glue.ts";
 import { type Judged, judgeLine } from "./line.ts";
 import type { IncludeResult, Loading, LoadOptions } from "./loading.ts";
 import { withLooseQuotes } from "./loose-quotes.ts";
-import { unknownName } from "./names.ts";
+import { byteOrderMark, unknownName } from "./names.ts";
 import { Renames } from "./renames.ts";
 import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
@@ -24,7 +24,7 @@ export * from "./problem.ts";
 
 /** Files one loading may include before we take it that it never ends. */
 const mostIncludes = 1000;
-const deepest = 50;
+const deepest = 500;
 
 /** Reads a file as a server of the target would, without stopping at the first mistake. Any bytes are legal input. */
 export function load(file: ConfigFile, options: LoadOptions): Loading {
@@ -148,7 +148,13 @@ class Loader {
   private unknown(name: Word): Finding {
     const { catalogue, options } = this.run;
     const history = findAnywhere(name.value);
-    const suggestion = history ? undefined : suggest(name.value, catalogue.names());
+    const isMarked = name.value.startsWith(byteOrderMark);
+    const meant = isMarked ? name.value.slice(byteOrderMark.length) : name.value;
+    const suggestion = history
+      ? undefined
+      : isMarked && catalogue.find(meant)
+        ? meant.toLowerCase()
+        : suggest(meant, catalogue.names());
     return unknownName(name, false, options.target, history, suggestion);
   }
 
@@ -157,11 +163,17 @@ class Loader {
     const { mode } = this.run.options;
     for (const line of this.moduleLines) {
       const finding = this.unknown(line.directive.name);
+      const isMarked = line.directive.name.value.startsWith(byteOrderMark);
       const isMistake =
-        finding.kind !== "unknown-directive" || finding.suggestion !== undefined || finding.fork !== undefined;
+        finding.kind !== "unknown-directive" ||
+        finding.suggestion !== undefined ||
+        finding.fork !== undefined ||
+        isMarked;
       if (modules && !isMistake) continue;
-      const refused = mode === "server" && !modules && finding.refused !== false;
-      const certain = !modules && finding.certain !== false;
+      // No module has a setting whose name begins with a byte order mark.
+      const couldBeModules = modules && !isMarked;
+      const refused = mode === "server" && !couldBeModules && finding.refused !== false;
+      const certain = !couldBeModules && finding.certain !== false;
       this.run.report(line, { ...finding, refused, certain, stage: "start" }, afterLines.start);
     }
   }
@@ -179,8 +191,9 @@ class Loader {
     else if (result.kind === "unreadable") {
       const { reason } = result;
       run.report(line, { kind: "include-unreadable", words, path: result.path, reason, certain: false });
-    } else if (result.kind !== "outside")
-      run.report(line, { kind: "include-cycle", words, tooDeep: result.kind === "too-deep" });
+    } else if (result.kind === "cycle") run.report(line, { kind: "include-cycle", words, tooDeep: false });
+    else if (result.kind === "too-deep")
+      run.report(line, { kind: "include-cycle", words, tooDeep: true, refused: false, certain: false });
   }
 
   private resolve(pattern: string, from: ConfigFile): IncludeResult {

@@ -4,6 +4,9 @@ import { compareVersions, isDocumentedOnly, parseVersion, type Target } from "..
 import type { Word } from "./config-file.ts";
 import type { Finding } from "./run.ts";
 
+/** What editors on Windows write at the start of a file; to a server it is a part of the first word. */
+export const byteOrderMark = "\xef\xbb\xbf";
+
 /** What to say of a name the target does not have. */
 export function unknownName(
   name: Word,
@@ -24,7 +27,11 @@ export function unknownName(
     ...(suggestion !== undefined && { suggestion }),
     ...(fork !== undefined && { fork }),
     // No name that later releases brought is a slip away from one they had: such a name is a slip.
-    certain: !isDocumentedOnly(target) || suggestion !== undefined || fork !== undefined,
+    certain:
+      !isDocumentedOnly(target) ||
+      suggestion !== undefined ||
+      fork !== undefined ||
+      name.value.startsWith(byteOrderMark),
   };
 }
 

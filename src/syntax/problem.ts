@@ -120,7 +120,7 @@ export interface IncludeUnreadable extends Problem_ {
   readonly reason: string;
 }
 
-/** A file that includes itself, directly or not, or nesting without an end; `words`: the path. */
+/** A file that includes itself, directly or not, or an include we did not follow any further; `words`: the path. */
 export interface IncludeCycle extends Problem_ {
   readonly kind: "include-cycle";
   readonly tooDeep: boolean;
