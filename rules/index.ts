@@ -2,10 +2,14 @@
 import type { Rule } from "../src/rule.ts";
 import masterauthMismatch from "./auth/masterauth-mismatch.ts";
 import missingMasterauth from "./auth/missing-masterauth.ts";
+import missingMasteruser from "./auth/missing-masteruser.ts";
 import noAuthentication from "./auth/no-authentication.ts";
+import replicaUserAclInsufficient from "./auth/replica-user-acl-insufficient.ts";
 import requirepassAsymmetric from "./auth/requirepass-asymmetric.ts";
 import sentinelAuthPassMismatch from "./auth/sentinel-auth-pass-mismatch.ts";
 import sentinelAuthPassMissing from "./auth/sentinel-auth-pass-missing.ts";
+import sentinelAuthUserUnknown from "./auth/sentinel-auth-user-unknown.ts";
+import sentinelPeerAuthMismatch from "./auth/sentinel-peer-auth-mismatch.ts";
 import bindLoopbackFirst from "./network/bind-loopback-first.ts";
 import bindLoopbackOnly from "./network/bind-loopback-only.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
@@ -56,10 +60,14 @@ import severalMastersInGroup from "./topology/several-masters-in-group.ts";
 export const rules: readonly Rule[] = [
   masterauthMismatch as Rule,
   missingMasterauth as Rule,
+  missingMasteruser as Rule,
   noAuthentication as Rule,
+  replicaUserAclInsufficient as Rule,
   requirepassAsymmetric as Rule,
   sentinelAuthPassMismatch as Rule,
   sentinelAuthPassMissing as Rule,
+  sentinelAuthUserUnknown as Rule,
+  sentinelPeerAuthMismatch as Rule,
   bindLoopbackFirst as Rule,
   bindLoopbackOnly as Rule,
   protectedModeBlocksRemote as Rule,
@@ -112,10 +120,14 @@ export const rules: readonly Rule[] = [
 export const categories: Readonly<Record<string, string>> = {
   "masterauth-mismatch": "auth",
   "missing-masterauth": "auth",
+  "missing-masteruser": "auth",
   "no-authentication": "auth",
+  "replica-user-acl-insufficient": "auth",
   "requirepass-asymmetric": "auth",
   "sentinel-auth-pass-mismatch": "auth",
   "sentinel-auth-pass-missing": "auth",
+  "sentinel-auth-user-unknown": "auth",
+  "sentinel-peer-auth-mismatch": "auth",
   "bind-loopback-first": "network",
   "bind-loopback-only": "network",
   "protected-mode-blocks-remote": "network",

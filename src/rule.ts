@@ -10,14 +10,14 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
-export { sharesLogin } from "./model/access.ts";
+export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
 export type * from "./model/deployment.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export type { Link } from "./model/links.ts";
+export { type Link, links, requireAllRights } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
@@ -25,7 +25,7 @@ export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
-export { shownName } from "./syntax/masking.ts";
+export { shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };
@@ -159,6 +159,25 @@ export function* mistakes<K extends ProblemKind>(
     const { message, ...more } = typeof told === "string" ? { message: told } : told;
     const severity = problem.refused && problem.certain ? "error" : "warning";
     yield finding(wordsOf(problem), message, { severity, ...more });
+  }
+  if (open) throw open;
+}
+
+/**
+ * What is found on each of several subjects. Those that cannot be judged do not keep the others from being told, and
+ * count as one open question.
+ *
+ * @throws Undecided when the others have been told
+ */
+export function* findingsOf<T>(subjects: Iterable<T>, check: (subject: T) => Iterable<Finding>): Iterable<Finding> {
+  let open: Undecided | undefined;
+  for (const subject of subjects) {
+    try {
+      yield* check(subject);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      open ??= error;
+    }
   }
   if (open) throw open;
 }

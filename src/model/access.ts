@@ -1,4 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
+import { decode } from "../syntax/position.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
@@ -11,7 +12,7 @@ export type Access =
   /** With any of these. */
   | { readonly kind: "password"; readonly secrets: readonly Secret[] }
   /** Nobody: the user is off, has no password, or does not exist. One that is off can still be marked `nopass`. */
-  | { readonly kind: "closed"; readonly nopass?: true };
+  | { readonly kind: "closed"; readonly nopass?: true; readonly isUndefined?: true };
 
 /**
  * What the default user of an instance demands of a client (T7 of the rule evidence; ACLLoadConfiguredUsers and
@@ -42,6 +43,13 @@ export function userAccess(settings: Settings, user: string): Setting<Access> | 
     const origin = inFile(refused.file, refused.directive);
     return Setting.unknown("a user line that the server accepts", origin);
   }
+  const template = lines.find(({ reading }) => reading === "placeholder");
+  if (template) {
+    return Setting.unknown(
+      "the value that replaces the placeholder of user",
+      inFile(template.file, template.directive),
+    );
+  }
   const last = lines.at(-1);
   if (!last) return undefined;
   const state = { on: false, nopass: false, secrets: [] as Secret[] };
@@ -51,6 +59,35 @@ export function userAccess(settings: Settings, user: string): Setting<Access> | 
     return Setting.known({ kind: "closed", ...(state.nopass && { nopass: true }) }, origin);
   }
   return Setting.known(state.nopass ? { kind: "open" } : { kind: "password", secrets: state.secrets }, origin);
+}
+
+/** What may define a user that no line names: as the end of "cannot tell without ..."; undefined if nothing may. */
+export function usersFromElsewhere(settings: Settings): string | undefined {
+  const aclfile = settings.get("aclfile");
+  if (!aclfile.isKnown) return aclfile.missing;
+  if (aclfile.value) return "the users in the ACL file";
+  const isUser = (name: string) => name.toLowerCase() === "user";
+  if (settings.loading.problems.some(({ refused, directive }) => refused && isUser(directive.name.value))) {
+    return "a user line that the server accepts";
+  }
+  if (settings.lines("user").some(({ reading }) => reading === "placeholder")) {
+    return "the value that replaces the placeholder of user";
+  }
+  const file = settings.addedBy("user");
+  return file && `whether ${file} adds users`;
+}
+
+/**
+ * Whether a user's lines plainly allow every command, and for sentinels every channel. Without a line the default user may
+ * do all.
+ */
+export function mayDoAll(settings: Settings, user: string, channels: boolean): boolean {
+  const lines = settings.lines("user").filter(({ args }) => args[0]?.value === user);
+  if (lines.length === 0) return user === "default";
+  const words = lines.flatMap(({ args }) => args.slice(1).map(({ value }) => value.toLowerCase()));
+  const has = (...wanted: string[]) => wanted.some((word) => words.includes(word));
+  if (has("reset", "nocommands", "resetchannels") || words.some((word) => word.startsWith("-"))) return false;
+  return has("+@all", "allcommands") && (!channels || has("allchannels", "&*"));
 }
 
 /** One word of a `user` line, as far as it is about logging in (ACLSetUser in acl.c). */
@@ -89,4 +126,16 @@ export function accessKey(access: Setting<Access>): string {
     .map((secret) => secret.digest())
     .sort()
     .join(" ");
+}
+
+/** Why nobody can log in as a user, as the end of "the user ...". */
+export function whyClosed(access: Setting<Access>): string {
+  const { value } = access;
+  return value.kind === "closed" && value.isUndefined ? "is not defined" : "is off or has no password";
+}
+
+/** A user's name as messages show it. */
+export function shownUser(name: string): string {
+  const text = decode(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+  return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
 }

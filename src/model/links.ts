@@ -1,9 +1,9 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, userAccess } from "./access.ts";
+import { type Access, accessKey, mayDoAll, shownUser, userAccess, usersFromElsewhere } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
-import { Setting } from "./known.ts";
+import { Setting, Undecided } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 
@@ -158,7 +158,8 @@ function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
   const nobody = Setting.known<string | undefined>(undefined, from.origin);
   if (
     isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) &&
-    statements.some(({ at }) => at.name === "sentinel-pass")
+    statements.some(({ at }) => at.name === "sentinel-pass") &&
+    from.peerPass.or("unknown") !== undefined
   ) {
     return judge(from, from.peerUser, from.peerPass, to);
   }
@@ -195,5 +196,22 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
   if (to.settings.get("aclfile").or("unknown")) return Setting.unknown("the users in the ACL file", to.origin);
-  return userAccess(to.settings, user.value) ?? Setting.known({ kind: "closed" }, to.origin);
+  const access = userAccess(to.settings, user.value);
+  if (access) return access;
+  const elsewhere = usersFromElsewhere(to.settings);
+  return elsewhere
+    ? Setting.unknown(elsewhere, to.origin)
+    : Setting.known({ kind: "closed", isUndefined: true }, to.origin);
+}
+
+/**
+ * Leaves open what a user that is let in may do, unless its lines allow everything: rights are not judged yet.
+ *
+ * @throws Undecided where they do not
+ */
+export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
+  const name = (secret.value && user.value) || "default";
+  const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
+  if (!mayDoAll(to.settings, name, channels))
+    throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }

@@ -2,6 +2,7 @@ import { catalogueAt, type DirectiveName, type ValueOf } from "../../grammar/cat
 import { defaultValue, parseValue } from "../../grammar/values.ts";
 import { isAtLeast } from "../../grammar/version.ts";
 import type { Applied, Loading, Problem } from "../syntax/load.ts";
+import { withoutLogin } from "../syntax/masking.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
@@ -42,7 +43,7 @@ export class Settings {
       if (name) this.#doubtful.add(name);
     }
     const include = loading.includes.find(({ result }) => result.kind !== "files");
-    this.#unread = include && `what ${include.directive.args[0]?.value ?? "its include"} holds`;
+    this.#unread = include && `what ${withoutLogin(include.directive.args[0]?.value ?? "its include")} holds`;
   }
 
   /** The lines of a directive that may be repeated, in the order read. */
@@ -60,6 +61,11 @@ export class Settings {
     return this.#look(name).map((value) =>
       value === undefined || value === "" ? undefined : Secret.plain(String(value)),
     );
+  }
+
+  /** The file beside the configuration that may add lines of a directive that may be repeated. */
+  addedBy(name: DirectiveName): string | undefined {
+    return this.loading.mode === "server" ? this.#surroundings.mention(name) : undefined;
   }
 
   #look(name: DirectiveName): Setting<unknown> {

@@ -3,12 +3,16 @@ import { parseTarget, type Target, targetText } from "../../grammar/version.ts";
 import type { Surrounding } from "./raw.ts";
 import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
-/** Environment variables by which container images set a directive (Bitnami's images and others that follow them). */
+/**
+ * Environment variables by which container images set a directive (Bitnami's images and others that follow them), and
+ * commands that do.
+ */
 const variables: Partial<Record<DirectiveName, readonly string[]>> = {
   requirepass: ["REDIS_PASSWORD", "VALKEY_PASSWORD"],
   masterauth: ["REDIS_MASTER_PASSWORD", "VALKEY_PRIMARY_PASSWORD", "REDIS_PASSWORD"],
   replicaof: ["REDIS_REPLICATION_MODE", "REDIS_MASTER_HOST", "VALKEY_REPLICATION_MODE"],
   port: ["REDIS_PORT_NUMBER", "VALKEY_PORT_NUMBER"],
+  user: ["ACL SETUSER", "acl setuser"],
 };
 
 /** Names so common that only an option written with dashes counts as a mention. */
@@ -35,6 +39,8 @@ const rewriting =
 
 const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/m;
 
+const commentLine = /^[ \t]*#.*$/gm;
+
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
@@ -50,9 +56,10 @@ export class Surroundings {
   mention(name: DirectiveName): string | undefined {
     if (this.#mentions.has(name)) return this.#mentions.get(name);
     const words = [...Object.keys(findAnywhere(name)?.spellings ?? { [name]: true }), ...(variables[name] ?? [])];
-    const file = this.#files().find(({ text }) =>
-      words.some((word) => mentions(text, commonWords.has(word) ? `--${word}` : word)),
-    )?.file;
+    const file = this.#files().find(({ text }) => {
+      const said = text.replace(commentLine, "");
+      return words.some((word) => mentions(said, commonWords.has(word) ? `--${word}` : word));
+    })?.file;
     this.#mentions.set(name, file);
     return file;
   }

@@ -1,0 +1,89 @@
+import { defineRule, finding, findingsOf, isAtLeast, links, requireAllRights } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "sentinel-peer-auth-mismatch",
+  severity: "error",
+  summary: "Every sentinel must send the password that the other sentinels of its master require.",
+  why: `A sentinel logs in to the others with \`sentinel sentinel-pass\` (from 6.2 on), or else with its own
+\`requirepass\`. One that does not take it answers PING by \`NOAUTH\` and counts as down: it is not asked for its vote.
+All looks well until a master fails and no majority comes together; a manual SENTINEL FAILOVER needs no votes and hides
+the mistake.`,
+  consequence: "these sentinels do not hear one another: votes are missing when the master fails",
+  remedy:
+    "set the same requirepass on all sentinels, or sentinel sentinel-pass (and sentinel-user) that all of them take",
+  since: "5.0.1",
+  evidence: ["https://github.com/redis/redis/issues/11063", "https://github.com/redis/redis/issues/9772"],
+  each: "deployment",
+  *check(deployment) {
+    // Before, a sentinel cannot be logged in to.
+    if (!isAtLeast(deployment.target, { redis: "5.0.1", valkey: "7.2" })) return;
+    yield* findingsOf(links(deployment), function* (link) {
+      if (link.kind !== "peer") return;
+      const { from, to, credentials } = link;
+      const { secret, wanted, outcome } = credentials;
+      if (outcome === "accepted") return requireAllRights(link);
+      const message = secret.value
+        ? `this password does not let in to the sentinel ${to}`
+        : `no requirepass or sentinel-pass, but the sentinel ${to} requires a password`;
+      yield finding(secret.isWritten ? secret : from, message, {
+        related: [{ at: secret.value ? wanted : to.access, message: `${to} requires another login` }],
+      });
+    });
+  },
+  good: [
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf": 'bind 10.0.0.2\nrequirepass "hunter\\x32"\nsentinel monitor main 10.0.0.9 6379 2',
+    },
+    // What is sent need not be what is required; an empty sentinel-pass is none.
+    {
+      "sentinel-a.conf":
+        "bind 10.0.0.1\nrequirepass hunter2\nsentinel sentinel-pass other\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf":
+        "bind 10.0.0.2\nrequirepass other\nsentinel sentinel-pass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+    },
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf":
+        'bind 10.0.0.2\nrequirepass hunter2\nsentinel sentinel-pass ""\nsentinel monitor main 10.0.0.9 6379 2',
+    },
+    // Sentinels of different masters do not talk.
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.8 6379 1",
+      "sentinel-b.conf": "bind 10.0.0.2\nsentinel monitor other 10.0.0.9 6379 1",
+    },
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf": "bind 10.0.0.2\ninclude auth.conf\nsentinel monitor main 10.0.0.9 6379 2",
+    },
+  ],
+  bad: [
+    // The one without a password lets in all the same.
+    {
+      "sentinel-a.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ~~~~~~~ 10.0.0.1:26379 requires another login
+sentinel monitor main 10.0.0.9 6379 2`,
+      "sentinel-b.conf": `
+bind 10.0.0.2
+#^^^^^^^^^^^^ no requirepass or sentinel-pass, but the sentinel 10.0.0.1:26379 requires a password
+sentinel monitor main 10.0.0.9 6379 2`,
+    },
+    {
+      files: {
+        "sentinel-a.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ^^^^^^^ this password does not let in to the sentinel 10.0.0.2:26379
+sentinel monitor main 10.0.0.9 6379 2`,
+        "sentinel-b.conf": `
+bind 10.0.0.2
+requirepass other
+sentinel sentinel-pass hunter2
+sentinel monitor main 10.0.0.9 6379 2`,
+      },
+      target: "redis@6.2",
+    },
+  ],
+});
