@@ -9,6 +9,7 @@ import {
   isWildcard,
   refusesRemoteClients,
   type Severity,
+  withoutLogin,
 } from "../../src/rule.ts";
 
 const severities: readonly Severity[] = ["error", "warning", "info"];
@@ -38,7 +39,9 @@ addresses only and switches protected mode off has decided so: a remark, for the
     if (worst) {
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
-      const where = boundHosts(worst).value.some(isWildcard) ? "all addresses" : boundHosts(worst).value.join(", ");
+      const where = boundHosts(worst).value.some(isWildcard)
+        ? "all addresses"
+        : boundHosts(worst).value.map(withoutLogin).join(", ");
       yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}`, {
         severity: danger(worst),
         related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),

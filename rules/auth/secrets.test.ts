@@ -75,6 +75,39 @@ const lines = [
   ]),
   ...users,
 ];
+const allLines = () => [...lines, ...misplaced, ...hosts];
+
+/** Logins where an address belongs. */
+const logins = [`:${canary}@10.0.0.1`, `app:${canary}@redis-1`];
+
+/** A password in the slot of another word. */
+const misplaced = [...statements, "auth-pas"].flatMap((name) =>
+  ["main", "other", "kAnArY7kAnArZ"].flatMap((master) => [
+    `sentinel ${name} ${canary} ${master}`,
+    `sentinel ${name} ${canary} ${master} ${canary}`,
+    `sentinel ${name} ${canary} "${master}`,
+  ]),
+);
+
+const hosts = logins.flatMap((login) => [
+  ...[
+    "replicaof",
+    "slaveof",
+    "replica-announce-ip",
+    "bind",
+    "cluster-announce-ip",
+    "include",
+    "dir",
+    "logfile",
+  ].flatMap((name) => [`${name} ${login} 6379`, `${name} "${login}"`]),
+  `sentinel monitor extra ${login} 6379 2`,
+  `sentinel monitor extra ${login} 6379 2\nsentinel resolve-hostnames yes`,
+  `sentinel announce-ip ${login}`,
+  `sentinel known-replica main ${login} 6379\nsentinel resolve-hostnames yes`,
+  `sentinel known-replica main ${login} 6379\nsentinel known-replica main ${login} 6379`,
+  `sentinel known-sentinel main ${login} 26379 0123456789012345678901234567890123456789`,
+  `${login} 6379`,
+]);
 
 /** The line on a master, a replica and a sentinel of one deployment, beside peers that hold other passwords or none. */
 function deployments(line: string): Files[] {
@@ -110,7 +143,7 @@ it.each(targets)("never shows a password in anything said for %s", (name) => {
   const target = parseTarget(name)!;
   const leaks = new Set<string>();
   let said = 0;
-  for (const line of lines) {
+  for (const line of allLines()) {
     for (const files of deployments(line)) {
       const report = check(["."], { source: memorySource(files), target });
       said += report.diagnostics.length;

@@ -1,4 +1,4 @@
-import { decode, defineRule, mistakes } from "../../src/rule.ts";
+import { decode, defineRule, mistakes, withoutLogin } from "../../src/rule.ts";
 
 export default defineRule({
   id: "include-not-found",
@@ -12,7 +12,11 @@ there and still not be found. From 7.0 on a path may be a pattern, and a pattern
   evidence: ["https://github.com/redis/redis/blob/unstable/redis.conf"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "include-not-found", ({ path }) => `the included file ${decode(path)} is not there`);
+    yield* mistakes(
+      instance,
+      "include-not-found",
+      ({ path }) => `the included file ${withoutLogin(decode(path))} is not there`,
+    );
   },
   good: [
     { "redis.conf": 'include common.conf\nINCLUDE "common.conf"', "common.conf": "port 6379" },

@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, inFile } from "../../src/rule.ts";
+import { decode, defineRule, finding, inFile, withoutLogin } from "../../src/rule.ts";
 
 export default defineRule({
   id: "include-outside-root",
@@ -16,7 +16,7 @@ it are listed as undecided.`,
       const path = directive.args[0] ?? directive.name;
       yield finding(
         inFile(file, path),
-        `${decode(path.value)} was not read: it is not among the files that are checked`,
+        `${withoutLogin(decode(path.value))} was not read: it is not among the files that are checked`,
       );
     }
   },

@@ -1,4 +1,4 @@
-import { decode, defineRule, mistakes } from "../../src/rule.ts";
+import { decode, defineRule, mistakes, withoutLogin } from "../../src/rule.ts";
 
 export default defineRule({
   id: "include-unreadable",
@@ -14,7 +14,7 @@ it sets is unknown; on the server's own machine the rights may differ.`,
     yield* mistakes(
       instance,
       "include-unreadable",
-      ({ path, reason }) => `the included file ${decode(path)} cannot be read: ${reason}`,
+      ({ path, reason }) => `the included file ${withoutLogin(decode(path))} cannot be read: ${reason}`,
     );
   },
   good: [

@@ -1,17 +1,23 @@
+import { withoutLogin } from "../syntax/masking.ts";
+
 /** A host as written (lower case, IPv6 shortened) and a port. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** "10.0.0.1:6379", "[::1]:6379". */
+/** "10.0.0.1:6379", "[::1]:6379", for a message: a login before the host can be a password and is not shown. */
 export function addressText({ host, port }: Address): string {
+  return fullText({ host: withoutLogin(host), port });
+}
+
+function fullText({ host, port }: Address): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The same for addresses that lead to the same port of the same host: all names of the loopback interface are one. */
 export function addressKey(address: Address): string {
-  return isLoopback(address.host) ? `loopback:${address.port}` : addressText(address);
+  return isLoopback(address.host) ? `loopback:${address.port}` : fullText(address);
 }
 
 export function sameAddress(a: Address, b: Address): boolean {

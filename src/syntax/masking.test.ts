@@ -72,6 +72,12 @@ describe("hides", () => {
     ["sentinel aut-pass m X", "sentinel aut-pass ***"],
     ["sentinel set m auth-pass X", "sentinel set ***"],
     ["aclfile redis://u:X@h/", "aclfile ***"],
+    ["replicaof :X@10.0.0.1 6379", "replicaof ***@10.0.0.1 6379"],
+    ['replicaof "u:X@10.0.0.1" 6379', 'replicaof ***@10.0.0.1" 6379'],
+    ["sentinel monitor m u:X@Y@10.0.0.1 6379 2", "sentinel monitor m ***@10.0.0.1 6379 2"],
+    ["bind X@10.0.0.1 10.0.0.2", "bind ***@10.0.0.1 10.0.0.2"],
+    ["user X@10.0.0.1 on +@all", "user ***@10.0.0.1 on +@all"],
+    ["X@10.0.0.1 6379", "***"],
     ["# password X", "***"],
     ["port 6379\0 requirepass X", "port 6379***"],
   ])("%s", (line, expected) => {
@@ -115,6 +121,10 @@ const lines = fc.constantFrom(
   `port 1 ${canary}`,
   `REDIS_PASSWORD=${canary}`,
   `unknown-thing ${canary}`,
+  `replicaof :${canary}@10.0.0.1 6379`,
+  `dir "u:${canary}@10.0.0.1" '`,
+  `sentinel known-replica mymaster u:${canary}@10.0.0.1 6379`,
+  `${canary}@10.0.0.1 6379`,
 );
 const noise = fc.constantFrom(
   "port 6379",

@@ -89,7 +89,10 @@ function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
       return;
     }
     const isShown = index === broken ? policy.broken : policy.shows(index, word);
-    if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) yield word;
+    if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) {
+      const start = word.start + (isUser && index > 0 ? 0 : loginLength(written));
+      if (start < word.end) yield { start, end: word.end };
+    }
     // Another directive on the same line.
     if (speaksOfSecret.test(word.value) && !(isSentinel && index === 0)) return;
   }
@@ -100,6 +103,17 @@ const speaksOfSecret = /^-*(?:requirepass|(?:master|primary)auth|(?:auth|sentine
 /** A URL with credentials, or `requirepass=...` as a word. */
 function holdsSecret(value: string): boolean {
   return /:\/\/.*@/s.test(value) || (speaksOfSecret.test(value) && /[^\w-]/.test(value));
+}
+
+/** A host or a path for a message: what stands before an `@` may be a password. */
+export function withoutLogin(text: string): string {
+  const length = loginLength(text);
+  return length > 0 ? mask + text.slice(length) : text;
+}
+
+/** How much of a word stands before an `@`: `user:password@host`. */
+function loginLength(written: string): number {
+  return Math.max(0, written.lastIndexOf("@"));
 }
 
 function raw(file: ConfigFile, { start, end }: Span): string {

@@ -31,6 +31,8 @@ export function isSecretName(name: string): boolean {
  */
 export function shownLength(name: string): number {
   const plain = /^[A-Za-z0-9_.-]*/.exec(name)![0];
+  // A login before a host.
+  if (name.includes("@")) return 0;
   const lower = plain.toLowerCase();
   if (directiveSpellings().has(lower) || statementSpellings().has(lower)) return plain.length;
   const ends = secretNames()
