@@ -2,13 +2,16 @@ import {
   type Address,
   absenceAt,
   addressText,
+  boundHosts,
   type DataNode,
   decode,
   defineRule,
   finding,
   hasFailedOver,
+  isLiteral,
   isLoopback,
   isWildcard,
+  type Master,
   sameAddress,
 } from "../../src/rule.ts";
 
@@ -35,11 +38,20 @@ another environment.`,
       const target = address.value;
       if (deployment.nodesAt(target).length > 0 || isFollowed(target, nodes)) continue;
       if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
+      const elsewhere = followedInstead(target, master);
+      if (elsewhere) {
+        const where = textOf(elsewhere.value!);
+        yield finding(address, `"${name}" is monitored at ${textOf(target)}, but the replicas follow ${where}`, {
+          severity: "warning",
+          related: [{ at: elsewhere, message: `it follows ${where}` }],
+        });
+        continue;
+      }
       const absence = absenceAt(deployment, target);
       if (!absence) continue;
       const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
       yield finding(address, message, {
-        severity: absence === "certain" && !hasFailedOver([master]) ? "error" : "warning",
+        severity: absence === "certain" && !hasFailedOver([master]) && !isOfOthers(master) ? "error" : "warning",
         related: nodes
           .slice(0, 5)
           .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
@@ -71,6 +83,13 @@ another environment.`,
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "c/redis.conf": "port 6379",
       "c/sentinel.conf": "sentinel monitor main 10.0.0.9 6379 1",
+    },
+    // A second interface of the master, as far as the files tell; something rewrites addresses.
+    {
+      "docker-compose.yml": "services:\n  one:\n    image: redis:7",
+      "a/redis.conf": "port 6379",
+      "b/redis.conf": "port 6379\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.9 6379 1",
     },
     // So may a name.
     {
@@ -107,8 +126,70 @@ replicaof 172.18.1.110 6379`,
 sentinel monitor main 127.0.0.1 6389 1
 #                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6389, which is none of the servers: 127.0.0.1:6379, 127.0.0.1:6380`,
     },
+    // No server says where it is.
+    {
+      "a/redis.conf": "bind 0.0.0.0",
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.9 6379 2
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.9:6379, but the replicas follow 10.0.0.1:6379`,
+      "b/redis.conf": `
+bind 0.0.0.0
+replicaof 10.0.0.1 6379
+#         ~~~~~~~~~~~~~ it follows 10.0.0.1:6379`,
+      "b/sentinel.conf": `
+sentinel monitor main 10.0.0.9 6379 2
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.9:6379, but the replicas follow 10.0.0.1:6379`,
+    },
+    // All listen on one machine's loopback interface.
+    {
+      "redis-6379.conf": "bind 127.0.0.1",
+      "redis-6380.conf": "bind 127.0.0.1\nport 6380\nreplicaof 127.0.0.1 6379",
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.1:6379, which is none of the servers: 127.0.0.1:6379, 127.0.0.1:6380`,
+    },
+    // A warning: the servers of the second master may just not be given.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+sentinel monitor other 10.44.0.1 6379 1
+#                      ^^^^^^^^^^^^^^ "other" is monitored at 10.44.0.1:6379, which is none of the servers: 10.0.0.1:6379, 10.0.0.2:6379`,
+    },
   ],
 });
+
+/** Every server belongs to a master that the same sentinels watch elsewhere: those of this one may just not be given. */
+function isOfOthers({ watches, deployment }: Master): boolean {
+  const sentinels = new Set(watches.map(({ sentinel }) => sentinel));
+  return deployment.nodes.every(({ group }) =>
+    group.masters.some(
+      (other) => other.monitored.length > 0 && other.watches.some((watch) => sentinels.has(watch.sentinel)),
+    ),
+  );
+}
+
+/**
+ * The replicaof line of all replicas, where they agree on an address that is not the monitored one, and neither is a
+ * server's as far as the files tell. In containers either may be translated.
+ */
+function followedInstead(target: Address, { watches, deployment }: Master): DataNode["replicaof"] | undefined {
+  const { nodes, masters } = deployment;
+  const agreed = watches.every(({ address }) => address.isKnown && sameAddress(address.value, target));
+  if (!agreed || masters.length > 1 || deployment.isAccompanied || hasFailedOver(masters)) return undefined;
+  const followed = nodes.flatMap(({ replicaof }) => (replicaof.or(undefined) ? [replicaof] : []));
+  const [first, ...others] = followed;
+  const master = first?.value;
+  if (!first || !master || others.some(({ value }) => !sameAddress(value!, master))) return undefined;
+  const areComparable = [master, target].every(({ host }) => isLiteral(host) && !isLoopback(host) && !isWildcard(host));
+  // Of several addresses that a server binds, each may be meant.
+  const isOpen = nodes.some(
+    (node) =>
+      !node.address.isKnown && node.replicaof.or("unknown") === undefined && boundHosts(node).or([]).every(isWildcard),
+  );
+  return areComparable && isOpen && deployment.nodesAt(master).length === 0 ? first : undefined;
+}
 
 /** A master that replicas follow and whose own file is not here. */
 function isFollowed(address: Address, nodes: readonly DataNode[]): boolean {

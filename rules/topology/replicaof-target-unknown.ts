@@ -1,4 +1,17 @@
-import { absenceAt, addressText, decode, defineRule, finding, sameAddress } from "../../src/rule.ts";
+import {
+  type Address,
+  absenceAt,
+  addressText,
+  type DataNode,
+  decode,
+  defineRule,
+  finding,
+  hasFailedOver,
+  isLiteral,
+  isLoopback,
+  sameAddress,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "replicaof-target-unknown",
@@ -13,11 +26,20 @@ address.`,
   evidence: ["https://github.com/redis/redis/issues/3837"],
   each: "node",
   needsAll: true,
-  *check({ replicaof, deployment }) {
+  *check(node) {
+    const { replicaof, deployment } = node;
     const target = replicaof.value;
     if (!target || deployment.nodesAt(target).length > 0) return;
     const watched = deployment.masters.flatMap(({ watches }) => watches.map(({ address }) => address.or(undefined)));
     if (watched.some((address) => address && sameAddress(address, target))) return;
+    const leader = monitoredInstead(node, target);
+    if (leader) {
+      const [followed, wanted] = [decode(addressText(target)), decode(addressText(leader.address.value))];
+      yield finding(replicaof, `it follows ${followed}, but "${leader.name}" is monitored at ${wanted}`, {
+        related: [{ at: leader.address, message: "monitored as the master" }],
+      });
+      return;
+    }
     // Without any master the master's own file is just not here.
     const masters = deployment.nodes.filter((node) => node.replicaof.value === undefined);
     if (masters.length === 0 || !absenceAt(deployment, target)) return;
@@ -57,6 +79,13 @@ address.`,
       },
       partial: true,
     },
+    // A chain of two, as far as the files tell.
+    {
+      "a/redis.conf": "port 6379",
+      "b/redis.conf": "replicaof 10.0.0.1 6379",
+      "c/redis.conf": "replicaof 10.0.0.2 6379",
+      "d/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
   ],
   bad: [
     {
@@ -80,5 +109,56 @@ SLAVEOF 10.0.0.1 6380
       },
       target: "redis@3.2",
     },
+    // No server says where it is.
+    {
+      "a/redis.conf": "bind 0.0.0.0",
+      "b/redis.conf": "bind 0.0.0.0\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 0.0.0.0\nreplicaof 10.0.0.1 6379",
+      "d/redis.conf": `
+bind 0.0.0.0
+replicaof 10.77.0.1 6379
+#         ^^^^^^^^^^^^^^ it follows 10.77.0.1:6379, but "main" is monitored at 10.0.0.1:6379`,
+      "d/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ~~~~~~~~~~~~~ monitored as the master`,
+    },
+    // All listen on one machine's loopback interface.
+    {
+      "redis-6379.conf": "bind 127.0.0.1",
+      "redis-6380.conf": "bind 127.0.0.1\nport 6380\nreplicaof 127.0.0.1 6379",
+      "redis-6381.conf": `
+bind 127.0.0.1
+port 6381
+replicaof 10.0.0.1 6379
+#         ^^^^^^^^^^^^^ it follows 10.0.0.1:6379, which is none of the servers: the master is 127.0.0.1:6379`,
+    },
   ],
 });
+
+/**
+ * The one master that sentinels watch at an address others follow, where this replica follows another address that
+ * nobody is known by, from a host of such a sentinel or as the only one.
+ */
+function monitoredInstead(node: DataNode, target: Address): Watch | undefined {
+  const { masters, nodes, isAccompanied } = node.deployment;
+  const [master, ...others] = masters;
+  const watch = master?.watches[0];
+  const wanted = watch?.address.or(undefined);
+  if (!master || !wanted || others.length > 0 || isAccompanied || hasFailedOver(masters)) return undefined;
+  // Where all are known: none of the servers.
+  if (nodes.every(({ address }) => address.isKnown)) return undefined;
+  const isMonitored = (address: Address | undefined) => address !== undefined && sameAddress(address, wanted);
+  if (!master.watches.every(({ address }) => isMonitored(address.or(undefined)))) return undefined;
+  if ([target, wanted].some(({ host }) => !isLiteral(host) || isLoopback(host))) return undefined;
+  const right = nodes.filter(({ replicaof }) => isMonitored(replicaof.or(undefined))).length;
+  const alike = nodes.filter(({ replicaof }) => {
+    const address = replicaof.or(undefined);
+    return address !== undefined && sameAddress(address, target);
+  }).length;
+  const isBeside = master.watches.some(({ sentinel }) => folderOf(sentinel) === folderOf(node));
+  return right > 0 && (isBeside || alike < right) ? watch : undefined;
+}
+
+function folderOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.lastIndexOf("/") + 1);
+}

@@ -1,4 +1,18 @@
-import { addressText, decode, defineRule, finding, hasFailedOver, isMeantAsReplica } from "../../src/rule.ts";
+import {
+  addressText,
+  type DataNode,
+  decode,
+  defineRule,
+  type Finding,
+  finding,
+  hasFailedOver,
+  isLoopback,
+  isMeantAsReplica,
+  type Master,
+  sameAddress,
+  sharesLogin,
+  Undecided,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "several-masters-in-group",
@@ -23,6 +37,7 @@ clients write to it until then is lost.`,
   *check(master) {
     const { name, watches, monitored, group, deployment } = master;
     const [leader, ...others] = monitored;
+    if (!leader) yield* unclear(master);
     // Several monitored addresses: monitor-address-mismatch; a replica: monitor-targets-replica.
     if (!leader || !group || others.length > 0 || leader.replicaof.value !== undefined) return;
     const stale = hasFailedOver([master]);
@@ -91,6 +106,21 @@ clients write to it until then is lost.`,
       "c/redis.conf": "bind 10.0.0.3",
       "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
+    // Which of them is monitored cannot be told, and the other may be a cache.
+    {
+      "a/redis.conf": "requirepass hunter2",
+      "b/redis.conf": "requirepass hunter2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "maxmemory-policy allkeys-lru",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // A host has no sentinel.
+    {
+      "a/redis.conf": "bind 0.0.0.0",
+      "b/redis.conf": "bind 0.0.0.0\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 0.0.0.0",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
   ],
   bad: [
     {
@@ -137,5 +167,49 @@ sentinel monitor main 127.0.0.1 6379 1
 sentinel config-epoch main 2
 sentinel known-replica main 127.0.0.1 6380`,
     },
+    // No server says where it is: one of them is a second master.
+    {
+      "a/redis.conf": `
+bind 0.0.0.0
+#~~~~~~~~~~~ no replicaof here either`,
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "b/redis.conf": "bind 0.0.0.0\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "c/redis.conf": `
+bind 0.0.0.0
+#^^^^^^^^^^^ 2 servers have no replicaof, but only one can be 10.0.0.1:6379, the master of "main"`,
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
   ],
 });
+
+/** Servers without replicaof beside sentinels of one master, of which only one can be at the monitored address. */
+function* unclear({ name, watches, deployment }: Master): Iterable<Finding> {
+  const [watch] = watches;
+  const address = watch?.address.or(undefined);
+  const { nodes, masters } = deployment;
+  if (!watch || !address || masters.length > 1 || isLoopback(address.host) || hasFailedOver(masters)) return;
+  if (!watches.every((other) => other.address.isKnown && sameAddress(other.address.value, address))) return;
+  const free = nodes.filter((node) => !node.address.isKnown && node.replicaof.value === undefined);
+  const last = free.at(-1);
+  if (!last || free.length < 2) return;
+  const text = decode(addressText(address));
+  const hosts = new Set(watches.map(({ sentinel }) => folderOf(sentinel)));
+  const isOfSet = (node: DataNode) =>
+    hosts.has(folderOf(node)) &&
+    node.port.value === address.port &&
+    sharesLogin(node.access.value, last.access.value) &&
+    nodes.every((other) => other === node || folderOf(other) !== folderOf(node));
+  if (!free.every(isOfSet)) throw new Undecided(`which of ${free.slice(0, 5).join(", ")} is ${text}`);
+  const replicas = nodes.filter(({ replicaof }) => replicaof.or(undefined) !== undefined);
+  const isSure = replicas.length > 0 && replicas.every(({ access }) => sharesLogin(access.value, last.access.value));
+  const what = `${free.length} servers have no replicaof, but only one can be ${text}, the master of "${name}"`;
+  yield finding(last, what, {
+    severity: isSure && !deployment.isAccompanied ? "error" : "warning",
+    related: free.slice(0, -1).map((node) => ({ at: node, message: "no replicaof here either" })),
+  });
+}
+
+function folderOf({ id }: { readonly id: string }): string {
+  return id.slice(0, id.lastIndexOf("/") + 1);
+}

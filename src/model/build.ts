@@ -2,7 +2,7 @@ import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
 import { countSentinels, sentinelsByMaster } from "./census.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
-import { groupBy, identify } from "./identity.ts";
+import { areOnLoopback, groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import type { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
@@ -58,18 +58,15 @@ class DeploymentModel implements Deployment {
       this.nodes.filter(({ address }) => address.isKnown),
       ({ address }) => addressKey(address.value),
     );
+    const onLoopback = areOnLoopback(this.instances, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
-        (host) => !isLoopback(host) && !isWildcard(host),
+        (host) => !isLoopback(host) && !isWildcard(host) && !onLoopback,
       ),
     );
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
-  }
-
-  get imageRelease(): Target | undefined {
-    return this.#surroundings.release;
   }
 
   get isAccompanied(): boolean {

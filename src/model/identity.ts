@@ -3,6 +3,7 @@ import type { Reference } from "./deployment.ts";
 import { NodeModel, type SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { boundHosts } from "./reach.ts";
 
 type Model = NodeModel | SentinelModel;
 
@@ -18,7 +19,9 @@ export function identify(instances: readonly Model[], references: readonly Refer
     if (host) instance.address = withPort(instance, host);
   }
   const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];
-  if (remote.every((host) => isLoopback(host) || isWildcard(host))) identifyOnLoopback(instances, references);
+  if (remote.every((host) => isLoopback(host) || isWildcard(host)) || areOnLoopback(instances, references)) {
+    identifyOnLoopback(instances, references);
+  }
   if (complete) identifyRemaining(instances, references);
 }
 
@@ -30,6 +33,22 @@ function withPort(instance: Model, { value, origin }: { value: string; origin: O
 }
 
 type Evidence = { value: string; origin: Origin } | undefined;
+
+/**
+ * Servers that listen on the loopback interface only, each on a port of its own, and are addressed so: they are on one
+ * machine, whatever other address a line may name.
+ */
+export function areOnLoopback(instances: readonly Model[], references: readonly Reference[]): boolean {
+  const nodes = instances.filter((instance) => instance instanceof NodeModel);
+  const ports = new Set(nodes.map(({ port }) => port.or(undefined)));
+  return (
+    nodes.length > 1 &&
+    ports.size === nodes.length &&
+    !ports.has(undefined) &&
+    nodes.every((node) => (boundHosts(node).or(undefined) ?? ["*"]).every(isLoopback) && !announced(node)) &&
+    references.some(({ by, address, how }) => how === "replicaof" && isLoopback(address.host) && by.kind === "server")
+  );
+}
 
 function announced(instance: Model): Evidence {
   const setting =
@@ -98,16 +117,31 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
   const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
   const nodesByPort = groupBy(nodes, ({ port }) => (port.isKnown ? port.value : undefined));
   for (const addresses of byPort.values()) {
-    if (addresses.length !== 1) continue;
-    const uses = addresses[0]!;
+    // Where a line disagrees with the others, what both a sentinel and a replica name counts.
+    const agreed = addresses.filter(
+      (uses) => uses.some(({ how }) => how === "monitor") && uses.some(({ how }) => how === "replicaof"),
+    );
+    const most = agreed.filter((uses) => addresses.every((other) => other === uses || other.length < uses.length));
+    const [uses, ...rivals] = addresses.length === 1 ? addresses : most;
+    if (!uses || rivals.length > 0) continue;
     const { address } = uses[0]!;
     const candidates = (nodesByPort.get(address.port) ?? []).filter(
       (node) =>
-        node instanceof NodeModel && node.replicaof.isKnown && (node.replicaof.value === undefined) === isMaster(uses),
+        node instanceof NodeModel &&
+        node.replicaof.isKnown &&
+        (node.replicaof.value === undefined) === isMaster(uses) &&
+        canHave(node, address),
     );
     const [only, ...others] = candidates;
     if (only && others.length === 0) only.address = Setting.known(address, only.origin);
   }
+}
+
+/** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */
+function canHave(node: NodeModel, { host }: Address): boolean {
+  const bound = boundHosts(node).or(["*"]);
+  if (!isLiteral(host) || !bound.every(isLiteral) || bound.includes(host)) return true;
+  return bound.some(isWildcard) || bound.every(isLoopback);
 }
 
 export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
