@@ -76,6 +76,7 @@ function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummar
       engine: target.engine,
       version: versionText(target.version),
       from: raw.targetFrom,
+      ...(raw.image !== undefined && { file: raw.image }),
       documentedOnly: isDocumentedOnly(target),
     },
     instances: deployment.instances.map((instance) => ({

@@ -1,13 +1,4 @@
-import {
-  defineRule,
-  finding,
-  isAtLeast,
-  isLiteral,
-  mistakes,
-  shownWord,
-  targetText,
-  Undecided,
-} from "../../src/rule.ts";
+import { defineRule, finding, isLiteral, mistakes, shownWord, targetText } from "../../src/rule.ts";
 
 export default defineRule({
   id: "hostname-without-resolve-hostnames",
@@ -29,19 +20,15 @@ and keeps asking the old address when a container comes back with a new one.`,
   each: "instance",
   *check(instance) {
     const server = targetText(instance.loading.target);
-    const { isTargetAssumed, imageRelease } = instance.deployment;
-    const older = isTargetAssumed && imageRelease && !isAtLeast(imageRelease, { redis: "6.2", valkey: "7.2" });
     yield* mistakes(instance, "hostname-without-resolve-hostnames", ({ file, words, refused }) => {
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const isName = /^[\w.-]+$/.test(name);
       const what = `${name === "***" ? "this" : `"${name}"`} is ${isName ? "a name" : "no address"}`;
-      if (refused && older) throw new Undecided(`the release: the images are of ${targetText(imageRelease)}`);
       if (refused) return `${what}: ${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
       const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
       return { message: `${what}: ${server} resolves it once at its start and keeps that address`, remedy };
     });
     if (instance.kind === "sentinel") return;
-    if (older) return;
     const name = instance.settings.get("replica-announce-ip");
     const host = name.or(undefined);
     if (!host || isLiteral(host)) return;
@@ -68,11 +55,6 @@ and keeps asking the old address when a container comes back with a new one.`,
       "b/redis.conf": "replica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
-    // Nobody said which release runs, and the images are of one that takes names.
-    {
-      "sentinel.conf": "sentinel monitor main redis-1 6379 2",
-      "docker-compose.yml": "services:\n  redis-1:\n    image: redis:5-alpine",
-    },
     // Nobody watches these.
     {
       "a/redis.conf": "replica-announce-ip redis-1",
@@ -95,6 +77,13 @@ sentinel monitor main redis-1 6379 2
 #                     ^^^^^^^ "redis-1" is a name: redis 6.0 resolves it once at its start and keeps that address`,
       },
       target: "redis@6.0",
+    },
+    // The release is that of the images.
+    {
+      "sentinel.conf": `
+sentinel monitor main redis-1 6379 2
+#                     ^^^^^^^ "redis-1" is a name: redis 5 resolves it once at its start and keeps that address`,
+      "docker-compose.yml": "services:\n  redis-1:\n    image: redis:5-alpine",
     },
     {
       "a/redis.conf": "bind 10.0.0.1",

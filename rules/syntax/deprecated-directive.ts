@@ -12,11 +12,10 @@ it for a reason, and the reason is gone.`,
   remedy: "write the new name; delete lines without effect",
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",
-  *check({ deployment: { isTargetAssumed, imageRelease }, loading: { applied, statements, target } }) {
-    const running = (isTargetAssumed && imageRelease) || target;
+  *check({ loading: { applied, statements, target } }) {
     const told = new Set<string>();
     for (const { at, file, directive } of [...applied, ...statements]) {
-      const newer = newerName(at, running);
+      const newer = newerName(at, target);
       const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
       const key = `${file.uri}\0${at.spelling}`;
       if ((newer === undefined && !isIgnored) || told.has(key)) continue;
@@ -34,7 +33,7 @@ it for a reason, and the reason is gone.`,
     // The release has no other name.
     { files: { "redis.conf": "slaveof 10.0.0.1 6379\nslave-priority 10" }, target: "redis@4.0" },
     { files: { "redis.conf": "hash-max-ziplist-entries 512" }, target: "redis@6.2" },
-    // Nobody said which release runs, and the images are of one without the new name.
+    // The images are of a release without the new name.
     { "redis.conf": "slave-priority 10", "docker-compose.yml": "services:\n  redis-1:\n    image: redis:4.0.14" },
     // A newer name of the same setting, and the one it has in common with Redis.
     { files: { "a.conf": "primaryauth hunter2", "b.conf": "masterauth hunter2" }, target: "valkey@8.0" },

@@ -35,7 +35,9 @@ export interface TargetSummary {
   readonly engine: Engine;
   /** "8.10" */
   readonly version: string;
-  readonly from: "option" | "default";
+  readonly from: "option" | "image" | "default";
+  /** The file that names the container image; there where `from` is "image". */
+  readonly file?: string;
   /** Facts about this release come from documents, no server of it was run. */
   readonly documentedOnly: boolean;
 }

@@ -20,8 +20,6 @@ export interface Deployment {
   readonly complete: boolean;
   /** Nobody named the server: it is judged for the newest release. */
   readonly isTargetAssumed: boolean;
-  /** The release that the tags of its container images name; the target may be another. */
-  readonly imageRelease: Target | undefined;
   /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */

@@ -14,7 +14,9 @@ export interface RawDeployment {
   /** The folder that holds its files, or the name of a single file. */
   readonly id: string;
   readonly target: Target;
-  readonly targetFrom: "option" | "default";
+  readonly targetFrom: "option" | "image" | "default";
+  /** The file beside the configuration whose container image tells the target. */
+  readonly image?: string;
   /** False if the paths given are only a part of the deployment: nothing may be concluded from what is absent. */
   readonly complete: boolean;
   readonly instances: readonly RawInstance[];

@@ -1,5 +1,4 @@
 import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
-import { parseTarget, type Target, targetText } from "../../grammar/version.ts";
 import type { Surrounding } from "./raw.ts";
 import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
@@ -30,9 +29,6 @@ const commonWords: ReadonlySet<string> = new Set([
 const officialImage =
   /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
 
-const taggedImage =
-  /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/|valkey\/|bitnami\/|bitnamilegacy\/)?(redis|valkey)(?:-sentinel)?:(\d+(?:\.\d+){0,2})(?![\d.])/g;
-
 /** A tool that fills in templates, or an image built for the purpose, with an entry point of its own. */
 const rewriting =
   /\b(?:sed|envsubst|gomplate|dockerize|confd|awk|perl|python3?|eval)\b|^[ \t#]*build:|^(?:FROM|ENTRYPOINT)\b/m;
@@ -62,18 +58,6 @@ export class Surroundings {
     })?.file;
     this.#mentions.set(name, file);
     return file;
-  }
-
-  /** The release of the servers' images, as far as their tags tell and agree. */
-  get release(): Target | undefined {
-    const found = new Map<string, Target>();
-    for (const { text } of this.#files()) {
-      for (const [, engine, tag = ""] of text.matchAll(taggedImage)) {
-        const target = parseTarget(`${engine}@${tag}`);
-        if (target) found.set(targetText(target), target);
-      }
-    }
-    return found.size === 1 ? [...found.values()][0] : undefined;
   }
 
   get areEmpty(): boolean {

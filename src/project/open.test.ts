@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultTarget, parseTarget } from "../../grammar/version.ts";
+import { defaultTarget, parseTarget, targetText } from "../../grammar/version.ts";
 import { memorySource } from "./memory.ts";
 import { openProject } from "./open.ts";
 import type { FileSource } from "./source.ts";
@@ -50,6 +50,33 @@ describe("the target", () => {
     ["is Valkey where an included file has it", { "node.conf": `${conf}include x\n`, x: "primaryauth x\n" }, "valkey"],
   ])("%s", (_, files, engine) => {
     expect(target(files)).toEqual([defaultTarget[engine], "default"]);
+  });
+  it.each<[string, string | undefined]>([
+    ["image: redis:6.2-alpine", "redis 6.2"],
+    ["image: 'docker.io/bitnami/redis-sentinel:6.2.7-debian-10-r5'", "redis 6.2"],
+    ["image: registry.example.com:5000/redis:6.2.14@sha256:0", "redis 6.2"],
+    ["image: redis:6.2.1\n  image: redis:6.2.7\n  # image: redis:7.0", "redis 6.2"],
+    ["image: valkey/valkey:8.0", "valkey 8.0"],
+    ["image: redis:5", "redis 5"],
+    ["image: redis:6.2\n  image: redis:7.0", undefined],
+    ["image: redis:6.2\n  image: redis", undefined],
+    ["image: redis:latest", undefined],
+    ["image: redis:alpine", undefined],
+    ["image: redis:$VERSION", undefined],
+    ["image: $REGISTRY/redis:6.2", undefined],
+    ["image: us/redis:6.2", undefined],
+    ["image: redis:3.4", undefined],
+    ["image: redis/redis-stack:7.2.0-v10", undefined],
+    ["image: oliver006/redis_exporter:v1.6", undefined],
+    ["image: redis/redisinsight:2.4", undefined],
+  ])("of the container image: %s", (image, expected) => {
+    const files = { "redis.conf": conf, "docker-compose.yml": `services:\n  ${image}\n` };
+    const [deployment] = open(files).deployments;
+    const from = expected === undefined ? "default" : "image";
+    expect(deployment?.targetFrom).toBe(from);
+    expect(deployment?.image).toBe(expected && "docker-compose.yml");
+    expect(targetText(deployment!.target)).toBe(expected ?? targetText(defaultTarget.redis));
+    expect(open(files, ["."], { target: parseTarget("redis@7.2")! }).deployments[0]?.targetFrom).toBe("option");
   });
   it("is the one asked for", () => {
     const asked = parseTarget("redis@6.2")!;

@@ -90,9 +90,10 @@ export function openProject(paths: readonly string[], source: FileSource, option
     const id = isOneFile ? set[0]!.name : home;
     const count = (ids.get(id) ?? 0) + 1;
     ids.set(id, count);
-    const judged = targetOf(options.target, set);
+    let read: readonly Surrounding[] | undefined;
+    const surroundings = () => (read ??= neighbourhood.around(index, home));
+    const judged = targetOf(options.target, set, surroundings);
     const include = includes.resolver(judged.target);
-    let surroundings: readonly Surrounding[] | undefined;
     return {
       id: count === 1 ? id : `${id}#${count}`,
       ...judged,
@@ -102,8 +103,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
         return { id: name, loading };
       }),
       get surroundings() {
-        surroundings ??= neighbourhood.around(index, home);
-        return surroundings;
+        return surroundings();
       },
     };
   });

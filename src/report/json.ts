@@ -13,7 +13,7 @@ export function json(report: Report, { version }: JsonOptions): string {
     tool: { name: "redis-ha-lint", version },
     deployments: deployments.map(({ id, target, instances, masters, complete }) => ({
       id,
-      target: { engine: target.engine, version: target.version, from: target.from },
+      target: { engine: target.engine, version: target.version, from: target.from, file: target.file },
       complete,
       instances: instances.map(({ id, kind, address, files }) => ({ id, kind, address, files })),
       masters: masters.map(({ name, master, replicas, sentinels }) => ({ name, master, replicas, sentinels })),

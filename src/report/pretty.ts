@@ -183,7 +183,8 @@ function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> 
   return groups;
 }
 
-function targetText({ engine, version, from }: TargetSummary): string {
+function targetText({ engine, version, from, file }: TargetSummary): string {
+  if (file !== undefined) return `${engine} ${version} (from the image in ${printable(file)})`;
   const assumed =
     from === "default"
       ? ` (assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"})`
