@@ -46,6 +46,7 @@ import unexpandedPlaceholder from "./syntax/unexpanded-placeholder.ts";
 import unknownDirective from "./syntax/unknown-directive.ts";
 import wrongArguments from "./syntax/wrong-arguments.ts";
 import allReplicasPriorityZero from "./topology/all-replicas-priority-zero.ts";
+import announceAddressDuplicate from "./topology/announce-address-duplicate.ts";
 import chainedReplica from "./topology/chained-replica.ts";
 import monitorAddressMismatch from "./topology/monitor-address-mismatch.ts";
 import monitorLoopbackAddress from "./topology/monitor-loopback-address.ts";
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   unknownDirective as Rule,
   wrongArguments as Rule,
   allReplicasPriorityZero as Rule,
+  announceAddressDuplicate as Rule,
   chainedReplica as Rule,
   monitorAddressMismatch as Rule,
   monitorLoopbackAddress as Rule,
@@ -164,6 +166,7 @@ export const categories: Readonly<Record<string, string>> = {
   "unknown-directive": "syntax",
   "wrong-arguments": "syntax",
   "all-replicas-priority-zero": "topology",
+  "announce-address-duplicate": "topology",
   "chained-replica": "topology",
   "monitor-address-mismatch": "topology",
   "monitor-loopback-address": "topology",

@@ -13,6 +13,7 @@ export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
+export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";

@@ -1,6 +1,7 @@
 import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
 import { countSentinels, sentinelsByMaster } from "./census.ts";
+import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { areOnLoopback, groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
@@ -27,6 +28,7 @@ class DeploymentModel implements Deployment {
   readonly hosts: ReadonlySet<string>;
   readonly #surroundings: Surroundings;
   #watching: ReturnType<typeof sentinelsByMaster> | undefined;
+  #spansMachines: boolean | undefined;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
 
   constructor(raw: RawDeployment) {
@@ -41,12 +43,15 @@ class DeploymentModel implements Deployment {
         ? new SentinelModel(instance, this, surroundings)
         : new NodeModel(instance, this, surroundings),
     );
-    this.nodes = this.instances.filter((instance) => instance instanceof NodeModel);
-    this.sentinels = this.instances.filter((instance) => instance instanceof SentinelModel);
+    // A copy takes no part: it is judged for itself only.
+    const left = copies(this.instances);
+    const used = this.instances.filter((instance) => !left.has(instance));
+    this.nodes = used.filter((instance) => instance instanceof NodeModel);
+    this.sentinels = used.filter((instance) => instance instanceof SentinelModel);
 
-    const references = this.instances.flatMap(referencesBy);
-    identify(this.instances, references, this.complete);
-    const reachable = this.instances.filter(({ address }) => address.isKnown);
+    const references = used.flatMap(referencesBy);
+    identify(used, references, this.complete);
+    const reachable = used.filter(({ address }) => address.isKnown);
     const byAddress = groupBy(reachable, ({ address }) => addressKey(address.value));
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
@@ -58,7 +63,7 @@ class DeploymentModel implements Deployment {
       this.nodes.filter(({ address }) => address.isKnown),
       ({ address }) => addressKey(address.value),
     );
-    const onLoopback = areOnLoopback(this.instances, references);
+    const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
         (host) => !isLoopback(host) && !isWildcard(host) && !onLoopback,
@@ -67,6 +72,11 @@ class DeploymentModel implements Deployment {
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
+    for (const node of left) {
+      if (node instanceof NodeModel) {
+        node.group = { deployment: this, nodes: [node], masters: [], failsOver: false, origin: node.origin };
+      }
+    }
   }
 
   get isAccompanied(): boolean {
@@ -78,6 +88,11 @@ class DeploymentModel implements Deployment {
   }
 
   get spansMachines(): boolean {
+    this.#spansMachines ??= this.#areMachines();
+    return this.#spansMachines;
+  }
+
+  #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
     return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
   }

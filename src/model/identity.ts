@@ -50,6 +50,16 @@ export function areOnLoopback(instances: readonly Model[], references: readonly 
   );
 }
 
+/** Where an instance is reached by its own lines: what it announces, or all it binds. */
+export function ownAddress(instance: Model): Setting<Address> | undefined {
+  const host = announced(instance) ?? boundHost(instance);
+  if (host) return withPort(instance, host);
+  const bind = instance.settings.get("bind");
+  const hosts = boundHosts(instance).or([]);
+  const isLocal = bind.isWritten && hosts.length > 0 && hosts.every(isLoopback);
+  return isLocal ? withPort(instance, { value: "127.0.0.1", origin: bind.origin }) : undefined;
+}
+
 function announced(instance: Model): Evidence {
   const setting =
     instance.kind === "server"

@@ -1,0 +1,99 @@
+import {
+  boundHosts,
+  type DataNode,
+  defineRule,
+  duplicatesIn,
+  finding,
+  type Instance,
+  isCopy,
+  isLoopback,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "announce-address-duplicate",
+  severity: "error",
+  summary: "Each server and each sentinel needs an address and port of its own.",
+  why: `Servers and sentinels are known by address and port. Where two announce the same, the later one replaces the earlier
+in every table: a replica or a vote is missing, and nobody says so. Where two bind the same on one machine, the second does
+not start: \`Could not create server TCP listening socket: bind: Address already in use\`.
+
+Often one of the files is only a copy. It is then not counted as a server, and what it says is held against nothing.`,
+  consequence: "one of the two does not start, or replaces the other in the tables of its peers",
+  remedy: "give each its own address or port; move a copy out of the folder that is checked",
+  evidence: ["https://github.com/redis/redis/issues/11241"],
+  each: "deployment",
+  *check(deployment) {
+    for (const [kept, ...others] of duplicatesIn(deployment)) {
+      if (!kept || (isLocal(kept) && deployment.hosts.size > 0)) continue;
+      const isSure = !deployment.isAccompanied && (!isLocal(kept) || deployment.nodes.some(isReplica));
+      for (const other of others) {
+        const copied = isCopy(other, kept);
+        const what = `the same address and port as another ${kept.kind}`;
+        yield finding(placeOf(other), copied ? `${what}: this file looks like a copy and is not counted` : what, {
+          severity: copied || !isSure ? "warning" : "error",
+          related: [{ at: placeOf(kept), message: `the other ${kept.kind}` }],
+        });
+      }
+    }
+  },
+  good: [
+    // One host, several ports.
+    {
+      "redis-6379.conf": "bind 10.0.0.1",
+      "redis-6380.conf": "bind 10.0.0.1\nport 6380",
+      "sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
+    },
+    // The loopback interface of two machines.
+    { "a/redis.conf": "bind 127.0.0.1 -::1", "b/redis.conf": "bind 127.0.0.1 -::1" },
+    // Nobody says where they are.
+    { "redis-a.conf": "bind 0.0.0.0", "redis-b.conf": "port 6379" },
+    // One address, two ports, behind address translation.
+    {
+      "redis-a.conf": "replica-announce-ip 10.0.0.1\nreplica-announce-port 7001",
+      "redis-b.conf": "replica-announce-ip 10.0.0.1\nreplica-announce-port 7002",
+    },
+  ],
+  bad: [
+    {
+      "redis-a.conf": `
+bind 10.0.0.1 127.0.0.1
+#    ~~~~~~~~~~~~~~~~~~ the other server`,
+      "redis-b.conf": `
+bind 10.0.0.1
+#    ^^^^^^^^ the same address and port as another server
+replicaof 10.0.0.1 6379`,
+    },
+    {
+      "redis-1.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-2.conf": "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "redis-1-old.conf": `
+bind 10.0.0.1
+#    ^^^^^^^^ the same address and port as another server: this file looks like a copy and is not counted
+requirepass hunter1`,
+    },
+    {
+      "sentinel-1.conf": "sentinel announce-ip 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
+      "sentinel-2.conf": `
+port 26379
+#^^^^^^^^^ the same address and port as another sentinel
+sentinel announce-ip 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 1`,
+    },
+  ],
+});
+
+function placeOf(instance: Instance): Instance["origin"] {
+  const bind = instance.settings.get("bind");
+  return bind.isWritten ? bind.origin : instance.origin;
+}
+
+/** Of a file's own machine; where there are several machines, each file may be of another. */
+function isLocal(instance: Instance): boolean {
+  const hosts = boundHosts(instance).or([]);
+  return hosts.length > 0 && hosts.every(isLoopback);
+}
+
+function isReplica({ replicaof }: DataNode): boolean {
+  return replicaof.or(undefined) !== undefined;
+}
