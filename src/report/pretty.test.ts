@@ -243,6 +243,15 @@ it("names deployments that are only a part or judged for a server named", () => 
   );
 });
 
+it("names the file whose container image told the server", () => {
+  const report = sampleReport(texts, found.slice(1));
+  const target = { ...report.deployments[0]!.target, version: "6.2", from: "image" as const, file: "compose.yml" };
+  const deployments = report.deployments.map((deployment) => ({ ...deployment, target }));
+  expect(print({ ...report, deployments }).replace(/\s+/g, " ")).toContain(
+    "for redis 6.2 (from the image in compose.yml)",
+  );
+});
+
 it("lets nothing reach the terminal that acts on it, and keeps within its width", () => {
   const hostile = fc.string({ unit: "binary", maxLength: 60 });
   fc.assert(
