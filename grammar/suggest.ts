@@ -8,11 +8,12 @@ export function suggest(name: string, candidates: readonly string[]): string | u
   const wanted = name.toLowerCase();
   const letters = withoutHyphens(wanted);
   const limit = wanted.length < 7 ? 1 : 2;
+  const used = lettersOf(wanted);
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    if (other === wanted) continue;
+    if (other === wanted || isFar(used, lettersOf(other), limit)) continue;
     const away = withoutHyphens(other) === letters ? 0 : distance(wanted, other, limit);
     if (away < least || (away === least && best !== undefined && candidate < best)) {
       best = candidate;
@@ -20,6 +21,29 @@ export function suggest(name: string, candidates: readonly string[]): string | u
     }
   }
   return best;
+}
+
+const seen = new Map<string, number>();
+
+/** The letters of a name as bits; what is no letter is left out, so hyphens do not count. */
+function lettersOf(name: string): number {
+  const known = seen.get(name);
+  if (known !== undefined) return known;
+  let bits = 0;
+  for (let at = 0; at < name.length; at++) {
+    const letter = name.charCodeAt(at) - 97;
+    if (letter >= 0 && letter < 26) bits |= 1 << letter;
+  }
+  if (seen.size < 5000) seen.set(name, bits);
+  return bits;
+}
+
+/** One slip of the finger changes two letters of the set at most. */
+function isFar(a: number, b: number, limit: number): boolean {
+  let rest = a ^ b;
+  let differences = 0;
+  for (; rest !== 0; rest &= rest - 1) differences++;
+  return differences > 2 * limit;
 }
 
 function withoutHyphens(name: string): string {

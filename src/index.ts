@@ -46,8 +46,8 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
     const deployment = buildDeployment(raw);
     const outcome = runRules(deployment, asked, options.severities);
     deployments.push(summarize(raw, deployment));
-    diagnostics.push(...outcome.diagnostics);
-    undecided.push(...outcome.undecided);
+    for (const diagnostic of outcome.diagnostics) diagnostics.push(diagnostic);
+    for (const question of outcome.undecided) undecided.push(question);
     options.onProgress?.(index + 1, project.deployments.length);
   }
   const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

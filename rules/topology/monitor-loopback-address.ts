@@ -34,7 +34,8 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
     const local = watches.filter(
       ({ address, sentinel }) => isOwnMachine(address.or({ host: "" }).host) && !sentinel.isLeftOut,
     );
-    const [host, ...others] = deployment.hosts;
+    const [host] = deployment.hosts;
+    const others = deployment.hosts.size - 1;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
       const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
@@ -44,7 +45,7 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
           related: [{ at: twin.address, message: "another sentinel on the same port" }],
         });
       } else if (host !== undefined) {
-        const more = others.length > 0 ? ` and ${others.length} other${others.length > 1 ? "s" : ""}` : "";
+        const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
         yield finding(
           address,
           `${what}, which other machines take for themselves: the files name ${decode(host)}${more}`,

@@ -5,10 +5,15 @@ import { links } from "../model/links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
-import type { Diagnostic, Severity, Undecided } from "./report.ts";
+import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
 export type Severities = ReadonlyMap<string, Severity | "off">;
+
+/** Findings of one rule in one file that are told; how many more there are is told once. */
+const mostPerFile = 1000;
+/** Places told with one finding. */
+const mostRelated = 100;
 
 export interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
@@ -24,9 +29,17 @@ export function runRules(deployment: Deployment, rules: readonly Rule[], severit
   const undecided = new Map<string, Undecided>();
   const active = rules.filter(({ id }) => severities.get(id) !== "off");
 
+  const told = new Map<string, number>();
+  const surplus = new Map<string, Surplus>();
+
   const report = (rule: Rule, found: Finding) => {
     const key = `${rule.id}\0${found.at.file.uri}\0${found.at.start}\0${found.at.end}\0${found.message}`;
-    if (!diagnostics.has(key)) diagnostics.set(key, diagnose(deployment, rule, found, severities.get(rule.id)));
+    if (diagnostics.has(key)) return;
+    const where = `${rule.id}\0${found.at.file.uri}`;
+    const count = (told.get(where) ?? 0) + 1;
+    told.set(where, count);
+    if (count <= mostPerFile) diagnostics.set(key, diagnose(deployment, rule, found, severities.get(rule.id)));
+    else surplus.set(where, withOneMore(surplus.get(where), rule, found));
   };
   const leaveOpen = (rule: string, about: string, missing: string) => {
     undecided.set(`${rule}\0${about}\0${missing}`, { rule, deployment: deployment.id, about, missing });
@@ -52,7 +65,36 @@ export function runRules(deployment: Deployment, rules: readonly Rule[], severit
     const able = asked.filter(({ needsAll }) => !needsAll || deployment.complete);
     if (able.length > 0) for (const subject of subjects()) for (const rule of able) ask(rule, subject);
   }
+  for (const [where, rest] of surplus)
+    diagnostics.set(where, diagnose(deployment, rest.rule, closing(rest), severities.get(rest.rule.id)));
   return { diagnostics: [...diagnostics.values()].sort(inReadingOrder), undecided: [...undecided.values()] };
+}
+
+/** Findings of a rule in a file that are counted and not told. */
+interface Surplus {
+  readonly rule: Rule;
+  readonly first: Finding;
+  count: number;
+  worst: Severity;
+}
+
+function withOneMore(known: Surplus | undefined, rule: Rule, found: Finding): Surplus {
+  const severity = found.severity ?? rule.severity;
+  if (!known) return { rule, first: found, count: 1, worst: severity };
+  known.count++;
+  if (ranks.indexOf(severity) < ranks.indexOf(known.worst)) known.worst = severity;
+  return known;
+}
+
+/** One finding for all of them. */
+function closing({ first, count, worst }: Surplus): Finding {
+  const findings = count === 1 ? "1 more finding" : `${count} more findings`;
+  return {
+    ...first,
+    message: `${findings} of this rule in this file; the first of them is here`,
+    related: [],
+    severity: worst,
+  };
 }
 
 function subjectsOf(deployment: Deployment): [SubjectKind, () => Iterable<Subjects[SubjectKind]>][] {
@@ -83,13 +125,22 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     message,
     deployment: deployment.id,
     place: placeOf(at),
-    related: related.map((note) => ({ ...placeOf(note.at), message: note.message })),
+    related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     get fingerprint() {
       return fingerprint(rule.id, at, message);
     },
   };
+}
+
+/** The last place told says how many are not. */
+function shortened(notes: Finding["related"]): Finding["related"] {
+  const last = notes[mostRelated - 1];
+  if (!last || notes.length === mostRelated) return notes;
+  const more = notes.length - mostRelated;
+  const message = `${last.message}; so ${more === 1 ? "is 1 place" : `are ${more} places`} more`;
+  return [...notes.slice(0, mostRelated - 1), { at: last.at, message }];
 }
 
 function placeOf(at: Located | Origin) {

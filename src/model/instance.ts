@@ -94,6 +94,8 @@ export class SentinelModel extends InstanceModel implements Sentinel {
   readonly kind = "sentinel";
   readonly watches: readonly Watch[];
   readonly myid: Setting<string> | undefined;
+  /** The last statement of each name. */
+  #statements: ReadonlyMap<string, AppliedStatement> | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
@@ -122,7 +124,8 @@ export class SentinelModel extends InstanceModel implements Sentinel {
 
   /** Arguments of the last statement of a name that is not about one master. */
   statement(name: AppliedStatement["at"]["name"]): Setting<readonly string[]> | undefined {
-    const last = this.loading.statements.findLast(({ at }) => at.name === name);
+    this.#statements ??= new Map(this.loading.statements.map((line) => [line.at.name, line]));
+    const last = this.#statements.get(name);
     return last && argumentsOf(last);
   }
 }

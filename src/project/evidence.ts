@@ -35,7 +35,7 @@ const dataNames =
 export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
   const included = new Set<string>();
   const watches = new Map<string, Watch>();
-  const binds: string[] = [];
+  let binds: readonly string[] = [];
   let announced: string | undefined;
   let dir: string | undefined;
   let port: string | undefined;
@@ -60,7 +60,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
     else if (name === "replicaof" || name === "slaveof") {
       replicaof = /^no$/i.test(first) && /^one$/i.test(second) ? undefined : place(first, second);
     } else if (name === "replica-announce-ip" || name === "slave-announce-ip") announced = first;
-    else if (name === "bind") binds.splice(0, binds.length, ...args);
+    else if (name === "bind") binds = args;
   };
 
   const readFile = (current: ConfigFile, stack: readonly ConfigFile[]) => {

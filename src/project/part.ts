@@ -38,6 +38,7 @@ export class Part {
   readonly references = new Map<string, Reference>();
   /** How many sentinels watch a master name, and how many must agree. */
   readonly watched = new Map<string, { watchers: number; quorum: number }>();
+  #lacksSentinels: boolean | undefined;
 
   private constructor(
     members: readonly Member[],
@@ -93,7 +94,8 @@ export class Part {
 
   /** Some master name has fewer sentinels here than must agree on it. */
   get lacksSentinels(): boolean {
-    return [...this.watched.values()].some(({ watchers, quorum }) => watchers < quorum);
+    this.#lacksSentinels ??= [...this.watched.values()].some(({ watchers, quorum }) => watchers < quorum);
+    return this.#lacksSentinels;
   }
 
   /** Servers here that can be what an address names. */

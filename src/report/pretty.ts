@@ -84,7 +84,8 @@ class PrettyReport {
   private finding(diagnostic: Diagnostic): void {
     const { severity, rule, message, place, related } = diagnostic;
     const shown = this.options.verbose ? related : related.slice(0, mostRelated);
-    const gutter = Math.max(...[place, ...shown].map((at) => rangeIn(this.report, at).start.line)).toString().length;
+    const last = [place, ...shown].reduce((line, at) => Math.max(line, rangeIn(this.report, at).start.line), 1);
+    const gutter = String(last).length;
     const head = `${severity} ${rule}: `;
     const [first = "", ...others] = wrap(`${head}${printable(message)}`, this.options.width);
     const colour = this.paint.severity[severity];

@@ -22,7 +22,7 @@ export function joinedLines(files: readonly ConfigFile[]): Placed[] {
     if (open) {
       open.text += text.slice(0, firstEnd);
       if (lastStart === 0 && index < files.length - 1) continue;
-      lines.push(...runOn(open));
+      for (const line of runOn(open)) lines.push(line);
       from = firstEnd;
       open = undefined;
     }

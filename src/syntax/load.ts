@@ -1,6 +1,7 @@
 import { cString } from "../../grammar/c-string.ts";
 import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
 import { findAnywhere } from "../../grammar/history.ts";
+import { directiveSpellings } from "../../grammar/spellings.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { judgeArguments } from "../../grammar/values.ts";
 import { isAtLeast, isDocumentedOnly, type Target } from "../../grammar/version.ts";
@@ -215,7 +216,7 @@ class Loader {
  */
 function mayBeModules(name: string, target: Target): boolean {
   if (name.includes(".") && isAtLeast(target, { redis: "7.0", valkey: "7.2" })) return true;
-  return target.engine === "redis" && isDocumentedOnly(target) && findAnywhere(name) === undefined;
+  return target.engine === "redis" && isDocumentedOnly(target) && !directiveSpellings().has(name.toLowerCase());
 }
 
 const anyText = new Set(["string", "ignored"]);

@@ -1,7 +1,9 @@
-import { parseTokens } from "../../grammar/parser.ts";
+import { type DirectiveTokens, parseTokens } from "../../grammar/parser.ts";
 import { unquote } from "../../grammar/words.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
 import { cutAtNul } from "./nul.ts";
+
+const pieceLength = 1 << 18;
 
 /**
  * Reads a configuration file into its lossless tree.
@@ -13,9 +15,10 @@ export function parseConfig(text: string, uri: string): ConfigFile {
   const cut = text.includes("\0") ? cutAtNul(text) : undefined;
   const directives: Directive[] = [];
   let end = 0;
-  for (const { words, unbalanced } of parseTokens(cut?.text ?? text)) {
+  for (const { base, words, unbalanced } of inPieces(cut?.text ?? text)) {
     const parts: Word[] = [];
-    for (const { image, startOffset } of words) {
+    for (const { image, startOffset: offset } of words) {
+      const startOffset = base + offset;
       const quoted = image.includes('"') || image.includes("'");
       const broken = unbalanced && parts.length === words.length - 1;
       const value = quoted && !broken ? unquote(image) : image;
@@ -33,6 +36,16 @@ export function parseConfig(text: string, uri: string): ConfigFile {
     end = stop;
   }
   return { uri, text, directives, end: { start: end, end: text.length } };
+}
+
+/** The lines of a text. Tokens are large: those of a few hundred kilobytes at a time are enough. */
+function* inPieces(text: string): Iterable<DirectiveTokens & { readonly base: number }> {
+  for (let base = 0; base < text.length; ) {
+    const lineEnd = text.length - base > pieceLength ? text.indexOf("\n", base + pieceLength) : -1;
+    const end = lineEnd < 0 ? text.length : lineEnd + 1;
+    for (const line of parseTokens(text.slice(base, end))) yield { ...line, base };
+    base = end;
+  }
 }
 
 /** The bytes of the file, put together from its tree. */
