@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { resolve, sep } from "node:path";
 import { type Entry, type FileSource, largestFile, type ReadResult, tooLarge } from "./source.ts";
 
@@ -8,14 +18,16 @@ import { type Entry, type FileSource, largestFile, type ReadResult, tooLarge } f
  * @param cwd the folder relative paths count from
  */
 export function diskSource(cwd: string): FileSource {
-  const at = (path: string) => resolve(cwd, path);
+  const at = (path: string) => onDisk(resolve(cwd, path));
   return {
     read: (path) => read(at(path)),
-    list: (path) => list(at(path)),
+    list: (path) => list(resolve(cwd, path)),
     kind: (path) => kindOf(at(path)),
     real(path) {
       try {
-        return realpathSync.native(at(path)).split(sep).join("/");
+        const full = at(path);
+        const real = typeof full === "string" ? realpathSync.native(full) : pathOf(realpathSync.native(full, "buffer"));
+        return real.split(sep).join("/");
       } catch {
         return undefined;
       }
@@ -23,7 +35,39 @@ export function diskSource(cwd: string): FileSource {
   };
 }
 
-function read(path: string): ReadResult {
+/** The bytes of a name that are no UTF-8 are these characters in ours, as Python has it ("surrogateescape"). */
+const strayBytes = /[\udc80-\udcff]/u;
+
+function onDisk(path: string): string | Buffer {
+  if (!strayBytes.test(path)) return path;
+  const parts = [...path].map((letter) =>
+    strayBytes.test(letter) ? Buffer.of(letter.charCodeAt(0) & 0xff) : Buffer.from(letter),
+  );
+  return Buffer.concat(parts);
+}
+
+function nameOf(bytes: Buffer): string {
+  const name = bytes.toString();
+  if (!name.includes("\ufffd") || Buffer.from(name).equals(bytes)) return name;
+  return [...bytes].map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join("");
+}
+
+function pathOf(bytes: Buffer): string {
+  const parts = bytes.toString("latin1").split("/");
+  return parts.map((part) => nameOf(Buffer.from(part, "latin1"))).join("/");
+}
+
+function entriesOf(path: string | Buffer): { readonly name: string; readonly entry: Dirent | Dirent<Buffer> }[] {
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes("\ufffd")))
+    return entries.map((entry) => ({ name: entry.name, entry }));
+  return readdirSync(path, { withFileTypes: true, encoding: "buffer" }).map((entry) => ({
+    name: nameOf(entry.name),
+    entry,
+  }));
+}
+
+function read(path: string | Buffer): ReadResult {
   let file: number | undefined;
   try {
     // A pipe without a writer would block the open.
@@ -52,15 +96,14 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
-function list(path: string): Entry[] | undefined {
+function list(folder: string): Entry[] | undefined {
   try {
     const entries: Entry[] = [];
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
-      const { name } = entry;
+    for (const { name, entry } of entriesOf(onDisk(folder))) {
       if (entry.isFile()) entries.push({ name, kind: "file" });
       else if (entry.isDirectory()) entries.push({ name, kind: "directory" });
       else if (entry.isSymbolicLink()) {
-        const full = resolve(path, name);
+        const full = onDisk(resolve(folder, name));
         const kind = kindOf(full);
         if (kind || leadsNowhere(full)) entries.push({ name, kind: kind ?? "file", link: true });
       }
@@ -71,7 +114,7 @@ function list(path: string): Entry[] | undefined {
   }
 }
 
-function kindOf(path: string): Entry["kind"] | undefined {
+function kindOf(path: string | Buffer): Entry["kind"] | undefined {
   try {
     const status = statSync(path);
     return status.isFile() ? "file" : status.isDirectory() ? "directory" : undefined;
@@ -80,7 +123,7 @@ function kindOf(path: string): Entry["kind"] | undefined {
   }
 }
 
-function leadsNowhere(link: string): boolean {
+function leadsNowhere(link: string | Buffer): boolean {
   try {
     statSync(link);
     return false;

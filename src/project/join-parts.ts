@@ -8,7 +8,8 @@ import { Part, portOf } from "./part.ts";
  * with the others that name the same thing and with the one that holds it. Parts that are whole are never joined with
  * each other, however alike they are, so copies of a deployment stay apart.
  *
- * 1. The same literal address or full host name, whatever the folders are called.
+ * 1. The same literal address or full host name, whatever the folders are called; where no part holds it, only parts
+ *    that need each other's sentinels or lie in folders of one set.
  * 2. The same short host name or the loopback interface, in folders that may be machines of one set: their names are alike
  *    without digits, addresses, single letters and roles, each has no more than one server and one sentinel, and none
  *    has a compose file, within which host names have a meaning of their own.
@@ -20,6 +21,28 @@ export function joinParts(parts: readonly Part[]): Part[] {
   joined = byAddress(joined, (part, at) => (at.global || at.unknown || !isOfSet(part) ? undefined : part.stem));
   joined = adoptMasters(joined);
   return gatherByRole(joined);
+}
+
+/**
+ * Puts servers and the sentinels that watch them together where folders for either hold several deployments: what
+ * the sentinels of a part watch by address is what the servers of one other part say they are, and of no third part.
+ * Parts of one folder were found to be apart and stay so.
+ */
+export function joinHalves(parts: readonly Part[]): Part[] {
+  const owners = ownersByAddress(parts);
+  const ties = new Ties(parts);
+  const watching = new Map<Part, Part[]>();
+  for (const part of parts) {
+    if (part.servers.length > 0 || part.isProject) continue;
+    const places = [...part.references.values()].map(({ at }) => at);
+    const found = new Set(places.flatMap((at) => owners.get(at.key) ?? []));
+    const [half] = found;
+    if (!half || found.size > 1 || !places.every((at) => at.global && owners.has(at.key))) continue;
+    const isHalf = half.sentinels.length === 0 && !half.isProject;
+    if (isHalf && !half.folders.some((folder) => part.folders.includes(folder))) push(watching, half, part);
+  }
+  for (const [half, sentinels] of watching) if (sentinels.length === 1) ties.tie([half, ...sentinels]);
+  return ties.parts();
 }
 
 /** Whether a host name or the loopback interface may mean the same to this part as to its neighbours. */
@@ -61,10 +84,28 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   if (areCopies(open, naming.filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1)) return [];
   const core = [...whole, ...owning, ...open];
   if (at.host === "loopback" && shareAPort(core)) return [];
+  const isElsewhere = at.global && owning.length === 0 && core.every((part) => part.holdersOf(at).length === 0);
+  if (isElsewhere && !areOfOneSet(core)) return core.filter(({ lacksSentinels }) => lacksSentinels);
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
   const wantsSentinels =
     core.some(({ servers }) => servers.length > 0) && core.every(({ sentinels }) => sentinels.length === 0);
   return complete.length === 1 && wantsSentinels ? [...core, ...complete] : core;
+}
+
+/**
+ * Whether parts that follow a server which none of them holds may be machines of one set, by their folders or because
+ * they need each other's sentinels. Two sites that follow one master elsewhere are two deployments.
+ */
+function areOfOneSet(parts: readonly Part[]): boolean {
+  const following = parts.filter(({ servers }) => servers.length > 0);
+  const [first] = following;
+  return (
+    following.length < 2 ||
+    following.every((part) => {
+      const isMachine = part.isHosts && !part.isProject && (part.isTelling || part.stem !== "");
+      return part.lacksSentinels || (isMachine && part.stem === first?.stem);
+    })
+  );
 }
 
 /**

@@ -18,11 +18,28 @@ describe("what is a whole deployment", () => {
     ["a folder with one file", ["one"], {}, true],
     ["a single file", ["redis.conf"], {}, false],
     ["what is called a part", ["."], { partial: true }, false],
+    ["standard input in place of a file", [".", "-"], { stdin: { name: "redis.conf", text: conf } }, true],
     ["standard input", ["-"], { stdin: { name: "redis.conf", text: conf } }, false],
   ])("%s", (_, paths, options, complete) => {
     const files = { "redis.conf": conf, "sentinel.conf": watch, "one/redis.conf": conf };
     expect(open(files, paths, options).deployments.every((deployment) => deployment.complete === complete)).toBe(true);
   });
+});
+
+it.each<[string, string, boolean]>([
+  ["in it", "shop/redis-3", false],
+  ["a file in it", "shop/redis-3/redis.conf", false],
+  ["a machine beside its machines", "redis-9", true],
+  ["another deployment", "search", true],
+])("what cannot be read makes a deployment a part: %s", (_, unread, complete) => {
+  const hosts = { "shop/redis-1/redis.conf": conf, "shop/redis-2/redis.conf": "replicaof redis-1 6379\n" };
+  const source = memorySource({ ...hosts, [`${unread.replace("/redis.conf", "")}/redis.conf`]: conf });
+  const locked: FileSource = {
+    ...source,
+    list: (path) => (path === unread ? undefined : source.list(path)),
+    read: (path) => (path.startsWith(unread) ? { ok: false, reason: "locked", missing: false } : source.read(path)),
+  };
+  expect(openProject(["."], locked).deployments.map((deployment) => deployment.complete)).toEqual([complete]);
 });
 
 describe("the id of a deployment", () => {

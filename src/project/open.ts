@@ -7,8 +7,9 @@ import { parseConfig } from "../syntax/parse.ts";
 import { type Evidence, gather } from "./evidence.ts";
 import { Includes, type Opened } from "./includes.ts";
 import { kindOf } from "./kind.ts";
+import { labelOf, loose } from "./label.ts";
 import type { Member } from "./part.ts";
-import { folderOf, Paths } from "./paths.ts";
+import { folderOf, isWithin, Paths } from "./paths.ts";
 import type { Entry, FileSource } from "./source.ts";
 import { split } from "./split.ts";
 import { Neighbourhood } from "./surroundings.ts";
@@ -83,7 +84,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
     sets.map((set) => set.map(({ name }) => name)),
   );
   const isOneFile = given.length === 1 && found.length === 1 && found[0]?.given === true;
-  const complete = !options.partial && !stdin && !isOneFile;
+  const isComplete = !options.partial && !isOneFile;
   const ids = new Map<string, number>();
   const deployments = sets.map((set, index): RawDeployment => {
     const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(set.map(({ name }) => name));
@@ -97,7 +98,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
     return {
       id: count === 1 ? id : `${id}#${count}`,
       ...judged,
-      complete,
+      complete: isComplete && !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: set.map(({ name, kind }): RawInstance => {
         const loading = load(files.get(name)!, { mode: kind, target: judged.target, include });
         return { id: name, loading };
@@ -157,6 +158,18 @@ function together(sets: readonly Member[][], given: ReadonlySet<string>): readon
   const named = sets.filter(isGiven);
   if (named.length < 2) return sets;
   return [named.flat().sort((a, b) => (a.name < b.name ? -1 : 1)), ...sets.filter((set) => !isGiven(set))];
+}
+
+/** Whether what could not be read may be of the deployment that lies in a folder: in it, or beside it in one set. */
+function mayBePartOf(unread: string, home: string): boolean {
+  if (home === "." || isWithin(unread, home)) return true;
+  const [other, own] = [unread.split("/"), home.split("/")];
+  const differs = own.findIndex((part, index) => other[index] !== part);
+  const [theirs, ours] = [other[differs], own[differs]];
+  if (theirs === undefined || ours === undefined) return true;
+  const isLoose = differs === other.length - 1 && /\.\w+$/.test(theirs);
+  const [label, ownLabel] = [isLoose ? loose : labelOf(theirs), labelOf(ours)];
+  return label.stem === ownLabel.stem && !label.isCollective && !ownLabel.isCollective;
 }
 
 function deepestFolder(names: readonly string[]): string {

@@ -139,6 +139,15 @@ const layouts: [string, Files][] = [
   ],
 ];
 
+const servers = (network: number): Files => ({
+  "redis1.conf": `bind 10.${network}.0.1\n${master}`,
+  "redis2.conf": `bind 10.${network}.0.2\n${replicaOf(`10.${network}.0.1`)}`,
+});
+const watching = (network: number): Files => ({
+  "s1.conf": sentinelOf(`10.${network}.0.1`),
+  "s2.conf": sentinelOf(`10.${network}.0.1`),
+});
+
 describe("one deployment", () => {
   it.each(layouts)("%s", (_, files) => {
     expect(Object.values(partition(files))).toEqual([Object.keys(files).sort()]);
@@ -178,6 +187,27 @@ describe("a folder of several deployments gives what each of them gives", () => 
       "sets of sentinels in view of one master",
       { ...below("x", threeSentinels()), ...below("y", threeSentinels()) },
       2,
+    ],
+    [
+      "sites that follow a master elsewhere",
+      { "p/redis-6379.conf": replicaOf("10.77.0.2"), "q/redis-a/redis.conf": replicaOf("10.77.0.2") },
+      2,
+    ],
+    [
+      "stages below folders for servers and for sentinels",
+      {
+        ...{ ...below("redis/prod", servers(1)), ...below("redis/staging", servers(2)) },
+        ...{ ...below("sentinel/prod", watching(1)), ...below("sentinel/staging", watching(2)) },
+      },
+      2,
+    ],
+    [
+      "the same, with two copies of the servers",
+      {
+        ...{ ...below("redis/prod", servers(1)), ...below("redis/copy", servers(1)) },
+        ...below("sentinel", watching(1)),
+      },
+      3,
     ],
     ["stages", { ...below("prod", hosts("10.0.0.1")), ...below("staging", hosts("10.0.1.1")) }, 2],
     [

@@ -1,4 +1,4 @@
-import { joinParts } from "./join-parts.ts";
+import { joinHalves, joinParts } from "./join-parts.ts";
 import { labelOf, loose } from "./label.ts";
 import { type Member, Part, withFolderAddress } from "./part.ts";
 
@@ -60,16 +60,16 @@ function partsIn({ files, folders }: Folder, depth: number): (readonly Member[])
   const [only] = below;
   if (files.length === 0 && below.length === 1 && only) return addressed(only[0], only[1]);
   const open = files.length > 0 ? [Part.in("", loose, files, depth - 1, false)] : [];
-  const settled: (readonly Member[])[] = [];
+  const settled: Part[] = [];
   for (const [name, sets, isProject] of below) {
     const parts = addressed(name, sets).map((members) => Part.in(name, labelOf(name), members, depth, isProject));
     const representative = onlyOpen(parts);
     for (const part of parts) {
       if (part === representative) open.push(part);
-      else settled.push(part.members);
+      else settled.push(part);
     }
   }
-  return [...joinParts(open).map(({ members }) => members), ...settled];
+  return joinHalves([...joinParts(open), ...settled]).map(({ members }) => members);
 }
 
 /**
