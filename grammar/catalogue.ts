@@ -94,6 +94,6 @@ function remember<T>(make: (name: string) => T | undefined): (name: string) => T
 
 export { findAnywhere, findStatementAnywhere, type History } from "./history.ts";
 export type { DirectiveAt, ResolvedFacts } from "./resolve.ts";
-export type { DirectiveName } from "./spellings.ts";
+export { type DirectiveName, spellingsOf } from "./spellings.ts";
 export type { StatementAt, StatementName } from "./statements.ts";
 export { suggest } from "./suggest.ts";

@@ -38,6 +38,12 @@ export function directiveSpellings(): ReadonlyMap<string, readonly Spelling[]> {
   return allSpellings;
 }
 
+/** Every name a directive has or had, its own among them. */
+export function spellingsOf(name: DirectiveName): readonly string[] {
+  const places = [...directiveSpellings()].filter(([, all]) => all.some((place) => place.name === name));
+  return places.length > 0 ? places.map(([spelling]) => spelling) : [name];
+}
+
 function addEntry(name: DirectiveName, entry: Entry<unknown>, documented: boolean): void {
   const confidence = entry.confidence && { confidence: entry.confidence };
   addSpelling(name, { name, entry, ranges: entry, documented, ...confidence });

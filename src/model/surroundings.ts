@@ -1,4 +1,4 @@
-import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
+import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
 import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
 
@@ -51,7 +51,7 @@ export class Surroundings {
   /** The file that names the directive or a variable that sets it, if there is one. */
   mention(name: DirectiveName): string | undefined {
     if (this.#mentions.has(name)) return this.#mentions.get(name);
-    const words = [...Object.keys(findAnywhere(name)?.spellings ?? { [name]: true }), ...(variables[name] ?? [])];
+    const words = [...spellingsOf(name), ...(variables[name] ?? [])];
     const file = this.#files().find(({ text }) => {
       const said = text.replace(commentLine, "");
       return words.some((word) => mentions(said, commonWords.has(word) ? `--${word}` : word));

@@ -101,8 +101,18 @@ const upstartLine =
 const haproxyLine =
   /^(?:global|defaults|(?:frontend|backend|listen)\s+\S+)$|^(?:mode\s+(?:tcp|http)|balance\s+\w+|option\s+[a-z]|server\s+\S+\s+\S+:\d+|tcp-check\s|use_backend\s|default_backend\s)/;
 
+/** A name and plain arguments: with a directive's name none of the patterns of other languages can match. */
+const plainLine = /^([a-z][a-z-]*)[ \t][\w./@+*~&," \t-]*$/;
+
 function countLine(counts: Counts, line: string): void {
   counts.lines++;
+  const plain = plainLine.exec(line)?.[1];
+  if (plain !== undefined && plain !== "include" && directiveSpellings().has(plain)) {
+    counts.known++;
+    if (plain === "user") counts.users++;
+    if (!sharedNames.has(plain)) counts.own++;
+    return;
+  }
   const word = /^["']?([^\s"']*)/.exec(line)?.[1]?.toLowerCase() ?? "";
   const known = isKnown(word);
   if (known) {
