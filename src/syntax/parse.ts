@@ -15,7 +15,8 @@ export function parseConfig(text: string, uri: string): ConfigFile {
   const cut = text.includes("\0") ? cutAtNul(text) : undefined;
   const directives: Directive[] = [];
   let end = 0;
-  for (const { base, words, unbalanced } of inPieces(cut?.text ?? text)) {
+  const read = cut?.text ?? text;
+  const addDirective = (base: number, { words, unbalanced }: DirectiveTokens) => {
     const parts: Word[] = [];
     for (const { image, startOffset: offset } of words) {
       const startOffset = base + offset;
@@ -30,22 +31,23 @@ export function parseConfig(text: string, uri: string): ConfigFile {
       );
     }
     const [name, ...args] = parts;
-    if (!name) continue;
+    if (!name) return;
     const stop = (args.at(-1) ?? name).end;
     directives.push({ before: { start: end, end: name.start }, start: name.start, end: stop, name, args, unbalanced });
     end = stop;
+  };
+  for (let base = 0; base < read.length; ) {
+    const next = endOfPiece(read, base);
+    for (const line of parseTokens(read.slice(base, next))) addDirective(base, line);
+    base = next;
   }
   return { uri, text, directives, end: { start: end, end: text.length } };
 }
 
-/** The lines of a text. Tokens are large: those of a few hundred kilobytes at a time are enough. */
-function* inPieces(text: string): Iterable<DirectiveTokens & { readonly base: number }> {
-  for (let base = 0; base < text.length; ) {
-    const lineEnd = text.length - base > pieceLength ? text.indexOf("\n", base + pieceLength) : -1;
-    const end = lineEnd < 0 ? text.length : lineEnd + 1;
-    for (const line of parseTokens(text.slice(base, end))) yield { ...line, base };
-    base = end;
-  }
+/** Tokens are large: those of a few hundred kilobytes of lines at a time are enough. */
+function endOfPiece(text: string, base: number): number {
+  const lineEnd = text.length - base > pieceLength ? text.indexOf("\n", base + pieceLength) : -1;
+  return lineEnd < 0 ? text.length : lineEnd + 1;
 }
 
 /** The bytes of the file, put together from its tree. */
