@@ -102,10 +102,17 @@ function areOfOneSet(parts: readonly Part[]): boolean {
   return (
     following.length < 2 ||
     following.every((part) => {
-      const isMachine = part.isHosts && !part.isProject && (part.isTelling || part.stem !== "");
+      const isMachine =
+        part.isHosts && !part.isProject && (part.isTelling || part.stem !== "" || isLaidOutAs(part, first!));
       return part.lacksSentinels || (isMachine && part.stem === first?.stem);
     })
   );
+}
+
+/** The files of their servers have the same names below their folders. */
+function isLaidOutAs(part: Part, other: Part): boolean {
+  const servers = ({ form }: Part) => form.split("\n").flatMap((line) => /^(.*?) server /.exec(line)?.[1] ?? []);
+  return servers(part).join("\n") === servers(other).join("\n");
 }
 
 /**
