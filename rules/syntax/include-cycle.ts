@@ -20,9 +20,6 @@ circle in its log.`,
   good: [
     // Twice the same file is no circle.
     { "redis.conf": "include common.conf\nport 6380\ninclude common.conf", "common.conf": "timeout 0" },
-    // Servers read chains of hundreds of files, and what is not followed further is no circle for that.
-    chain(202),
-    chain(600),
   ],
   bad: [
     {
@@ -36,8 +33,3 @@ include "a.conf"
     },
   ],
 });
-
-function chain(length: number) {
-  const links = Array.from({ length }, (_, index) => [`${index}.conf`, `include ${index + 1}.conf`]);
-  return { "redis.conf": "include 0.conf", ...Object.fromEntries(links), [`${length}.conf`]: "port 6379" };
-}
