@@ -97,6 +97,8 @@ function knownHost(instance: Model): string[] {
 
 function identifyOnLoopback(instances: readonly Model[], references: readonly Reference[]): void {
   const named = new Set(references.map(({ address }) => address.port));
+  // Who talks to others over loopback is on their machine.
+  const callers = new Set(references.filter(({ address }) => isLoopback(address.host)).map(({ by }) => by.id));
   for (const group of groupBy(instances, ({ port }) => (port.isKnown ? port.value : undefined)).values()) {
     const [instance, ...others] = group;
     if (!instance?.port.isKnown || others.length > 0 || instance.address.isKnown) continue;
@@ -104,7 +106,7 @@ function identifyOnLoopback(instances: readonly Model[], references: readonly Re
       normalizeHost(host.replace(/^-/, "")),
     );
     const bindsLoopback = hosts.length > 0 && hosts.every(isLoopback);
-    if (named.has(instance.port.value) || bindsLoopback) {
+    if (named.has(instance.port.value) || bindsLoopback || callers.has(instance.id)) {
       instance.address = withPort(instance, { value: "127.0.0.1", origin: instance.origin });
     }
   }
