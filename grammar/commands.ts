@@ -3,7 +3,8 @@
  *
  * Read from the command tables of every release of Redis 2.6.0 to 8.0-m01 (`redisCommandTable` and `sentinelcmds` up to
  * 6.2, src/commands/*.json from 7.0) and of Valkey 7.2.5 to 8.0.1. Subcommands ("acl|cat") count from 7.0.0 on; before
- * they were no commands of their own. What 8.0.0 and Valkey 8.1.0 add comes from their release notes.
+ * they were no commands of their own. What is listed for 8.0.0 and Valkey 8.1.0 was written down without their sources at
+ * hand, is not complete, and is no ground for calling a name of such a release unknown.
  */
 
 import { compareVersions, isAtLeast, isDocumentedOnly, parseVersion, type Target, type Version } from "./version.ts";
