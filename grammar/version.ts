@@ -13,8 +13,8 @@ export interface Target {
   readonly version: Version;
 }
 
-/** Versions of each engine that were run or read in source; later ones are known from documents only. */
-const lastRead: Record<Engine, Version> = { redis: [8, 0, 0], valkey: [8, 1, 0] };
+/** The last releases that were run or read in source, 8.0-m01 and 8.1-dev; later ones are known from documents only. */
+const lastRead: Record<Engine, Version> = { redis: [8, 0, -1], valkey: [8, 1, -1] };
 
 /** Lines that were released, oldest first. */
 const lines: Record<Engine, readonly (readonly [number, number])[]> = {
@@ -61,9 +61,8 @@ export function compareVersions(a: Version, b: Version): number {
 }
 
 /** True where facts about the target come from release notes and tables, not from a server that was run. */
-export function isDocumentedOnly(target: Target): boolean {
-  const last = lastRead[target.engine];
-  return target.version[0] > last[0] || (target.version[0] === last[0] && target.version[1] > last[1]);
+export function isDocumentedOnly({ engine, version }: Target): boolean {
+  return compareVersions(version, lastRead[engine]) > 0;
 }
 
 /** Reads "7", "7.2", "7.2.4", "8.0-m01", "8.1-dev"; undefined if it is none of these. */
