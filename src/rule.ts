@@ -2,6 +2,7 @@
 
 import type { Severity } from "./lint/report.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
+import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
@@ -15,6 +16,7 @@ export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
+export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
@@ -77,6 +79,8 @@ export interface Rule<K extends SubjectKind = SubjectKind> {
   readonly consequence: string;
   /** What to do, in a line of the report. */
   readonly remedy: string;
+  /** How to see it on running servers: commands, answers, log lines; Markdown. */
+  readonly live?: string;
   /** The release from which it matters, if not all. */
   readonly since?: string;
   /** Reports and documents it rests on. */
@@ -100,6 +104,8 @@ export interface Finding {
   readonly severity?: Severity;
   /** Where it differs from the rule's. */
   readonly remedy?: string;
+  /** A repair that is certain to be meant; without one the remedy says in words what to decide. */
+  readonly fix?: Fix;
 }
 
 /** A place that takes part, and what it has to do with it. */
@@ -117,7 +123,7 @@ export function defineRule<K extends SubjectKind>(rule: Rule<K>): Rule<K> {
 export function finding(
   at: Located | Origin,
   message: string,
-  more: { readonly related?: readonly Note[]; readonly severity?: Severity; readonly remedy?: string } = {},
+  more: Partial<Pick<Finding, "related" | "severity" | "remedy" | "fix">> = {},
 ): Finding {
   return { related: [], ...more, at: originOf(at), message };
 }
@@ -132,6 +138,7 @@ export interface Told {
   readonly related?: readonly Note[];
   readonly severity?: Severity;
   readonly remedy?: string;
+  readonly fix?: Fix;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import type { Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
+import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import type { Access } from "./access.ts";
 import type { Address } from "./address.ts";
 import type { Setting } from "./known.ts";
@@ -82,6 +82,8 @@ export interface Sentinel extends InstanceBase {
   /** What it sends to other sentinels: `sentinel sentinel-user` and `sentinel sentinel-pass`. */
   readonly peerUser: Setting<string | undefined>;
   readonly peerPass: Setting<Secret | undefined>;
+  /** The words of the last statement of a name that is not about one master; undefined without one. */
+  statement(name: AppliedStatement["at"]["name"]): Setting<readonly string[]> | undefined;
 }
 
 export type Instance = DataNode | Sentinel;
@@ -112,6 +114,8 @@ export interface Watch extends Located {
   readonly configEpoch: Setting<number> | undefined;
   readonly knownReplicas: readonly Setting<Address>[];
   readonly knownSentinels: readonly Setting<Address>[];
+  /** The lines of a statement about this master, in the order read; the words behind its name, the master's name first. */
+  lines(statement: AppliedStatement["at"]["name"]): readonly AppliedStatement[];
 }
 
 /** A master name and the sentinels that watch it. */

@@ -29,6 +29,11 @@ export class Secret {
     return this.#text === "";
   }
 
+  /** For the text of a repair and nothing else, Latin-1; undefined for one that is known by its digest only. */
+  inClear(): string | undefined {
+    return this.#text;
+  }
+
   /** The same for equal secrets; only for use as a key in memory, never printed. */
   digest(): string {
     this.#digest ??= sha256(this.#text ?? "");

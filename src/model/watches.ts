@@ -64,6 +64,7 @@ function readWatch(
     configEpoch: epoch && word(epoch, 1, lenientInteger),
     knownReplicas: each("known-replica"),
     knownSentinels: each("known-sentinel"),
+    lines: (statement) => all.filter(({ at }) => at.name === statement),
   };
 }
 
