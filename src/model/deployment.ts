@@ -36,6 +36,7 @@ export interface Deployment {
   readonly spansMachines: boolean;
   /** The nodes that answer at an address. */
   nodesAt(address: Address): readonly DataNode[];
+  hostOf(instance: Instance): Setting<string>;
 }
 
 interface InstanceBase extends Located {
@@ -51,6 +52,8 @@ interface InstanceBase extends Located {
   readonly port: Setting<number>;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
+  /** The machine it runs on, by the host part of an address; unknown unless the files prove it. */
+  readonly host: Setting<string>;
   /** Who may log in as the default user. */
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */

@@ -9,3 +9,9 @@ export function epochOf({ configEpoch }: Watch): number {
 export function hasFailedOver(masters: readonly Master[]): boolean {
   return masters.some(({ watches }) => watches.some((watch) => epochOf(watch) > 0));
 }
+
+/** Those that have heard of the last failover: what the others say of the master is older. */
+export function latest(watches: readonly Watch[]): readonly Watch[] {
+  const epoch = watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
+  return watches.filter((watch) => epochOf(watch) === epoch);
+}
