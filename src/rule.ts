@@ -15,20 +15,30 @@ export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
 export { areSeveralSets } from "./model/census.ts";
+export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
 export { epochOf, hasFailedOver, latest } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { type KnownPeer, knownPeers } from "./model/peers.ts";
-export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
+export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export {
+  followedInstead,
+  hasServersOfOthersOnly,
+  isFollowed,
+  monitoredInstead,
+  onlyLeader,
+  otherNameAbove,
+} from "./model/targets.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";

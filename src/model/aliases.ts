@@ -1,11 +1,10 @@
-import { type Address, addressKey, isLoopback, isWildcard } from "./address.ts";
+import { addressKey, isLoopback, isWildcard } from "./address.ts";
 import type { Deployment, Master, Watch } from "./deployment.ts";
 import { latest } from "./epochs.ts";
 import { groupBy } from "./identity.ts";
 
 /** One server that is monitored under several names. */
 export interface Aliases {
-  readonly address: Address;
   /** Who watches it, by name: the name with most sentinels first. */
   readonly names: readonly (readonly [name: string, watches: readonly Watch[]])[];
   /**
@@ -40,7 +39,6 @@ function find({ masters }: Deployment): Aliases[] {
     );
     return [
       {
-        address: all[0]!.address.value,
         names: names.toSorted(([a, one], [b, two]) => two.length - one.length || (a < b ? -1 : 1)),
         how: isBySame || areSets ? "twice" : "apart",
       },
