@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, votesOn } from "../../src/rule.ts";
+import { decode, defineRule, finding, Undecided, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-colocation-majority-loss",
@@ -33,7 +33,7 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
   *check(master) {
     const { name, deployment } = master;
     if (!deployment.spansMachines) return;
-    const { all, majority, needed, losses } = votesOn(master);
+    const { all, majority, needed, losses, unplaced } = votesOn(master);
     // Fewer than three: too-few-sentinels.
     if (all < 3) return;
     for (const loss of losses) {
@@ -49,6 +49,7 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
         ],
       });
     }
+    if (unplaced && !losses.some(({ isFatal }) => isFatal)) throw new Undecided(unplaced.sentinel.host.missing!);
   },
   good: [
     {

@@ -20,7 +20,7 @@ replicas are told \`REPLICAOF\` a foreign server. Their data is gone with the ne
 every example makes this more likely than it sounds.
 
 Only what the files of one deployment show is reported: two sets in it, each with its quorum. Sets with different passwords
-cannot take over each other's servers: a remark.`,
+cannot take over each other's servers, and those of one machine are for trying things out: a remark.`,
   consequence: "when the two sets meet, one takes over the other's servers and their data is overwritten",
   remedy: "give each set's master a name of its own, in its sentinels' files and its clients",
   live: `More sentinels and replicas than there should be, with addresses of the other set:
@@ -40,7 +40,7 @@ $ redis-cli -p 26379 sentinel sentinels main  ->  ip of each
     "https://github.com/redis/redis/issues/14313",
   ],
   each: "master",
-  *check({ name, watches }) {
+  *check({ name, watches, deployment }) {
     const telling = latest(watches).filter(({ address, sentinel }) => address.isKnown && !sentinel.isLeftOut);
     if (!areSeveralSets(telling)) return;
     const votes = (watch: Watch) => telling.filter((other) => isSame(watch, other)).length;
@@ -49,7 +49,7 @@ $ redis-cli -p 26379 sentinel sentinels main  ->  ip of each
       if (!first || isSame(watch, first)) continue;
       const what = `"${name}" is ${textOf(watch)} here, but ${textOf(first)} in ${votes(first)} other sentinels' files`;
       yield finding(watch.address, `${what}: two deployments need two names`, {
-        severity: areKeptApart(watch, first) ? "info" : "warning",
+        severity: areKeptApart(watch, first) || !deployment.spansMachines ? "info" : "warning",
         related: [{ at: first.address, message: `${textOf(first)} here` }],
       });
     }

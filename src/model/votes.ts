@@ -4,7 +4,7 @@ import type { Master, Watch } from "./deployment.ts";
 import { latest } from "./epochs.ts";
 import { groupBy } from "./identity.ts";
 
-/** What a failover of a master takes: docs/facts-found.md and sentinelGetLeader in sentinel.c. */
+/** What a failover of a master takes: sentinelGetLeader in sentinel.c. */
 export interface Votes {
   /** All sentinels that watch it. */
   readonly all: number;
@@ -14,6 +14,8 @@ export interface Votes {
   readonly needed: number;
   /** What is left when a host is lost: one entry for each host known to have a sentinel, that of the master first. */
   readonly losses: readonly Loss[];
+  /** One that may be on a host with others, as far as the files tell. */
+  readonly unplaced: Watch | undefined;
 }
 
 /** One machine is gone with all its sentinels. */
@@ -33,27 +35,31 @@ export interface Loss {
 
 /** @throws Undecided where it cannot be told how many sentinels watch the master */
 export function votesOn(master: Master): Votes {
-  const { watches } = master;
   const all = master.sentinelCount.value;
   const majority = Math.floor(all / 2) + 1;
-  const needed = watches.reduce((most, { quorum }) => Math.max(most, quorum.or(0)), majority);
-  const used = watches.filter(({ sentinel }) => !sentinel.isLeftOut);
+  const needed = master.watches.reduce((most, { quorum }) => Math.max(most, quorum.or(0)), majority);
+  const used = master.watches.filter(({ sentinel }) => !sentinel.isLeftOut);
+  const byHost = groupBy(used, ({ sentinel }) => sentinel.host.or(undefined));
+  const open = byHost.get(undefined) ?? [];
   const place = hostOfMaster(master);
-  const losses = [...groupBy(used, ({ sentinel }) => sentinel.host.or(undefined))].flatMap(([host, lost]): Loss[] => {
+  const losses = [...byHost].flatMap(([host, watches]): Loss[] => {
     if (host === undefined) return [];
-    const left = all - lost.length;
-    const others = used.filter((watch) => !lost.includes(watch));
-    const isExact = others.length === left && others.every((watch) => !mayShareHost(watch, lost));
+    const left = all - watches.length;
+    const isExact = used.length === all && !mayJoin(open, watches);
     const text = `losing host ${decode(host)} leaves ${isExact ? "" : "at most "}${left} of ${needed} needed votes`;
-    return [{ host, takesMaster: host === place, watches: lost, left, isFatal: left < needed, toString: () => text }];
+    return [{ host, takesMaster: host === place, watches, left, isFatal: left < needed, toString: () => text }];
   });
-  return { all, majority, needed, losses: losses.toSorted((a, b) => Number(b.takesMaster) - Number(a.takesMaster)) };
+  const unplaced = open.find((watch) => mayJoin(used, [watch]));
+  return {
+    ...{ all, majority, needed, unplaced },
+    losses: losses.toSorted((a, b) => Number(b.takesMaster) - Number(a.takesMaster)),
+  };
 }
 
-/** One nobody knows the host of, on a port that is free there. */
-function mayShareHost({ sentinel }: Watch, others: readonly Watch[]): boolean {
-  if (sentinel.host.isKnown) return false;
-  return others.every((other) => other.sentinel.port.or(-1) !== sentinel.port.or(-2));
+/** Whether some of them can be on a machine with others: by a port that is free there. */
+function mayJoin(some: readonly Watch[], others: readonly Watch[]): boolean {
+  const taken = new Set(others.map(({ sentinel }) => sentinel.port.or(undefined)));
+  return some.some(({ sentinel }) => !sentinel.port.isKnown || !taken.has(sentinel.port.value));
 }
 
 /** Where the master is now, as those say who have heard of the last failover. */
