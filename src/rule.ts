@@ -25,7 +25,7 @@ export { Setting, Undecided } from "./model/known.ts";
 export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
-export { type KnownPeer, knownPeers } from "./model/peers.ts";
+export { type Memory, memories } from "./model/peers.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
