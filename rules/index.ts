@@ -10,16 +10,9 @@ import sentinelAuthPassMismatch from "./auth/sentinel-auth-pass-mismatch.ts";
 import sentinelAuthPassMissing from "./auth/sentinel-auth-pass-missing.ts";
 import sentinelAuthUserUnknown from "./auth/sentinel-auth-user-unknown.ts";
 import sentinelPeerAuthMismatch from "./auth/sentinel-peer-auth-mismatch.ts";
-import addressFormMismatch from "./network/address-form-mismatch.ts";
-import announceWildcard from "./network/announce-wildcard.ts";
-import announcedAddressNotBound from "./network/announced-address-not-bound.ts";
-import bindFamilyMismatch from "./network/bind-family-mismatch.ts";
 import bindLoopbackFirst from "./network/bind-loopback-first.ts";
 import bindLoopbackOnly from "./network/bind-loopback-only.ts";
-import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cluster.ts";
-import monitorContainerAddress from "./network/monitor-container-address.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
-import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
 import quorumBelowMajority from "./quorum/quorum-below-majority.ts";
 import quorumDiffers from "./quorum/quorum-differs.ts";
@@ -52,11 +45,9 @@ import unbalancedQuotes from "./syntax/unbalanced-quotes.ts";
 import unexpandedPlaceholder from "./syntax/unexpanded-placeholder.ts";
 import unknownDirective from "./syntax/unknown-directive.ts";
 import wrongArguments from "./syntax/wrong-arguments.ts";
-import activeReplicaWithSentinel from "./topology/active-replica-with-sentinel.ts";
 import allReplicasPriorityZero from "./topology/all-replicas-priority-zero.ts";
 import announceAddressDuplicate from "./topology/announce-address-duplicate.ts";
 import chainedReplica from "./topology/chained-replica.ts";
-import clusterModeWithSentinel from "./topology/cluster-mode-with-sentinel.ts";
 import monitorAddressMismatch from "./topology/monitor-address-mismatch.ts";
 import monitorLoopbackAddress from "./topology/monitor-loopback-address.ts";
 import monitorTargetUnknown from "./topology/monitor-target-unknown.ts";
@@ -78,16 +69,9 @@ export const rules: readonly Rule[] = [
   sentinelAuthPassMissing as Rule,
   sentinelAuthUserUnknown as Rule,
   sentinelPeerAuthMismatch as Rule,
-  addressFormMismatch as Rule,
-  announceWildcard as Rule,
-  announcedAddressNotBound as Rule,
-  bindFamilyMismatch as Rule,
   bindLoopbackFirst as Rule,
   bindLoopbackOnly as Rule,
-  clusterAnnounceWithoutCluster as Rule,
-  monitorContainerAddress as Rule,
   protectedModeBlocksRemote as Rule,
-  resolveWithoutAnnounceHostnames as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
   quorumBelowMajority as Rule,
   quorumDiffers as Rule,
@@ -120,11 +104,9 @@ export const rules: readonly Rule[] = [
   unexpandedPlaceholder as Rule,
   unknownDirective as Rule,
   wrongArguments as Rule,
-  activeReplicaWithSentinel as Rule,
   allReplicasPriorityZero as Rule,
   announceAddressDuplicate as Rule,
   chainedReplica as Rule,
-  clusterModeWithSentinel as Rule,
   monitorAddressMismatch as Rule,
   monitorLoopbackAddress as Rule,
   monitorTargetUnknown as Rule,
@@ -148,16 +130,9 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-auth-pass-missing": "auth",
   "sentinel-auth-user-unknown": "auth",
   "sentinel-peer-auth-mismatch": "auth",
-  "address-form-mismatch": "network",
-  "announce-wildcard": "network",
-  "announced-address-not-bound": "network",
-  "bind-family-mismatch": "network",
   "bind-loopback-first": "network",
   "bind-loopback-only": "network",
-  "cluster-announce-without-cluster": "network",
-  "monitor-container-address": "network",
   "protected-mode-blocks-remote": "network",
-  "resolve-without-announce-hostnames": "network",
   "sentinel-protected-mode-blocks-peers": "network",
   "quorum-below-majority": "quorum",
   "quorum-differs": "quorum",
@@ -190,11 +165,9 @@ export const categories: Readonly<Record<string, string>> = {
   "unexpanded-placeholder": "syntax",
   "unknown-directive": "syntax",
   "wrong-arguments": "syntax",
-  "active-replica-with-sentinel": "topology",
   "all-replicas-priority-zero": "topology",
   "announce-address-duplicate": "topology",
   "chained-replica": "topology",
-  "cluster-mode-with-sentinel": "topology",
   "monitor-address-mismatch": "topology",
   "monitor-loopback-address": "topology",
   "monitor-target-unknown": "topology",

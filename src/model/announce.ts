@@ -1,4 +1,4 @@
-import { isLiteral, isWildcard, normalizeHost } from "./address.ts";
+import { formOf, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
 import type { Instance, Sentinel } from "./deployment.ts";
 import { Setting } from "./known.ts";
 import { boundHosts } from "./reach.ts";
@@ -10,6 +10,13 @@ export function announcedHost(instance: Instance): Setting<string | undefined> {
       ? instance.settings.get("replica-announce-ip")
       : said(instance, "announce-ip").map((args) => args?.[0]);
   return setting.map((host) => (host ? normalizeHost(host) : undefined));
+}
+
+/** How the announced host is written; undefined where none is, or one that leads nowhere. */
+export function announcedForm(instance: Instance): Setting<ReturnType<typeof formOf> | undefined> {
+  return announcedHost(instance).map((host) => {
+    return host === undefined || isLoopback(host) || isWildcard(host) ? undefined : formOf(host);
+  });
 }
 
 /** The port an instance tells its peers to use; undefined where that is the one it listens on. */
