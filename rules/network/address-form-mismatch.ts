@@ -1,6 +1,5 @@
 import {
   type Address,
-  addressText,
   type DataNode,
   decode,
   defineRule,
@@ -11,6 +10,7 @@ import {
   isLoopback,
   type Master,
   replace,
+  sameAddress,
   type Watch,
 } from "../../src/rule.ts";
 
@@ -23,7 +23,7 @@ export default defineRule({
 stands for. Up to 6.0 it always does, and its own record is always an address. A replica that differs is taken for one that
 follows a stranger: after \`failover-timeout\` Sentinel sends it \`REPLICAOF\`, which ends its link to the same master,
 synchronizes anew and writes the address over the name in its file.`,
-  consequence: "Sentinel takes the replica for one of another master, sends it REPLICAOF and it synchronizes anew",
+  consequence: "the replica is taken for one of another master: it is sent REPLICAOF and synchronizes anew",
   remedy: "write the same address in sentinel monitor and in replicaof; names need sentinel resolve-hostnames yes",
   live: `In the sentinel's log, once per replica (tried with 7.0.15, \`replicaof localhost\`):
 
@@ -43,6 +43,7 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
     const watch = watches.find((one) => !one.sentinel.isLeftOut && knowsAddressesOnly(one));
     if (!watch) return;
     const known = watch.address.value;
+    const agreed = watches.every(({ address }) => address.isKnown && sameAddress(address.value, known));
     for (const node of replicasOf(master)) {
       const { host, port } = node.replicaof.value!;
       if (port !== known.port || !differ(host, known.host)) continue;
@@ -51,7 +52,7 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
       yield finding(node.replicaof, text, {
         severity: deployment.spansMachines ? "warning" : "info",
         related: [{ at: watch.address, message: "known by this" }],
-        fix: asKnown(node, known, master),
+        fix: agreed ? asKnown(node, known) : undefined,
       });
     }
   },
@@ -135,8 +136,7 @@ function differ(host: string, known: string): boolean {
 }
 
 /** What the sentinel itself writes in the end, where the replica is proven to follow its master. */
-function asKnown({ replicaof, follows }: DataNode, known: Address, { monitored, watches }: Master): Fix {
-  if (!follows || !monitored.includes(follows) || !isLiteral(known.host)) return undefined;
-  const agreed = watches.every(({ address }) => address.isKnown && addressText(address.value) === addressText(known));
-  return agreed ? replace(replicaof, known.host, String(known.port)) : undefined;
+function asKnown({ replicaof, follows, deployment }: DataNode, known: Address): Fix {
+  if (!follows || !deployment.nodesAt(known).includes(follows) || !isLiteral(known.host)) return undefined;
+  return replace(replicaof, known.host, String(known.port));
 }

@@ -151,8 +151,8 @@ function* amongServers(group: Group): Iterable<Finding> {
   const [named] = those("name");
   const keeping = keepingNames(group);
   if (keeping.length > 0 && (named || keeping.some(isByName))) {
-    const monitored = group.masters.flatMap((master) => master.monitored);
-    for (const node of named ? nodes : nodes.filter((one) => monitored.includes(one))) {
+    const monitored = new Set(group.masters.flatMap((master) => master.monitored));
+    for (const node of named ? nodes : nodes.filter((one) => monitored.has(one))) {
       if (forms.get(node) === "name") continue;
       const what = forms.get(node) === undefined ? "nothing" : "an address";
       const others = named ? "others of its group announce names" : "it is monitored by a name";

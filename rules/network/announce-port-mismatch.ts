@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressKey,
   addressText,
   announcedHost,
   announcedPort,
@@ -7,9 +8,13 @@ import {
   decode,
   defineRule,
   finding,
+  findingsOf,
   type Instance,
   isLoopback,
+  isWildcard,
   listeningPorts,
+  type Sentinel,
+  type Setting,
   sameAddress,
 } from "../../src/rule.ts";
 
@@ -32,22 +37,27 @@ answer with \`redis_mode:sentinel\`, or \`Connection refused\`.`,
     "https://github.com/bitnami/containers/issues/46594",
     "https://github.com/bitnami/bitnami-docker-redis-sentinel/issues/38",
   ],
-  each: "instance",
-  *check(instance) {
-    const announced = announcedPort(instance);
-    const port = announced.value;
-    const own = listeningPorts(instance);
-    if (port === undefined || own.length === 0 || own.includes(port)) return;
-    const address = instance.address.or(undefined);
-    const other = address && holderOf(instance, address);
-    if (other) {
-      const what = instance.kind === "sentinel" ? "a data server" : "a sentinel";
-      yield finding(announced, `it announces port ${port}: ${decode(addressText(address))} is ${what}`, {
-        related: [{ at: other, message: "by this line" }],
-      });
-    } else if (isOwnAddress(instance)) {
-      yield finding(announced, `it announces port ${port}, but listens on ${own.join(" and ")}`);
-    }
+  each: "deployment",
+  *check(deployment) {
+    const sentinels = new Map(deployment.sentinels.flatMap(byAddress));
+    yield* findingsOf(deployment.instances, function* (instance) {
+      const announced = announcedPort(instance);
+      const port = announced.value;
+      const own = listeningPorts(instance);
+      if (port === undefined || own.length === 0 || own.includes(port)) return;
+      const address = instance.address.or(undefined);
+      const isSentinel = instance.kind === "sentinel";
+      const holder =
+        address && (isSentinel ? serverAt(instance, address) : sentinels.get(addressKey(address))?.address);
+      if (holder) {
+        const what = isSentinel ? "a data server" : "a sentinel";
+        yield finding(announced, `it announces port ${port}: ${decode(addressText(address))} is ${what}`, {
+          related: [{ at: holder, message: "by this line" }],
+        });
+      } else if (isOwnAddress(instance)) {
+        yield finding(announced, `it announces port ${port}, but listens on ${own.join(" and ")}`);
+      }
+    });
   },
   good: [
     {
@@ -65,6 +75,7 @@ answer with \`redis_mode:sentinel\`, or \`Connection refused\`.`,
       "compose.yml": "services:\n  redis:\n    image: redis:7\n    ports: ['7001:6379']\n",
       "redis-1.conf": "bind 0.0.0.0\nreplica-announce-port 7001",
     },
+    { "redis-1.conf": "bind 0.0.0.0\nreplica-announce-port 7001" },
     // A port for TLS; a tunnel that ends at the loopback interface; a port of 0 is none.
     { "redis-1.conf": "bind 10.0.0.1\ntls-port 6380\nreplica-announce-port 6380" },
     { "redis-1.conf": "bind 127.0.0.1\nreplica-announce-port 7001" },
@@ -103,15 +114,17 @@ slave-announce-port 6379
   ],
 });
 
-/** The line by which an instance of the other kind has the address. */
-function holderOf({ kind, deployment }: Instance, address: Address) {
-  if (kind === "server") {
-    const holder = deployment.sentinels.find((one) => one.address.isKnown && sameAddress(one.address.value, address));
-    return holder?.address;
-  }
-  const targets = deployment.sentinels.flatMap(({ watches }) => watches.map((watch) => watch.address));
-  const holders = deployment.nodes.map((node) => node.address);
-  return [...targets, ...holders].find((one) => one.isKnown && sameAddress(one.value, address));
+function byAddress(sentinel: Sentinel): [string, Sentinel][] {
+  return sentinel.address.isKnown ? [[addressKey(sentinel.address.value), sentinel]] : [];
+}
+
+/** The line by which a data server has the address: its own, or that by which the sentinel watches it. */
+function serverAt({ watches, deployment }: Sentinel, wanted: Address): Setting<Address> | undefined {
+  const watched = watches.map(({ address }) => address);
+  return (
+    watched.find((address) => address.isKnown && sameAddress(address.value, wanted)) ??
+    deployment.nodesAt(wanted)[0]?.address
+  );
 }
 
 /** Whether nothing can translate ports on the way: it announces no address, or one that it binds itself. */
@@ -120,5 +133,5 @@ function isOwnAddress(instance: Instance): boolean {
   const bound = boundHosts(instance);
   const host = announcedHost(instance).value;
   if (host !== undefined) return bound.value.includes(host);
-  return bound.isWritten && bound.value.length > 0 && !bound.value.every(isLoopback);
+  return bound.isWritten && bound.value.some((one) => !isLoopback(one)) && !bound.value.some(isWildcard);
 }

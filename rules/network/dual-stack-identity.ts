@@ -8,6 +8,7 @@ import {
   defineRule,
   finding,
   formOf,
+  isWildcard,
   type Setting,
   type Watch,
 } from "../../src/rule.ts";
@@ -28,23 +29,24 @@ the master's address, which is its own (\`+convert-to-slave\`). Nothing forgets 
   evidence: ["https://github.com/redis/redis/issues/12135", "https://github.com/microsoftarchive/redis/issues/469"],
   each: "master",
   *check({ watches, deployment, group }) {
+    const nodes = group?.nodes ?? [];
+    const holders = new Map(nodes.flatMap(addressesOf));
+    const holderOf = (one: Setting<Address>) => holders.get(addressText(one.value));
     for (const watch of watches) {
       const known = watch.knownReplicas.filter(({ isKnown }) => isKnown);
-      const told = new Set<Setting<Address>>();
-      for (const six of known.filter(isIpv6)) {
-        for (const node of deployment.nodes) {
-          const other = [watch.address, ...known].find((one) => !isIpv6(one) && areBothOf(node, one, six));
-          if (!other || told.has(six)) continue;
-          told.add(six);
-          const text = `${shown(six)} is ${shown(other)}, which this sentinel takes for another server`;
-          yield finding(six, text, { related: [{ at: other, message: "the same server" }] });
-        }
+      const all = watch.address.isKnown ? [watch.address, ...known] : known;
+      const four = new Map(all.filter((one) => !isIpv6(one)).map((one) => [holderOf(one), one]));
+      const doubled = known.filter(isIpv6).filter((six) => holderOf(six) && four.has(holderOf(six)));
+      for (const six of doubled) {
+        const other = four.get(holderOf(six))!;
+        const text = `${shown(six)} is ${shown(other)}, which this sentinel takes for another server`;
+        yield finding(six, text, { related: [{ at: other, message: "the same server" }] });
       }
-      const replicas = (group?.nodes.length ?? 1) - 1;
-      if (told.size > 0 || !deployment.complete || !isTwice(watch, replicas)) continue;
+      const replicas = nodes.length - 1;
+      if (doubled.length > 0 || !deployment.complete || !isTwice(watch, replicas)) continue;
       const six = known.find(isIpv6)!;
-      const four = known.length / 2;
-      const text = `${four} replicas by IPv4 and ${four} by IPv6 are known, with the same ports: there are ${replicas} in all`;
+      const half = known.length / 2;
+      const text = `${half} replicas by IPv4 and ${half} by IPv6 are known, with the same ports: there are ${replicas} in all`;
       yield finding(six, text, { severity: "warning" });
     }
   },
@@ -99,12 +101,12 @@ sentinel known-replica main fd00::2 6379
   ],
 });
 
-/** Whether a node by its own lines has both addresses. */
-function areBothOf(node: DataNode, one: Setting<Address>, other: Setting<Address>): boolean {
-  const address = one.or(undefined);
-  if (address === undefined || address.port !== other.value.port || node.port.or(0) !== address.port) return false;
-  const own = [...boundHosts(node).or([]), announcedHost(node).or(undefined)];
-  return own.includes(address.host) && own.includes(other.value.host);
+/** All addresses that a node has by its own lines. */
+function addressesOf(node: DataNode): [string, DataNode][] {
+  const announced = announcedHost(node).or(undefined);
+  const hosts = announced === undefined ? boundHosts(node).or([]) : [announced, ...boundHosts(node).or([])];
+  const port = node.port.or(0);
+  return hosts.filter((host) => !isWildcard(host)).map((host) => [addressText({ host, port }), node]);
 }
 
 /** Half of the known replicas by IPv4, half by IPv6, on the same ports, and twice as many as there are. */

@@ -4,10 +4,10 @@ import {
   finding,
   type Instance,
   isLiteral,
+  type Master,
   mistakes,
   shownWord,
   targetText,
-  type Watch,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -16,8 +16,9 @@ export default defineRule({
   summary: "Where names stand for addresses, sentinels must be told to resolve them.",
   why: `From 6.2 on Sentinel takes names only with \`sentinel resolve-hostnames yes\`; without it a name in a monitor line ends
 the start (\`Can't resolve instance hostname\`), and a replica that announces a name is never learnt: \`slaves=0\`, and a failover
-finds nobody to promote. Nor is a sentinel that announces one: its vote does not count. Up to 6.0 a name was resolved once, when the line was read, and stored as the address: it starts,
-and keeps asking the old address when a container comes back with a new one.`,
+finds nobody to promote. Nor is a sentinel that announces one: its vote does not count. Up to 6.0 a name was resolved once,
+when the line was read, and stored as the address: it starts, and keeps asking the old address when a container comes back
+with a new one.`,
   consequence: "the sentinel does not start, or asks an address that is no longer the node's",
   remedy: "add sentinel resolve-hostnames yes (and announce-hostnames yes), or write addresses",
   live: `At the start, and then in the log each time a name is heard (tried with 7.0.15):
@@ -52,9 +53,7 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
     const name = announcedHost(instance);
     const host = name.or(undefined);
     if (!host || isLiteral(host)) return;
-    const { masters } = instance.kind === "server" ? instance.group : instance.deployment;
-    const mine = masters.filter(({ watches }) => instance.kind === "server" || watches.some(isOf(instance)));
-    const sentinels = mine.flatMap(({ watches }) => watches.map(({ sentinel }) => sentinel));
+    const sentinels = mastersOf(instance).flatMap(({ watches }) => watches.map(({ sentinel }) => sentinel));
     const deaf = [...new Set(sentinels)].filter(
       (one) => one !== instance && !one.isLeftOut && one.resolvesHostnames.or(true) === false,
     );
@@ -143,8 +142,11 @@ sentinel monitor main 10.0.0.1 6379 2
   ],
 });
 
-function isOf(instance: Instance) {
-  return ({ sentinel }: Watch): boolean => sentinel === instance;
+/** Those whose sentinels are to learn of the instance. */
+function mastersOf(instance: Instance): readonly Master[] {
+  if (instance.kind === "server") return instance.group.masters;
+  const names = new Set(instance.watches.map(({ name }) => name));
+  return instance.deployment.masters.filter(({ name }) => names.has(name));
 }
 
 function switched(word: string): string {

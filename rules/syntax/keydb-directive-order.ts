@@ -9,7 +9,7 @@ export default defineRule({
 (loadServerConfigFromString in its config.cpp). Earlier releases start and act on each \`replicaof\` line by what they have
 read so far: without \`multi-master yes\` above, a second \`replicaof\` takes the place of the first (replicationAddMaster).
 Redis and Valkey know neither directive. Only files for which no server is named are taken for KeyDB's.`,
-  consequence: "KeyDB does not start (from 6.3.4 on), or follows only one of its masters",
+  consequence: "the server does not start (from KeyDB 6.3.4 on), or follows only one of its masters",
   remedy: "move active-replica and multi-master above replicaof",
   live: `\`\`\`
 *** FATAL CONFIG FILE ERROR (KeyDB 6.3.4) ***

@@ -8,7 +8,7 @@ export default defineRule({
 same time. Sentinel knows one master and replicas that follow it: it is told the role \`active-replica\` where it expects
 \`master\` or \`slave\`, takes the roles for wrong and rearranges servers that were meant to be equal. A failover is not needed
 there: if one server is gone the others take its clients.`,
-  consequence: "Sentinel rearranges masters that were meant to be equal, or finds nobody to promote",
+  consequence: "masters that were meant to be equal are rearranged, or nobody is found to promote",
   remedy: "put a load balancer before active replicas and leave Sentinel out, or use plain replicas with Sentinel",
   live: `\`INFO replication\` of such a server answers \`role:active-replica\`.`,
   evidence: ["https://github.com/Snapchat/KeyDB/issues/100", "https://github.com/Snapchat/KeyDB/issues/30"],
