@@ -44,7 +44,8 @@ function applyRule(state: { on: boolean; nopass: boolean; secrets: Secret[] }, w
     if (rule === "reset") state.on = false;
   } else if (word.startsWith(">") || word.startsWith("#")) {
     state.nopass = false;
-    state.secrets.push(word.startsWith(">") ? Secret.plain(word.slice(1)) : Secret.hashed(word.slice(1)));
+    const given = word.startsWith(">") ? Secret.plain(word.slice(1)) : Secret.hashed(word.slice(1));
+    if (!state.secrets.some((secret) => secret.equals(given))) state.secrets.push(given);
   } else if (word.startsWith("<") || word.startsWith("!")) {
     const gone = word.startsWith("<") ? Secret.plain(word.slice(1)) : Secret.hashed(word.slice(1));
     state.secrets = state.secrets.filter((secret) => !secret.equals(gone));
