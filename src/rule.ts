@@ -11,7 +11,7 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
-export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
+export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
