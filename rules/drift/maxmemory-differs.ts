@@ -160,7 +160,8 @@ function evictsAlone(node: DataNode, own: number, usual: number): boolean {
 }
 
 function severityFor(node: DataNode, diverges: boolean): "error" | "warning" | "info" {
-  const { spansMachines, target } = node.deployment;
+  const { deployment, group } = node;
+  const { spansMachines, target } = deployment;
   if (diverges) return isAtLeast(target, { redis: "5.0", valkey: "7.2" }) ? "warning" : "error";
-  return spansMachines && mayBecomeMaster(node) ? "warning" : "info";
+  return spansMachines && group.failsOver && mayBecomeMaster(node) ? "warning" : "info";
 }

@@ -4,6 +4,7 @@ import {
   defineRule,
   finding,
   isAtLeast,
+  requireAllKnown,
   savePoints,
   savePointsText,
   type Told,
@@ -34,21 +35,22 @@ redis-cli INFO persistence | grep -e rdb_last_save_time -e rdb_last_bgsave_statu
     "https://github.com/CloudPirates-io/helm-charts/issues/607",
   ],
   each: "group",
-  *check({ nodes: all }) {
-    const nodes = all.filter(({ isLeftOut }) => !isLeftOut);
-    const told = nodes.flatMap((node) => {
+  *check({ nodes }) {
+    const readable = nodes.filter(({ isLeftOut, settings }) => !isLeftOut && savePoints(settings).isKnown);
+    const told = readable.flatMap((node) => {
       const tell = surprise(node);
       return tell ? [{ node, ...tell }] : [];
     });
     const [first, ...others] = told;
-    if (!first) return;
-    const { node, message, ...more } = first;
-    yield finding(savePoints(node.settings), message, {
-      ...more,
-      related: others
-        .filter((other) => other.message === message)
-        .map(({ node }) => ({ at: savePoints(node.settings), message: `the same on ${node}` })),
-    });
+    if (first) {
+      const { node, message, ...more } = first;
+      const same = others.filter((other) => other.message === message);
+      yield finding(savePoints(node.settings), message, {
+        ...more,
+        related: same.map(({ node }) => ({ at: savePoints(node.settings), message: `the same on ${node}` })),
+      });
+    }
+    requireAllKnown(nodes, ({ settings }) => savePoints(settings));
   },
   good: [
     { "redis.conf": "maxmemory 1gb\nmaxmemory-policy allkeys-lru\nsave 3600 1" },
@@ -81,12 +83,6 @@ port 6379
 #~~~~~~~~ the same on 10.0.0.2:6379
 replicaof 10.0.0.1 6379
 #save 900 1`,
-    },
-    {
-      "redis.conf": `
-maxmemory 100mb
-#^^^^^^^^^^^^^^ RDB is on with the built-in save 3600 1 300 100 60 10000, in what looks like a cache
-maxmemory-policy allkeys-lru`,
     },
     {
       files: {
@@ -125,13 +121,10 @@ function surprise({ settings, loading, file }: DataNode): Told | undefined {
   }
   if (isWritten) return undefined;
   if (points.length === 0) {
-    if (!appendsOnly(settings).value) return undefined;
+    if (appendsOnly(settings).or(false) !== true) return undefined;
     return { message: `no save line: before 6.2 that means no RDB, from 6.2 on it means save ${builtIn}` };
   }
   const shown = `RDB is on with the built-in save ${savePointsText(points)}`;
-  if (commentedOut.test(file.text)) {
-    return { message: `${shown}, though all save lines are commented out`, severity: "warning" };
-  }
-  const isCache = settings.get("maxmemory").or(0) !== 0 && /^allkeys-/.test(settings.get("maxmemory-policy").or(""));
-  return isCache && !appendsOnly(settings).or(true) ? { message: `${shown}, in what looks like a cache` } : undefined;
+  if (!commentedOut.test(file.text)) return undefined;
+  return { message: `${shown}, though all save lines are commented out`, severity: "warning" };
 }

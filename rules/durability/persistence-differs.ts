@@ -32,6 +32,7 @@ redis-cli -h <each node> CONFIG GET save
   evidence: ["https://github.com/BetterDB-inc/monitor/pull/358", "https://github.com/redis/redis/issues/1178"],
   each: "group",
   *check(group) {
+    if (!group.failsOver) return;
     const severity = group.deployment.spansMachines ? "warning" : "info";
     const nodes = eligible(group);
     const keeping = nodes.filter(({ settings }) => keepsNothing(settings).or(true) === false);
@@ -63,35 +64,43 @@ redis-cli -h <each node> CONFIG GET save
     requireAllKnown(nodes, aof, points);
   },
   good: [
+    // Nobody makes the replica a master.
+    { "a/redis.conf": "bind 10.0.0.1\nappendonly yes", "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379" },
     // The same, written otherwise.
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": "bind 10.0.0.1\nsave 900 1\nsave 300 10",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nsave 300 10 900 1\nappendonly no",
       "c/redis.conf":
         'bind 10.0.0.3\nreplicaof 10.0.0.1 6379\nsave 1 1\nsave ""\nsave 900 1\nsave 300 10\nappendfsync always',
     },
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": "bind 10.0.0.1",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nsave 3600 1 300 100 60 10000",
     },
     // With an append-only file snapshots are for backups.
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": "bind 10.0.0.1\nappendonly yes",
       "b/redis.conf": 'bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nappendonly yes\nsave ""',
     },
     // A replica for backups.
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": "bind 10.0.0.1\nappendonly yes",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nreplica-priority 0\nsave 60 1",
     },
     // The replica keeps what the master does not: another rule's matter.
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": 'bind 10.0.0.1\nsave ""',
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nappendonly yes",
     },
   ],
   bad: [
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": `
 bind 10.0.0.1
 appendonly yes
@@ -102,6 +111,7 @@ bind 10.0.0.2
 replicaof 10.0.0.1 6379`,
     },
     {
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
       "a/redis.conf": "bind 10.0.0.1\nappendonly yes\nappendfsync always",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nappendonly yes\nappendfsync always",
       "c/redis.conf": `
@@ -113,6 +123,7 @@ appendfsync no
     },
     {
       files: {
+        "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
         "a/redis.conf": `
 bind 10.0.0.1
 save 900 1
