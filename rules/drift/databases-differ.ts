@@ -7,6 +7,8 @@ import {
   mayBecomeMaster,
   requireAllKnown,
   type Setting,
+  set,
+  together,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -38,7 +40,11 @@ redis-cli -h <each node> INFO keyspace      # the same databases on master and r
     for (const { node, setting, other, usual } of deviations(nodes, databases)) {
       const fewer = setting.value < usual.value && node.replicaof.or(undefined) !== undefined;
       const effect = fewer ? ": what is written to the databases it lacks lands in others" : "";
+      const most = Math.max(...nodes.map((one) => databases(one).or(0)));
+      const lacking = setting.value < most ? [node] : nodes.filter((one) => databases(one).or(most) < most);
       yield finding(setting, `databases ${setting.value} here, ${usual.value} on ${other}${effect}`, {
+        // A higher number loses nothing, a lower one may keep a server from loading its file.
+        fix: together(...lacking.map((one) => set(one, "databases", [String(most)]))),
         related: [{ at: usual, message: `databases ${usual.value}` }],
       });
     }
