@@ -1,5 +1,5 @@
 import { mayDoAll } from "./access.ts";
-import type { DataNode, Instance } from "./deployment.ts";
+import type { Instance } from "./deployment.ts";
 import type { Secret } from "./secret.ts";
 
 /** What a repair may write: a login that all far ends are known to let in, if there is only one. */
@@ -35,16 +35,4 @@ export function commonUser(ends: readonly Instance[], password: Secret, needed: 
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {
   const access = users.get(name).or(undefined)?.access;
   return access?.kind === "password" && access.secrets.some((secret) => secret.equals(password));
-}
-
-/** The nodes it follows or may have to: its master, and where sentinels switch roles all that can be promoted. */
-export function possibleMasters(node: DataNode): DataNode[] {
-  const { follows, group } = node;
-  const others = group.failsOver ? group.nodes.filter((other) => other !== node && mayBecomeMaster(other)) : [];
-  return follows && follows !== node && !others.includes(follows) ? [follows, ...others] : others;
-}
-
-/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-export function mayBecomeMaster(node: DataNode): boolean {
-  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }

@@ -42,6 +42,10 @@ abstract class InstanceModel {
     return this.#surroundings.leavesOut(this.id, alike);
   }
 
+  get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
+    return this.#surroundings.restarting(this.id);
+  }
+
   get file(): ConfigFile {
     return this.loading.file;
   }

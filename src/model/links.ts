@@ -1,11 +1,11 @@
 import { isAtLeast } from "../../grammar/version.ts";
 import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
-import { mayBecomeMaster } from "./common-login.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting, Undecided } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { mayBecomeMaster } from "./promotion.ts";
 import type { Secret } from "./secret.ts";
 
 /**
