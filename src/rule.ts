@@ -17,7 +17,7 @@ export { areSeveralSets } from "./model/census.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
-export { epochOf, hasFailedOver } from "./model/epochs.ts";
+export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
@@ -27,6 +27,7 @@ export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { timesOf } from "./model/times.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";

@@ -108,6 +108,8 @@ export interface Watch extends Located {
   readonly downAfter: Setting<number>;
   /** Milliseconds. */
   readonly failoverTimeout: Setting<number>;
+  /** How many replicas are pointed to a new master at once. */
+  readonly parallelSyncs: Setting<number>;
   readonly authUser: Setting<string | undefined>;
   readonly authPass: Setting<Secret | undefined>;
   /** Grows with each failover; undefined where Sentinel has not written it. */
