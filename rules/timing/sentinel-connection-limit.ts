@@ -16,7 +16,7 @@ $ redis-cli -p 26379 PING
 (error) ERR max number of clients reached
 \`\`\`
 
-\`INFO clients\` of a sentinel shows \`connected_clients\` and, from 6.2 on, \`maxclients\`; \`INFO stats\` counts those turned away in
+\`INFO clients\` of a sentinel shows \`connected_clients\` (7.0 also \`maxclients\`); \`INFO stats\` counts those turned away in
 \`rejected_connections\`.`,
   evidence: [
     "https://github.com/redis/redis/issues/2589",

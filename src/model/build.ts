@@ -87,6 +87,10 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.filling(placeholder);
   }
 
+  script(path: string) {
+    return this.#surroundings.script(path);
+  }
+
   get spansMachines(): boolean {
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;
