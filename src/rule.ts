@@ -16,7 +16,19 @@ export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
-export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
+export {
+  type Edit,
+  type Fix,
+  insert,
+  moveBelow,
+  remove,
+  replace,
+  set,
+  setApart,
+  setFor,
+  together,
+  type Written,
+} from "./model/edit.ts";
 export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
