@@ -18,8 +18,20 @@ export { commonPassword, commonUser } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/drift.ts";
-export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
-export { epochOf, hasFailedOver } from "./model/epochs.ts";
+export {
+  type Edit,
+  type Fix,
+  insert,
+  moveBelow,
+  remove,
+  replace,
+  set,
+  setApart,
+  setFor,
+  together,
+  type Written,
+} from "./model/edit.ts";
+export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
@@ -35,6 +47,7 @@ export { repetitions } from "./model/repetitions.ts";
 export type { Secret } from "./model/secret.ts";
 export { sizeText } from "./model/sizes.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { timesOf } from "./model/times.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";

@@ -10,6 +10,18 @@ finds nobody to promote. Up to 6.0 a name was resolved once, when the line was r
 and keeps asking the old address when a container comes back with a new one.`,
   consequence: "the sentinel does not start, or asks an address that is no longer the node's",
   remedy: "add sentinel resolve-hostnames yes (and announce-hostnames yes), or write addresses",
+  live: `The start of a sentinel, tried with 7.0.15:
+
+\`\`\`
+Failed to resolve hostname 'redis-1'
+
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 4
+>>> 'sentinel monitor main redis-1 6379 2'
+Can't resolve instance hostname.
+\`\`\`
+
+On one that runs, \`SENTINEL MASTER main\` says \`num-slaves 0\` while \`INFO replication\` of the master lists replicas with names.`,
   evidence: [
     "https://github.com/redis/docker-library-redis/issues/274",
     "https://github.com/dotbalo/k8s/issues/6",

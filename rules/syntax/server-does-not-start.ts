@@ -9,6 +9,20 @@ twice, TLS without a certificate or with the number of the plain port, \`replica
 one line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
   consequence: "the server exits right after it has read its files",
   remedy: "change the settings named in the message",
+  live: `The last lines of its log, tried with 7.0.15, for \`port 0\`, for two equal ports, and for \`aclfile\` beside \`user\` lines:
+
+\`\`\`
+Configured to not listen anywhere, exiting.
+\`\`\`
+
+\`\`\`
+No tls-cert-file configured!
+Failed to configure TLS. Check logs for more info.
+\`\`\`
+
+\`\`\`
+Configuring Redis with users defined in redis.conf and at the same setting an ACL file path is invalid. ...
+\`\`\``,
   evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
   each: "instance",
   *check(instance) {

@@ -95,6 +95,10 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.serverStarter;
   }
 
+  script(path: string) {
+    return this.#surroundings.script(path);
+  }
+
   get spansMachines(): boolean {
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;

@@ -25,6 +25,8 @@ export interface Deployment {
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
   filledInBy(placeholder: string): string | undefined;
+  /** What a script says that lies beside the configuration, by a path on the machine it is for; undefined for several. */
+  script(path: string): { readonly file: string; readonly text: string } | undefined;
   readonly instances: readonly Instance[];
   readonly nodes: readonly DataNode[];
   readonly sentinels: readonly Sentinel[];
@@ -117,6 +119,8 @@ export interface Watch extends Located {
   readonly downAfter: Setting<number>;
   /** Milliseconds. */
   readonly failoverTimeout: Setting<number>;
+  /** How many replicas are pointed to a new master at once. */
+  readonly parallelSyncs: Setting<number>;
   readonly authUser: Setting<string | undefined>;
   readonly authPass: Setting<Secret | undefined>;
   /** Grows with each failover; undefined where Sentinel has not written it. */
