@@ -19,12 +19,23 @@ export interface NeededCommand {
  * - `link`: all of it; the far end counts as down, or never hands out data
  * - `login`: all of it, if the far end demands a password
  * - `discovery`: sentinels do not learn of replicas, of each other, or of newer states
- * - `failover`: a replica is not promoted, because the transaction that does it is refused as a whole
+ * - `failover`: a replica is not promoted, because the transaction that does it is refused as a whole; or no votes
+ * - `atomicity`: commands meant to take effect at once do so one by one
+ * - `data`: a replica that does not know it goes on with other data than its master
  * - `resync`: partial synchronization; SYNC copies all data instead
  * - `rescue`: a script that blocks the server is not killed
  * - `nothing`: what is gained is a name in CLIENT LIST
  */
-export type Broken = "link" | "login" | "discovery" | "failover" | "resync" | "rescue" | "nothing";
+export type Broken =
+  | "link"
+  | "login"
+  | "discovery"
+  | "failover"
+  | "atomicity"
+  | "data"
+  | "resync"
+  | "rescue"
+  | "nothing";
 
 const hello = "__sentinel__:hello";
 
@@ -52,7 +63,7 @@ const watch: readonly NeededCommand[] = [
   { command: "info", breaks: "discovery" },
   { command: "publish", channel: hello, breaks: "discovery" },
   { command: "subscribe", channel: hello, breaks: "discovery" },
-  { command: "multi", breaks: "failover" },
+  { command: "multi", breaks: "atomicity" },
   { command: "slaveof", breaks: "failover" },
   { command: "config", subcommand: "rewrite", breaks: "failover" },
   { command: "client", subcommand: "kill", breaks: "failover" },
@@ -78,4 +89,12 @@ const replication: readonly NeededCommand[] = [
   { command: "replconf", breaks: "link" },
   { command: "psync", breaks: "resync" },
   { command: "sync", breaks: "nothing" },
+];
+
+/** What a master writes into the stream for its replicas by itself, under original names (replicationFeedSlaves). */
+export const streamed: readonly NeededCommand[] = [
+  { command: "select", breaks: "data" },
+  { command: "multi", breaks: "atomicity" },
+  { command: "exec", breaks: "data" },
+  { command: "del", breaks: "data" },
 ];
