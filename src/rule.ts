@@ -14,13 +14,33 @@ export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
+export {
+  type CommandName,
+  canMap,
+  commandName,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  mappedName,
+  mapTo,
+  sameName,
+} from "./model/command-names.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
+export {
+  dialled,
+  encryptionNow,
+  encryptionOfWatch,
+  encryptionTowards,
+  type Protocol,
+  tlsPort,
+} from "./model/encryption.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
+export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";

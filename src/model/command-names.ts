@@ -1,5 +1,6 @@
 import { isAtLeast } from "../../grammar/version.ts";
 import type { DataNode, Instance, Sentinel, Watch } from "./deployment.ts";
+import { type Fix, insert } from "./edit.ts";
 import { Setting } from "./known.ts";
 import { type Broken, type NeededCommand, neededCommands } from "./needs.ts";
 import { inFile } from "./origin.ts";
@@ -62,6 +63,14 @@ export function mappedName(watch: Watch, command: string): Setting<CommandName> 
 export function sameName(a: CommandName, b: CommandName): boolean {
   if (a.kind === "renamed" && b.kind === "renamed") return a.key.equals(b.key);
   return a.kind === b.kind && a.kind !== "disabled";
+}
+
+/** Tells a sentinel the name that all nodes of a master use for a command. */
+export function mapTo(watch: Watch, command: string, name: CommandName): Fix {
+  const master = watch.lines("monitor")[0]?.master;
+  if (name.kind !== "renamed" || !master || !canMap(watch.sentinel)) return undefined;
+  const words = ["sentinel", "rename-command", master.value, command.toUpperCase(), name.name];
+  return insert(watch.sentinel, words, watch.origin);
 }
 
 /** What a sentinel sends to a node. */
