@@ -23,6 +23,7 @@ export {
   commandsOfWatch,
   mappedName,
   mapTo,
+  renamedCommands,
   sameName,
 } from "./model/command-names.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";

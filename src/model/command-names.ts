@@ -49,6 +49,19 @@ export function commandName({ settings, loading, origin }: Instance, command: st
   return Setting.known({ kind: "original" }, origin);
 }
 
+/** Original names of the commands that an instance renames or disables. A name given to one can be renamed again. */
+export function renamedCommands({ settings }: Instance): ReadonlySet<string> {
+  const given = new Set<string>();
+  const originals = new Set<string>();
+  for (const { args, reading } of settings.lines("rename-command")) {
+    const [from, to] = args.map(({ value }) => value.toLowerCase());
+    if (!from || reading === "placeholder") continue;
+    if (!given.delete(from)) originals.add(from);
+    if (to) given.add(to);
+  }
+  return originals;
+}
+
 /** What a sentinel calls a command: on all nodes of the master, and on the other sentinels that watch it. */
 export function mappedName(watch: Watch, command: string): Setting<CommandName> {
   const line = watch.lines("rename-command").find(({ args }) => args[1]?.value.toLowerCase() === command);
