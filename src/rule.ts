@@ -40,7 +40,7 @@ export {
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export { type Link, links, requireAllRights } from "./model/links.ts";
+export { type Link, links, mayBecomeMaster, requireAllRights } from "./model/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";

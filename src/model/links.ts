@@ -113,7 +113,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
 }
 
 /** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-function mayBecomeMaster(node: DataNode): boolean {
+export function mayBecomeMaster(node: DataNode): boolean {
   return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }
 
