@@ -13,6 +13,7 @@ export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
+export * from "./model/announce.ts";
 export { areSeveralSets } from "./model/census.ts";
 export {
   type CommandName,
@@ -63,7 +64,7 @@ export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/p
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
-export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
+export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
 export type { Secret } from "./model/secret.ts";
 export { sizeText } from "./model/sizes.ts";
