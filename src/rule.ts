@@ -15,6 +15,18 @@ export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export * from "./model/announce.ts";
 export { areSeveralSets } from "./model/census.ts";
+export {
+  type CommandName,
+  canMap,
+  commandName,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  mappedName,
+  mapTo,
+  renamedCommands,
+  sameName,
+} from "./model/command-names.ts";
 export { commonPassword, commonUser } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
@@ -32,11 +44,20 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
+export {
+  dialled,
+  encryptionNow,
+  encryptionOfWatch,
+  encryptionTowards,
+  type Protocol,
+  tlsPort,
+} from "./model/encryption.ts";
 export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
+export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";

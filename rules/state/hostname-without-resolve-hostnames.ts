@@ -21,20 +21,17 @@ when the line was read, and stored as the address: it starts, and keeps asking t
 with a new one.`,
   consequence: "the sentinel does not start, or asks an address that is no longer the node's",
   remedy: "add sentinel resolve-hostnames yes (and announce-hostnames yes), or write addresses",
-  live: `The start of a sentinel, tried with 7.0.15:
+  live: `At the start, and then in the log each time a name is heard (tried with 7.0.15):
 
 \`\`\`
-Failed to resolve hostname 'redis-1'
-
 *** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
-Reading the configuration file, at line 4
 >>> 'sentinel monitor main redis-1 6379 2'
 Can't resolve instance hostname.
+# Failed to resolve hostname 'redis-2'
 \`\`\`
 
-On one that runs, \`SENTINEL MASTER main\` says \`num-slaves 0\` while \`INFO replication\` of the master lists replicas with names.
-Where sentinels announce names it says \`num-other-sentinels 0\`, \`Failed to resolve hostname\` is logged with each hello, and
-SENTINEL CKQUORUM answers \`NOQUORUM 1 usable Sentinels\`.`,
+\`SENTINEL MASTER main\` has \`num-slaves\` 0 where replicas announce names, \`num-other-sentinels\` 0 where sentinels do, and
+SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
   evidence: [
     "https://github.com/redis/docker-library-redis/issues/274",
     "https://github.com/dotbalo/k8s/issues/6",
