@@ -105,11 +105,11 @@ sentinel monitor main 10.0.0.2 6379 2
 port 6380
 include common.conf`,
       "common.conf": `
-replicaof localhost 6379
+replicaof 127.0.0.1 6379
 #         ~~~~~~~~~~~~~~ 127.0.0.1:6380 is a replica`,
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6380 1
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of localhost:6379`,
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of 127.0.0.1:6379`,
     },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",
