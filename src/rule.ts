@@ -31,7 +31,7 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
-export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
+export { epochOf, hasFailedOver, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";

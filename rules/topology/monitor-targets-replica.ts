@@ -2,10 +2,11 @@ import {
   addressText,
   decode,
   defineRule,
+  epochOf,
   finding,
   hasFailedOver,
-  isOutdated,
   isProven,
+  newestOf,
   sameAddress,
 } from "../../src/rule.ts";
 
@@ -28,9 +29,10 @@ In files that the servers have rewritten the cause is another: they were taken o
   ],
   each: "master",
   *check(master) {
+    const newest = newestOf(master);
     for (const watch of master.watches) {
       // It was the master when this file was written: stale-state.
-      if (isOutdated(watch, master)) continue;
+      if (newest && epochOf(watch) < epochOf(newest)) continue;
       const { address } = watch;
       const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
       if (!node || twins.length > 0) continue;
