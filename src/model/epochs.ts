@@ -18,3 +18,9 @@ export function newestOf({ watches }: Master): Watch | undefined {
   const newest = watches.reduce((best, watch) => (epochOf(watch) > epochOf(best) ? watch : best));
   return watches.some((watch) => epochOf(watch) < epochOf(newest)) ? newest : undefined;
 }
+
+/** Those that have heard of the last failover: what the others say of the master is older. */
+export function latest(watches: readonly Watch[]): readonly Watch[] {
+  const epoch = watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
+  return watches.filter((watch) => epochOf(watch) === epoch);
+}
