@@ -12,6 +12,7 @@ import {
   type Note,
   type Setting,
   sameAddress,
+  Undecided,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -33,7 +34,6 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
     "https://github.com/helm/charts/issues/19895",
   ],
   each: "master",
-  needsAll: true,
   *check(master) {
     const known = new Map<string, Setting<Address>[]>();
     for (const { knownReplicas, address } of master.watches) {
@@ -46,6 +46,8 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
         else if (key !== itself) known.set(key, [replica]);
       }
     }
+    if (known.size > 0 && !master.deployment.complete)
+      throw new Undecided("the rest of the deployment: only a part of it was given");
     yield* findingsOf(known.values(), function* ([replica, ...others]): Iterable<Finding> {
       const { value } = replica!;
       const fault = faultOf(value, master);
