@@ -54,7 +54,7 @@ export {
   type Protocol,
   tlsPort,
 } from "./model/encryption.ts";
-export { epochOf, hasFailedOver, isOutdated, latest, newestOf } from "./model/epochs.ts";
+export { epochOf, hasFailedOver, latest, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
