@@ -25,7 +25,7 @@ export { Setting, Undecided } from "./model/known.ts";
 export { type Link, links, mayBecomeMaster, requireAllRights } from "./model/links.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
-export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
+export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
