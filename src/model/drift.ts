@@ -1,7 +1,7 @@
-import type { DataNode, Group } from "./deployment.ts";
+import type { DataNode } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { type Setting, Undecided } from "./known.ts";
-import { mayBecomeMaster } from "./links.ts";
+import { leaderOf } from "./promotion.ts";
 
 /** A node that is set differently from most others of its group, and one of those. */
 export interface Deviation<T> {
@@ -9,16 +9,6 @@ export interface Deviation<T> {
   readonly setting: Setting<T>;
   readonly other: DataNode;
   readonly usual: Setting<T>;
-}
-
-/** The nodes of a group that can be its master, now or after a failover; a file that nobody starts is none. */
-export function eligible({ nodes }: Group): readonly DataNode[] {
-  return nodes.filter((node) => !node.isLeftOut && mayBecomeMaster(node));
-}
-
-/** A node that follows nobody, else the first. */
-export function leaderOf(nodes: readonly DataNode[]): DataNode | undefined {
-  return nodes.find(({ replicaof }) => replicaof.isKnown && replicaof.value === undefined) ?? nodes[0];
 }
 
 /**

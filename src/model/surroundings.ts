@@ -79,6 +79,13 @@ export class Surroundings {
     )?.file;
   }
 
+  /** The file that has the name of a script on the machine it is for, if there is one. */
+  script(path: string): Surrounding | undefined {
+    const [, name] = splitPath(path);
+    const [found, ...others] = this.#files().filter(({ file }) => splitPath(file)[1] === name);
+    return others.length === 0 ? found : undefined;
+  }
+
   /** The file that starts most sentinels, if one starts any. */
   get sentinelStarter(): { readonly file: string; readonly count: number } | undefined {
     const starters = this.#files().map((file) => ({ file: file.file, count: sentinelsStarted(file) }));
