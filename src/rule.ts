@@ -64,7 +64,7 @@ export { type Broken, type NeededCommand, neededCommands, streamed } from "./mod
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type KnownPeer, knownPeers } from "./model/peers.ts";
-export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
+export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
