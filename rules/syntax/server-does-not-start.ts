@@ -5,10 +5,20 @@ export default defineRule({
   severity: "error",
   summary: "Settings that are each accepted must also allow the server to start together.",
   why: `Some mistakes show only after the last line was read: no port and no socket to listen on, an address that is bound
-twice, an unknown TLS protocol, \`replicaof\` on a node of a cluster, \`user\` lines beside an \`aclfile\`. The server logs one
-line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
+twice, an unknown TLS protocol, \`replicaof\` on a node of a cluster. The server logs one line
+(\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
   consequence: "the server exits right after it has read its files",
   remedy: "change the settings named in the message",
+  live: `The last lines of its log, tried with 7.0.15, for \`port 0\` without another way in, and for \`replicaof\` in a cluster:
+
+\`\`\`
+Configured to not listen anywhere, exiting.
+\`\`\`
+
+\`\`\`
+replicaof directive not allowed in cluster mode
+\`\`\``,
+  evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
   each: "instance",
   *check(instance) {
     yield* mistakes(instance, "server-does-not-start", ({ reason, others, absent, about }) => {
@@ -40,16 +50,6 @@ cluster-enabled yes
 #~~~~~~~~~~~~~~~~~~ together with this line
 replicaof 10.0.0.1 6379
 #         ^^^^^^^^^^^^^ the server does not start: a node of a cluster cannot have replicaof`,
-    },
-    {
-      files: {
-        "sentinel.conf": `
-aclfile users.acl
-#       ^^^^^^^^^ the server does not start: users stand in aclfile or in user lines, not in both
-user default off
-#~~~~~~~~~~~~~~~ together with this line`,
-      },
-      target: "redis@6.2",
     },
   ],
 });

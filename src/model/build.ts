@@ -84,6 +84,18 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.filling(placeholder);
   }
 
+  get runsContainers(): boolean {
+    return this.#surroundings.containers;
+  }
+
+  get serverStarter(): { readonly file: string; readonly count: number } | undefined {
+    return this.#surroundings.serverStarter;
+  }
+
+  script(path: string) {
+    return this.#surroundings.script(path);
+  }
+
   get spansMachines(): boolean {
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;

@@ -1,5 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, mayDoAll, shownUser, userAccess, usersFromElsewhere } from "./access.ts";
+import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
@@ -7,6 +7,7 @@ import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } 
 import { groupBy } from "./identity.ts";
 import { Setting, Undecided } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { mayBecomeMaster } from "./promotion.ts";
 import type { Secret } from "./secret.ts";
 
 /**
@@ -110,11 +111,6 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
       };
     }
   }
-}
-
-/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-export function mayBecomeMaster(node: DataNode): boolean {
-  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }
 
 function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
@@ -241,13 +237,7 @@ function judge(
 function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
-  if (to.settings.get("aclfile").or("unknown")) return Setting.unknown("the users in the ACL file", to.origin);
-  const access = userAccess(to.settings, user.value);
-  if (access) return access;
-  const elsewhere = usersFromElsewhere(to.settings);
-  return elsewhere
-    ? Setting.unknown(elsewhere, to.origin)
-    : Setting.known({ kind: "closed", isUndefined: true }, to.origin);
+  return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
 }
 
 /**
@@ -258,6 +248,7 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
 export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
   const name = (secret.value && user.value) || "default";
   const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
-  if (!mayDoAll(to.settings, name, channels))
-    throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
+  // Whoever is let in though no such user exists is the default user.
+  const known = to.users.get(name).value ?? to.users.get("default").value;
+  if (known && !mayDoAll(known, channels)) throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }
