@@ -55,16 +55,13 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
     if (areSeveralSets(latest(telling))) return;
     for (const watch of telling) {
       if (!right || !differs(watch, right)) continue;
-      const [mine, theirs] = [epochOf(watch), epochOf(right)];
-      const stale = mine < theirs;
-      const there = stale
-        ? `since a failover: this file is older (config-epoch ${mine}, there ${theirs})`
-        : "in another sentinel's file";
+      // The master was another when this file was written: stale-state.
+      if (epochOf(watch) < epochOf(right)) continue;
       const { host, port } = right.address.value;
       // Only one of the two is a master by its own file, and most say so.
-      const isCertain = !stale && votes(right) * 2 > telling.length && leads(right) === 1 && leads(watch) === 0;
+      const isCertain = votes(right) * 2 > telling.length && leads(right) === 1 && leads(watch) === 0;
+      const there = "in another sentinel's file";
       yield finding(watch.address, `"${name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
-        severity: stale ? "info" : "error",
         related: [{ at: right.address, message: `${textOf(right)} here` }],
         fix: isCertain ? replace(watch.address, host, String(port)) : undefined,
       });
@@ -96,6 +93,11 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel1.conf": "sentinel monitor main 10.0.0.2 6379 2",
       "sentinel2.conf": "sentinel monitor main 10.0.0.2 6379 2",
+    },
+    // One file was taken before a failover: a finding of stale-state.
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
     },
     // Two sets: shared-master-name-across-deployments.
     {
@@ -140,16 +142,6 @@ sentinel monitor main "10.0.0.3" 6379 2
 port 26380
 sentinel monitor main 127.0.0.1 6389 2
 #                     ^^^^^^^^^^^^^^ "main" is 127.0.0.1:6389 here, but 127.0.0.1:6379 in another sentinel's file`,
-    },
-    // One file was taken before a failover.
-    {
-      "sentinel-1.conf": `
-sentinel monitor main 10.0.0.1 6379 2
-#                     ^^^^^^^^^^^^^ "main" is 10.0.0.1:6379 here, but 10.0.0.2:6379 since a failover: this file is older (config-epoch 0, there 1)
-sentinel config-epoch main 0`,
-      "sentinel-2.conf": `
-sentinel monitor main 10.0.0.2 6379 2
-sentinel config-epoch main 1`,
     },
   ],
 });

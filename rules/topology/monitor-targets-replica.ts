@@ -2,10 +2,12 @@ import {
   addressText,
   decode,
   defineRule,
+  epochOf,
   finding,
   hasFailedOver,
   isProven,
   leadsInCircle,
+  newestOf,
   otherNameAbove,
   replace,
   sameAddress,
@@ -40,7 +42,11 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
   ],
   each: "master",
   *check(master) {
-    for (const { address } of master.watches) {
+    const newest = newestOf(master);
+    for (const watch of master.watches) {
+      // It was the master when this file was written: stale-state.
+      if (newest && epochOf(watch) < epochOf(newest)) continue;
+      const { address } = watch;
       const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
       if (!node || twins.length > 0) continue;
       const followed = node.replicaof.value;
@@ -70,6 +76,13 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
       "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
+    // The file of one sentinel is from before a failover.
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1\nreplicaof 10.0.0.2 6379",
+      "redis-2/redis.conf": "bind 10.0.0.2",
+      "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
+      "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
+    },
     // Another port of the same host.
     {
       "redis-6379.conf": "port 6379",
@@ -94,11 +107,11 @@ sentinel monitor main 10.0.0.2 6379 2
 port 6380
 include common.conf`,
       "common.conf": `
-replicaof localhost 6379
+replicaof 127.0.0.1 6379
 #         ~~~~~~~~~~~~~~ 127.0.0.1:6380 is a replica`,
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6380 1
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of localhost:6379`,
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of 127.0.0.1:6379`,
     },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",

@@ -4,7 +4,7 @@ import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { placeOnHosts } from "./hosts.ts";
-import { areOnLoopback, groupBy, identify } from "./identity.ts";
+import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
@@ -54,17 +54,14 @@ class DeploymentModel implements Deployment {
     const references = used.flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = groupBy(reachable, ({ address }) => addressKey(address.value));
+    const byAddress = byAddresses(reachable);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
       for (const instance of byAddress.get(addressKey(reference.address)) ?? []) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = groupBy(
-      this.nodes.filter(({ address }) => address.isKnown),
-      ({ address }) => addressKey(address.value),
-    );
+    this.#nodesAt = byAddresses(this.nodes.filter(({ address }) => address.isKnown));
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
@@ -87,6 +84,18 @@ class DeploymentModel implements Deployment {
 
   filledInBy(placeholder: string): string | undefined {
     return this.#surroundings.filling(placeholder);
+  }
+
+  get runsContainers(): boolean {
+    return this.#surroundings.containers;
+  }
+
+  get serverStarter(): { readonly file: string; readonly count: number } | undefined {
+    return this.#surroundings.serverStarter;
+  }
+
+  script(path: string) {
+    return this.#surroundings.script(path);
   }
 
   get spansMachines(): boolean {
@@ -140,6 +149,7 @@ class DeploymentModel implements Deployment {
       for (const { address, knownReplicas } of watches) {
         for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
           ties.join(`master ${name}`, addressKey(value));
+          for (const node of this.nodesAt(value)) ties.join(`master ${name}`, node);
         }
       }
     }
@@ -188,6 +198,19 @@ class MasterModel implements Master {
     this.#sentinelCount ??= this.deployment.sentinelCount(this.watches);
     return this.#sentinelCount;
   }
+}
+
+/** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
+function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
+  const found = groupBy(instances, ({ address }) => addressKey(address.value));
+  const other = groupBy(instances, (instance) => {
+    const { host, port } = instance.address.value;
+    const ports = portsOf(instance);
+    const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
+    return another && addressKey({ host, port: another });
+  });
+  for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
+  return found;
 }
 
 function referencesBy(by: Instance): Reference[] {
