@@ -5,6 +5,8 @@ import {
   type Finding,
   finding,
   findingsOf,
+  isKnownApart,
+  type Master,
   type Memory,
   memories,
   remove,
@@ -45,7 +47,7 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
   each: "master",
   needsAll: true,
   *check(master) {
-    yield* findingsOf(memories(master), (memory) => staleIn(memory, master.name));
+    yield* findingsOf(memories(master), (memory) => staleIn(memory, master));
   },
   good: [
     {
@@ -127,7 +129,8 @@ sentinel known-sentinel main 10.0.0.9 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
   ],
 });
 
-function* staleIn(memory: Memory, name: string): Iterable<Finding> {
+function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
+  const { name } = master;
   const { all, gone, twins } = memory;
   const needed = votesNeeded(memory, all);
   for (const { address, origin } of gone) {
@@ -144,7 +147,8 @@ function* staleIn(memory: Memory, name: string): Iterable<Finding> {
       fix: isCertain ? remove(stale.origin) : undefined,
     });
   }
-  yield* withoutFile(memory, name);
+  // Where others watch it under another name, they have files: master-name-differs.
+  if (!isKnownApart(master)) yield* withoutFile(memory, name);
 }
 
 /** More are remembered than have a file: they are gone, or their files were not given. One file alone tells nothing. */

@@ -27,7 +27,7 @@ export function aliasesIn(deployment: Deployment): readonly Aliases[] {
 }
 
 /** Whether others watch the same server under another name: what is counted for each name is less than was meant. */
-export function isKnownApart({ name, deployment }: Master): boolean {
+export function isKnownApart({ name, deployment }: Pick<Master, "name" | "deployment">): boolean {
   return lookUp(deployment).apart.has(name);
 }
 
