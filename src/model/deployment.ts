@@ -7,6 +7,7 @@ import type { Setting } from "./known.ts";
 import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
+import type { Users } from "./users.ts";
 
 /** `declared`: what the files say. `observed`: what the running instances answered. */
 export type View = "declared" | "observed";
@@ -51,6 +52,8 @@ interface InstanceBase extends Located {
   readonly port: Setting<number>;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
+  /** Who may log in, and what they may do. */
+  readonly users: Users;
   /** Who may log in as the default user. */
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */

@@ -2,7 +2,7 @@ import { isAtLeast, type Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
-import { type Access, defaultUserAccess } from "./access.ts";
+import type { Access } from "./access.ts";
 import { type Address, addressText, normalizeHost } from "./address.ts";
 import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
@@ -11,6 +11,7 @@ import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Users } from "./users.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {
@@ -23,7 +24,7 @@ abstract class InstanceModel {
   address: Setting<Address>;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
-  #access: Setting<Access> | undefined;
+  #users: Users | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     this.id = raw.id;
@@ -50,8 +51,12 @@ abstract class InstanceModel {
   }
 
   get access(): Setting<Access> {
-    this.#access ??= defaultUserAccess(this.settings);
-    return this.#access;
+    return this.users.get("default").map((user) => user!.access);
+  }
+
+  get users(): Users {
+    this.#users ??= new Users(this.settings);
+    return this.#users;
   }
 
   /** The port it listens on: `port`, or `tls-port` where that is 0. */

@@ -1,5 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, mayDoAll, shownUser, userAccess, usersFromElsewhere } from "./access.ts";
+import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
@@ -195,13 +195,7 @@ function judge(
 function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
-  if (to.settings.get("aclfile").or("unknown")) return Setting.unknown("the users in the ACL file", to.origin);
-  const access = userAccess(to.settings, user.value);
-  if (access) return access;
-  const elsewhere = usersFromElsewhere(to.settings);
-  return elsewhere
-    ? Setting.unknown(elsewhere, to.origin)
-    : Setting.known({ kind: "closed", isUndefined: true }, to.origin);
+  return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
 }
 
 /**
@@ -212,6 +206,7 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
 export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
   const name = (secret.value && user.value) || "default";
   const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
-  if (!mayDoAll(to.settings, name, channels))
-    throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
+  // Whoever is let in though no such user exists is the default user.
+  const known = to.users.get(name).value ?? to.users.get("default").value;
+  if (known && !mayDoAll(known, channels)) throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }

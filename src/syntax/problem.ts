@@ -142,9 +142,14 @@ export interface DuplicateKnownReplica extends Problem_ {
   readonly other: Place;
 }
 
-/** A `user` line that is refused; `words`: the rule word (none of them may be shown: it can hold a password). */
+/**
+ * A line of a user that is refused, in the configuration or in an ACL file; `words`: the rule word (none of them may be
+ * shown: it can hold a password).
+ */
 export interface AclSyntax extends Problem_ {
   readonly kind: "acl-syntax";
+  /** A line of an ACL file that is about no user. */
+  readonly stray?: true;
   /** In plain words, without any word of the line. */
   readonly reason: string;
 }
