@@ -1,4 +1,4 @@
-import { defineRule, finding, findingsOf, links, requireAllRights, shownUser, whyClosed } from "../../src/rule.ts";
+import { defineRule, finding, findingsOf, links, shownUser, whyClosed } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-user-unknown",
@@ -7,8 +7,7 @@ export default defineRule({
   why: `Sentinel sends \`AUTH <auth-user> <auth-pass>\`, or the password alone for the default user, and ignores the
 answer. Where the user does not exist, is off or has no password, each PING that follows is answered by \`NOAUTH\`, which
 counts as no answer: a working master is \`+sdown\`, replicas are never found, and failovers end in
-\`-failover-abort-no-good-slave\`. ACL users are not replicated: each node needs the user in its own files. What the
-user may do is not judged yet; it stays undecided unless its line allows all commands and channels.`,
+\`-failover-abort-no-good-slave\`. ACL users are not replicated: each node needs the user in its own files.`,
   consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
   remedy: "define the user, on and with the password, on every node, and name it in sentinel auth-user",
   since: "6.0",
@@ -19,7 +18,6 @@ user may do is not judged yet; it stays undecided unless its line allows all com
       if (link.kind !== "watch") return;
       const { to, watch, credentials } = link;
       const { user, secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return requireAllRights(link);
       if (outcome !== "closed" || !secret.value) return;
       const [at, message] =
         user.value === undefined

@@ -1,9 +1,9 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
+import { type Access, accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
-import { Setting, Undecided } from "./known.ts";
+import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 
@@ -17,6 +17,8 @@ interface LinkBase {
   /** The line that causes the link, else the place of the near end. */
   readonly origin: Origin;
   readonly credentials: Credentials;
+  /** The far ends that this one stands for, itself included; the near end can be among them. */
+  readonly alike: readonly Instance[];
 }
 
 /** A replica connects to its master. */
@@ -68,6 +70,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
   for (const from of group.nodes) {
     const { follows } = from;
     const user = from.settings.get("masteruser");
+    const groups = alike(user.or(undefined));
     if (follows && follows !== from) {
       const { origin } = from.replicaof;
       yield {
@@ -76,11 +79,12 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         to: follows,
         when: "now",
         origin,
+        alike: (group.failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
         credentials: replicationCredentials(from, follows),
       };
     }
     if (!group.failsOver) continue;
-    for (const nodes of alike(user.or(undefined))) {
+    for (const nodes of groups) {
       if (follows && nodes.includes(follows)) continue;
       const to = nodes.find((node) => node !== from && mayBecomeMaster(node));
       if (!to) continue;
@@ -91,6 +95,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         to,
         when: "after a failover",
         origin,
+        alike: nodes,
         credentials: replicationCredentials(from, to),
       };
     }
@@ -98,7 +103,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
 }
 
 /** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-function mayBecomeMaster(node: DataNode): boolean {
+export function mayBecomeMaster(node: DataNode): boolean {
   return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }
 
@@ -106,10 +111,11 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   const alike = profiles(group.nodes);
   for (const watch of watches) {
     if (leadsElsewhere(watch, group)) continue;
-    for (const [to] of alike(watch.authUser.or(undefined))) {
+    for (const nodes of alike(watch.authUser.or(undefined))) {
       const from = watch.sentinel;
-      const credentials = judge(from, watch.authUser, watch.authPass, to!);
-      yield { kind: "watch", from, to: to!, watch, origin: watch.origin, credentials };
+      const to = nodes[0]!;
+      const credentials = judge(from, watch.authUser, watch.authPass, to);
+      yield { kind: "watch", from, to, watch, origin: watch.origin, credentials, alike: nodes };
     }
   }
 }
@@ -125,7 +131,9 @@ function* peerLinks(sentinels: readonly Sentinel[]): Iterable<PeerLink> {
   for (const from of sentinels) {
     for (const others of alike(from.peerUser.or(undefined))) {
       const to = others.find((other) => other !== from);
-      if (to) yield { kind: "peer", from, to, origin: from.origin, credentials: peerCredentials(from, to) };
+      if (!to) continue;
+      const { origin } = from;
+      yield { kind: "peer", from, to, origin, credentials: peerCredentials(from, to), alike: others };
     }
   }
 }
@@ -196,17 +204,4 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
   return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
-}
-
-/**
- * Leaves open what a user that is let in may do, unless its lines allow everything: rights are not judged yet.
- *
- * @throws Undecided where they do not
- */
-export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
-  const name = (secret.value && user.value) || "default";
-  const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
-  // Whoever is let in though no such user exists is the default user.
-  const known = to.users.get(name).value ?? to.users.get("default").value;
-  if (known && !mayDoAll(known, channels)) throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }
