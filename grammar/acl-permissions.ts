@@ -41,6 +41,11 @@ export function knowsSelectors(target: Target): boolean {
   return isAtLeast(target, { redis: "7.0", valkey: "7.2" });
 }
 
+/** 6.2.0 forgot the default for channels where the rule "reset" stands. */
+export function resetsToDefault({ engine, version }: Target): boolean {
+  return engine === "valkey" || version[0] < 6 || compareVersions(version, [6, 2, 1]) >= 0 || version[1] < 2;
+}
+
 export function newPermissions(host: AclHost): Permissions {
   return {
     allKeys: false,
