@@ -28,7 +28,7 @@ On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL L
     const { secret, wanted, outcome } = credentials;
     if (outcome !== "closed" || !secret.value || credentials.user.value !== undefined) return;
     const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
-    const user = commonUser(possibleMasters(from), secret.value, ["+psync", "+replconf"]);
+    const user = commonUser(possibleMasters(from), secret.value, ["psync ? -1", "replconf ack 0"]);
     yield finding(secret, `masterauth without masteruser, but the default user of ${role} ${whyClosed(wanted)}`, {
       related: [{ at: wanted, message: `${to} does not let it in` }],
       fix: user === undefined ? undefined : set(from, "masteruser", [user], secret),

@@ -10,6 +10,9 @@ import {
   whyClosed,
 } from "../../src/rule.ts";
 
+/** A few of the commands that tell the user made for Sentinel from others. */
+const needed = ["ping", "info", "subscribe __sentinel__:hello", "publish __sentinel__:hello x", "slaveof no one"];
+
 export default defineRule({
   id: "sentinel-auth-user-unknown",
   severity: "error",
@@ -38,7 +41,7 @@ log of Sentinel says why.`,
         user.value === undefined
           ? [watch.nameOrigin, `no auth-user for "${watch.name}", but the default user of ${to} ${whyClosed(wanted)}`]
           : [user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${to} of "${watch.name}"`];
-      const known = commonUser(to.group.nodes, secret.value, ["+ping", "+info", "+subscribe", "+publish", "+slaveof"]);
+      const known = commonUser(to.group.nodes, secret.value, needed);
       yield finding(at, message, {
         related: [{ at: wanted, message: `${to} does not let it in` }],
         fix: known === undefined ? undefined : setFor(watch, "auth-user", [known]),

@@ -1,5 +1,6 @@
-import { mayDoAll } from "./access.ts";
+import { aclUser, mayRun } from "../../grammar/acl-user.ts";
 import type { DataNode, Instance } from "./deployment.ts";
+import { mayBecomeMaster } from "./links.ts";
 import type { Secret } from "./secret.ts";
 
 /** What a repair may write: a login that all far ends are known to let in, if there is only one. */
@@ -17,7 +18,11 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
   return common?.inClear() === undefined ? undefined : common;
 }
 
-/** The only user that a password lets in on all of them, and that may do all or what is named. */
+/**
+ * The only user that a password lets in on all of them, and that may run what it must there.
+ *
+ * @param needed commands with arguments: "replconf ack 0"
+ */
 export function commonUser(ends: readonly Instance[], password: Secret, needed: readonly string[]): string | undefined {
   const [first] = ends;
   const candidates = first?.users.named.filter(({ name, access: { kind } }) => {
@@ -25,11 +30,13 @@ export function commonUser(ends: readonly Instance[], password: Secret, needed: 
   });
   const [only] = candidates ?? [];
   if (!only || candidates!.length > 1) return undefined;
-  const may = (end: Instance) => {
-    const user = end.users.get(only.name).or(undefined);
-    return user && (mayDoAll(user, true) || needed.every((rule) => user.rules.includes(rule)));
-  };
-  return ends.every(may) ? only.name : undefined;
+  return ends.every((end) => mayRunAll(end, only.name, needed)) ? only.name : undefined;
+}
+
+function mayRunAll({ users, loading: { target, mode } }: Instance, name: string, needed: readonly string[]): boolean {
+  const rules = users.get(name).or(undefined)?.rules ?? [];
+  const user = aclUser(rules, { target, sentinel: mode === "sentinel", allChannels: false });
+  return needed.every((words) => mayRun(user, words.split(" ")).kind === "allowed");
 }
 
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {
@@ -42,9 +49,4 @@ export function possibleMasters(node: DataNode): DataNode[] {
   const { follows, group } = node;
   const others = group.failsOver ? group.nodes.filter((other) => other !== node && mayBecomeMaster(other)) : [];
   return follows && follows !== node && !others.includes(follows) ? [follows, ...others] : others;
-}
-
-/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-export function mayBecomeMaster(node: DataNode): boolean {
-  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }

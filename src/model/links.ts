@@ -1,7 +1,6 @@
 import { isAtLeast } from "../../grammar/version.ts";
 import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
-import { mayBecomeMaster } from "./common-login.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting, Undecided } from "./known.ts";
@@ -96,6 +95,11 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
       };
     }
   }
+}
+
+/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
+export function mayBecomeMaster(node: DataNode): boolean {
+  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }
 
 function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
