@@ -11,9 +11,10 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
-export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
+export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { areSeveralSets } from "./model/census.ts";
+export { commonPassword, commonUser, possibleMasters } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
@@ -29,6 +30,7 @@ export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts
 export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
 export { hindranceOf, type Lack, listed, mayRunAt } from "./model/rights.ts";
+export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
 export type { User } from "./model/users.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";

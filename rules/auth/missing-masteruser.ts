@@ -1,4 +1,5 @@
 import {
+  commonUser,
   defineRule,
   type Finding,
   finding,
@@ -9,6 +10,8 @@ import {
   links,
   listed,
   logins,
+  possibleMasters,
+  set,
   type User,
   whyClosed,
 } from "../../src/rule.ts";
@@ -26,6 +29,13 @@ A default user that is on but may run neither PSYNC nor SYNC is refused later: \
 Without REPLCONF the link breaks every second, and the master lists the replica with \`port=0\`, where Sentinel cannot reach it.`,
   consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "set masteruser and masterauth (primaryuser and primaryauth in Valkey) of a user that all nodes have",
+  live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, and the log repeats
+
+\`\`\`
+Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.
+\`\`\`
+
+On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL LOG\` lists the logins with \`username\` \`default\`.`,
   since: "6.0",
   evidence: [
     "https://github.com/bitnami/bitnami-docker-redis/issues/228",
@@ -52,6 +62,12 @@ Without REPLCONF the link breaks every second, and the master lists the replica 
       "redis-a.conf": "bind 10.0.0.1\nuser default on >hunter2 ~* &* +@all -@dangerous +psync +replconf",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2\nuser default on >hunter2 +@read",
     },
+    // In an ACL file without a line for it the default user is on.
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "users.acl": "user repl on >hunter2 +@all",
+    },
     // An ACL file decides, and it is not known; so is what a template makes of the line.
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
@@ -68,6 +84,20 @@ Without REPLCONF the link breaks every second, and the master lists the replica 
     },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+masterauth hunter2
+#          ^^^^^^^ masterauth without masteruser, but the default user of its master 10.0.0.1:6379 is off or has no password`,
+      "users.acl": `
+user default off -@all
+#    ~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 does not let it in
+user app on >other ~* +@all
+user repl on >hunter2 +psync +replconf +ping
+`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1
@@ -111,12 +141,14 @@ replicaof 10.0.0.1 6379
 
 function* refused(link: Link): Iterable<Finding> {
   if (link.kind !== "replication") return;
-  const { to, when, credentials } = link;
-  const { user, secret, wanted, outcome } = credentials;
-  if (outcome !== "closed" || !secret.value || user.value !== undefined) return;
+  const { from, to, when, credentials } = link;
+  const { secret, wanted, outcome } = credentials;
+  if (outcome !== "closed" || !secret.value || credentials.user.value !== undefined) return;
   const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
+  const user = commonUser(possibleMasters(from), secret.value, "replication");
   yield finding(secret, `masterauth without masteruser, but the default user of ${role} ${whyClosed(wanted)}`, {
     related: [{ at: wanted, message: `${to} does not let it in` }],
+    fix: user === undefined ? undefined : set(from, "masteruser", [user], secret),
   });
 }
 

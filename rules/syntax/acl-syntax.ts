@@ -1,4 +1,4 @@
-import { defineRule, mistakes } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, remove } from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-syntax",
@@ -24,9 +24,11 @@ Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should star
   evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "acl-syntax", ({ reason, stray }) =>
-      stray ? `this line of an ACL file is refused: ${reason}` : `this rule of a user is refused: ${reason}`,
-    );
+    yield* mistakes(instance, "acl-syntax", ({ file, directive, reason, stray }) => {
+      if (!stray) return `this rule of a user is refused: ${reason}`;
+      const message = `this line of an ACL file is refused: ${reason}`;
+      return directive.name.value.startsWith("#") ? { message, fix: remove(lineAt({ file, directive })) } : message;
+    });
   },
   good: [
     { "redis.conf": 'user app on ">hunter2" ~app:* &* +@all -@dangerous (+get %R~x:*)\nUSER old OFF' },
@@ -57,7 +59,24 @@ Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should star
       "users.acl": `
 # users of the shop
 #^^^^^^^^^^^^^^^^^^ this line of an ACL file is refused: an ACL file cannot hold comments
+user app on ">hunter2" ~* +@all
+#           ^^^^^^^^^^ this rule of a user is refused: in an ACL file quotes are not taken off
+USER shop off
+#^^^^^^^^^^^^ this line of an ACL file is refused: USER is written in small letters here
 `,
+    },
+    {
+      files: {
+        "redis.conf": "include acl.conf",
+        "acl.conf": "aclfile acl/users.acl",
+        "acl/users.acl": `
+user app	on >hunter2
+#    ^^^^^^ this rule of a user is refused: a user name cannot hold white space; a tab parts no words
+user other on nopass &*
+#                    ^^ this rule of a user is refused: rules for channels exist from Redis 6.2 on
+`,
+      },
+      target: "redis@6.0",
     },
     {
       "redis.conf": `

@@ -5,10 +5,13 @@ export default defineRule({
   severity: "error",
   summary: "Every user must stand on one line.",
   why: `From 7.0 on a second \`user\` line of the same name ends the start: \`Error in user declaration '...': Duplicate user
-found\`. Before, the later line added its rules to the earlier one's, so that files which worked for years stop a server on
-the day of its upgrade. Names are case-sensitive: \`App\` and \`app\` are two users.`,
+found\`, or in an ACL file \`Duplicate user '...' found on line 2\`. Before, the later line counted alone, as it begins with
+a reset of the user, so that files which worked for years stop a server on the day of its upgrade. Names are
+case-sensitive: \`App\` and \`app\` are two users.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "put all rules of a user on one line",
+  live: `\`ACL LOAD\` answers \`Duplicate user '...' found on line 2\` for an ACL file and changes nothing; a server that ended
+for it says so in the last line of its log.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
@@ -20,8 +23,21 @@ the day of its upgrade. Names are case-sensitive: \`App\` and \`app\` are two us
   good: [
     { "redis.conf": "user app on nopass ~* +@all\nuser App on nopass ~* +@all\nuser default off" },
     { files: { "redis.conf": "user app on nopass\nuser app ~* +@all" }, target: "redis@6.2" },
+    {
+      files: { "redis.conf": "aclfile users.acl", "users.acl": "user app on nopass\nuser app ~* +@all" },
+      target: "redis@6.2",
+    },
   ],
   bad: [
+    {
+      "redis.conf": "aclfile users.acl",
+      "users.acl": `
+user app on nopass
+#~~~~~~~~~~~~~~~~~ the first one
+user app ~* +@all
+#    ^^^ a second line for the user app
+`,
+    },
     {
       "redis.conf": `
 include users.conf

@@ -5,8 +5,8 @@ export default defineRule({
   severity: "error",
   summary: "Settings that are each accepted must also allow the server to start together.",
   why: `Some mistakes show only after the last line was read: no port and no socket to listen on, an address that is bound
-twice, TLS without a certificate or with the number of the plain port, \`replicaof\` on a node of a cluster, \`user\` lines
-beside an \`aclfile\`. The server logs one line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
+twice, TLS without a certificate or with the number of the plain port, \`replicaof\` on a node of a cluster. The server logs
+one line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
   consequence: "the server exits right after it has read its files",
   remedy: "change the settings named in the message",
   evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
@@ -46,16 +46,6 @@ tls-port 6379
 port 6379
 #~~~~~~~~ together with this line`,
       "tls.conf": "tls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt",
-    },
-    {
-      files: {
-        "sentinel.conf": `
-aclfile users.acl
-#       ^^^^^^^^^ the server does not start: users stand in aclfile or in user lines, not in both
-user default off
-#~~~~~~~~~~~~~~~ together with this line`,
-      },
-      target: "redis@6.2",
     },
   ],
 });

@@ -43,6 +43,11 @@ function applyRule(state: { on: boolean; nopass: boolean; secrets: Secret[] }, w
   }
 }
 
+/** Whether a password is wanted, and this is one that lets in. */
+export function isWanted(secret: Secret, access: Access): boolean {
+  return access.kind === "password" && access.secrets.some((wanted) => wanted.equals(secret));
+}
+
 /** Whether some client can log in to both: without a password, or with one that both take. */
 export function sharesLogin(a: Access, b: Access): boolean {
   if (a.kind !== "password" || b.kind !== "password") return a.kind === b.kind;

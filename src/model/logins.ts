@@ -55,7 +55,7 @@ function loginOf<L extends Link>(link: L, at: Instance): Login<L> {
       return link.credentials.outcome === "accepted" ? userAt(link, at) : undefined;
     },
     get lacks() {
-      return this.user ? lacksOf(link.kind, this.user, at) : [];
+      return this.user ? lacksOf(link.kind, this.user, at).value : [];
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type AclUser, aclUser, mayRun, mayUseChannels } from "../../grammar/acl-user.ts";
 import type { Target } from "../../grammar/version.ts";
 import type { Instance } from "./deployment.ts";
+import { Setting } from "./known.ts";
 import type { User } from "./users.ts";
 
 /** Something that a link needs and a user has no right to. */
@@ -43,34 +44,26 @@ function commandsFor(kind: LinkKind, { engine, version: [major, minor, patch] }:
   return aborts ? [...all, ["failover", "failover abort"]] : all;
 }
 
-const judged = new WeakMap<User, Map<LinkKind, readonly Lack[]>>();
+const judged = new WeakMap<User, Map<LinkKind, Setting<readonly Lack[]>>>();
 
-/**
- * What a user of an instance may not do of what a link to it needs.
- *
- * @throws Undecided where it depends on a setting that is unknown
- */
-export function lacksOf(kind: LinkKind, user: User, at: Instance): readonly Lack[] {
+/** What a user of an instance may not do of what a link to it needs. */
+export function lacksOf(kind: LinkKind, user: User, at: Instance): Setting<readonly Lack[]> {
   // The default user that no line names may do all.
-  if (!user.line) return [];
-  const known = judged.get(user) ?? new Map<LinkKind, readonly Lack[]>();
+  if (!user.line) return Setting.known([], user.origin);
+  const known = judged.get(user) ?? new Map<LinkKind, Setting<readonly Lack[]>>();
   judged.set(user, known);
-  let lacks = known.get(kind);
-  if (!lacks) {
-    lacks = judge(kind, user, at);
-    known.set(kind, lacks);
-  }
+  const lacks = known.get(kind) ?? judge(kind, user, at);
+  known.set(kind, lacks);
   return lacks;
 }
 
-function judge(kind: LinkKind, { rules }: User, at: Instance): readonly Lack[] {
+function judge(kind: LinkKind, { rules, origin }: User, at: Instance): Setting<readonly Lack[]> {
   const { target, mode } = at.loading;
   const lacks = (allChannels: boolean) =>
     lacksIn(kind, aclUser(rules, { target, sentinel: mode === "sentinel", allChannels }));
-  const byDefault = at.settings.get("acl-pubsub-default");
   const [open, closed] = [lacks(true), lacks(false)];
-  if (open.length === closed.length) return open;
-  return byDefault.value === "allchannels" ? open : closed;
+  if (open.length === closed.length) return Setting.known(open, origin);
+  return at.settings.get("acl-pubsub-default").map((word) => (word === "allchannels" ? open : closed));
 }
 
 function lacksIn(kind: LinkKind, user: AclUser): readonly Lack[] {

@@ -29,9 +29,9 @@ const foreignFolder = /^(?:node_modules|__pycache__|bower_components)$/;
 const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$/;
 
 /**
- * Finds the configuration files below the paths given. A path that is a file is taken whatever its name, but for ACL files; in folders
- * those with the name of a configuration and the content of one are. Each file is read once, and links that leave the
- * folder they are met in are not followed.
+ * Finds the configuration files below the paths given. A path that is a file is taken whatever its name, but for ACL
+ * files; in folders those with the name of a configuration and the content of one are. Each file is read once, and links
+ * that leave the folder they are met in are not followed.
  */
 export function walk(given: readonly string[], source: FileSource, paths: Paths): Walk {
   const walker = new Walker(source, paths);

@@ -160,6 +160,13 @@ export interface DuplicateUser extends Problem_ {
   readonly other: Place;
 }
 
+/** An `aclfile` line beside `user` lines; `words`: the path. */
+export interface AclfileWithInlineUsers extends Problem_ {
+  readonly kind: "aclfile-with-inline-users";
+  /** The last of the user lines. */
+  readonly user: Place;
+}
+
 /** A name where a Sentinel needs an address; up to 6.0 not refused if it resolves. `words`: the name. */
 export interface HostnameWithoutResolveHostnames extends Problem_ {
   readonly kind: "hostname-without-resolve-hostnames";
@@ -208,6 +215,7 @@ export type Problem =
   | DuplicateKnownReplica
   | AclSyntax
   | DuplicateUser
+  | AclfileWithInlineUsers
   | HostnameWithoutResolveHostnames
   | ServerDoesNotStart;
 

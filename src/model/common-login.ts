@@ -1,0 +1,50 @@
+import type { DataNode, Instance } from "./deployment.ts";
+import { mayBecomeMaster } from "./links.ts";
+import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
+import type { Secret } from "./secret.ts";
+
+/** What a repair may write: a login that all far ends are known to let in, if there is only one. */
+
+/** The password that a user must give on all of them; undefined if they differ or it is known by its digest only. */
+export function commonPassword(ends: readonly Instance[], user = "default"): Secret | undefined {
+  let common: Secret | undefined;
+  for (const { users } of ends) {
+    const access = users.get(user).or(undefined)?.access;
+    if (access?.kind !== "password" || access.secrets.length !== 1) return undefined;
+    const [secret] = access.secrets;
+    if (common && !secret!.equals(common)) return undefined;
+    if (common?.inClear() === undefined) common = secret;
+  }
+  return common?.inClear() === undefined ? undefined : common;
+}
+
+/**
+ * The only user that a password lets in on all of them, and that may run what it must there.
+ */
+export function commonUser(ends: readonly Instance[], password: Secret, kind: LinkKind): string | undefined {
+  const [first] = ends;
+  const candidates = first?.users.named.filter(({ name, access: { kind } }) => {
+    return kind === "password" && name !== "default" && ends.every((end) => letsIn(end, name, password));
+  });
+  const [only] = candidates ?? [];
+  if (!only || candidates!.length > 1) return undefined;
+  return ends.every((end) => mayDoItsPart(end, only.name, kind)) ? only.name : undefined;
+}
+
+function mayDoItsPart(end: Instance, name: string, kind: LinkKind): boolean {
+  const user = end.users.get(name).or(undefined);
+  const lacks = user && lacksOf(kind, user, end).or(undefined);
+  return lacks !== undefined && (kind === "replication" ? !hindranceOf(lacks) : lacks.length === 0);
+}
+
+function letsIn({ users }: Instance, name: string, password: Secret): boolean {
+  const access = users.get(name).or(undefined)?.access;
+  return access?.kind === "password" && access.secrets.some((secret) => secret.equals(password));
+}
+
+/** The nodes it follows or may have to: its master, and where sentinels switch roles all that can be promoted. */
+export function possibleMasters(node: DataNode): DataNode[] {
+  const { follows, group } = node;
+  const others = group.failsOver ? group.nodes.filter((other) => other !== node && mayBecomeMaster(other)) : [];
+  return follows && follows !== node && !others.includes(follows) ? [follows, ...others] : others;
+}
