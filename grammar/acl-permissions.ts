@@ -134,7 +134,7 @@ function setChannelPattern(to: Permissions, pattern: string): Refusal | undefine
 function noSuchCommand(name: string, host: AclHost): Refusal {
   const isElsewhere = host.sentinel && commandExists(name, { ...host, sentinel: false }) === "yes";
   return refuseLater(
-    isElsewhere ? "a sentinel has no such command: the rule belongs on the nodes" : "the server has no such command",
+    isElsewhere ? "a sentinel has no such command; the rule belongs on the nodes" : "the server has no such command",
   );
 }
 

@@ -9,7 +9,8 @@ run PUBLISH and SUBSCRIBE but not use the channel is answered \`NOPERM\`, which 
 counts itself only, and where the quorum is two or more no failover ever begins.
 
 New users have all channels in 6.2 and none from 7.0 on (\`acl-pubsub-default\`, which is \`resetchannels\` there): a user line
-that served well loses the channel with the upgrade. Key patterns such as \`~*\` say nothing of channels.`,
+that served well loses the channel with the upgrade. Key patterns such as \`~*\` say nothing of channels. A master with one
+sentinel only does without, until it gets a second one: there it is a remark.`,
   consequence: "sentinels do not find one another: the quorum is not reached and nobody fails over",
   remedy: "add &__sentinel__:hello to the rules of the user, on every node",
   live: `On the node (7.0 on):
@@ -37,7 +38,12 @@ that served well loses the channel with the upgrade. Key patterns such as \`~*\`
       told.add(user);
       const message = `the user ${shownUser(user.name)} may not use the channel __sentinel__:hello on ${at}, by which sentinels find one another`;
       const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
+      const isAlone = deployment.masters.some((master) => {
+        return master.name === link.watch.name && master.sentinelCount.or(undefined) === 1;
+      });
       yield finding(user, message, {
+        // Until there is a second one.
+        ...(isAlone && { severity: "info" }),
         related: [{ at: link.origin, message: `the sentinel ${link.from} ${sent}` }],
         fix: grant(user, at, login.lacks),
       });
@@ -91,7 +97,9 @@ replicaof 10.0.0.1 6379
 user sentinel on >hunter2 &news +@all
 #    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not use the channel __sentinel__:hello on 10.0.0.2:6379, by which sentinels find one another`,
       "sentinel-a.conf":
-        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+        "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 2\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      "sentinel-b.conf":
+        "bind 10.0.0.4\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
     },
     // A default user that was restricted for applications.
     {

@@ -99,6 +99,11 @@ user sentinel on >hunter2 allchannels +multi +slaveof +ping +exec +subscribe +co
       },
       target: "redis@6.0",
     },
+    // A certificate may stand for another user.
+    {
+      "redis-a.conf": "bind 10.0.0.1\ntls-auth-clients-user CN\nuser default on >hunter2 +ping",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     // From 9.0.1 on only SENTINEL FAILOVER ... COORDINATED needs more.
     {
       files: {

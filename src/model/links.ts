@@ -3,7 +3,7 @@ import { type Access, accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
-import { Setting } from "./known.ts";
+import { Setting, Undecided } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 
@@ -188,6 +188,9 @@ function judge(
     },
     get outcome() {
       const password = secret.value;
+      // From Redis 8.6 and Valkey 9.0 on a certificate can stand for a user.
+      const byCertificate = to.settings.get("tls-auth-clients-user").or(undefined) ?? "off";
+      if (!password && byCertificate !== "off") throw new Undecided("the user whom the certificate of a client names");
       // Sentinel goes on when its AUTH is refused, as the default user; a replica does not (docs/facts-found.md).
       if (from.kind === "sentinel" && to.access.or(undefined)?.kind === "open") return "accepted";
       // Without a password nothing is sent, not even the user (sendAuth needs both).

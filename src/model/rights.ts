@@ -44,26 +44,30 @@ function commandsFor(kind: LinkKind, { engine, version: [major, minor, patch] }:
   return aborts ? [...all, ["failover", "failover abort"]] : all;
 }
 
-const judged = new WeakMap<User, Map<LinkKind, Setting<readonly Lack[]>>>();
+/** By the words that count: sets of nodes have the same lines again and again. */
+const judged = new WeakMap<Target, Map<string, readonly Lack[]>>();
 
 /** What a user of an instance may not do of what a link to it needs. */
-export function lacksOf(kind: LinkKind, user: User, at: Instance): Setting<readonly Lack[]> {
+export function lacksOf(kind: LinkKind, { rules, line, origin }: User, at: Instance): Setting<readonly Lack[]> {
   // The default user that no line names may do all.
-  if (!user.line) return Setting.known([], user.origin);
-  const known = judged.get(user) ?? new Map<LinkKind, Setting<readonly Lack[]>>();
-  judged.set(user, known);
-  const lacks = known.get(kind) ?? judge(kind, user, at);
-  known.set(kind, lacks);
-  return lacks;
+  if (!line) return Setting.known([], origin);
+  const closed = judge(kind, rules, at, false);
+  if (closed.every(({ what }) => what === "command")) return Setting.known(closed, origin);
+  const open = judge(kind, rules, at, true);
+  if (open.length === closed.length) return Setting.known(closed, origin);
+  return at.settings.get("acl-pubsub-default").map((word) => (word === "allchannels" ? open : closed));
 }
 
-function judge(kind: LinkKind, { rules, origin }: User, at: Instance): Setting<readonly Lack[]> {
+function judge(kind: LinkKind, rules: readonly string[], at: Instance, allChannels: boolean): readonly Lack[] {
   const { target, mode } = at.loading;
-  const lacks = (allChannels: boolean) =>
-    lacksIn(kind, aclUser(rules, { target, sentinel: mode === "sentinel", allChannels }));
-  const [open, closed] = [lacks(true), lacks(false)];
-  if (open.length === closed.length) return Setting.known(open, origin);
-  return at.settings.get("acl-pubsub-default").map((word) => (word === "allchannels" ? open : closed));
+  const permissions = rules.filter((rule) => !/^[><#!]/.test(rule));
+  const key = JSON.stringify([kind, allChannels, permissions]);
+  const known = judged.get(target) ?? new Map<string, readonly Lack[]>();
+  judged.set(target, known);
+  const lacks =
+    known.get(key) ?? lacksIn(kind, aclUser(permissions, { target, sentinel: mode === "sentinel", allChannels }));
+  known.set(key, lacks);
+  return lacks;
 }
 
 function lacksIn(kind: LinkKind, user: AclUser): readonly Lack[] {
