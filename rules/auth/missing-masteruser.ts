@@ -115,7 +115,7 @@ masterauth hunter2
       "redis-a.conf": `
 bind 10.0.0.1
 user default on >hunter2 ~* &* +@all -@admin
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run psync and replconf, so that replicas without masteruser get no data
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run replconf and psync, so that replicas without masteruser get no data
 user repl on >hunter2 +@all`,
       "redis-b.conf": `
 bind 10.0.0.2

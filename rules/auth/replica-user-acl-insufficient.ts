@@ -124,7 +124,7 @@ masterauth hunter2`,
 bind 10.0.0.1
 user default off
 user repl on >hunter2 ~* +@read +ping
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run psync and replconf on 10.0.0.1:6379, so that its replicas get no data`,
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run replconf and psync on 10.0.0.1:6379, so that its replicas get no data`,
       "redis-b.conf": `
 bind 10.0.0.2
 replicaof 10.0.0.1 6379

@@ -18,7 +18,8 @@ export default defineRule({
 replica is ever found; without PUBLISH and SUBSCRIBE sentinels do not find one another, so that no majority comes together. A
 promotion is one transaction: MULTI, SLAVEOF NO ONE, CONFIG REWRITE, CLIENT KILL, EXEC. One of them refused spoils it as a whole,
 the node answers \`EXECABORT\`, and each failover ends in \`-failover-abort-slave-timeout\`: all looks well until the master
-fails. The name that counts is SLAVEOF: \`+replicaof\` does not help. With Valkey 9.0.0 FAILOVER belongs to the transaction.
+fails. Only where MULTI itself is refused the others are obeyed one by one: the promotion succeeds, but clients stay connected
+without CLIENT KILL, and without CONFIG REWRITE the node takes up its old role when it restarts. The name that counts is SLAVEOF: \`+replicaof\` does not help. With Valkey 9.0.0 FAILOVER belongs to the transaction.
 
 SCRIPT KILL is sent to nodes that answer \`-BUSY\` only, CLIENT SETNAME changes nothing, and AUTH needs no right.`,
   consequence: "the sentinel takes the node for dead, does not find replicas, or can never promote one",
@@ -53,6 +54,7 @@ not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` som
       yield finding(user, message, {
         related: [{ at: link.origin, message: `the sentinel ${link.from} ${sent}` }],
         fix: grant(user, at, login.lacks),
+        ...(isBearable(commands) && { severity: "warning" }),
       });
     });
   },
@@ -164,6 +166,15 @@ user sentinel on >hunter2 -@all +config|rewrite +publish +subscribe +multi +exec
       },
       target: "redis@6.0",
     },
+    // No transaction: a promotion works, and is forgotten at the next restart.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user sentinel on >hunter2 &* +ping +info +publish +subscribe +slaveof +client|kill
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run multi, config|rewrite and exec on 10.0.0.1:6379, which a promotion in one step needs`,
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
     {
       files: {
         "valkey-a.conf": `
@@ -183,5 +194,13 @@ function purpose(commands: readonly Lack[]): string {
   const has = (...names: string[]) => commands.some(({ name }) => names.includes(name));
   if (has("ping")) return "Sentinel needs to see it alive";
   if (has("info")) return "Sentinel needs to learn roles and replicas";
-  return has("publish", "subscribe") ? "sentinels need to find one another" : "a promotion needs";
+  if (has("publish", "subscribe")) return "sentinels need to find one another";
+  return has("multi") && !has("slaveof") ? "a promotion in one step needs" : "a promotion needs";
+}
+
+/** Without MULTI there is no transaction to be spoilt, and what is allowed of it is obeyed; what is reported only is no error. */
+function isBearable(commands: readonly Lack[]): boolean {
+  const rest = commands.filter(({ isReported }) => !isReported).map(({ name }) => name);
+  const wrapped = ["multi", "exec", "config|rewrite", "client|kill"];
+  return rest.length === 0 || (rest.includes("multi") && rest.every((name) => wrapped.includes(name)));
 }

@@ -1,5 +1,4 @@
-import type { DataNode, Instance } from "./deployment.ts";
-import { mayBecomeMaster } from "./links.ts";
+import type { Instance } from "./deployment.ts";
 import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
 import type { Secret } from "./secret.ts";
 
@@ -40,11 +39,4 @@ function mayDoItsPart(end: Instance, name: string, kind: LinkKind): boolean {
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {
   const access = users.get(name).or(undefined)?.access;
   return access?.kind === "password" && access.secrets.some((secret) => secret.equals(password));
-}
-
-/** The nodes it follows or may have to: its master, and where sentinels switch roles all that can be promoted. */
-export function possibleMasters(node: DataNode): DataNode[] {
-  const { follows, group } = node;
-  const others = group.failsOver ? group.nodes.filter((other) => other !== node && mayBecomeMaster(other)) : [];
-  return follows && follows !== node && !others.includes(follows) ? [follows, ...others] : others;
 }

@@ -1,5 +1,6 @@
 import type { Deployment, Instance } from "./deployment.ts";
-import { type Link, links, mayBecomeMaster } from "./links.ts";
+import { type Link, links } from "./links.ts";
+import { mayBecomeMaster } from "./promotion.ts";
 import { type Lack, lacksOf } from "./rights.ts";
 import type { User } from "./users.ts";
 
