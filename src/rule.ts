@@ -61,7 +61,7 @@ export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
 export { type Link, links } from "./model/links.ts";
-export { type Login, logins } from "./model/logins.ts";
+export { type Login, logins, newLines } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";

@@ -10,6 +10,7 @@ import {
   links,
   listed,
   logins,
+  newLines,
   possibleMasters,
   set,
   type User,
@@ -44,8 +45,8 @@ On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL L
   each: "deployment",
   *check(deployment) {
     yield* findingsOf(links(deployment), refused);
-    const told = new Set<User>();
-    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, told));
+    const isNew = newLines();
+    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, isNew));
   },
   good: [
     {
@@ -154,11 +155,10 @@ function* refused(link: Link): Iterable<Finding> {
 
 function* restricted(
   { at, link: { origin, credentials, from }, user, lacks }: Login,
-  told: Set<User>,
+  isNew: (user: User) => boolean,
 ): Iterable<Finding> {
   const hindrance = hindranceOf(lacks);
-  if (!user || !hindrance || credentials.user.value !== undefined || told.has(user)) return;
-  told.add(user);
+  if (!user || !hindrance || credentials.user.value !== undefined || !isNew(user)) return;
   const what = `${listed(hindrance.lacks)}, so that replicas without masteruser ${hindrance.effect}`;
   yield finding(user, `the default user of ${at} may not run ${what}`, {
     severity: hindrance.severity,

@@ -6,8 +6,8 @@ import {
   type Lack,
   listed,
   logins,
+  newLines,
   shownUser,
-  type User,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -43,12 +43,11 @@ not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` som
   ],
   each: "deployment",
   *check(deployment) {
-    const told = new Set<User>();
+    const isNew = newLines();
     yield* findingsOf(logins(deployment, "watch"), function* (login) {
       const { at, link, user } = login;
       const commands = login.lacks.filter(({ what }) => what === "command");
-      if (!user || commands.length === 0 || told.has(user)) return;
-      told.add(user);
+      if (!user || commands.length === 0 || !isNew(user)) return;
       const message = `the user ${shownUser(user.name)} may not run ${listed(commands)} on ${at}, which ${purpose(commands)}`;
       const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
       yield finding(user, message, {
@@ -92,15 +91,6 @@ user sentinel on >hunter2 allchannels +multi +slaveof +ping +exec +subscribe +co
       "sentinel-a.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
     },
-    {
-      files: {
-        "redis-a.conf":
-          "bind 10.0.0.1\nuser sentinel on >hunter2 +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|kill",
-        "sentinel-a.conf":
-          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
-      },
-      target: "redis@6.0",
-    },
     // A certificate may stand for another user.
     {
       "redis-a.conf": "bind 10.0.0.1\ntls-auth-clients-user CN\nuser default on >hunter2 +ping",
@@ -124,8 +114,6 @@ user sentinel on >hunter2 allchannels +multi +slaveof +ping +exec +subscribe +co
 bind 10.0.0.1
 user sentinel on >hunter2 &* +ping +info +publish +subscribe +multi +exec +replicaof +client|kill
 #    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run slaveof and config|rewrite on 10.0.0.1:6379, which a promotion needs`,
-      "redis-b.conf":
-        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser sentinel on >hunter2 &* +@all -@dangerous +info +slaveof +client|kill +config|rewrite",
       "sentinel-a.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 #~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the sentinel sentinel-a.conf logs in to it
@@ -165,6 +153,16 @@ user sentinel on >hunter2 -@all +config|rewrite +publish +subscribe +multi +exec
           "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
       },
       target: "redis@6.0",
+    },
+    // A file that several nodes read is told once.
+    {
+      "redis-a.conf": "bind 10.0.0.1\ninclude users.conf",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\ninclude users.conf",
+      "users.conf": `
+user sentinel on >hunter2 &* +@all -slaveof
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run slaveof on 10.0.0.1:6379, which a promotion needs`,
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
     },
     // No transaction: a promotion works, and is forgotten at the next restart.
     {
