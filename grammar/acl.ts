@@ -10,6 +10,7 @@ import {
   type Permissions,
   type Refusal,
   refuse,
+  resetsToDefault,
   setPermission,
 } from "./acl-permissions.ts";
 import { cString } from "./c-string.ts";
@@ -55,14 +56,18 @@ export function isUserName(name: string): boolean {
   return !hasSpaces(name);
 }
 
-interface Merged {
+/** A rule of one or more words. */
+export interface Merged {
   readonly text: string;
   readonly first: number;
   readonly last: number;
 }
 
 /** ACLMergeSelectorArguments: the words from one beginning with "(" to one ending with ")" are one rule. */
-function mergeSelectors(rules: readonly string[], target: Target): { merged: Merged[]; unclosed: number | undefined } {
+export function mergeSelectors(
+  rules: readonly string[],
+  target: Target,
+): { merged: Merged[]; unclosed: number | undefined } {
   const merged: Merged[] = [];
   if (!knowsSelectors(target))
     return { merged: rules.map((text, at) => ({ text, first: at, last: at })), unclosed: undefined };
@@ -102,9 +107,7 @@ function setUser(user: User, op: string, host: AclHost): Refusal | undefined {
   if (selectors && op.length > 1 && op.startsWith("(") && op.endsWith(")")) return setSelector(op, host);
   if (selectors && word === "clearselectors") return undefined;
   if (word === "reset") {
-    // 6.2.0 forgot the default for channels here.
-    const forgets = target.engine === "redis" && compareVersions(target.version, [6, 2, 1]) < 0;
-    Object.assign(user, newPermissions(forgets ? { ...host, allChannels: false } : host));
+    Object.assign(user, newPermissions(resetsToDefault(target) ? host : { ...host, allChannels: false }));
     user.passwords.clear();
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { mayDoAll } from "./access.ts";
 import type { Instance } from "./deployment.ts";
+import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
 import type { Secret } from "./secret.ts";
 
 /** What a repair may write: a login that all far ends are known to let in, if there is only one. */
@@ -17,19 +17,23 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
   return common?.inClear() === undefined ? undefined : common;
 }
 
-/** The only user that a password lets in on all of them, and that may do all or what is named. */
-export function commonUser(ends: readonly Instance[], password: Secret, needed: readonly string[]): string | undefined {
+/**
+ * The only user that a password lets in on all of them, and that may run what it must there.
+ */
+export function commonUser(ends: readonly Instance[], password: Secret, kind: LinkKind): string | undefined {
   const [first] = ends;
   const candidates = first?.users.named.filter(({ name, access: { kind } }) => {
     return kind === "password" && name !== "default" && ends.every((end) => letsIn(end, name, password));
   });
   const [only] = candidates ?? [];
   if (!only || candidates!.length > 1) return undefined;
-  const may = (end: Instance) => {
-    const user = end.users.get(only.name).or(undefined);
-    return user && (mayDoAll(user, true) || needed.every((rule) => user.rules.includes(rule)));
-  };
-  return ends.every(may) ? only.name : undefined;
+  return ends.every((end) => mayDoItsPart(end, only.name, kind)) ? only.name : undefined;
+}
+
+function mayDoItsPart(end: Instance, name: string, kind: LinkKind): boolean {
+  const user = end.users.get(name).or(undefined);
+  const lacks = user && lacksOf(kind, user, end).or(undefined);
+  return lacks !== undefined && (kind === "replication" ? !hindranceOf(lacks) : lacks.length === 0);
 }
 
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {
