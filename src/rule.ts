@@ -17,6 +17,7 @@ export { areSeveralSets } from "./model/census.ts";
 export { commonPassword, commonUser, possibleMasters } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
+export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/differences.ts";
 export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
 export { epochOf, hasFailedOver } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";

@@ -3,6 +3,7 @@ import {
   type DataNode,
   defineRule,
   finding,
+  isReplica,
   type Master,
   type Secret,
   type Setting,
@@ -186,8 +187,4 @@ function mostAgreed(nodes: readonly DataNode[]): DataNode | undefined {
     if (most * 2 > nodes.length) break;
   }
   return best;
-}
-
-function isReplica({ replicaof }: DataNode): boolean {
-  return replicaof.or(undefined) !== undefined;
 }

@@ -1,9 +1,9 @@
+/** What a repair may write: a login that all far ends are known to let in, if there is only one. */
+
 import { aclUser, mayRun } from "../../grammar/acl-user.ts";
 import type { DataNode, Instance } from "./deployment.ts";
 import { mayBecomeMaster } from "./links.ts";
 import type { Secret } from "./secret.ts";
-
-/** What a repair may write: a login that all far ends are known to let in, if there is only one. */
 
 /** The password that a user must give on all of them; undefined if they differ or it is known by its digest only. */
 export function commonPassword(ends: readonly Instance[], user = "default"): Secret | undefined {
@@ -24,6 +24,8 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
  * @param needed commands with arguments: "replconf ack 0"
  */
 export function commonUser(ends: readonly Instance[], password: Secret, needed: readonly string[]): string | undefined {
+  // Who a template has yet to name may be the one that is meant.
+  if (ends.some(({ loading }) => loading.users.some(({ isTemplate }) => isTemplate))) return undefined;
   const [first] = ends;
   const candidates = first?.users.named.filter(({ name, access: { kind } }) => {
     return kind === "password" && name !== "default" && ends.every((end) => letsIn(end, name, password));
