@@ -141,7 +141,9 @@ function* compare(name: string, { nodes }: Group, missing: Map<Standing["at"], S
       const message = `the user ${shownUser(name)} is defined otherwise than on ${most.at}, with which it swaps roles: ${what}`;
       yield finding(user, message, { related: [{ at: most.user, message: `as it is on ${most.at}` }] });
     } else if (user && most && !isForReading(others.flat())) {
-      yield finding(user, `no user ${shownUser(name)} on ${most.at}, with which it swaps roles`);
+      // Nobody uses it today who has to follow a failover.
+      const severity = others.flat().every((one) => !one.user || isReplica(one.at)) ? "info" : "warning";
+      yield finding(user, `no user ${shownUser(name)} on ${most.at}, with which it swaps roles`, { severity });
     } else if (most?.user && !isForReading([most, ...same])) {
       missing.set(at, [...(missing.get(at) ?? []), most]);
     }

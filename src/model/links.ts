@@ -1,6 +1,7 @@
 import { isAtLeast } from "../../grammar/version.ts";
 import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
+import { setsOf } from "./census.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting, Undecided } from "./known.ts";
@@ -60,7 +61,8 @@ export interface Credentials {
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
   for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
-  for (const { watches } of deployment.masters) yield* peerLinks(watches.map(({ sentinel }) => sentinel));
+  for (const { watches } of deployment.masters)
+    for (const set of setsOf(watches)) yield* peerLinks(set.map(({ sentinel }) => sentinel));
 }
 
 function* replicationLinks(group: Group): Iterable<ReplicationLink> {
