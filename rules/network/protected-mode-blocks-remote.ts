@@ -14,6 +14,15 @@ for years stop working with the upgrade. What counts from 6.0 on is the default 
 or \`user default on nopass\`, makes \`requirepass\` void.`,
   consequence: "replicas and sentinels are refused with -DENIED: no replication from this node, no failover to it",
   remedy: "set requirepass (with masterauth and sentinel auth-pass), or protected-mode no behind a firewall",
+  live: `From another host, and in the log of a replica of this node:
+
+\`\`\`
+$ redis-cli -h 10.0.0.1 ping
+(error) DENIED Redis is running in protected mode because protected mode is enabled and no password is set ...
+Error reply to PING from master: '-DENIED Redis is running in protected mode ...'
+\`\`\`
+
+\`CONFIG GET protected-mode\` on the machine itself says \`yes\`; on a sentinel the node has the flag \`s_down\`.`,
   since: "3.2.0",
   evidence: [
     "https://github.com/redis/redis/issues/6414",

@@ -1,4 +1,4 @@
-import { defineRule, finding, type Sentinel, sameAddress } from "../../src/rule.ts";
+import { defineRule, finding, remove, type Sentinel, sameAddress } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-sentinel-myid",
@@ -10,6 +10,13 @@ them for one sentinel that moves, log \`+sentinel-address-switch\` again and aga
 copies no master is ever declared down.`,
   consequence: "the copies count as one sentinel: agreement and majority are never reached",
   remedy: "delete the lines sentinel myid and sentinel known-... from the copy before its first start",
+  live: `\`SENTINEL MYID\` (6.2 on) of two sentinels gives one id. With three sentinels of which two share an id, \`SENTINEL MASTER main\` of
+each says \`num-other-sentinels 1\`, and the third logs twice every two seconds (tried with 7.0.15):
+
+\`\`\`
++sentinel-address-switch master main 10.0.0.9 6379 ip 10.0.0.1 port 26379 for aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
++sentinel-address-switch master main 10.0.0.9 6379 ip 10.0.0.2 port 26379 for aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/5742",
     "https://github.com/redis/redis/issues/4652",
@@ -26,9 +33,11 @@ copies no master is ever declared down.`,
       if (!other?.myid || isSame(sentinel, other)) continue;
       const isSure = sentinel.address.isKnown && other.address.isKnown;
       const maybe = isSure ? "" : ", unless one is an older copy of the other's file";
+      const copy = isKnownBy(sentinel, id) ? (isKnownBy(other, id) ? undefined : other) : sentinel;
       yield finding(myid, `it has the id of another sentinel, ${other}${maybe}`, {
         severity: isSure ? "error" : "warning",
         related: [{ at: other.myid, message: "the same id" }],
+        fix: isSure && copy?.myid?.origin.file === copy?.file ? copy?.myid && remove(copy.myid) : undefined,
       });
     }
   },
@@ -51,6 +60,25 @@ sentinel myid "${"a".repeat(40)}"
 #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, 10.0.0.1:26379
 sentinel monitor main 10.0.0.9 6379 2`,
     },
+    // The first of two files is the copy: a third sentinel knows the other one.
+    {
+      files: {
+        "a/sentinel.conf": `
+sentinel announce-ip 10.0.0.1
+sentinel myid ${"b".repeat(40)}
+sentinel monitor main 10.0.0.9 6379 2`,
+        "b/sentinel.conf": `
+sentinel announce-ip 10.0.0.2
+sentinel myid ${"b".repeat(40)}
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, 10.0.0.1:26379
+sentinel monitor main 10.0.0.9 6379 2`,
+        "c/sentinel.conf": `
+sentinel announce-ip 10.0.0.3
+sentinel monitor main 10.0.0.9 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ${"b".repeat(40)}`,
+      },
+      target: "redis@6.0",
+    },
     {
       "data/sentinel.conf": sentinel("", "a"),
       "sentinel.conf": `
@@ -60,6 +88,17 @@ sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],
 });
+
+/** Whether another sentinel remembers it by this id: then it was there first. */
+function isKnownBy(one: Sentinel, id: string): boolean {
+  const host = one.address.or({ host: "", port: 0 });
+  const lines = one.deployment.sentinels.flatMap(({ watches }) =>
+    watches.flatMap((watch) => watch.lines("known-sentinel")),
+  );
+  return lines.some(({ args: [, ip, port, known] }) => {
+    return known?.value === id && sameAddress({ host: ip?.value ?? "", port: Number(port?.value) }, host);
+  });
+}
 
 /** Two files of one sentinel: they lead to the same address. */
 function isSame(one: Sentinel, other: Sentinel): boolean {

@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes, shownWord } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, type Place, remove, shownWord } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-user",
@@ -10,15 +10,28 @@ a reset of the user, so that files which worked for years stop a server on the d
 case-sensitive: \`App\` and \`app\` are two users.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "put all rules of a user on one line",
-  live: `\`ACL LOAD\` answers \`Duplicate user '...' found on line 2\` for an ACL file and changes nothing; a server that ended
-for it says so in the last line of its log.`,
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 3
+>>> 'user a ~*'
+Error in user declaration 'a': Duplicate user found. A user can only be defined once in config files
+\`\`\`
+
+\`ACL LIST\` shows what a running server has made of the lines; for an ACL file \`ACL LOAD\` answers \`Duplicate user '...'
+found on line 2\` and changes nothing.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "duplicate-user", ({ file, words, other }) => ({
-      message: `a second line for the user ${words[0] ? shownWord(file, words[0]) : ""}`,
-      related: [{ at: lineAt(other), message: "the first one" }],
-    }));
+    yield* mistakes(instance, "duplicate-user", (problem) => {
+      const { file, words, other } = problem;
+      return {
+        message: `a second line for the user ${words[0] ? shownWord(file, words[0]) : ""}`,
+        related: [{ at: lineAt(other), message: "the first one" }],
+        ...(sayTheSame(problem, other) && { fix: remove(lineAt(problem)) }),
+      };
+    });
   },
   good: [
     { "redis.conf": "user app on nopass ~* +@all\nuser App on nopass ~* +@all\nuser default off" },
@@ -39,6 +52,15 @@ user app ~* +@all
 `,
     },
     {
+      files: {
+        "redis.conf": `
+user app on >hunter2 ~* +@all
+user "app" on >hunter2 ~* +@all
+#    ^^^^^ a second line for the user app`,
+      },
+      target: "redis@7.0",
+    },
+    {
       "redis.conf": `
 include users.conf
 user "app" on nopass
@@ -49,3 +71,8 @@ user app ~* +@all
     },
   ],
 });
+
+function sayTheSame(one: Place, other: Place): boolean {
+  const textOf = ({ directive }: Place) => JSON.stringify(directive.args.map(({ value }) => value));
+  return one.file === other.file && textOf(one) === textOf(other);
+}

@@ -3,9 +3,10 @@ import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./a
 import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
-import { areOnLoopback, groupBy, identify } from "./identity.ts";
+import { placeOnHosts } from "./hosts.ts";
+import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
-import type { Setting } from "./known.ts";
+import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -29,6 +30,7 @@ class DeploymentModel implements Deployment {
   readonly #surroundings: Surroundings;
   #watching: ReturnType<typeof sentinelsByMaster> | undefined;
   #spansMachines: boolean | undefined;
+  #hosts: ReadonlyMap<Instance, Setting<string>> | undefined;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
 
   constructor(raw: RawDeployment) {
@@ -52,17 +54,14 @@ class DeploymentModel implements Deployment {
     const references = used.flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = groupBy(reachable, ({ address }) => addressKey(address.value));
+    const byAddress = byAddresses(reachable);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
       for (const instance of byAddress.get(addressKey(reference.address)) ?? []) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = groupBy(
-      this.nodes.filter(({ address }) => address.isKnown),
-      ({ address }) => addressKey(address.value),
-    );
+    this.#nodesAt = byAddresses(this.nodes.filter(({ address }) => address.isKnown));
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
@@ -87,6 +86,18 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.filling(placeholder);
   }
 
+  get runsContainers(): boolean {
+    return this.#surroundings.containers;
+  }
+
+  get serverStarter(): { readonly file: string; readonly count: number } | undefined {
+    return this.#surroundings.serverStarter;
+  }
+
+  script(path: string) {
+    return this.#surroundings.script(path);
+  }
+
   get spansMachines(): boolean {
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;
@@ -95,6 +106,17 @@ class DeploymentModel implements Deployment {
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
     return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
+  }
+
+  hostOf(instance: Instance): Setting<string> {
+    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#surroundings.oneMachine || this.#isLocal);
+    return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
+  }
+
+  /** Each is reached over the loopback interface, and nobody names another host. */
+  get #isLocal(): boolean {
+    const isLocal = ({ address }: Instance) => address.isKnown && isLoopback(address.value.host);
+    return this.hosts.size === 0 && [...this.nodes, ...this.sentinels].every(isLocal);
   }
 
   sentinelCount(watches: readonly Watch[]): Setting<number> {
@@ -127,6 +149,7 @@ class DeploymentModel implements Deployment {
       for (const { address, knownReplicas } of watches) {
         for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
           ties.join(`master ${name}`, addressKey(value));
+          for (const node of this.nodesAt(value)) ties.join(`master ${name}`, node);
         }
       }
     }
@@ -175,6 +198,19 @@ class MasterModel implements Master {
     this.#sentinelCount ??= this.deployment.sentinelCount(this.watches);
     return this.#sentinelCount;
   }
+}
+
+/** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
+function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
+  const found = groupBy(instances, ({ address }) => addressKey(address.value));
+  const other = groupBy(instances, (instance) => {
+    const { host, port } = instance.address.value;
+    const ports = portsOf(instance);
+    const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
+    return another && addressKey({ host, port: another });
+  });
+  for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
+  return found;
 }
 
 function referencesBy(by: Instance): Reference[] {

@@ -1,8 +1,7 @@
 /** What a repair may write: a login that all far ends are known to let in, if there is only one. */
 
 import { aclUser, mayRun } from "../../grammar/acl-user.ts";
-import type { DataNode, Instance } from "./deployment.ts";
-import { mayBecomeMaster } from "./links.ts";
+import type { Instance } from "./deployment.ts";
 import type { Secret } from "./secret.ts";
 
 /** The password that a user must give on all of them; undefined if they differ or it is known by its digest only. */
@@ -44,11 +43,4 @@ function mayRunAll({ users, loading: { target, mode } }: Instance, name: string,
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {
   const access = users.get(name).or(undefined)?.access;
   return access?.kind === "password" && access.secrets.some((secret) => secret.equals(password));
-}
-
-/** The nodes it follows or may have to: its master, and where sentinels switch roles all that can be promoted. */
-export function possibleMasters(node: DataNode): DataNode[] {
-  const { follows, group } = node;
-  const others = group.failsOver ? group.nodes.filter((other) => other !== node && mayBecomeMaster(other)) : [];
-  return follows && follows !== node && !others.includes(follows) ? [follows, ...others] : others;
 }

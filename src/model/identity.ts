@@ -1,21 +1,24 @@
 import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
-import type { Reference } from "./deployment.ts";
-import { NodeModel, type SentinelModel } from "./instance.ts";
+import { announcedHost } from "./announce.ts";
+import type { Instance, Reference } from "./deployment.ts";
+import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { knownPeers } from "./peers.ts";
 import { boundHosts } from "./reach.ts";
 
 type Model = NodeModel | SentinelModel;
 
 /**
  * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
- * binds, an address or a name others use in its path, the loopback interface of a set that names no other host, and
+ * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of a set that names no other host, and
  * last the only instance left for an address that somebody names. What stays ambiguous stays unknown.
  */
 export function identify(instances: readonly Model[], references: readonly Reference[], complete: boolean): void {
   const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
+  const met = peerHosts(instances);
   for (const instance of instances) {
-    const host = announced(instance) ?? boundHost(instance) ?? hostInPath(instance, names);
+    const host = announced(instance) ?? boundHost(instance) ?? met.get(instance) ?? hostInPath(instance, names);
     if (host) instance.address = withPort(instance, host);
   }
   const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];
@@ -61,12 +64,9 @@ export function ownAddress(instance: Model): Setting<Address> | undefined {
 }
 
 function announced(instance: Model): Evidence {
-  const setting =
-    instance.kind === "server"
-      ? instance.settings.get("replica-announce-ip")
-      : instance.statement("announce-ip")?.map((args) => args[0]);
-  const host = setting?.or(undefined);
-  return host && setting ? { value: normalizeHost(host), origin: setting.origin } : undefined;
+  const host = announcedHost(instance);
+  const value = host.or(undefined);
+  return value === undefined ? undefined : { value, origin: host.origin };
 }
 
 function boundHost(instance: Model): Evidence {
@@ -76,6 +76,23 @@ function boundHost(instance: Model): Evidence {
   if (hosts.some((host) => isWildcard(host))) return undefined;
   const routable = hosts.filter((host) => isLiteral(host) && !isLoopback(host));
   return routable.length === 1 ? { value: routable[0]!, origin: bind.origin } : undefined;
+}
+
+/** Where other sentinels have met the one of a run id, if they agree and no two files have that id. */
+function peerHosts(instances: readonly Model[]): ReadonlyMap<Model, NonNullable<Evidence>> {
+  const sentinels = instances.filter((instance) => instance instanceof SentinelModel);
+  const owners = groupBy(sentinels, ({ myid }) => myid?.or(undefined));
+  const met = new Map<Model, NonNullable<Evidence>>();
+  const doubtful = new Set<Model>();
+  for (const { id, address } of sentinels.flatMap(({ watches }) => watches.flatMap(knownPeers))) {
+    const [owner, ...others] = (id !== undefined && owners.get(id)) || [];
+    const { host, port } = address.or({ host: "", port: 0 });
+    if (!owner || others.length > 0 || port === 0 || isLoopback(host)) continue;
+    if ((met.get(owner)?.value ?? host) !== host) doubtful.add(owner);
+    met.set(owner, { value: host, origin: address.origin });
+  }
+  for (const owner of doubtful) met.delete(owner);
+  return met;
 }
 
 /** An IPv4 address in a folder's or the file's name, or a name that others use for a host. */
@@ -127,7 +144,14 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
   const isMaster = (uses: readonly Reference[]) => uses.some(({ how }) => how !== "known-replica");
   const byPort = groupBy([...wanted.values()], (uses) => `${uses[0]!.address.port} ${isMaster(uses)}`);
   const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
-  const nodesByPort = groupBy(nodes, ({ port }) => (port.isKnown ? port.value : undefined));
+  const nodesByPort = new Map<number, Model[]>();
+  for (const node of nodes) {
+    for (const port of portsOf(node)) {
+      const others = nodesByPort.get(port);
+      if (others) others.push(node);
+      else nodesByPort.set(port, [node]);
+    }
+  }
   for (const addresses of byPort.values()) {
     // Where a line disagrees with the others, what both a sentinel and a replica name counts.
     const agreed = addresses.filter(
@@ -147,6 +171,15 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     const [only, ...others] = candidates;
     if (only && others.length === 0) only.address = Setting.known(address, only.origin);
   }
+}
+
+/** The ports at which others reach an instance: the one it tells, and where it has a plain and a TLS port the other. */
+export function portsOf({ settings, port }: Instance): readonly number[] {
+  const known = port.or(undefined);
+  if (known === undefined) return [];
+  const both = [settings.get("port").or(0), settings.get("tls-port").or(0) ?? 0];
+  const other = both.find((one) => one !== known && one !== 0);
+  return other !== undefined && both.includes(known) ? [known, other] : [known];
 }
 
 /** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */

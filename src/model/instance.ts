@@ -42,6 +42,10 @@ abstract class InstanceModel {
     return this.#surroundings.leavesOut(this.id, alike);
   }
 
+  get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
+    return this.#surroundings.restarting(this.id);
+  }
+
   get file(): ConfigFile {
     return this.loading.file;
   }
@@ -59,12 +63,16 @@ abstract class InstanceModel {
     return this.#users;
   }
 
-  /** The port it listens on: `port`, or `tls-port` where that is 0. */
+  /**
+   * The port it tells others (syncWithMaster in replication.c, sentinelSendHello in sentinel.c): `port`, but `tls-port` with `tls-replication yes`. With `port 0` alone it tells 0, and is reached on
+   * its `tls-port` by those who know it otherwise.
+   */
   get listeningPort(): Setting<number> {
     const plain = this.settings.get("port");
-    if (!plain.isKnown || plain.value !== 0) return plain;
     const tls = this.settings.get("tls-port");
-    return tls.or(0) ? tls.map((port) => port ?? 0) : plain;
+    if (!tls.or(0)) return plain;
+    const isTold = this.settings.get("tls-replication").or(false) === true;
+    return isTold || plain.or(undefined) === 0 ? tls.map((port) => port ?? 0) : plain;
   }
 
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {
@@ -87,6 +95,10 @@ export class NodeModel extends InstanceModel implements DataNode {
     this.replicaof = this.settings
       .get("replicaof")
       .map((master) => master && { host: normalizeHost(master.host), port: master.port });
+  }
+
+  get host(): Setting<string> {
+    return this.deployment.hostOf(this);
   }
 
   get port(): Setting<number> {
@@ -120,6 +132,10 @@ export class SentinelModel extends InstanceModel implements Sentinel {
   get peerPass(): Setting<Secret | undefined> {
     const pass = this.statement("sentinel-pass");
     return pass?.map(([text]) => (text ? Secret.plain(text) : undefined)) ?? Setting.known(undefined, this.origin);
+  }
+
+  get host(): Setting<string> {
+    return this.deployment.hostOf(this);
   }
 
   get port(): Setting<number> {

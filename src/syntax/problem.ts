@@ -184,6 +184,8 @@ export interface ServerDoesNotStart extends Problem_ {
   readonly others: readonly Place[];
   /** Settings that no line gives and whose absence takes part: a command line may give them. */
   readonly absent: readonly Helper[];
+  /** A mistake that has a rule of its own. */
+  readonly about?: "tls-port" | "tls-material";
 }
 
 type Helper =
