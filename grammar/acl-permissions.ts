@@ -130,25 +130,31 @@ function setChannelPattern(to: Permissions, pattern: string): Refusal | undefine
   return hasSpaces(pattern) ? spaces : undefined;
 }
 
-const noSuchCommand = refuseLater("the server has no such command");
+/** Rules for nodes are often copied to sentinels, whose table is short. */
+function noSuchCommand(name: string, host: AclHost): Refusal {
+  const isElsewhere = host.sentinel && commandExists(name, { ...host, sentinel: false }) === "yes";
+  return refuseLater(
+    isElsewhere ? "a sentinel has no such command; the rule belongs on the nodes" : "the server has no such command",
+  );
+}
 
 function setCommand(to: Permissions, op: string, host: AclHost): Refusal | undefined {
   const name = cString(op.slice(1));
   const allow = op[0] === "+";
   if (!knowsSelectors(host.target)) return setCommandBefore7(to, name, allow, host);
   const bar = name.lastIndexOf("|");
-  if (bar < 0 || !allow) return commandExists(name, host) === "no" ? noSuchCommand : undefined;
+  if (bar < 0 || !allow) return commandExists(name, host) === "no" ? noSuchCommand(name, host) : undefined;
   const command = name.slice(0, bar);
-  if (commandExists(command, host) === "no") return noSuchCommand;
+  if (commandExists(command, host) === "no") return noSuchCommand(command, host);
   if (command.includes("|")) return refuse("a subcommand has no subcommands or first arguments");
   if (bar === name.length - 1) return refuse("the subcommand behind | is missing");
-  return isContainer(command, host) && commandExists(name, host) === "no" ? noSuchCommand : undefined;
+  return isContainer(command, host) && commandExists(name, host) === "no" ? noSuchCommand(name, host) : undefined;
 }
 
 function setCommandBefore7(to: Permissions, name: string, allow: boolean, host: AclHost): Refusal | undefined {
   const bar = name.indexOf("|");
   const command = (bar < 0 || !allow ? name : name.slice(0, bar)).toLowerCase();
-  if (commandExists(command, host) === "no") return noSuchCommand;
+  if (commandExists(command, host) === "no") return noSuchCommand(command, host);
   if (bar < 0 || !allow) {
     to.commands.set(command, allow);
     return undefined;

@@ -2,7 +2,7 @@
 
 import { type AclHost, knowsChannels, knowsSelectors, resetsToDefault } from "./acl-permissions.ts";
 import { cString } from "./c-string.ts";
-import { type CommandFacts, commandByName, commandsOf, isInCategory } from "./command-facts.ts";
+import { type CommandFacts, commandByName, namesIn } from "./command-facts.ts";
 import { globMatches } from "./glob.ts";
 
 export class Selector {
@@ -118,9 +118,9 @@ export class Selector {
   }
 
   #setCategory(category: string, allow: boolean): void {
-    for (const command of commandsOf(this.#host).values()) {
-      if (isInCategory(command, category)) this.#set(command.name, allow);
-      for (const sub of command.subcommands.values()) if (isInCategory(sub, category)) this.#set(sub.name, allow);
+    for (const name of namesIn(category, this.#host)) {
+      this.#setBit(name, allow);
+      this.#firstArgs.delete(name);
     }
   }
 

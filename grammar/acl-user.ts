@@ -86,12 +86,22 @@ export function mayRun({ selectors, host }: AclUser, argv: readonly string[]): P
   return worst;
 }
 
+/** Whether some set of permissions allows all channels that a command names, whatever it says of the command. */
+export function mayUseChannels({ selectors, host }: AclUser, argv: readonly string[]): boolean {
+  const command = lookupCommand(argv, host);
+  const channels = command && channelsOf(command, argv, host);
+  return (
+    !channels ||
+    selectors.some((selector) => channels.at.every((at) => selector.allowsChannel(argv[at]!, channels.patterns)))
+  );
+}
+
 /** ACLSelectorCheckCmd. */
 function check(selector: Selector, command: CommandFacts, argv: readonly string[], host: AclHost): Permission {
   if (!selector.allowsCommand(command, argv)) return { kind: "command", name: command.name };
   const key = keysOf(command, argv, host).find(({ at, access }) => !selector.allowsKey(argv[at]!, access));
   if (key) return { kind: "key", at: key.at };
-  const channels = channelsOf(command, argv);
+  const channels = channelsOf(command, argv, host);
   const channel = channels?.at.find((at) => !selector.allowsChannel(argv[at]!, channels.patterns));
   return channel === undefined ? { kind: "allowed" } : { kind: "channel", at: channel };
 }

@@ -47,8 +47,29 @@ export function commandByName(name: string, host: CommandHost): CommandFacts | u
   return second === undefined ? command : command?.subcommands.get(`${first}|${second}`);
 }
 
-/** Whether a command is in "@category"; in one that modules bring none is. */
-export function isInCategory({ categories }: CommandFacts, category: string): boolean {
+const categories = {
+  server: new WeakMap<Target, Map<string, string[]>>(),
+  sentinel: new WeakMap<Target, Map<string, string[]>>(),
+};
+
+/** All that "@category" names: its commands, with all subcommands of a command in it; none for one that modules bring. */
+export function namesIn(category: string, host: CommandHost): readonly string[] {
+  const { target, sentinel } = host;
+  const all = sentinel ? categories.sentinel : categories.server;
+  const known = all.get(target) ?? new Map<string, string[]>();
+  all.set(target, known);
+  let names = known.get(category);
+  if (!names) {
+    names = [...commandsOf(host).values()].flatMap(({ name, subcommands, ...command }) => {
+      if (isIn(command, category)) return [name, ...subcommands.keys()];
+      return [...subcommands.values()].filter((sub) => isIn(sub, category)).map((sub) => sub.name);
+    });
+    known.set(category, names);
+  }
+  return names;
+}
+
+function isIn({ categories }: Pick<CommandFacts, "categories">, category: string): boolean {
   const letter = Object.hasOwn(categoryLetters, category) && categoryLetters[category as keyof typeof categoryLetters];
   return letter !== false && categories.includes(letter);
 }

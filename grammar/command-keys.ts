@@ -4,6 +4,7 @@ import { cString } from "./c-string.ts";
 import { type CommandFacts, lookupCommand } from "./command-facts.ts";
 import type { CommandHost } from "./commands.ts";
 import { atoi, int32, strictInteger } from "./numbers.ts";
+import { isAtLeast } from "./version.ts";
 
 export interface KeyUse {
   /** Index of the word. */
@@ -161,12 +162,17 @@ const callbacks: Readonly<Record<string, Callback>> = {
   },
 };
 
-/** How a command names channels, if the permission for channels is asked for (`commands_with_channels`). */
+/**
+ * How a command names channels, if the permission for channels is asked for: `commands_with_channels`; before 7.0
+ * ACLCheckAllPerm, which does not know the PUBLISH of Sentinel.
+ */
 export function channelsOf(
   { name }: CommandFacts,
   argv: readonly string[],
+  { target, sentinel }: CommandHost,
 ): { readonly at: readonly number[]; readonly patterns: boolean } | undefined {
   const all = argv.map((_, index) => index).slice(1);
+  if (name === "publish" && sentinel && !isAtLeast(target, { redis: "7.0", valkey: "7.2" })) return undefined;
   if (name === "publish" || name === "spublish") return { at: all.slice(0, 1), patterns: false };
   if (name === "subscribe" || name === "ssubscribe") return { at: all, patterns: false };
   return name === "psubscribe" ? { at: all, patterns: true } : undefined;

@@ -57,10 +57,12 @@ export {
 } from "./model/encryption.ts";
 export { epochOf, hasFailedOver, latest, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
+export { grant } from "./model/grants.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
-export { type Link, links, requireAllRights } from "./model/links.ts";
+export { type Link, links } from "./model/links.ts";
+export { type Login, logins } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
@@ -71,6 +73,7 @@ export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/pr
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { hindranceOf, type Lack, listed, mayRunAt } from "./model/rights.ts";
 export type { Secret } from "./model/secret.ts";
 export { sizeText } from "./model/sizes.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
@@ -83,6 +86,7 @@ export {
   otherNameAbove,
 } from "./model/targets.ts";
 export { timesOf } from "./model/times.ts";
+export type { User } from "./model/users.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";

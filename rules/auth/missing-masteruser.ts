@@ -1,12 +1,32 @@
-import { commonUser, defineRule, finding, possibleMasters, set, whyClosed } from "../../src/rule.ts";
+import {
+  commonUser,
+  defineRule,
+  type Finding,
+  finding,
+  findingsOf,
+  hindranceOf,
+  type Link,
+  type Login,
+  links,
+  listed,
+  logins,
+  possibleMasters,
+  set,
+  type User,
+  whyClosed,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "missing-masteruser",
   severity: "error",
-  summary: "Where the default user of a possible master is off, every node must name the user it replicates as.",
+  summary:
+    "Where the default user of a possible master is off or restricted, every node must name the user it replicates as.",
   why: `With \`masterauth\` alone a replica logs in as the default user. A master whose default user is off refuses that
 with \`WRONGPASS\`, whatever the password; the replica tries again and again and holds no data. Roles move: the present
-master needs the line as well, to follow whoever takes its place.`,
+master needs the line as well, to follow whoever takes its place.
+
+A default user that is on but may run neither PSYNC nor SYNC is refused later: \`Unexpected reply to PSYNC from master: -NOPERM\`.
+Without REPLCONF the link breaks every second, and the master lists the replica with \`port=0\`, where Sentinel cannot reach it.`,
   consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "set masteruser and masterauth (primaryuser and primaryauth in Valkey) of a user that all nodes have",
   live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, and the log repeats
@@ -21,18 +41,11 @@ On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL L
     "https://github.com/bitnami/bitnami-docker-redis/issues/228",
     "https://github.com/valkey-io/valkey-operator/issues/236",
   ],
-  each: "link",
-  *check(link) {
-    if (link.kind !== "replication") return;
-    const { from, to, when, credentials } = link;
-    const { secret, wanted, outcome } = credentials;
-    if (outcome !== "closed" || !secret.value || credentials.user.value !== undefined) return;
-    const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
-    const user = commonUser(possibleMasters(from), secret.value, ["psync ? -1", "replconf ack 0"]);
-    yield finding(secret, `masterauth without masteruser, but the default user of ${role} ${whyClosed(wanted)}`, {
-      related: [{ at: wanted, message: `${to} does not let it in` }],
-      fix: user === undefined ? undefined : set(from, "masteruser", [user], secret),
-    });
+  each: "deployment",
+  *check(deployment) {
+    yield* findingsOf(links(deployment), refused);
+    const told = new Set<User>();
+    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, told));
   },
   good: [
     {
@@ -43,6 +56,11 @@ On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL L
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default on >hunter2 ~* &* +@all",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+    },
+    // It is restricted, and may still be replicated from; it is nobody's master.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser default on >hunter2 ~* &* +@all -@dangerous +psync +replconf",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2\nuser default on >hunter2 +@read",
     },
     // In an ACL file without a line for it the default user is on.
     {
@@ -92,5 +110,60 @@ replicaof 10.0.0.1 6379
 masterauth hunter2
 #          ^^^^^^^ masterauth without masteruser, but the default user of its master 10.0.0.1:6379 is off or has no password`,
     },
+    // On, and restricted: with the password, and without one.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user default on >hunter2 ~* &* +@all -@admin
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run psync and replconf, so that replicas without masteruser get no data
+user repl on >hunter2 +@all`,
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+masterauth hunter2
+#          ~~~~~~~ 10.0.0.2:6379 names no masteruser`,
+    },
+    {
+      files: {
+        "redis-a.conf": `
+bind 10.0.0.1
+user default on nopass ~* +@all -@dangerous +psync
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run replconf, so that replicas without masteruser lose the link every second and tell no port`,
+        "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+#         ~~~~~~~~~~~~~ 10.0.0.2:6379 names no masteruser`,
+      },
+      target: "redis@6.0",
+    },
   ],
 });
+
+function* refused(link: Link): Iterable<Finding> {
+  if (link.kind !== "replication") return;
+  const { from, to, when, credentials } = link;
+  const { secret, wanted, outcome } = credentials;
+  if (outcome !== "closed" || !secret.value || credentials.user.value !== undefined) return;
+  const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
+  const user = commonUser(possibleMasters(from), secret.value, "replication");
+  yield finding(secret, `masterauth without masteruser, but the default user of ${role} ${whyClosed(wanted)}`, {
+    related: [{ at: wanted, message: `${to} does not let it in` }],
+    fix: user === undefined ? undefined : set(from, "masteruser", [user], secret),
+  });
+}
+
+function* restricted(
+  { at, link: { origin, credentials, from }, user, lacks }: Login,
+  told: Set<User>,
+): Iterable<Finding> {
+  const hindrance = hindranceOf(lacks);
+  if (!user || !hindrance || credentials.user.value !== undefined || told.has(user)) return;
+  told.add(user);
+  const what = `${listed(hindrance.lacks)}, so that replicas without masteruser ${hindrance.effect}`;
+  yield finding(user, `the default user of ${at} may not run ${what}`, {
+    severity: hindrance.severity,
+    related: [
+      { at: credentials.secret.isWritten ? credentials.secret : origin, message: `${from} names no masteruser` },
+    ],
+  });
+}

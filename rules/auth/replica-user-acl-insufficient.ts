@@ -1,31 +1,59 @@
-import { defineRule, finding, findingsOf, links, requireAllRights, shownUser, whyClosed } from "../../src/rule.ts";
+import {
+  defineRule,
+  type Finding,
+  finding,
+  findingsOf,
+  grant,
+  hindranceOf,
+  type Link,
+  type Login,
+  links,
+  listed,
+  logins,
+  shownUser,
+  type User,
+  whyClosed,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "replica-user-acl-insufficient",
   severity: "error",
-  summary: "The user a node replicates as must exist, and be on, on every node that can become its master.",
+  summary:
+    "The user a node replicates as must exist, be on and have its rights on every node that can become its master.",
   why: `A replica logs in with \`masteruser\` and \`masterauth\`. Where its master does not have that user, or has it off,
-the answer is \`WRONGPASS\`: the replica tries again and again and holds no data. ACL users are not replicated, so a user
-that stands in the files of the present master only is missing after a failover, and nobody can follow the new master.
-What the user may do is not judged yet; it stays undecided unless its line allows all commands.`,
+the answer is \`WRONGPASS\`: the replica tries again and again and holds no data. Where the user is there but may run neither
+PSYNC nor SYNC, it says \`Unexpected reply to PSYNC from master: -NOPERM\` thousands of times. With SYNC alone it works, and
+copies all data each time the link was lost. Without REPLCONF the replica cannot tell its port, and its first
+acknowledgement, a second later, is answered by an error that ends the link: it is made anew every second, \`INFO replication\`
+of the master lists the replica with \`port=0\`, Sentinel finds it at port 0, disconnected, and answers a failover by
+\`NOGOODSLAVE\`.
+
+ACL users are not replicated: a user, or a right, that stands in the files of the present master only is missing after a
+failover, and nobody can follow the new master. PING is sent before the login and needs no right here.`,
   consequence:
     "the replica is refused by that master and holds no data; after a failover nobody follows the new master",
-  remedy: "define the user of masteruser on all nodes, on and with the password of masterauth",
+  remedy: "define the user of masteruser on all nodes, on, with the password of masterauth and +psync +replconf",
+  live: `On the possible master (7.0 on):
+
+\`\`\`
+> ACL DRYRUN repl PSYNC ? -1
+"This user has no permissions to run the 'psync' command"
+> INFO replication
+slave0:ip=10.0.0.2,port=0,state=online,offset=0,lag=1
+\`\`\`
+
+The second is the mark of a user without REPLCONF. On the replica \`master_link_status\` is \`down\`, or changes every second.`,
   since: "6.0",
-  evidence: ["https://github.com/redis/redis/pull/5833", "https://github.com/bitnami/bitnami-docker-redis/issues/228"],
+  evidence: [
+    "https://github.com/redis/redis/pull/5833",
+    "https://github.com/redis/redis/pull/7180",
+    "https://github.com/bitnami/bitnami-docker-redis/issues/228",
+  ],
   each: "deployment",
   *check(deployment) {
-    yield* findingsOf(links(deployment), function* (link) {
-      if (link.kind !== "replication") return;
-      const { to, when, credentials } = link;
-      const { user, secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return requireAllRights(link);
-      if (outcome !== "closed" || !secret.value || user.value === undefined) return;
-      const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
-      yield finding(user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${role}`, {
-        related: [{ at: wanted, message: `${to} does not let it in` }],
-      });
-    });
+    yield* findingsOf(links(deployment), refused);
+    const told = new Set<User>();
+    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, told));
   },
   good: [
     {
@@ -43,6 +71,20 @@ What the user may do is not judged yet; it stays undecided unless its line allow
       "redis-a.conf": "bind 10.0.0.1",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasteruser repl\nmasterauth hunter2",
       "setup.sh": "redis-cli acl setuser repl on '>hunter2' +@all",
+    },
+    // Neither PING nor keys are needed, and SYNC only where PSYNC is refused.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser repl on >hunter2 +psync +replconf\nmasteruser repl\nmasterauth hunter2",
+      "redis-b.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser repl on >hunter2 +@admin -sync\nmasteruser repl\nmasterauth hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Who cannot be followed needs to grant nothing.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser repl on >hunter2 +@all\nmasteruser repl\nmasterauth hunter2",
+      "redis-b.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nreplica-priority 0\nuser repl on >hunter2\nmasteruser repl\nmasterauth hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // Without a password nothing is sent, and without Sentinel the replica is nobody's master.
     {
@@ -76,5 +118,64 @@ masteruser repl
 masterauth hunter2`,
       "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // Enough for a replica that reads, not for one that replicates.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user default off
+user repl on >hunter2 ~* +@read +ping
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run psync and replconf on 10.0.0.1:6379, so that its replicas get no data`,
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+masteruser repl
+#          ~~~~ 10.0.0.2:6379 logs in as this user
+masterauth hunter2`,
+    },
+    // The rights are there on the present master only.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser repl on >hunter2 +@all\nmasteruser repl\nmasterauth hunter2",
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+user repl on >hunter2 +psync
+#    ^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run replconf on 10.0.0.2:6379, so that its replicas lose the link every second and tell no port
+masteruser repl
+masterauth hunter2`,
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    {
+      files: {
+        "redis-a.conf": `
+bind 10.0.0.1
+user repl on >hunter2 +sync +replconf
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run psync on 10.0.0.1:6379, so that its replicas copy all data whenever the link was lost`,
+        "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasteruser repl\nmasterauth hunter2",
+      },
+      target: "redis@6.0",
+    },
   ],
 });
+
+function* refused(link: Link): Iterable<Finding> {
+  if (link.kind !== "replication") return;
+  const { to, when, credentials } = link;
+  const { user, secret, wanted, outcome } = credentials;
+  if (outcome !== "closed" || !secret.value || user.value === undefined) return;
+  const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
+  yield finding(user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${role}`, {
+    related: [{ at: wanted, message: `${to} does not let it in` }],
+  });
+}
+
+function* restricted({ at, link: { credentials, from }, user, lacks }: Login, told: Set<User>): Iterable<Finding> {
+  const hindrance = hindranceOf(lacks);
+  if (!user || !hindrance || credentials.user.value === undefined || told.has(user)) return;
+  told.add(user);
+  const what = `${listed(hindrance.lacks)} on ${at}, so that its replicas ${hindrance.effect}`;
+  yield finding(user, `the user ${shownUser(user.name)} may not run ${what}`, {
+    severity: hindrance.severity,
+    related: [{ at: credentials.user, message: `${from} logs in as this user` }],
+    fix: grant(user, at, hindrance.lacks),
+  });
+}

@@ -1,17 +1,4 @@
-import {
-  commonUser,
-  defineRule,
-  finding,
-  findingsOf,
-  links,
-  requireAllRights,
-  setFor,
-  shownUser,
-  whyClosed,
-} from "../../src/rule.ts";
-
-/** A few of the commands that tell the user made for Sentinel from others. */
-const needed = ["ping", "info", "subscribe __sentinel__:hello", "publish __sentinel__:hello x", "slaveof no one"];
+import { commonUser, defineRule, finding, findingsOf, links, setFor, shownUser, whyClosed } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-user-unknown",
@@ -20,8 +7,7 @@ export default defineRule({
   why: `Sentinel sends \`AUTH <auth-user> <auth-pass>\`, or the password alone for the default user, and ignores the
 answer. Where the user does not exist, is off or has no password, each PING that follows is answered by \`NOAUTH\`, which
 counts as no answer: a working master is \`+sdown\`, replicas are never found, and failovers end in
-\`-failover-abort-no-good-slave\`. ACL users are not replicated: each node needs the user in its own files. What the
-user may do is not judged yet; it stays undecided unless its line allows all commands and channels.`,
+\`-failover-abort-no-good-slave\`. ACL users are not replicated: each node needs the user in its own files.`,
   consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
   remedy: "define the user, on and with the password, on every node, and name it in sentinel auth-user",
   live: `\`ACL GETUSER <auth-user>\` on each node answers nothing, or shows \`off\` among the flags; \`ACL LOG\` lists Sentinel's logins
@@ -35,13 +21,12 @@ log of Sentinel says why.`,
       if (link.kind !== "watch") return;
       const { to, watch, credentials } = link;
       const { user, secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return requireAllRights(link);
       if (outcome !== "closed" || !secret.value) return;
       const [at, message] =
         user.value === undefined
           ? [watch.nameOrigin, `no auth-user for "${watch.name}", but the default user of ${to} ${whyClosed(wanted)}`]
           : [user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${to} of "${watch.name}"`];
-      const known = commonUser(to.group.nodes, secret.value, needed);
+      const known = commonUser(to.group.nodes, secret.value, "watch");
       yield finding(at, message, {
         related: [{ at: wanted, message: `${to} does not let it in` }],
         fix: known === undefined ? undefined : setFor(watch, "auth-user", [known]),

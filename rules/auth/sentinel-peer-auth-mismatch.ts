@@ -6,7 +6,6 @@ import {
   isAtLeast,
   links,
   replace,
-  requireAllRights,
   type Sentinel,
 } from "../../src/rule.ts";
 
@@ -34,7 +33,7 @@ refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
       if (link.kind !== "peer") return;
       const { from, to, credentials } = link;
       const { secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return requireAllRights(link);
+      if (outcome === "accepted") return;
       const message = secret.value
         ? `this password does not let in to the sentinel ${to}`
         : `no requirepass or sentinel-pass, but the sentinel ${to} requires a password`;

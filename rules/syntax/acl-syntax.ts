@@ -7,7 +7,7 @@ export default defineRule({
   why: `One wrong rule refuses the whole file: \`Error in user declaration\`, or, where a command or a category is unknown,
 \`Error loading ACLs\` after all lines were read. Rules are newer than users: channels (\`&pattern\`) came with 6.2, selectors,
 \`%R~pattern\` and subcommands to take away (\`-config|set\`) with 7.0. A file that a newer server has rewritten can hold words
-an older one does not know.
+an older one does not know. A sentinel has few commands: a line meant for the nodes (\`+slaveof\`, \`+config|rewrite\`) ends its start.
 
 An ACL file is read by laws of its own: every line that is not empty begins with \`user\`, in small letters, and a name.
 There are no comments and no quotes, words end at single blanks and not at tabs, and one line that is refused ends the start:
@@ -21,7 +21,7 @@ the server ended, its log says why in the last line:
 \`\`\`
 Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should start with user keyword followed by the username.
 \`\`\``,
-  evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
+  evidence: ["https://github.com/redis/redis/issues/12055", "https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
     yield* mistakes(instance, "acl-syntax", ({ file, directive, reason, stray }) => {
@@ -90,6 +90,17 @@ user app on nopass ~* &* +@all
 #                     ^^ this rule of a user is refused: rules for channels exist from Redis 6.2 on`,
       },
       target: "redis@6.0",
+    },
+    // What sentinels need at the nodes, written down in the wrong file: their own table is short.
+    {
+      files: {
+        "sentinel.conf": `
+user sentinel on >hunter2 &* +ping +slaveof +config|rewrite
+#                                  ^^^^^^^^ this rule of a user is refused: a sentinel has no such command; the rule belongs on the nodes
+#                                           ^^^^^^^^^^^^^^^ this rule of a user is refused: a sentinel has no such command; the rule belongs on the nodes
+sentinel monitor main 10.0.0.1 6379 1`,
+      },
+      target: "redis@7.4",
     },
   ],
 });

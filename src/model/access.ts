@@ -1,7 +1,6 @@
 import { decode } from "../syntax/position.ts";
 import type { Setting } from "./known.ts";
 import { Secret } from "./secret.ts";
-import type { User } from "./users.ts";
 
 /** Who may log in as one user of an instance. */
 export type Access =
@@ -20,14 +19,6 @@ export function accessOf(rules: readonly string[]): Access {
     return { kind: "closed", ...(state.nopass && { nopass: true }) };
   }
   return state.nopass ? { kind: "open" } : { kind: "password", secrets: state.secrets };
-}
-
-/** Whether a user's rules plainly allow every command, and for sentinels every channel. */
-export function mayDoAll({ rules }: User, channels: boolean): boolean {
-  const words = rules.map((rule) => rule.toLowerCase());
-  const has = (...wanted: string[]) => wanted.some((word) => words.includes(word));
-  if (has("reset", "nocommands", "resetchannels") || words.some((word) => word.startsWith("-"))) return false;
-  return has("+@all", "allcommands") && (!channels || has("allchannels", "&*"));
 }
 
 /** One word of a `user` line, as far as it is about logging in (ACLSetUser in acl.c). */

@@ -1,7 +1,7 @@
 /** What a repair may write: a login that all far ends are known to let in, if there is only one. */
 
-import { aclUser, mayRun } from "../../grammar/acl-user.ts";
 import type { Instance } from "./deployment.ts";
+import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
 import type { Secret } from "./secret.ts";
 
 /** The password that a user must give on all of them; undefined if they differ or it is known by its digest only. */
@@ -19,10 +19,8 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
 
 /**
  * The only user that a password lets in on all of them, and that may run what it must there.
- *
- * @param needed commands with arguments: "replconf ack 0"
  */
-export function commonUser(ends: readonly Instance[], password: Secret, needed: readonly string[]): string | undefined {
+export function commonUser(ends: readonly Instance[], password: Secret, kind: LinkKind): string | undefined {
   // Who a template has yet to name may be the one that is meant.
   if (ends.some(({ loading }) => loading.users.some(({ isTemplate }) => isTemplate))) return undefined;
   const [first] = ends;
@@ -31,13 +29,13 @@ export function commonUser(ends: readonly Instance[], password: Secret, needed: 
   });
   const [only] = candidates ?? [];
   if (!only || candidates!.length > 1) return undefined;
-  return ends.every((end) => mayRunAll(end, only.name, needed)) ? only.name : undefined;
+  return ends.every((end) => mayDoItsPart(end, only.name, kind)) ? only.name : undefined;
 }
 
-function mayRunAll({ users, loading: { target, mode } }: Instance, name: string, needed: readonly string[]): boolean {
-  const rules = users.get(name).or(undefined)?.rules ?? [];
-  const user = aclUser(rules, { target, sentinel: mode === "sentinel", allChannels: false });
-  return needed.every((words) => mayRun(user, words.split(" ")).kind === "allowed");
+function mayDoItsPart(end: Instance, name: string, kind: LinkKind): boolean {
+  const user = end.users.get(name).or(undefined);
+  const lacks = user && lacksOf(kind, user, end).or(undefined);
+  return lacks !== undefined && (kind === "replication" ? !hindranceOf(lacks) : lacks.length === 0);
 }
 
 function letsIn({ users }: Instance, name: string, password: Secret): boolean {

@@ -1,5 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
+import { type Access, accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import { setsOf } from "./census.ts";
 import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
@@ -24,6 +24,8 @@ interface LinkBase {
   readonly credentials: Credentials;
   readonly encryption: Encryption;
   readonly commands: readonly CommandUse[];
+  /** The far ends that this one stands for, itself included; the near end can be among them. */
+  readonly alike: readonly Instance[];
 }
 
 /** A replica connects to its master. */
@@ -77,6 +79,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
   for (const from of group.nodes) {
     const { follows } = from;
     const user = from.settings.get("masteruser");
+    const groups = alike(user.or(undefined));
     if (follows && follows !== from) {
       const { origin } = from.replicaof;
       yield {
@@ -85,6 +88,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         to: follows,
         when: "now",
         origin,
+        alike: (group.failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
         credentials: replicationCredentials(from, follows),
         encryption: encryptionNow(from, follows),
         get commands() {
@@ -93,7 +97,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
       };
     }
     if (!group.failsOver) continue;
-    for (const nodes of alike(user.or(undefined))) {
+    for (const nodes of groups) {
       if (follows && nodes.includes(follows)) continue;
       const to = nodes.find((node) => node !== from && mayBecomeMaster(node));
       if (!to) continue;
@@ -104,6 +108,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         to,
         when: "after a failover",
         origin,
+        alike: nodes,
         credentials: replicationCredentials(from, to),
         encryption: encryptionTowards(from, to),
         get commands() {
@@ -118,7 +123,8 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   const alike = profiles(group.nodes);
   for (const watch of watches) {
     if (leadsElsewhere(watch, group)) continue;
-    for (const [to] of alike(watch.authUser.or(undefined))) {
+    for (const nodes of alike(watch.authUser.or(undefined))) {
+      const [to] = nodes;
       if (!to) continue;
       yield {
         kind: "watch",
@@ -126,6 +132,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
         to,
         watch,
         origin: watch.origin,
+        alike: nodes,
         credentials: judge(watch.sentinel, watch.authUser, watch.authPass, to),
         encryption: encryptionOfWatch(watch, to),
         get commands() {
@@ -156,6 +163,7 @@ function* peerLinks(watches: readonly Watch[]): Iterable<PeerLink> {
         to,
         watch,
         origin: from.origin,
+        alike: others,
         credentials,
         encryption: encryptionTowards(from, to),
         get commands() {
@@ -223,6 +231,9 @@ function judge(
     },
     get outcome() {
       const password = secret.value;
+      // From Redis 8.6 and Valkey 9.0 on a certificate can stand for a user.
+      const byCertificate = to.settings.get("tls-auth-clients-user").or(undefined) ?? "off";
+      if (!password && byCertificate !== "off") throw new Undecided("the user whom the certificate of a client names");
       // Sentinel goes on when its AUTH is refused, as the default user; a replica does not (docs/facts-found.md).
       if (from.kind === "sentinel" && to.access.or(undefined)?.kind === "open") return "accepted";
       // Without a password nothing is sent, not even the user (sendAuth needs both).
@@ -239,17 +250,4 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
   return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
-}
-
-/**
- * Leaves open what a user that is let in may do, unless its lines allow everything: rights are not judged yet.
- *
- * @throws Undecided where they do not
- */
-export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
-  const name = (secret.value && user.value) || "default";
-  const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
-  // Whoever is let in though no such user exists is the default user.
-  const known = to.users.get(name).value ?? to.users.get("default").value;
-  if (known && !mayDoAll(known, channels)) throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }

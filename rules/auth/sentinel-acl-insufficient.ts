@@ -1,0 +1,187 @@
+import {
+  defineRule,
+  finding,
+  findingsOf,
+  grant,
+  type Lack,
+  listed,
+  logins,
+  shownUser,
+  type User,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "sentinel-acl-insufficient",
+  severity: "error",
+  summary: "The user a sentinel comes in as must be allowed every command that Sentinel sends to a node.",
+  why: `Sentinel ignores most refusals and logs none. Without PING the node is \`+sdown\` although it works; without INFO no
+replica is ever found; without PUBLISH and SUBSCRIBE sentinels do not find one another, so that no majority comes together. A
+promotion is one transaction: MULTI, SLAVEOF NO ONE, CONFIG REWRITE, CLIENT KILL, EXEC. One of them refused spoils it as a whole,
+the node answers \`EXECABORT\`, and each failover ends in \`-failover-abort-slave-timeout\`: all looks well until the master
+fails. The name that counts is SLAVEOF: \`+replicaof\` does not help. With Valkey 9.0.0 FAILOVER belongs to the transaction.
+
+SCRIPT KILL is sent to nodes that answer \`-BUSY\` only, CLIENT SETNAME changes nothing, and AUTH needs no right.`,
+  consequence: "the sentinel takes the node for dead, does not find replicas, or can never promote one",
+  remedy:
+    "allow the user +ping +info +publish +subscribe +multi +slaveof +config|rewrite +client|kill +exec &__sentinel__:hello",
+  live: `On the node (7.0 on), as an administrator; every command must answer \`OK\`:
+
+\`\`\`
+> ACL DRYRUN sentinel SLAVEOF NO ONE
+"This user has no permissions to run the 'slaveof' command"
+\`\`\`
+
+\`ACL LOG\` on the node shows the refusals, \`reason command\`, with the address of the sentinel. Of a failover that does
+not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` some minutes after \`+failover-state-wait-promotion\`.`,
+  since: "6.0",
+  evidence: [
+    "https://github.com/valkey-io/valkey/issues/2779",
+    "https://github.com/valkey-io/valkey/issues/744",
+    "https://github.com/redis/redis/pull/14923",
+    "https://github.com/redis/redis-doc/blob/master/docs/management/security/acl.md",
+  ],
+  each: "deployment",
+  *check(deployment) {
+    const told = new Set<User>();
+    yield* findingsOf(logins(deployment, "watch"), function* (login) {
+      const { at, link, user } = login;
+      const commands = login.lacks.filter(({ what }) => what === "command");
+      if (!user || commands.length === 0 || told.has(user)) return;
+      told.add(user);
+      const message = `the user ${shownUser(user.name)} may not run ${listed(commands)} on ${at}, which ${purpose(commands)}`;
+      const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
+      yield finding(user, message, {
+        related: [{ at: link.origin, message: `the sentinel ${link.from} ${sent}` }],
+        fix: grant(user, at, login.lacks),
+      });
+    });
+  },
+  good: [
+    // The documented rules, with the older name and without what is cosmetic; the order of the words does not matter here.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user default on >other ~* &* +@all
+user sentinel on >hunter2 allchannels +multi +slaveof +ping +exec +subscribe +config|rewrite +role +publish +info +client|kill`,
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    // By categories, and what is taken away again does not matter.
+    {
+      "redis-a.conf":
+        "bind 10.0.0.1\nuser sentinel on >hunter2 &* +@admin +@dangerous +@pubsub +@transaction +@connection -debug -client|pause",
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    // Who is refused at the door is another rule's matter, and so is a user nobody comes in as.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser sentinel on >other +ping",
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser app on >hunter2 ~app:* +@read\nuser sentinel on >hunter2 &* {{ rules }}",
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    // What one pair of brackets does not give, another may.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser sentinel on >hunter2 &* +@all -slaveof -config (+slaveof) (+config|rewrite)",
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    {
+      files: {
+        "redis-a.conf":
+          "bind 10.0.0.1\nuser sentinel on >hunter2 +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|kill",
+        "sentinel-a.conf":
+          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      },
+      target: "redis@6.0",
+    },
+    // A certificate may stand for another user.
+    {
+      "redis-a.conf": "bind 10.0.0.1\ntls-auth-clients-user CN\nuser default on >hunter2 +ping",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // From 9.0.1 on only SENTINEL FAILOVER ... COORDINATED needs more.
+    {
+      files: {
+        "valkey-a.conf":
+          "bind 10.0.0.1\nuser sentinel on >hunter2 &* +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|kill",
+        "sentinel-a.conf":
+          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      },
+      target: "valkey@9.0.1",
+    },
+  ],
+  bad: [
+    // The new name of the command is not the one that is sent.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user sentinel on >hunter2 &* +ping +info +publish +subscribe +multi +exec +replicaof +client|kill
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run slaveof and config|rewrite on 10.0.0.1:6379, which a promotion needs`,
+      "redis-b.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser sentinel on >hunter2 &* +@all -@dangerous +info +slaveof +client|kill +config|rewrite",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the sentinel sentinel-a.conf logs in to it
+sentinel auth-user main sentinel
+sentinel auth-pass main hunter2`,
+    },
+    // A later rule takes a right away again, on one node only; the other one is not told twice for two sentinels.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nuser sentinel on >hunter2 &* +@all",
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+user sentinel on &* +@all -@dangerous >hunter2
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run info, slaveof, config|rewrite and client|kill on 10.0.0.2:6379, which Sentinel needs to learn roles and replicas`,
+      "sentinel-a.conf":
+        "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      "sentinel-b.conf":
+        "bind 10.0.0.4\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+    },
+    // Without a login it is the default user, and what that one may do is not ours to extend.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+user default on nopass ~* &* +@all -@admin
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "default" may not run slaveof, config|rewrite and client|kill on 10.0.0.1:6379, which a promotion needs`,
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the sentinel sentinel-a.conf sends no login and is its default user`,
+    },
+    {
+      files: {
+        "redis-a.conf": `
+bind 10.0.0.1
+user sentinel on >hunter2 -@all +config|rewrite +publish +subscribe +multi +exec +slaveof +client|setname
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run ping, info and client|kill on 10.0.0.1:6379, which Sentinel needs to see it alive`,
+        "sentinel-a.conf":
+          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      },
+      target: "redis@6.0",
+    },
+    {
+      files: {
+        "valkey-a.conf": `
+bind 10.0.0.1
+user sentinel on >hunter2 &* +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|kill
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run failover on 10.0.0.1:6379, which a promotion needs`,
+        "sentinel-a.conf":
+          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main sentinel\nsentinel auth-pass main hunter2",
+      },
+      target: "valkey@9.0.0",
+    },
+  ],
+});
+
+/** What fails first without these commands, as the end of "which ...". */
+function purpose(commands: readonly Lack[]): string {
+  const has = (...names: string[]) => commands.some(({ name }) => names.includes(name));
+  if (has("ping")) return "Sentinel needs to see it alive";
+  if (has("info")) return "Sentinel needs to learn roles and replicas";
+  return has("publish", "subscribe") ? "sentinels need to find one another" : "a promotion needs";
+}
