@@ -49,6 +49,19 @@ export class Selector {
     this.#resetCommands(false);
   }
 
+  /** What it allows: equal texts for selectors that allow the same. */
+  get parts(): { readonly commands: string; readonly keys: string; readonly channels: string } {
+    const list = (words: Iterable<string>) => JSON.stringify([...words].sort());
+    const firstArgs = [...this.#firstArgs].map(([name, args]) => `${name}|${list(args)}`);
+    return {
+      commands: `${this.#others} ${list(this.#exceptions)} ${list(firstArgs)}`,
+      keys: this.#allKeys
+        ? "all"
+        : list([...this.#keys].map(([key, access]) => `${[...new Set(access)].sort().join("")}~${key}`)),
+      channels: this.#allChannels ? "all" : list(this.#channels),
+    };
+  }
+
   /** ACLSelectorCheckCmd, its part about commands. */
   allowsCommand({ name, isFree }: CommandFacts, argv: readonly string[]): boolean {
     if (isFree || this.#has(name)) return true;

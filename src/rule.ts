@@ -32,6 +32,7 @@ export {
 export { commonPassword, commonUser } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
+export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/differences.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/drift.ts";
 export {
   type Edit,
@@ -115,7 +116,8 @@ export type Files = Readonly<Record<string, string>>;
 
 /**
  * A deployment in miniature. Under a line that the rule is to report stands a comment with carets below the words meant
- * and the whole message: `#  ^^^^ message`. A sample for another server than the default names it.
+ * and the whole message: `#  ^^^^ message`. In a file that ends in `.acl`, which can hold no comments, a blank line takes
+ * its place when the sample is checked. A sample for another server than the default names it.
  */
 export type Sample =
   | Files

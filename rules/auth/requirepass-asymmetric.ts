@@ -3,6 +3,7 @@ import {
   type DataNode,
   defineRule,
   finding,
+  isReplica,
   type Master,
   type Secret,
   type Setting,
@@ -38,8 +39,9 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
     // Named users may be what the group really uses: that is for other rules to compare.
     if (known.some(({ access }) => access.value.kind === "closed")) return;
     const usual = mostAgreed(known);
-    for (const node of known) {
-      if (!usual || agree(node, usual)) continue;
+    const odd = known.filter((node) => usual && !agree(node, usual));
+    for (const node of odd) {
+      if (!usual) continue;
       const { kind } = node.access.value;
       const theirs = usual.access.value.kind;
       const message =
@@ -49,10 +51,11 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
             ? `a password here, but none on ${usual}, with which it swaps roles`
             : `another password than on ${usual}, with which it swaps roles`;
       const note = theirs === "open" ? `${usual} requires no password` : `the password of ${usual}`;
-      const password = nodes.length === known.length && onlyOneMeant(nodes, masters, node);
+      const isOnlyOne = odd.length === 1 && nodes.length === known.length;
+      const password = isOnlyOne ? onlyOneMeant(nodes, masters, node) : undefined;
       yield finding(node.access.isWritten ? node.access : node, message, {
         related: [{ at: usual.access, message: note }],
-        fix: password ? set(node, "requirepass", [password]) : undefined,
+        fix: password && set(node, "requirepass", [password]),
       });
     }
     for (const { access } of nodes) access.value; // what is not known stays undecided
@@ -186,8 +189,4 @@ function mostAgreed(nodes: readonly DataNode[]): DataNode | undefined {
     if (most * 2 > nodes.length) break;
   }
   return best;
-}
-
-function isReplica({ replicaof }: DataNode): boolean {
-  return replicaof.or(undefined) !== undefined;
 }

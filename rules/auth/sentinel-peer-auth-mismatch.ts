@@ -62,7 +62,13 @@ refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
       "sentinel-b.conf":
         'bind 10.0.0.2\nrequirepass hunter2\nsentinel sentinel-pass ""\nsentinel monitor main 10.0.0.9 6379 2',
     },
-    // Sentinels of different masters do not talk.
+    // Sentinels of different masters do not talk, whatever they call them.
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.8 6379 2",
+      "sentinel-b.conf": "bind 10.0.0.2\nrequirepass hunter2\nsentinel monitor main 10.0.0.8 6379 2",
+      "sentinel-c.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-d.conf": "bind 10.0.0.4\nsentinel monitor main 10.0.0.9 6379 2",
+    },
     {
       "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.8 6379 1",
       "sentinel-b.conf": "bind 10.0.0.2\nsentinel monitor other 10.0.0.9 6379 1",

@@ -71,8 +71,9 @@ export function whyClosed(access: Setting<Access>): string {
   return value.kind === "closed" && value.isUndefined ? "is not defined" : "is off or has no password";
 }
 
-/** A user's name as messages show it. */
+/** A user's name as messages show it; a password rule in its place is none. */
 export function shownUser(name: string): string {
+  if (/^\(?[<>#!]/.test(name)) return '"***"';
   const text = decode(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
   return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
 }

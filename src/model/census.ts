@@ -39,12 +39,15 @@ function livingPeers({ knownSentinels }: Watch): number {
 
 /** Whether sentinels monitor one name at different addresses and each address has enough of them to be a set of its own. */
 export function areSeveralSets(watches: readonly Watch[]): boolean {
+  return setsOf(watches).length > 1;
+}
+
+/** The sentinels that find each other by the master they watch under one name. */
+export function setsOf(watches: readonly Watch[]): readonly (readonly Watch[])[] {
   const known = watches.filter(({ address }) => address.isKnown);
   const sides = [...groupBy(known, ({ address }) => addressKey(address.value)).values()];
-  return (
-    sides.length > 1 &&
-    sides.every((side) => side.length > 1 && side.every(({ quorum }) => quorum.or(0) <= side.length))
-  );
+  const areSets = sides.every((side) => side.length > 1 && side.every(({ quorum }) => quorum.or(0) <= side.length));
+  return sides.length > 1 && areSets ? sides : [watches];
 }
 
 /** How many of these monitor the address that one of them does. */

@@ -21,6 +21,8 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
  * The only user that a password lets in on all of them, and that may run what it must there.
  */
 export function commonUser(ends: readonly Instance[], password: Secret, kind: LinkKind): string | undefined {
+  // Who a template has yet to name may be the one that is meant.
+  if (ends.some(({ loading }) => loading.users.some(({ isTemplate }) => isTemplate))) return undefined;
   const [first] = ends;
   const candidates = first?.users.named.filter(({ name, access: { kind } }) => {
     return kind === "password" && name !== "default" && ends.every((end) => letsIn(end, name, password));

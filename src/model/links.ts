@@ -1,6 +1,7 @@
 import { isAtLeast } from "../../grammar/version.ts";
 import { type Access, accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
+import { setsOf } from "./census.ts";
 import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
@@ -70,7 +71,7 @@ export interface Credentials {
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
   for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
-  for (const { watches } of deployment.masters) yield* peerLinks(watches);
+  for (const { watches } of deployment.masters) for (const set of setsOf(watches)) yield* peerLinks(set);
 }
 
 function* replicationLinks(group: Group): Iterable<ReplicationLink> {
