@@ -71,7 +71,7 @@ export { sizeText } from "./model/sizes.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
 export { timesOf } from "./model/times.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
-export { shownName, withoutLogin } from "./syntax/masking.ts";
+export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };
