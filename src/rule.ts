@@ -89,7 +89,7 @@ export { timesOf } from "./model/times.ts";
 export type { User } from "./model/users.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
-export { shownName, withoutLogin } from "./syntax/masking.ts";
+export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };

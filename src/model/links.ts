@@ -2,7 +2,13 @@ import { isAtLeast } from "../../grammar/version.ts";
 import { type Access, accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import { setsOf } from "./census.ts";
-import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
+import {
+  type CommandUse,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  renamedCommands,
+} from "./command-names.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
 import { groupBy } from "./identity.ts";
@@ -189,11 +195,12 @@ function profiles<T extends Instance>(
   };
 }
 
-/** Equal for instances that speak the same on their ports and call commands the same. */
-function mannersOf({ settings }: Instance): string {
-  const tls = (["tls-port", "tls-replication"] as const).map((name) => String(settings.get(name).or("unknown")));
-  const names = settings.lines("rename-command").map(({ args }) => args.map(({ value }) => value.toLowerCase()));
-  return JSON.stringify([tls, names]);
+/** Equal for instances that have the same kinds of ports and rename the same commands, to whatever. */
+function mannersOf(one: Instance): string {
+  const { settings } = one;
+  const listens = (["port", "tls-port"] as const).map((name) => settings.get(name).or("unknown") === 0);
+  const hasTls = Boolean(settings.get("tls-port").or("unknown"));
+  return JSON.stringify([...listens, hasTls, settings.get("tls-replication").or("unknown"), ...renamedCommands(one)]);
 }
 
 /** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
