@@ -1,8 +1,9 @@
 import type { Instance } from "./host.ts";
 import { type Lab, until } from "./lab.ts";
 
-/** Seconds from one stage to the next. */
+/** Seconds from one stage to the next, and the host that took over. */
 export interface Times {
+  readonly to: string;
   readonly met: number;
   readonly failedOver: number;
   readonly rejoined: number;
@@ -41,11 +42,11 @@ export async function failOver(lab: Lab): Promise<Times> {
   for (const instance of lost) instance.start();
   const final = await allMet(lab, lab.instances);
   if (final !== next) throw new Error("the master changed once more");
-  return { met, failedOver, rejoined: stage() };
+  return { to: next!.host.name, met, failedOver, rejoined: stage() };
 }
 
 /** Waits until there is one master which all others follow, and all sentinels see all instances; returns the master. */
-async function allMet(lab: Lab, instances: readonly Instance[]): Promise<Instance> {
+export async function allMet(lab: Lab, instances: readonly Instance[], patience = 50): Promise<Instance> {
   const { servers, sentinels } = lab;
   let master: Instance | undefined;
   await until(async () => {
@@ -57,7 +58,7 @@ async function allMet(lab: Lab, instances: readonly Instance[]): Promise<Instanc
       if (problem) return `${sentinel.host.name}/${sentinel.file}: ${problem}`;
     }
     return undefined;
-  }, 50);
+  }, patience);
   return master!;
 }
 

@@ -1,0 +1,58 @@
+import type { Scene } from "../scene.ts";
+import { changed, sentinels, users } from "./deployments.ts";
+import type { Proof } from "./proof.ts";
+
+const site = { server: { user: "admin", password: "hunter2" } };
+
+async function givesUp(scene: Scene): Promise<void> {
+  await scene.ready();
+  await scene.lose("10.0.0.1");
+  await scene.anyLogs(["10.0.0.2/sentinel.conf", "10.0.0.3/sentinel.conf"], "-failover-abort-slave-timeout");
+  await scene.answers("10.0.0.2/redis.conf", "ROLE", "slave");
+  await scene.answers("10.0.0.3/redis.conf", "ROLE", "slave");
+}
+
+export const acl: readonly Proof[] = [
+  ...["+slaveof", "+config|rewrite", "+client|kill"].map((permission) => ({
+    rule: "sentinel-acl-insufficient",
+    mistake: `without ${permission}`,
+    bad: changed(users, "redis.conf", ` ${permission} `, " "),
+    repaired: users,
+    site,
+    shows: givesUp,
+  })),
+  {
+    rule: "acl-hello-channel-not-allowed",
+    bad: changed(users, "redis.conf", " &__sentinel__:hello", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,2,");
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-other-sentinels,0,");
+        await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
+      }
+      await scene.answers("10.0.0.1/redis.conf", "ACL LOG", "reason,channel");
+    },
+  },
+  {
+    rule: "replica-user-acl-insufficient",
+    bad: changed(users, "redis.conf", " +psync", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      await scene.logs("10.0.0.2/redis.conf", "NOPERM");
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
+    },
+  },
+  {
+    rule: "missing-masteruser",
+    bad: changed(users, "10.0.0.3/redis.conf", "masteruser follower\n", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      await scene.logs("10.0.0.3/redis.conf", "Unable to AUTH to MASTER: -WRONGPASS");
+      await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+    },
+  },
+];

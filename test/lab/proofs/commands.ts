@@ -1,0 +1,38 @@
+import { changed, extended, open } from "./deployments.ts";
+import type { Proof } from "./proof.ts";
+
+const renamed = changed(
+  open,
+  "redis.conf",
+  "protected-mode no",
+  "protected-mode no\nrename-command SLAVEOF follow-7c1e",
+);
+
+export const commands: readonly Proof[] = [
+  {
+    rule: "rename-command-not-mapped",
+    mistake: "SLAVEOF",
+    bad: renamed,
+    repaired: extended(renamed, "sentinel.conf", "sentinel rename-command main SLAVEOF follow-7c1e"),
+    async shows(scene) {
+      await scene.ready();
+      await scene.lose("10.0.0.1");
+      await scene.anyLogs(["10.0.0.2/sentinel.conf", "10.0.0.3/sentinel.conf"], "-failover-abort-slave-timeout");
+      await scene.answers("10.0.0.2/redis.conf", "ROLE", "slave");
+      await scene.answers("10.0.0.3/redis.conf", "ROLE", "slave");
+    },
+  },
+  {
+    rule: "rename-command-not-mapped",
+    mistake: "CONFIG",
+    bad: changed(open, "redis.conf", "protected-mode no", 'protected-mode no\nrename-command CONFIG ""'),
+    repaired: open,
+    async shows(scene) {
+      await scene.ready();
+      await scene.lose("10.0.0.1");
+      await scene.anyLogs(["10.0.0.2/sentinel.conf", "10.0.0.3/sentinel.conf"], "-failover-abort-slave-timeout");
+      await scene.answers("10.0.0.2/redis.conf", "ROLE", "slave");
+      await scene.answers("10.0.0.3/redis.conf", "ROLE", "slave");
+    },
+  },
+];

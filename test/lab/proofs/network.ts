@@ -1,0 +1,90 @@
+import { changed, extended, open, sentinels } from "./deployments.ts";
+import type { Proof } from "./proof.ts";
+
+export const network: readonly Proof[] = [
+  {
+    rule: "protected-mode-blocks-remote",
+    bad: changed(open, "redis.conf", "protected-mode no\n", ""),
+    repaired: open,
+    async shows(scene) {
+      await scene.logs("10.0.0.2/redis.conf", "-DENIED Redis is running in protected mode");
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
+      await scene.logs("10.0.0.2/sentinel.conf", "+sdown master main 10.0.0.1 6379");
+      await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
+    },
+  },
+  {
+    rule: "protected-mode-blocks-remote",
+    mistake: "on the replicas",
+    bad: changed(changed(open, "2/redis.conf", "protected-mode no\n", ""), "3/redis.conf", "protected-mode no\n", ""),
+    repaired: open,
+    async shows(scene) {
+      // Their own links out are not concerned.
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:up");
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown slave 10.0.0.2:6379");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL CKQUORUM main", "OK 3 usable");
+      await scene.lose("10.0.0.1");
+      await scene.logs("10.0.0.2/sentinel.conf", "-failover-abort-no-good-slave");
+    },
+  },
+  {
+    rule: "sentinel-protected-mode-blocks-peers",
+    bad: extended(open, "sentinel.conf", "protected-mode yes"),
+    repaired: open,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-other-sentinels,2,");
+        await scene.answers(
+          sentinel,
+          "SENTINEL SENTINELS main",
+          /flags,s_down,[^,]*sentinel.*flags,s_down,[^,]*sentinel/,
+        );
+        await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
+      }
+      await scene.lose("10.0.0.1");
+      await scene.staysUp("10.0.0.2/sentinel.conf");
+      await scene.staysUp("10.0.0.3/sentinel.conf");
+    },
+  },
+  {
+    rule: "bind-loopback-only",
+    bad: changed(open, "10.0.0.1/redis.conf", "bind 10.0.0.1 127.0.0.1", "bind 127.0.0.1 -::1"),
+    repaired: open,
+    async shows(scene) {
+      await scene.logs("10.0.0.2/redis.conf", "Error condition on socket for SYNC: Connection refused");
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
+      await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
+    },
+  },
+  {
+    rule: "bind-loopback-only",
+    mistake: "of sentinels",
+    bad: extended(open, "sentinel.conf", "bind 127.0.0.1"),
+    repaired: open,
+    async shows(scene) {
+      for (const sentinel of sentinels)
+        await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
+    },
+  },
+  {
+    rule: "monitor-loopback-address",
+    bad: changed(open, "sentinel.conf", "sentinel monitor main 10.0.0.1", "sentinel monitor main 127.0.0.1"),
+    repaired: open,
+    async shows(scene) {
+      for (const sentinel of sentinels)
+        await scene.answers(sentinel, "SENTINEL GET-MASTER-ADDR-BY-NAME main", ",127.0.0.1,6379,");
+      await new Promise((r) => setTimeout(r, 25000));
+      for (const sentinel of sentinels)
+        console.log(
+          sentinel,
+          await scene.ask(sentinel, "SENTINEL MASTER main"),
+          await scene.ask(sentinel, "SENTINEL SENTINELS main"),
+          await scene.ask(sentinel, "SENTINEL CKQUORUM main"),
+        );
+      await scene.lose("10.0.0.1");
+      await new Promise((r) => setTimeout(r, 10000));
+      throw new Error("logs");
+    },
+  },
+];
