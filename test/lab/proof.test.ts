@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { parseTarget } from "../../grammar/version.ts";
 import { check, memorySource } from "../../src/index.ts";
 import type { Files } from "../../src/rule.ts";
 import { findRedisServer } from "../redis-server.ts";
@@ -21,6 +22,15 @@ const proofs = [...auth, ...acl, ...network, ...quorum, ...topology, ...commands
   ...proof,
   title: proof.mistake === undefined ? proof.rule : `${proof.rule} (${proof.mistake})`,
 }));
+
+describe("what is proved is what the rule finds", () => {
+  it.for(proofs)("$title", ({ rule, bad, repaired }) => {
+    const found = findings(bad);
+    expect(found.map(({ rule }) => rule)).toContain(rule);
+    expect(found.filter((one) => one.severity === "error" && one.rule !== rule)).toEqual([]);
+    expect(findings(repaired).filter((one) => one.severity === "error" || one.rule === rule)).toEqual([]);
+  });
+});
 
 // They mostly wait.
 vi.setConfig({ maxConcurrency: 12 });
@@ -57,4 +67,9 @@ async function withLab(proof: Proof, files: Files, act: (lab: Lab) => Promise<vo
     await lab.close();
     if (process.env.LAB_VERBOSE) console.log(proof.rule, Math.round(performance.now() - from));
   }
+}
+
+function findings(files: Files): { rule: string; severity: string; at: string; message: string }[] {
+  const { diagnostics } = check(["."], { source: memorySource(files), target: parseTarget("redis@7.0")! });
+  return diagnostics.map(({ rule, severity, place, message }) => ({ rule, severity, at: place.file, message }));
 }
