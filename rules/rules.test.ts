@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseTarget } from "../grammar/version.ts";
-import { check, type FileSource, memorySource } from "../src/index.ts";
+import { check, type FileSource, memorySource, repair } from "../src/index.ts";
 import type { Diagnostic, Place, Report } from "../src/lint/report.ts";
 import { readExpectations } from "../src/lint/sample.ts";
 import type { Files, Rule, Sample } from "../src/rule.ts";
@@ -26,12 +26,12 @@ function lockedSource(files: Files, locked: readonly string[]): FileSource {
   return { ...source, read };
 }
 
-function lint({ files, target, partial, locked = [] }: Case, rule: Rule): Report {
+function lint({ files, target, partial, locked = [] }: Case, asked: readonly Rule[]): Report {
   const parsed = target === undefined ? undefined : parseTarget(target);
   if (target !== undefined && !parsed) throw new Error(`the sample names no target: ${target}`);
   return check(["."], {
     source: lockedSource(files, locked),
-    rules: [rule],
+    rules: asked,
     ...(parsed && { target: parsed }),
     ...(partial !== undefined && { partial }),
   });
@@ -55,7 +55,7 @@ for (const rule of rules) {
     it.each(rule.good.map((sample, index) => [index, sample] as const))(
       "reports nothing in good sample %i",
       (_, sample) => {
-        const report = lint(caseOf(sample), rule);
+        const report = lint(caseOf(sample), [rule]);
         expect(
           report.diagnostics.map(({ rule, place, message }) => `${rule}: ${shown(report, { ...place, message })}`),
         ).toEqual([]);
@@ -67,7 +67,7 @@ for (const rule of rules) {
       (_, sample) => {
         const { files, ...rest } = caseOf(sample);
         const expected = Object.entries(files).flatMap(([file, text]) => readExpectations(file, text));
-        const report = lint({ files, ...rest }, rule);
+        const report = lint({ files, ...rest }, [rule]);
         const found = report.diagnostics.map(({ place, message }: Diagnostic) => shown(report, { ...place, message }));
         const related = new Set(
           report.diagnostics.flatMap(({ related }) => related.map((note) => shown(report, note))),
@@ -81,7 +81,56 @@ for (const rule of rules) {
         for (const note of marked("~")) expect([...related]).toContain(note);
       },
     );
+
+    it.each(rule.bad.map((sample, index) => [index, sample] as const))(
+      "repairs what it can of bad sample %i",
+      (_, sample) => {
+        const before = lint(caseOf(sample), rules);
+        const mine = before.diagnostics.filter((diagnostic) => diagnostic.rule === rule.id);
+        const { files, repaired } = repair(mine, before.files);
+        expect(repaired).toEqual(mine.filter((diagnostic) => diagnostic.repair));
+        if (repaired.length === 0) return;
+        const after = lint(withTexts(caseOf(sample), files), rules);
+        const counts = countByRule(before);
+        for (const [id, count] of countByRule(after)) expect(count, id).toBeLessThanOrEqual(counts.get(id) ?? 0);
+        expect(countByRule(after).get(rule.id) ?? 0).toBe(mine.length - repaired.length);
+        for (const [name, text] of files) {
+          const lines = repaired.flatMap(({ repair }) => repair?.() ?? []).filter(({ file }) => file === name);
+          expectOthersUntouched(before.files.get(name)!.text, text, lines.length);
+        }
+      },
+    );
   });
+}
+
+/** The same sample with other texts for some files, whose names the report gives relative to its folder. */
+function withTexts(sample: Case, texts: ReadonlyMap<string, string>): Case {
+  const named = Object.entries(sample.files).map(([name, text]) => {
+    const changed = texts.get(name);
+    return [name, changed === undefined ? text : Buffer.from(changed, "latin1").toString()];
+  });
+  return { ...sample, files: Object.fromEntries(named) };
+}
+
+function countByRule({ diagnostics }: Report): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule } of diagnostics) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
+}
+
+/** All but as many lines as there were changes stand in the new text as they stood in the old, in their order. */
+function expectOthersUntouched(before: string, after: string, changes: number): void {
+  const [old, young] = [before, after].map((text) => text.split(/(?<=\n)/)) as [string[], string[]];
+  // Longest common subsequence; samples are short.
+  let row = new Array<number>(young.length + 1).fill(0);
+  for (const line of old) {
+    const next = [0];
+    for (const [index, other] of young.entries())
+      next.push(line === other ? row[index]! + 1 : Math.max(row[index + 1]!, next[index]!));
+    row = next;
+  }
+  expect(row.at(-1)).toBeGreaterThanOrEqual(old.length - changes - (before.endsWith("\n") ? 0 : 1));
+  expect(young.length).toBeLessThanOrEqual(old.length + changes);
 }
 
 it("lists every rule of the folders", () => {

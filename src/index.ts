@@ -12,6 +12,7 @@ import type { FileSource } from "./project/source.ts";
 import type { Rule } from "./rule.ts";
 import { decode } from "./syntax/position.ts";
 
+export { type Repaired, repair } from "./lint/fixes.ts";
 export type * from "./lint/report.ts";
 export { memorySource } from "./project/memory.ts";
 export type * from "./project/source.ts";

@@ -71,6 +71,8 @@ export interface Diagnostic {
   /** One line each: what happens if it stays, and what to do. */
   readonly consequence: string;
   readonly remedy: string;
+  /** The repair, where it is certain: all of these or none. A function, for they can hold passwords: never to be printed. */
+  readonly repair?: () => readonly Change[];
   readonly fingerprint: string;
 }
 
@@ -90,6 +92,14 @@ export interface Undecided {
   readonly about: string;
   /** What is missing for an answer. */
   readonly missing: string;
+}
+
+/** A stretch of a file, half open, that gets another text; Latin-1. */
+export interface Change {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 export interface SkippedFile {

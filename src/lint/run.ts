@@ -5,6 +5,7 @@ import { links } from "../model/links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
+import { changeOf } from "./fixes.ts";
 import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
@@ -94,6 +95,7 @@ function closing({ first, count, worst }: Surplus): Finding {
     message: `${findings} of this rule in this file; the first of them is here`,
     related: [],
     severity: worst,
+    fix: undefined,
   };
 }
 
@@ -118,7 +120,7 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 }
 
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
-  const { at, message, related } = found;
+  const { at, message, related, fix } = found;
   return {
     rule: rule.id,
     severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),
@@ -128,6 +130,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
+    ...(fix && { repair: () => fix.map(changeOf) }),
     get fingerprint() {
       return fingerprint(rule.id, at, message);
     },

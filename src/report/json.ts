@@ -46,7 +46,7 @@ function findingOf(report: Report, diagnostic: Diagnostic) {
     range: rangeIn(report, place),
     related: related.map((note) => ({ file: note.file, range: rangeIn(report, note), message: note.message })),
     fingerprint,
-    fixable: false,
+    fixable: diagnostic.repair !== undefined,
   };
 }
 

@@ -1,0 +1,109 @@
+import type { Edit, Written } from "../model/edit.ts";
+import type { ConfigFile } from "../syntax/config-file.ts";
+import type { Change, Diagnostic } from "./report.ts";
+
+export interface Repaired {
+  /** The new text of every file that changes, by name; Latin-1. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly repaired: readonly Diagnostic[];
+  /** Their repair touches what another one changes: they are for a second run. */
+  readonly postponed: readonly Diagnostic[];
+}
+
+/**
+ * Takes the repairs of all findings that carry one, in their order: each whole or not at all. What no repair speaks of
+ * stays as it is, byte for byte.
+ *
+ * @param files the files that were checked, by name
+ */
+export function repair(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, ConfigFile>): Repaired {
+  const taken = new Map<string, Change[]>();
+  const repaired: Diagnostic[] = [];
+  const postponed: Diagnostic[] = [];
+  for (const diagnostic of diagnostics) {
+    if (!diagnostic.repair) continue;
+    const changes = diagnostic.repair();
+    if (changes.some((change) => (taken.get(change.file) ?? []).some((other) => collide(change, other)))) {
+      postponed.push(diagnostic);
+      continue;
+    }
+    repaired.push(diagnostic);
+    for (const change of changes) {
+      const others = taken.get(change.file) ?? [];
+      if (!others.some((other) => areEqual(change, other))) taken.set(change.file, [...others, change]);
+    }
+  }
+  const texts = [...taken].flatMap(([name, changes]) => {
+    const file = files.get(name);
+    return file ? [[name, applied(file.text, changes)] as const] : [];
+  });
+  return { files: new Map(texts), repaired, postponed };
+}
+
+/** The text with all changes; those at one place in the order given. */
+function applied(text: string, changes: readonly Change[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const change of changes.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    parts.push(text.slice(at, change.start), change.text);
+    at = change.end;
+  }
+  return parts.join("") + text.slice(at);
+}
+
+function areEqual(a: Change, b: Change): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
+/** Two changes of the same words, or two new lines that give one setting different values. */
+function collide(a: Change, b: Change): boolean {
+  if (areEqual(a, b)) return false;
+  if (isInsertion(a) && isInsertion(b)) return subjectOf(a) === subjectOf(b);
+  if (isInsertion(a) || isInsertion(b)) return Math.max(a.start, b.start) < Math.min(a.end, b.end);
+  return a.start < b.end && b.start < a.end;
+}
+
+function isInsertion({ start, end }: Change): boolean {
+  return start === end;
+}
+
+/** What a new line sets: its first word, with the statement and the master for a sentinel's. */
+function subjectOf({ text }: Change): string {
+  const words = text.trim().split(" ");
+  return words.slice(0, words[0] === "sentinel" ? 3 : 1).join(" ");
+}
+
+/** The text that one step of a repair changes. */
+export function changeOf(edit: Edit): Change {
+  if (edit.kind === "insert") return insertion(edit.file, edit.words, edit.below?.end ?? lastLine(edit.file));
+  const { file, start, end } = edit.at;
+  if (edit.kind === "replace") return { file: file.uri, start, end, text: edit.words.map(quoted).join(" ") };
+  const [from, to] = [file.text.lastIndexOf("\n", start - 1) + 1, file.text.indexOf("\n", end)];
+  return { file: file.uri, start: from, end: to < 0 ? file.text.length : to + 1, text: "" };
+}
+
+/** A line of its own behind the one that holds an offset, with the line end of that one. */
+function insertion(file: ConfigFile, words: readonly Written[], offset: number | undefined): Change {
+  const { uri, text } = file;
+  const line = words.map(quoted).join(" ");
+  const end = offset === undefined ? -1 : text.indexOf("\n", offset);
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  if (end >= 0) return { file: uri, start: end + 1, end: end + 1, text: `${line}${lineEnd}` };
+  const glue = text === "" || text.endsWith("\n") ? "" : lineEnd;
+  return { file: uri, start: text.length, end: text.length, text: `${glue}${line}${lineEnd}` };
+}
+
+function lastLine({ directives }: ConfigFile): number | undefined {
+  return directives.at(-1)?.end;
+}
+
+/** A word as a file must hold it for the server to read it back (sdssplitargs and sdscatrepr in sds.c). */
+function quoted(word: Written): string {
+  const text = typeof word === "string" ? word : (word.inClear() ?? "");
+  if (/^[^\s"'\0-\x1f\x7f]+$/.test(text) && !/^#(?![0-9a-f]{64}$)/i.test(text)) return text;
+  const escaped = text.replace(/[\\"\0-\x1f\x7f]/g, (byte) => {
+    if (byte === "\\" || byte === '"') return `\\${byte}`;
+    return `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+  return `"${escaped}"`;
+}
