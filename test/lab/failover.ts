@@ -11,7 +11,7 @@ export interface Times {
 
 /**
  * Starts everything, waits until all have met, takes down the host of the master (the master alone where there is only
- * one host), waits for another one in its place, brings it back and waits until it follows.
+ * one host), waits for another one in its place that takes writes, brings it back and waits until it follows.
  */
 export async function failOver(lab: Lab): Promise<Times> {
   const stage = stopwatch();
@@ -34,7 +34,9 @@ export async function failOver(lab: Lab): Promise<Times> {
     if (addresses[0] === old) return `sentinels still name ${old}`;
     next = await onlyMaster(rest);
     const followers = rest.filter((instance) => !instance.isSentinel && instance !== next);
-    return (await followersOf(next)) < followers.length ? "replicas do not follow yet" : undefined;
+    if ((await followersOf(next)) < followers.length) return "replicas do not follow yet";
+    await next.ask("SET", "shop:later", "taken");
+    return undefined;
   }, 40);
   const failedOver = stage();
   if ((await next!.ask("GET", "shop:lab")) !== "kept") throw new Error("the new master does not have the data");

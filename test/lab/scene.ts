@@ -44,7 +44,7 @@ export class Scene {
   }
 
   /** Waits until a sentinel has seen the master down for much longer than it takes to ask the others, and no agreement. */
-  async staysUp(path: string): Promise<void> {
+  async neverAgrees(path: string): Promise<void> {
     await until(async () => {
       const answer = await this.ask(path, "SENTINEL MASTER main");
       const down = Number(/,s-down-time,(\d+),/.exec(answer)?.[1] ?? 0);

@@ -22,6 +22,43 @@ export const acl: readonly Proof[] = [
     shows: givesUp,
   })),
   {
+    rule: "sentinel-acl-insufficient",
+    mistake: "without +ping",
+    bad: changed(users, "redis.conf", "hello +ping", "hello"),
+    repaired: users,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
+      await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
+    },
+  },
+  {
+    rule: "sentinel-acl-insufficient",
+    mistake: "without +info",
+    bad: changed(users, "redis.conf", " +info", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,num-other-sentinels,2,");
+      }
+      await scene.lose("10.0.0.1");
+      await scene.anyLogs(["10.0.0.2/sentinel.conf", "10.0.0.3/sentinel.conf"], "-failover-abort-no-good-slave");
+    },
+  },
+  {
+    rule: "sentinel-acl-insufficient",
+    mistake: "without +publish",
+    bad: changed(users, "redis.conf", " +publish", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,2,num-other-sentinels,0,");
+      }
+    },
+  },
+  {
     rule: "acl-hello-channel-not-allowed",
     bad: changed(users, "redis.conf", " &__sentinel__:hello", ""),
     repaired: users,

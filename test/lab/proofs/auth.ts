@@ -1,6 +1,8 @@
-import { changed, guarded, sentinels } from "./deployments.ts";
+import type { Scene } from "../scene.ts";
+import { changed, extended, guarded, open, sentinels } from "./deployments.ts";
 import type { Proof } from "./proof.ts";
 
+const locked = extended(open, "sentinel.conf", "requirepass hunter2");
 const site = { server: { password: "hunter2" } };
 
 export const auth: readonly Proof[] = [
@@ -38,16 +40,23 @@ export const auth: readonly Proof[] = [
     async shows(scene) {
       await scene.logs("10.0.0.3/redis.conf", "Unable to AUTH to MASTER: -WRONGPASS");
       await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+      // Its master does not list it, so no sentinel learns of it.
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
   {
     rule: "masterauth-mismatch",
-    mistake: "after a failover",
-    bad: changed(guarded, "10.0.0.2/redis.conf", "requirepass hunter2", "user default on >hunter2 >other ~* &* +@all"),
+    mistake: "on the present master",
+    bad: changed(guarded, "10.0.0.1/redis.conf", "masterauth hunter2", "masterauth Hunter2"),
     repaired: guarded,
     site,
     async shows(scene) {
       await scene.ready();
+      await scene.lose("10.0.0.1");
+      await scene.answers("10.0.0.3/sentinel.conf", "SENTINEL GET-MASTER-ADDR-BY-NAME main", "10.0.0.2");
+      scene.bringBack("10.0.0.1");
+      await scene.logs("10.0.0.1/redis.conf", "Unable to AUTH to MASTER: -WRONGPASS");
+      await scene.answers("10.0.0.1/redis.conf", "INFO replication", "master_link_status:down");
     },
   },
   {
@@ -55,10 +64,20 @@ export const auth: readonly Proof[] = [
     bad: changed(guarded, "sentinel.conf", "sentinel auth-pass main hunter2\n", ""),
     repaired: guarded,
     site,
+    shows: takesHealthyForDead,
+  },
+  {
+    rule: "sentinel-auth-pass-missing",
+    mistake: "with quorum 1",
+    bad: changed(
+      changed(guarded, "sentinel.conf", "sentinel auth-pass main hunter2\n", ""),
+      "sentinel.conf",
+      "6379 2",
+      "6379 1",
+    ),
+    repaired: changed(guarded, "sentinel.conf", "6379 2", "6379 1"),
+    site,
     async shows(scene) {
-      await scene.logs("10.0.0.1/sentinel.conf", "+sdown master main 10.0.0.1 6379");
-      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,");
-      await scene.logs("10.0.0.1/sentinel.conf", "+sdown master main 10.0.0.1 6379");
       await scene.logs("10.0.0.1/sentinel.conf", "+odown master main 10.0.0.1 6379");
       await scene.logs("10.0.0.1/sentinel.conf", "-failover-abort-no-good-slave");
       await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
@@ -69,8 +88,31 @@ export const auth: readonly Proof[] = [
     bad: changed(guarded, "sentinel.conf", "sentinel auth-pass main hunter2", "sentinel auth-pass main Hunter2"),
     repaired: guarded,
     site,
+    shows: takesHealthyForDead,
+  },
+  {
+    rule: "sentinel-peer-auth-mismatch",
+    bad: extended(locked, "sentinel.conf", "sentinel sentinel-pass other"),
+    repaired: locked,
+    site: { sentinel: { password: "hunter2" } },
     async shows(scene) {
-      await scene.answers("10.0.0.1/sentinel.conf", "SENTINEL MASTER main", "flags,s_down,");
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-other-sentinels,2,");
+        await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
+      }
+      await scene.lose("10.0.0.1");
+      await scene.neverAgrees("10.0.0.2/sentinel.conf");
+      await scene.neverAgrees("10.0.0.3/sentinel.conf");
     },
   },
 ];
+
+/** No log of Sentinel mentions a password. As hello messages are refused as well, no sentinel meets another one. */
+async function takesHealthyForDead(scene: Scene): Promise<void> {
+  for (const sentinel of sentinels) {
+    await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
+    await scene.neverAgrees(sentinel);
+    await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,num-other-sentinels,0,");
+  }
+  await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
+}

@@ -36,6 +36,18 @@ export const users = threeHosts(
   ["sentinel auth-user main watcher", "sentinel auth-pass main hunter2"],
 );
 
+const certificate = [
+  "tls-cert-file /etc/redis/tls/redis.crt",
+  "tls-key-file /etc/redis/tls/redis.key",
+  "tls-ca-cert-file /etc/redis/tls/ca.crt",
+];
+
+/** With TLS on every link. */
+export const encrypted = threeHosts(
+  ["protected-mode no", "port 0", "tls-port 6379", "tls-replication yes", ...certificate],
+  ["port 0", "tls-port 26379", "tls-replication yes", ...certificate],
+);
+
 /** Other words in every file whose path ends so. */
 export function changed(files: Files, path: string, was: string, is: string): Files {
   let found = false;
@@ -60,10 +72,11 @@ export function extended(files: Files, path: string, line: string): Files {
 export function placed(sample: Sample | undefined): Files {
   const files = (sample && "files" in sample && typeof sample.files === "object" ? sample.files : sample) as Files;
   const entries = Object.entries(files).map(([path, content]) => [
-    path.replace(/^[abc]/, (name) => addresses["abc".indexOf(name)]!),
+    path.replace(/^[abc]/, (folder) => addresses["abc".indexOf(folder)]!),
     content,
   ]);
-  return extended(Object.fromEntries(entries), "redis.conf", "protected-mode no");
+  const open = extended(Object.fromEntries(entries), "redis.conf", "protected-mode no");
+  return extended(open, "10.0.0.2/redis.conf", "replica-priority 50");
 }
 
 function text(lines: readonly string[]): string {

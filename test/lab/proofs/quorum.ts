@@ -2,6 +2,8 @@ import tooFewSentinels from "../../../rules/quorum/too-few-sentinels.ts";
 import { changed, extended, open, placed, sentinels } from "./deployments.ts";
 import type { Proof } from "./proof.ts";
 
+const myid = `sentinel myid ${"a".repeat(40)}`;
+
 export const quorum: readonly Proof[] = [
   {
     rule: "quorum-exceeds-sentinels",
@@ -16,7 +18,7 @@ export const quorum: readonly Proof[] = [
         );
       }
       await scene.lose("10.0.0.1/redis.conf");
-      for (const sentinel of sentinels) await scene.staysUp(sentinel);
+      for (const sentinel of sentinels) await scene.neverAgrees(sentinel);
     },
   },
   {
@@ -33,7 +35,7 @@ export const quorum: readonly Proof[] = [
   },
   {
     rule: "duplicate-sentinel-myid",
-    bad: extended(open, "sentinel.conf", `sentinel myid ${"a".repeat(40)}`),
+    bad: extended(open, "sentinel.conf", myid),
     repaired: open,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -42,8 +44,19 @@ export const quorum: readonly Proof[] = [
         await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
       }
       await scene.lose("10.0.0.1");
-      await scene.staysUp("10.0.0.2/sentinel.conf");
-      await scene.staysUp("10.0.0.3/sentinel.conf");
+      await scene.neverAgrees("10.0.0.2/sentinel.conf");
+      await scene.neverAgrees("10.0.0.3/sentinel.conf");
+    },
+  },
+  {
+    rule: "duplicate-sentinel-myid",
+    mistake: "of two",
+    bad: ["10.0.0.1", "10.0.0.2"].reduce((files, host) => extended(files, `${host}/sentinel.conf`, myid), open),
+    repaired: open,
+    async shows(scene) {
+      await scene.answers("10.0.0.1/sentinel.conf", "SENTINEL MASTER main", "num-other-sentinels,1,");
+      await scene.answers("10.0.0.3/sentinel.conf", "SENTINEL CKQUORUM main", "OK 2 usable Sentinels");
+      await scene.logs("10.0.0.3/sentinel.conf", "+sentinel-address-switch master main");
     },
   },
 ];

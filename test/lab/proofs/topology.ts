@@ -45,4 +45,14 @@ export const topology: readonly Proof[] = [
       await scene.answers("10.0.0.2/redis.conf", "SET order 18", "-NOREPLICAS");
     },
   },
+  {
+    rule: "monitor-targets-replica",
+    bad: changed(open, "sentinel.conf", "monitor main 10.0.0.1", "monitor main 10.0.0.2"),
+    repaired: open,
+    async shows(scene) {
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.2 6379");
+      await scene.anyLogs(sentinels, "-failover-abort-no-good-slave");
+      await scene.answers("10.0.0.1/redis.conf", "ROLE", "master");
+    },
+  },
 ];

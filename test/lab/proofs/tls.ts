@@ -1,0 +1,31 @@
+import { changed, encrypted, sentinels } from "./deployments.ts";
+import type { Proof } from "./proof.ts";
+
+const site = { tls: true };
+
+export const tls: readonly Proof[] = [
+  {
+    rule: "tls-sentinel-missing-tls-replication",
+    bad: changed(encrypted, "sentinel.conf", "tls-replication yes\n", ""),
+    repaired: encrypted,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,num-other-sentinels,0,");
+      }
+      await scene.answers("10.0.0.1/redis.conf", "PING", "PONG");
+    },
+  },
+  {
+    rule: "tls-replication-inconsistent",
+    bad: changed(encrypted, "10.0.0.3/redis.conf", "tls-replication yes\n", ""),
+    repaired: encrypted,
+    site,
+    async shows(scene) {
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:up");
+      await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
+    },
+  },
+];
