@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { parseTarget } from "../../grammar/version.ts";
-import { check, memorySource, type Report, repair } from "../../src/index.ts";
+import { check, type Diagnostic, memorySource, type Report, repair } from "../../src/index.ts";
 import type { Files } from "../../src/rule.ts";
 import { findRedisServer } from "../redis-server.ts";
 import { failOver } from "./failover.ts";
@@ -35,10 +35,11 @@ for (const proof of proofs) {
 
 describe("what is proved is what the rule finds", () => {
   it.for(proofs)("$title", ({ rule, bad, repaired }) => {
-    const { diagnostics } = lint(bad);
-    expect(diagnostics.map((found) => found.rule)).toContain(rule);
-    expect(diagnostics.filter((found) => found.severity === "error" && found.rule !== rule)).toEqual([]);
-    expect(lint(repaired).diagnostics.filter((found) => found.severity === "error" || found.rule === rule)).toEqual([]);
+    const found = lint(bad).diagnostics;
+    expect(found.map((one) => one.rule)).toContain(rule);
+    expect(told(found.filter((one) => one.severity === "error" && one.rule !== rule))).toEqual([]);
+    const left = lint(repaired).diagnostics;
+    expect(told(left.filter((one) => one.severity === "error" || one.rule === rule))).toEqual([]);
   });
 });
 
@@ -95,6 +96,10 @@ function afterRepairs({ rule, bad }: Proof): Files | undefined {
 
 function lint(files: Files): Report {
   return check(["."], { source: memorySource(files), target: parseTarget("redis@7.0")! });
+}
+
+function told(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ place, rule, message }) => `${place.file}: ${rule}: ${message}`);
 }
 
 function named(group: readonly { title: string }[]): string {
