@@ -91,6 +91,13 @@ export const auth: readonly Proof[] = [
     shows: takesHealthyForDead,
   },
   {
+    rule: "sentinel-auth-user-unknown",
+    bad: extended(guarded, "sentinel.conf", "sentinel auth-user main watcher"),
+    repaired: guarded,
+    site,
+    shows: takesHealthyForDead,
+  },
+  {
     rule: "sentinel-peer-auth-mismatch",
     bad: extended(locked, "sentinel.conf", "sentinel sentinel-pass other"),
     repaired: locked,

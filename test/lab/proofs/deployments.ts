@@ -2,6 +2,7 @@ import type { Files, Sample } from "../../../src/rule.ts";
 
 const addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
 
+export const servers = addresses.map((address) => `${address}/redis.conf`);
 export const sentinels = addresses.map((address) => `${address}/sentinel.conf`);
 
 /** A server and a sentinel on each of three hosts. 10.0.0.1 is the master, 10.0.0.2 is to be promoted before 10.0.0.3. */

@@ -7,6 +7,8 @@ export interface Proof {
   readonly rule: string;
   /** Which of the mistakes that the rule is about. */
   readonly mistake?: string;
+  /** Other rules that rightly call it an error. */
+  readonly also?: readonly string[];
   /** By address of the host: `10.0.0.1/redis.conf`. */
   readonly bad: Files;
   /** By hand; where the findings carry their repair, that is what is proved. */

@@ -22,6 +22,17 @@ export const quorum: readonly Proof[] = [
     },
   },
   {
+    rule: "quorum-equals-all",
+    bad: changed(open, "sentinel.conf", "6379 2", "6379 3"),
+    repaired: open,
+    async shows(scene) {
+      await scene.ready();
+      await scene.lose("10.0.0.1");
+      await scene.neverAgrees("10.0.0.2/sentinel.conf");
+      await scene.neverAgrees("10.0.0.3/sentinel.conf");
+    },
+  },
+  {
     rule: "too-few-sentinels",
     bad: placed(tooFewSentinels.bad[0]),
     repaired: placed(tooFewSentinels.good[0]),

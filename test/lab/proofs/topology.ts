@@ -1,5 +1,5 @@
 import severalMasters from "../../../rules/topology/several-masters-in-group.ts";
-import { changed, open, placed, sentinels } from "./deployments.ts";
+import { changed, extended, open, placed, sentinels, servers } from "./deployments.ts";
 import type { Proof } from "./proof.ts";
 
 export const topology: readonly Proof[] = [
@@ -53,6 +53,68 @@ export const topology: readonly Proof[] = [
       for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.2 6379");
       await scene.anyLogs(sentinels, "-failover-abort-no-good-slave");
       await scene.answers("10.0.0.1/redis.conf", "ROLE", "master");
+    },
+  },
+  {
+    rule: "no-master-in-group",
+    also: ["monitor-targets-replica"],
+    bad: extended(open, "10.0.0.1/redis.conf", "replicaof 10.0.0.2 6379"),
+    repaired: open,
+    async shows(scene) {
+      for (const server of servers) {
+        await scene.logs(server, "-NOMASTERLINK Can't SYNC while not connected with my master");
+        await scene.answers(server, "SET order 17", "-READONLY You can't write against a read only replica");
+      }
+      await scene.logs("10.0.0.2/sentinel.conf", "+sdown master main 10.0.0.1 6379");
+      await scene.anyLogs(sentinels, "-failover-abort-no-good-slave");
+    },
+  },
+  {
+    rule: "replicaof-self",
+    bad: extended(open, "10.0.0.1/redis.conf", "replicaof 10.0.0.1 6379"),
+    repaired: open,
+    async shows(scene) {
+      await scene.logs("10.0.0.1/redis.conf", "-NOMASTERLINK Can't SYNC while not connected with my master");
+      await scene.answers(
+        "10.0.0.1/redis.conf",
+        "SET order 17",
+        "-READONLY You can't write against a read only replica",
+      );
+      await scene.anyLogs(sentinels, "-failover-abort-no-good-slave");
+    },
+  },
+  {
+    rule: "replicaof-target-unknown",
+    bad: changed(open, "10.0.0.3/redis.conf", "replicaof 10.0.0.1", "replicaof 10.0.0.9"),
+    repaired: open,
+    async shows(scene) {
+      await scene.logs("10.0.0.3/redis.conf", "Connecting to MASTER 10.0.0.9:6379");
+      await scene.logs("10.0.0.3/redis.conf", "Error condition on socket for SYNC");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
+    },
+  },
+  {
+    rule: "chained-replica",
+    bad: changed(open, "10.0.0.3/redis.conf", "replicaof 10.0.0.1", "replicaof 10.0.0.2"),
+    repaired: open,
+    async shows(scene) {
+      await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:up");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
+      await scene.lose("10.0.0.2");
+      await scene.logs("10.0.0.3/redis.conf", "Error condition on socket for SYNC");
+      await scene.answers("10.0.0.1/sentinel.conf", "SENTINEL MASTER main", "flags,master,");
+    },
+  },
+  {
+    rule: "announce-address-duplicate",
+    bad: ["10.0.0.2", "10.0.0.3"].reduce(
+      (files, host) => extended(files, `${host}/redis.conf`, "replica-announce-ip 10.0.0.2"),
+      open,
+    ),
+    repaired: open,
+    async shows(scene) {
+      await scene.answers("10.0.0.1/redis.conf", "INFO replication", "connected_slaves:2");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
 ];
