@@ -18,7 +18,9 @@ const aboutMeaning = new Set(["quorum-or-time-not-positive"]);
 
 /** Rules that say what one server makes of its own files. */
 const language = rules.filter(
-  ({ id, each }) => ["syntax", "state"].includes(categories[id]!) && each !== "deployment" && !aboutMeaning.has(id),
+  ({ id, each }) =>
+    id === "aclfile-with-inline-users" ||
+    (["syntax", "state"].includes(categories[id]!) && each !== "deployment" && !aboutMeaning.has(id)),
 );
 
 /** Recorded as accepted because the process was stopped before its first timer tick, at which it dies (LEXICAL.md, section 10). */

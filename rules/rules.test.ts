@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseTarget } from "../grammar/version.ts";
 import { check, type FileSource, memorySource, repair } from "../src/index.ts";
 import type { Diagnostic, Place, Report } from "../src/lint/report.ts";
-import { readExpectations } from "../src/lint/sample.ts";
+import { readExpectations, withoutExpectations } from "../src/lint/sample.ts";
 import type { Files, Rule, Sample } from "../src/rule.ts";
 import { rangeOf } from "../src/syntax/position.ts";
 import { rules } from "./index.ts";
@@ -30,7 +30,7 @@ function lint({ files, target, partial, locked = [] }: Case, asked: readonly Rul
   const parsed = target === undefined ? undefined : parseTarget(target);
   if (target !== undefined && !parsed) throw new Error(`the sample names no target: ${target}`);
   return check(["."], {
-    source: lockedSource(files, locked),
+    source: lockedSource(withoutExpectations(files), locked),
     rules: asked,
     ...(parsed && { target: parsed }),
     ...(partial !== undefined && { partial }),

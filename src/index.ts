@@ -93,7 +93,8 @@ function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummar
 
 function filesOf({ file, loading }: Instance): string[] {
   const included = loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : []));
-  return [...new Set([file, ...included].map(({ uri }) => uri))];
+  const users = loading.aclFile?.result.kind === "file" ? [loading.aclFile.result.file] : [];
+  return [...new Set([file, ...included, ...users].map(({ uri }) => uri))];
 }
 
 function summarizeMaster({ name, watches, monitored, group }: Master) {

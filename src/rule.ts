@@ -11,22 +11,65 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
-export { sharesLogin, shownUser, whyClosed } from "./model/access.ts";
+export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
+export * from "./model/announce.ts";
 export { areSeveralSets } from "./model/census.ts";
+export {
+  type CommandName,
+  canMap,
+  commandName,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  mappedName,
+  mapTo,
+  renamedCommands,
+  sameName,
+} from "./model/command-names.ts";
+export { commonPassword, commonUser } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
-export { type Edit, type Fix, insert, remove, replace, set, setFor, together, type Written } from "./model/edit.ts";
-export { epochOf, hasFailedOver } from "./model/epochs.ts";
+export { type Deviation, deviations, requireAllKnown } from "./model/drift.ts";
+export {
+  type Edit,
+  type Fix,
+  insert,
+  moveBelow,
+  remove,
+  replace,
+  set,
+  setApart,
+  setFor,
+  together,
+  type Written,
+} from "./model/edit.ts";
+export {
+  dialled,
+  encryptionNow,
+  encryptionOfWatch,
+  encryptionTowards,
+  type Protocol,
+  tlsPort,
+} from "./model/encryption.ts";
+export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
+export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
+export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
+export { outputLimit } from "./model/output-buffers.ts";
+export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
 export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
+export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
-export { addressedRemotely, boundHosts, callsRemotely } from "./model/reach.ts";
+export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
 export { repetitions } from "./model/repetitions.ts";
+export type { Secret } from "./model/secret.ts";
+export { sizeText } from "./model/sizes.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { timesOf } from "./model/times.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";

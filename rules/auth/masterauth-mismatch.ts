@@ -1,4 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, possibleMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "masterauth-mismatch",
@@ -13,19 +13,30 @@ promoted; then none of the others can follow it.`,
     "the replica is refused by that master and holds no data; after a failover nobody follows the new master",
   remedy:
     "use one password for requirepass and masterauth on all nodes, or masteruser with a user that all of them have",
+  live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, and the log repeats
+
+\`\`\`
+Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.
+\`\`\`
+
+On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason\` \`auth\`.`,
   evidence: ["https://github.com/redis/redis/issues/2025", "https://github.com/redis/redis/issues/4799"],
   each: "link",
   *check(link) {
     if (link.kind !== "replication") return;
     const { from, to, when, credentials } = link;
-    const { outcome, secret, wanted } = credentials;
+    const { outcome, secret, wanted, user } = credentials;
     if (outcome !== "wrong-password" && outcome !== "password-not-wanted") return;
     const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
     const [message, note] =
       outcome === "wrong-password"
         ? [`this masterauth is not the password that ${role} requires`, `${to} requires another password`]
         : [`masterauth is sent to ${role}, which has no password and refuses any`, `${to} has no password`];
-    yield finding(secret.isWritten ? secret : from, message, { related: [{ at: wanted, message: note }] });
+    const password = outcome === "wrong-password" ? commonPassword(possibleMasters(from), user.value) : undefined;
+    yield finding(secret.isWritten ? secret : from, message, {
+      related: [{ at: wanted, message: note }],
+      fix: password && set(from, "masterauth", [password]),
+    });
   },
   good: [
     {
@@ -54,6 +65,12 @@ promoted; then none of the others can follow it.`,
       "redis-c.conf": "bind 10.0.0.3\nreplicaof 10.0.0.4 6379\nmasterauth hunter2",
       "redis-d.conf": "bind 10.0.0.4\nrequirepass other\naclfile users.acl",
     },
+    // An ACL file decides alone, and holds a digest.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass other\naclfile users.acl",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "users.acl": "user default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+    },
     // Without Sentinel nobody swaps roles.
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
@@ -61,6 +78,20 @@ promoted; then none of the others can follow it.`,
     },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+masteruser repl
+masterauth other
+#          ^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires`,
+      "users.acl": `
+user default off
+user repl on >hunter2 ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 requires another password
+`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1

@@ -1,4 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, possibleMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "missing-masterauth",
@@ -10,9 +10,16 @@ holds no data. The present master needs the line too: after a failover it comes 
 way and never rejoins. If it is the only one left at the next failover, there is nobody to promote
 (\`-failover-abort-no-good-slave\`), and from Redis 6.2.2 on it is worse: a node that never had a link reports
 \`master_link_down_since_seconds:-1\`, Sentinel takes that for fresh and promotes it with whatever it has, which may be
-nothing. A \`masteruser\` alone does not help: without a password nothing is sent at all.`,
+nothing.`,
   consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "give every node the same masterauth (primaryauth in Valkey), masters included",
+  live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, \`CONFIG GET masterauth\` is empty, and the log repeats
+
+\`\`\`
+MASTER aborted replication with an error: NOAUTH Authentication required.
+\`\`\`
+
+On a master nothing is to be seen until it has become a replica: ask every node for \`CONFIG GET masterauth\`.`,
   evidence: [
     "https://github.com/redis/redis/issues/9009",
     "https://github.com/redis/redis/issues/2025",
@@ -23,13 +30,15 @@ nothing. A \`masteruser\` alone does not help: without a password nothing is sen
   *check(link) {
     if (link.kind !== "replication") return;
     const { from, to, when, credentials } = link;
-    if (credentials.secret.value) return;
-    const { outcome, secret, wanted } = credentials;
-    if (outcome === "accepted") return;
+    const { user, outcome, secret, wanted } = credentials;
+    // A masteruser without masterauth is told as such.
+    if (secret.value || user.or(undefined) !== undefined || outcome === "accepted") return;
     const role = when === "now" ? `its master ${to}` : `${to}, its master after a failover,`;
     const demand = outcome === "closed" ? "lets in named users only" : "requires a password";
+    const password = commonPassword(possibleMasters(from));
     yield finding(secret.isWritten ? secret : from, `no masterauth, but ${role} ${demand}`, {
       related: [{ at: wanted, message: `${to} ${demand}` }],
+      fix: password && set(from, "masterauth", [password], from.settings.secret("requirepass")),
     });
   },
   good: [
@@ -63,6 +72,12 @@ nothing. A \`masteruser\` alone does not help: without a password nothing is sen
         "bind 10.0.0.2\nuser default off\nuser rep on >hunter2 +psync +replconf +ping\nmasteruser rep\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
       "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // An ACL file without a line for the default user leaves it without a password.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\naclfile users.acl",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "users.acl": "user app on >hunter2 ~* +@all",
+    },
     // The password comes from a file that is included; an ACL file or an include that is not there leaves it open.
     {
       "redis-a.conf": "bind 10.0.0.1\ninclude auth.conf",
@@ -81,6 +96,20 @@ nothing. A \`masteruser\` alone does not help: without a password nothing is sen
     },
   ],
   bad: [
+    // The users of an ACL file decide alone.
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile /etc/redis/users.acl\nmasterauth hunter2",
+      "redis-b.conf": `
+bind 10.0.0.2
+#^^^^^^^^^^^^ no masterauth, but its master 10.0.0.1:6379 requires a password
+aclfile /etc/redis/users.acl
+replicaof 10.0.0.1 6379`,
+      "users.acl": `
+user default on >hunter2 ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 requires a password
+`,
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1
@@ -105,7 +134,6 @@ bind 10.0.0.2
 port 6379
 masterauth ""
 #          ^^ no masterauth, but its master 10.0.0.1:6379 requires a password
-masteruser default
 replica-priority 0
 replicaof 10.0.0.1 6379`,
     },

@@ -1,4 +1,4 @@
-import { defineRule, finding, whyClosed } from "../../src/rule.ts";
+import { commonUser, defineRule, finding, possibleMasters, set, whyClosed } from "../../src/rule.ts";
 
 export default defineRule({
   id: "missing-masteruser",
@@ -9,6 +9,13 @@ with \`WRONGPASS\`, whatever the password; the replica tries again and again and
 master needs the line as well, to follow whoever takes its place.`,
   consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "set masteruser and masterauth (primaryuser and primaryauth in Valkey) of a user that all nodes have",
+  live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, and the log repeats
+
+\`\`\`
+Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.
+\`\`\`
+
+On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL LOG\` lists the logins with \`username\` \`default\`.`,
   since: "6.0",
   evidence: [
     "https://github.com/bitnami/bitnami-docker-redis/issues/228",
@@ -17,12 +24,14 @@ master needs the line as well, to follow whoever takes its place.`,
   each: "link",
   *check(link) {
     if (link.kind !== "replication") return;
-    const { to, when, credentials } = link;
-    const { user, secret, wanted, outcome } = credentials;
-    if (outcome !== "closed" || !secret.value || user.value !== undefined) return;
+    const { from, to, when, credentials } = link;
+    const { secret, wanted, outcome } = credentials;
+    if (outcome !== "closed" || !secret.value || credentials.user.value !== undefined) return;
     const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
+    const user = commonUser(possibleMasters(from), secret.value, ["+psync", "+replconf"]);
     yield finding(secret, `masterauth without masteruser, but the default user of ${role} ${whyClosed(wanted)}`, {
       related: [{ at: wanted, message: `${to} does not let it in` }],
+      fix: user === undefined ? undefined : set(from, "masteruser", [user], secret),
     });
   },
   good: [
@@ -34,6 +43,12 @@ master needs the line as well, to follow whoever takes its place.`,
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default on >hunter2 ~* &* +@all",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+    },
+    // In an ACL file without a line for it the default user is on.
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+      "users.acl": "user repl on >hunter2 +@all",
     },
     // An ACL file decides, and it is not known; so is what a template makes of the line.
     {
@@ -51,6 +66,20 @@ master needs the line as well, to follow whoever takes its place.`,
     },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "redis-b.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+masterauth hunter2
+#          ^^^^^^^ masterauth without masteruser, but the default user of its master 10.0.0.1:6379 is off or has no password`,
+      "users.acl": `
+user default off -@all
+#    ~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 does not let it in
+user app on >other ~* +@all
+user repl on >hunter2 +psync +replconf +ping
+`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1

@@ -26,6 +26,10 @@ guard it, and a warning where it runs in a container of the official image, whos
 addresses only and switches protected mode off has decided so: a remark, for the day the network is no longer closed.`,
   consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
   remedy: "set requirepass and masterauth on all nodes and auth-pass on all sentinels, or bind private addresses only",
+  live: `From another host \`redis-cli -h <host> PING\` answers \`PONG\` without a password (\`-DENIED\` where protected mode is
+on, \`NOAUTH\` where there is a password). \`ACL GETUSER default\` shows \`nopass\` among the flags, and \`CONFIG GET
+protected-mode\` says \`no\`. A server that a stranger has found may show a \`master_host\` in \`INFO replication\` that belongs
+to nobody.`,
   evidence: [
     "https://github.com/redis/docker-library-redis/issues/352",
     "https://github.com/redis/redis/issues/9060",
@@ -67,7 +71,10 @@ addresses only and switches protected mode off has decided so: a remark, for the
       "redis.conf":
         "protected-mode no\nport 0\ntls-port 6379\ntls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt",
     },
-    // An ACL file decides, and it is not known; an include may set a password.
+    // An ACL file decides.
+    { "redis.conf": "protected-mode no\naclfile users.acl", "users.acl": "user default on >hunter2 ~* &* +@all" },
+    { "redis.conf": "protected-mode no\naclfile users.acl", "users.acl": "user default on nopass -@all +ping" },
+    // An ACL file that is elsewhere is not known; an include may set a password.
     { "redis.conf": "protected-mode no\naclfile users.acl" },
     { "redis.conf": "protected-mode no\ninclude auth.conf" },
     { "redis.conf": "protected-mode no\ninclude auth.conf", "auth.conf": "requirepass hunter2" },
@@ -99,6 +106,14 @@ requirepass hunter2
 protected-mode no
 #              ^^ 10.0.0.1:6379 can be used without a password; it listens on 10.0.0.1, 127.0.0.1
 user default on nopass ~* &* +@all`,
+    },
+    {
+      "redis.conf": `
+requirepass hunter2
+aclfile users.acl
+protected-mode no
+#              ^^ redis.conf can be used without a password; it listens on all addresses`,
+      "users.acl": "user app on >hunter2 ~* &* +@all",
     },
     // Up to 6.2 a bind line of any kind switches protected mode off.
     {

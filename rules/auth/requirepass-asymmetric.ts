@@ -1,4 +1,14 @@
-import { type DataNode, defineRule, finding, sharesLogin } from "../../src/rule.ts";
+import {
+  commonPassword,
+  type DataNode,
+  defineRule,
+  finding,
+  type Master,
+  type Secret,
+  type Setting,
+  set,
+  sharesLogin,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "requirepass-asymmetric",
@@ -18,8 +28,11 @@ data.`,
     "https://github.com/redis/redis/issues/2025",
     "https://github.com/selcukusta/redis-sentinel-with-haproxy/issues/2",
   ],
+  live: `Send the group's password to each node: \`redis-cli -h <host> AUTH <password>\` answers \`OK\`, \`WRONGPASS\` (\`ERR invalid
+password\` before 6.0), or on an open node \`ERR AUTH <password> called without any password configured\`. Sentinel shows a node
+with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it answers others.`,
   each: "group",
-  *check({ nodes, failsOver }) {
+  *check({ nodes, failsOver, masters }) {
     if (!failsOver || nodes.length < 2) return;
     const known = nodes.filter(({ access }) => access.isKnown);
     // Named users may be what the group really uses: that is for other rules to compare.
@@ -36,8 +49,10 @@ data.`,
             ? `a password here, but none on ${usual}, with which it swaps roles`
             : `another password than on ${usual}, with which it swaps roles`;
       const note = theirs === "open" ? `${usual} requires no password` : `the password of ${usual}`;
+      const password = nodes.length === known.length && onlyOneMeant(nodes, masters, node);
       yield finding(node.access.isWritten ? node.access : node, message, {
         related: [{ at: usual.access, message: note }],
+        fix: password ? set(node, "requirepass", [password]) : undefined,
       });
     }
     for (const { access } of nodes) access.value; // what is not known stays undecided
@@ -65,7 +80,15 @@ data.`,
       "redis-b.conf": "bind 10.0.0.2\nrequirepass other",
       "sentinel-b.conf": "sentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1",
     },
-    // None has a password; the last line of a file wins; what an ACL file says is unknown.
+    // ACL files with the same password, in clear and hashed.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nrequirepass other\naclfile users.acl",
+      "a/users.acl": "user default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\naclfile users.acl",
+      "b/users.acl": "user default on >hunter2 ~* &* +@all",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // None has a password; the last line of a file wins; what an ACL file says that is not there is unknown.
     {
       "redis-a.conf": "bind 10.0.0.1",
       "redis-b.conf": 'bind 10.0.0.2\nrequirepass hunter2\nrequirepass ""\nreplicaof 10.0.0.1 6379',
@@ -74,6 +97,28 @@ data.`,
     },
   ],
   bad: [
+    // All else is set up for the password.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": `
+bind 10.0.0.2
+#^^^^^^^^^^^^ no password here, but 10.0.0.1:6379, with which it swaps roles, requires one
+masterauth hunter2
+replicaof 10.0.0.1 6379`,
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // The ACL file of one node has no line for the default user.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": `
+bind 10.0.0.2
+aclfile /etc/redis/users.acl
+#       ^^^^^^^^^^^^^^^^^^^^ no password here, but 10.0.0.1:6379, with which it swaps roles, requires one
+masterauth hunter2
+replicaof 10.0.0.1 6379`,
+      "users.acl": "user app on >hunter2 ~* &* +@all",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1
@@ -113,6 +158,18 @@ replicaof 10.0.0.1 6379`,
     },
   ],
 });
+
+/** The password of the whole group where every line but one node's requirepass says it. */
+function onlyOneMeant(nodes: readonly DataNode[], masters: readonly Master[], odd: DataNode): Secret | undefined {
+  const password = commonPassword(nodes.filter((node) => node !== odd));
+  if (!password || odd.users.get("default").value?.line || odd.users.aclFile) return undefined;
+  const isSame = (secret: Setting<Secret | undefined>) => secret.or(undefined)?.equals(password) === true;
+  const watches = masters.flatMap(({ watches }) => watches);
+  const all = nodes.every(({ settings }) => isSame(settings.secret("masterauth"))) && watches.length > 0;
+  return all && watches.every(({ authPass, authUser }) => isSame(authPass) && authUser.or("?") === undefined)
+    ? password
+    : undefined;
+}
 
 function agree(a: DataNode, b: DataNode): boolean {
   return sharesLogin(a.access.value, b.access.value);

@@ -133,6 +133,44 @@ function deployments(line: string): Files[] {
   ];
 }
 
+/** Lines of an ACL file, right and wrong. */
+const aclLines = [
+  ...users,
+  ...["default", "app"].flatMap((user) => [
+    `user ${user} on >${canary}\t~* &* +@all`,
+    `user ${user} on #${digest} >${canary} ~* &* +@all\nuser ${user} on`,
+    `user ${user} on (>${canary} +get)`,
+    `user ${user} on >${canary} ~* &* +@all -ping -psync`,
+  ]),
+  `# ${canary}`,
+  `#${canary} user`,
+  `>${canary}`,
+  canary,
+  `${canary} user default`,
+  `USER default on >${canary}`,
+  `user\tdefault >${canary}`,
+  `user default\t>${canary} on`,
+  `requirepass ${canary}`,
+  `app on >${canary} ~*`,
+  `user >${canary} on`,
+  `\xef\xbb\xbfuser app >${canary}`,
+];
+
+/** The line in the ACL file of a master and its replica, or of a sentinel, beside peers that hold other passwords. */
+function aclDeployments(line: string): Files[] {
+  const watch = "sentinel monitor main 10.0.0.1 6379 2";
+  const login = `masterauth ${canary}1\nrequirepass ${canary}2\nmasteruser app`;
+  return [
+    {
+      "redis-a.conf": `bind 10.0.0.1\naclfile users.acl\n${login}`,
+      "redis-b.conf": `bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on >${canary}1 ~* +@all\n${login}`,
+      "sentinel-a.conf": `${watch}\nsentinel auth-pass main ${canary}3\naclfile users.acl`,
+      "sentinel-b.conf": `${watch}\nsentinel auth-user main app\nsentinel auth-pass main ${canary}`,
+      "users.acl": `user other on >${canary}4 ~* +@all\n${line}\n`,
+    },
+  ];
+}
+
 it("knows what to look for", () => {
   expect([...directives]).toEqual(expect.arrayContaining(["requirepass", "masterauth", "primaryauth"]));
   expect([...statements].sort()).toEqual(["auth-pass", "sentinel-pass"]);
@@ -143,8 +181,12 @@ it.each(targets)("never shows a password in anything said for %s", (name) => {
   const target = parseTarget(name)!;
   const leaks = new Set<string>();
   let said = 0;
-  for (const line of allLines()) {
-    for (const files of deployments(line)) {
+  const cases = [
+    ...allLines().map((line) => [line, deployments(line)] as const),
+    ...aclLines.map((line) => [`ACL file: ${line}`, aclDeployments(line)] as const),
+  ];
+  for (const [line, sets] of cases) {
+    for (const files of sets) {
       const report = check(["."], { source: memorySource(files), target });
       said += report.diagnostics.length;
       for (const { rule, message, related, consequence, remedy } of report.diagnostics) {

@@ -1,4 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-missing",
@@ -12,6 +12,9 @@ the master does fail. With quorum 1 each of them starts failovers that end in \`
 added later by SENTINEL MONITOR.`,
   consequence: "this sentinel takes a healthy master for dead and can never complete a failover",
   remedy: "add sentinel auth-pass (and auth-user for a named user) for this master name, on every sentinel",
+  live: `\`SENTINEL MASTER <name>\` shows \`s_down\` among the flags and \`num-slaves\` 0, although \`redis-cli -h <host> -a <password>
+PING\` answers \`PONG\`. Sentinel logs \`+sdown master\` and no word about a password. \`redis-cli -h <host> PING\` without one, which
+is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
   evidence: [
     "https://github.com/redis/redis/issues/9183",
     "https://github.com/redis/redis/issues/5410",
@@ -24,8 +27,10 @@ added later by SENTINEL MONITOR.`,
     const { to, watch, credentials } = link;
     if (credentials.secret.value || credentials.outcome === "accepted") return;
     const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
+    const password = watch.authUser.or("unknown") === undefined ? commonPassword(to.group.nodes) : undefined;
     yield finding(watch.nameOrigin, `no auth-pass for "${watch.name}", but ${to} ${demand}`, {
       related: [{ at: to.access, message: `${to} ${demand}` }],
+      fix: password && setFor(watch, "auth-pass", [password]),
     });
   },
   good: [
@@ -48,6 +53,11 @@ added later by SENTINEL MONITOR.`,
         "include b.conf\nsentinel monitor a 10.0.0.1 6379 1\nsentinel monitor b 10.0.0.2 6379 1\nsentinel monitor c 10.0.0.3 6379 1",
       "b.conf": "sentinel auth-pass b hunter2",
     },
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\naclfile users.acl",
+      "users.acl": "user app on >hunter2 ~* +@all",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     // A server that nobody watches.
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
@@ -56,6 +66,16 @@ added later by SENTINEL MONITOR.`,
     { "redis-a.conf": "bind 127.0.0.1", "sentinel-a.conf": "sentinel monitor main 127.0.0.1 6379 1" },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
+      "users.acl": `
+user default on >hunter2 ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 requires a password
+`,
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1

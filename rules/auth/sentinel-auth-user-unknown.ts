@@ -1,4 +1,14 @@
-import { defineRule, finding, findingsOf, links, requireAllRights, shownUser, whyClosed } from "../../src/rule.ts";
+import {
+  commonUser,
+  defineRule,
+  finding,
+  findingsOf,
+  links,
+  requireAllRights,
+  setFor,
+  shownUser,
+  whyClosed,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-user-unknown",
@@ -11,6 +21,9 @@ counts as no answer: a working master is \`+sdown\`, replicas are never found, a
 user may do is not judged yet; it stays undecided unless its line allows all commands and channels.`,
   consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
   remedy: "define the user, on and with the password, on every node, and name it in sentinel auth-user",
+  live: `\`ACL GETUSER <auth-user>\` on each node answers nothing, or shows \`off\` among the flags; \`ACL LOG\` lists Sentinel's logins
+with \`reason\` \`auth\` and the name it sent. \`SENTINEL MASTER <name>\` shows \`s_down\` although the server works, and no
+log of Sentinel says why.`,
   since: "6.0",
   evidence: ["https://github.com/redis/redis/issues/11063", "https://github.com/valkey-io/valkey-operator/issues/236"],
   each: "deployment",
@@ -25,7 +38,11 @@ user may do is not judged yet; it stays undecided unless its line allows all com
         user.value === undefined
           ? [watch.nameOrigin, `no auth-user for "${watch.name}", but the default user of ${to} ${whyClosed(wanted)}`]
           : [user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${to} of "${watch.name}"`];
-      yield finding(at, message, { related: [{ at: wanted, message: `${to} does not let it in` }] });
+      const known = commonUser(to.group.nodes, secret.value, ["+ping", "+info", "+subscribe", "+publish", "+slaveof"]);
+      yield finding(at, message, {
+        related: [{ at: wanted, message: `${to} does not let it in` }],
+        fix: known === undefined ? undefined : setFor(watch, "auth-user", [known]),
+      });
     });
   },
   good: [
@@ -40,7 +57,13 @@ user may do is not judged yet; it stays undecided unless its line allows all com
       "sentinel-a.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
     },
-    // An ACL file, an include, a script or a template may define the user.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\naclfile users.acl",
+      "users.acl": "user default off\nuser watcher on >hunter2 ~* &* +@all",
+      "sentinel-a.conf":
+        "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
+    },
+    // An ACL file that is not there, an include, a script or a template may define the user.
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\naclfile users.acl",
       "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2\ninclude users.conf\nreplicaof 10.0.0.1 6379",
@@ -61,6 +84,22 @@ user may do is not judged yet; it stays undecided unless its line allows all com
     },
   ],
   bad: [
+    // One of the ACL files lacks the user.
+    {
+      "a/redis.conf": "bind 10.0.0.1\naclfile users.acl",
+      "a/users.acl": "user default off\nuser watcher on >hunter2 ~* &* +@all",
+      "b/redis.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+aclfile users.acl
+#       ~~~~~~~~~ 10.0.0.2:6379 does not let it in`,
+      "b/users.acl": "user default off",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-user main watcher
+#                       ^^^^^^^ the user "watcher" is not defined on 10.0.0.2:6379 of "main"
+sentinel auth-pass main hunter2`,
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser Watcher on >hunter2 allchannels +@all",
       "sentinel-a.conf": `

@@ -1,4 +1,14 @@
-import { defineRule, finding, findingsOf, isAtLeast, links, requireAllRights } from "../../src/rule.ts";
+import {
+  commonPassword,
+  defineRule,
+  finding,
+  findingsOf,
+  isAtLeast,
+  links,
+  replace,
+  requireAllRights,
+  type Sentinel,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-peer-auth-mismatch",
@@ -11,6 +21,9 @@ the mistake.`,
   consequence: "these sentinels do not hear one another: votes are missing when the master fails",
   remedy:
     "set the same requirepass on all sentinels, or sentinel sentinel-pass (and sentinel-user) that all of them take",
+  live: `\`SENTINEL SENTINELS <name>\` shows \`s_down\` among the flags of the other sentinels, and the log says
+\`+sdown sentinel\`. \`SENTINEL CKQUORUM <name>\` answers \`NOQUORUM\` where those left are no majority. On the sentinel that
+refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
   since: "5.0.1",
   evidence: ["https://github.com/redis/redis/issues/11063", "https://github.com/redis/redis/issues/9772"],
   each: "deployment",
@@ -25,8 +38,11 @@ the mistake.`,
       const message = secret.value
         ? `this password does not let in to the sentinel ${to}`
         : `no requirepass or sentinel-pass, but the sentinel ${to} requires a password`;
+      const sent = from.statement("sentinel-pass") && from.peerPass.or(undefined) ? from.peerPass : undefined;
+      const password = sent && commonPassword(peersOf(from), from.peerUser.value);
       yield finding(secret.isWritten ? secret : from, message, {
         related: [{ at: secret.value ? wanted : to.access, message: `${to} requires another login` }],
+        fix: password && replace(sent!, password),
       });
     });
   },
@@ -58,6 +74,24 @@ the mistake.`,
     },
   ],
   bad: [
+    // From 6.2 on an ACL file decides for a sentinel too.
+    {
+      "sentinel-a.conf": `
+bind 10.0.0.1
+aclfile users.acl
+sentinel monitor main 10.0.0.9 6379 2
+sentinel sentinel-pass hunter2`,
+      "users.acl": `
+user default on >hunter2 ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:26379 requires another login
+`,
+      "sentinel-b.conf": `
+bind 10.0.0.2
+requirepass hunter2
+sentinel monitor main 10.0.0.9 6379 2
+sentinel sentinel-pass other
+#                      ^^^^^ this password does not let in to the sentinel 10.0.0.1:26379`,
+    },
     // The one without a password lets in all the same.
     {
       "sentinel-a.conf": `
@@ -87,3 +121,10 @@ sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],
 });
+
+/** The other sentinels of the masters it watches. */
+function peersOf(sentinel: Sentinel): Sentinel[] {
+  const names = new Set(sentinel.watches.map(({ name }) => name));
+  const { sentinels } = sentinel.deployment;
+  return sentinels.filter((one) => one !== sentinel && one.watches.some(({ name }) => names.has(name)));
+}

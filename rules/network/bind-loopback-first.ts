@@ -1,12 +1,16 @@
 import {
   boundHosts,
+  callsFromBound,
   callsRemotely,
   decode,
   defineRule,
+  type Fix,
   finding,
+  formOf,
   type Instance,
-  isAtLeast,
   isLoopback,
+  isWildcard,
+  replace,
   targetText,
 } from "../../src/rule.ts";
 
@@ -22,6 +26,15 @@ trouble. Replicas have the same trouble before 3.0.3; since then they try again 
 \`bind-source-addr\` names the source, and the order does not matter.`,
   consequence: "it cannot connect to any other host: a sentinel takes every master for dead",
   remedy: "put the address of the network first, for instance: bind 10.0.0.1 127.0.0.1; or upgrade to 7.0",
+  live: `The sentinel, on the same machine as redis-cli, and its log with \`loglevel debug\` (tried with 6.2.16):
+
+\`\`\`
+$ redis-cli -h 10.0.0.9 ping
+PONG
+$ redis-cli -p 26379 SENTINEL MASTERS
+flags s_down,o_down,master,disconnected
+-cmd-link-reconnection master main 10.0.0.9 6379 #Invalid argument
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/3582",
     "https://github.com/redis/redis/issues/4419",
@@ -30,7 +43,7 @@ trouble. Replicas have the same trouble before 3.0.3; since then they try again 
   ],
   each: "instance",
   *check(instance) {
-    if (!takesSourceFromBind(instance)) return;
+    if (!callsFromBound(instance)) return;
     const target = callsRemotely(instance);
     const hosts = boundHosts(instance);
     const [first] = hosts.value;
@@ -38,6 +51,7 @@ trouble. Replicas have the same trouble before 3.0.3; since then they try again 
     const version = targetText(instance.loading.target);
     yield finding(hosts, `${decode(first)} comes first, so ${version} calls other hosts from it, which cannot work`, {
       related: [{ at: target, message: "this address cannot be reached from it" }],
+      fix: loopbackLast(instance, formOf(target.value.host)),
     });
   },
   good: [
@@ -87,7 +101,15 @@ slaveof db1 6379`,
   ],
 });
 
-/** Replicas fall back to the system's choice since 3.0.3, Sentinel never does (docs/facts-found.md). */
-function takesSourceFromBind({ kind, loading }: Instance): boolean {
-  return !isAtLeast(loading.target, { redis: kind === "sentinel" ? "7.0" : "3.0.3", valkey: "7.2.5" });
+/** The same addresses in another order, where the first of the others can call what is called. */
+function loopbackLast(instance: Instance, form: ReturnType<typeof formOf>): Fix {
+  const bind = instance.settings.get("bind");
+  const written = bind.or(undefined) ?? [];
+  const isLocal = (host: string) => isLoopback(host.replace(/^-/, ""));
+  const others = written.filter((host) => !isLocal(host));
+  const [first] = others;
+  // With its "-" the word is no address to call from.
+  if (first === undefined || first.startsWith("-") || isWildcard(first) || (form !== "name" && formOf(first) !== form))
+    return undefined;
+  return replace(bind, ...others, ...written.filter(isLocal));
 }

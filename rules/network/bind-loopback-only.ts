@@ -11,6 +11,15 @@ comes from the sample redis.conf (\`bind 127.0.0.1\`, since 6.2 \`bind 127.0.0.1
 listens on all addresses.`,
   consequence: "replicas, sentinels and clients that use its real address get 'connection refused'",
   remedy: "bind the address that the others use, before the loopback address, for instance: bind 10.0.0.1 127.0.0.1",
+  live: `From another host, and in the log of a replica:
+
+\`\`\`
+$ redis-cli -h 10.0.0.1 ping
+Could not connect to Redis at 10.0.0.1:6379: Connection refused
+Error condition on socket for SYNC: Connection refused
+\`\`\`
+
+On the machine itself \`redis-cli ping\` answers, and \`CONFIG GET bind\` shows the addresses.`,
   evidence: [
     "https://github.com/redis/redis/issues/6610",
     "https://github.com/redis/redis-doc/blob/master/docs/management/security/_index.md",

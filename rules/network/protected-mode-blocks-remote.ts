@@ -14,6 +14,15 @@ for years stop working with the upgrade. What counts from 6.0 on is the default 
 or \`user default on nopass\`, makes \`requirepass\` void.`,
   consequence: "replicas and sentinels are refused with -DENIED: no replication from this node, no failover to it",
   remedy: "set requirepass (with masterauth and sentinel auth-pass), or protected-mode no behind a firewall",
+  live: `From another host, and in the log of a replica of this node:
+
+\`\`\`
+$ redis-cli -h 10.0.0.1 ping
+(error) DENIED Redis is running in protected mode because protected mode is enabled and no password is set ...
+Error reply to PING from master: '-DENIED Redis is running in protected mode ...'
+\`\`\`
+
+\`CONFIG GET protected-mode\` on the machine itself says \`yes\`; on a sentinel the node has the flag \`s_down\`.`,
   since: "3.2.0",
   evidence: [
     "https://github.com/redis/redis/issues/6414",
@@ -57,7 +66,14 @@ or \`user default on nopass\`, makes \`requirepass\` void.`,
       "redis-a.conf": "bind 10.0.0.1\nprotected-mode no",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
     },
-    // Clients must log in as a named user; what an ACL file says is unknown; an include can switch it off.
+    // The ACL file gives the default user a password, or shuts it out.
+    {
+      "a/redis.conf": "bind 10.0.0.1\naclfile users.acl",
+      "a/users.acl": "user default on >hunter2 ~* &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\naclfile users.acl",
+      "b/users.acl": "user default off\nuser repl on >hunter2 +@all",
+    },
+    // Clients must log in as a named user; an ACL file may be elsewhere; an include can switch it off.
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser app on >hunter2 ~* &* +@all",
       "redis-b.conf": "bind 10.0.0.2\naclfile users.acl",
@@ -115,6 +131,17 @@ protected-mode yes
 requirepass hunter2
 user default on nopass ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this leaves the default user without a password`,
+      "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
+    },
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+requirepass hunter2
+protected-mode yes
+#              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
+aclfile users.acl
+#       ~~~~~~~~~ this leaves the default user without a password`,
+      "users.acl": "user app on >hunter2 ~* &* +@all",
       "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
     },
     {

@@ -13,6 +13,16 @@ From 3.2.0 to 5.0.0 it is on in Sentinel unless a line says otherwise; from 5.0.
 sentinel.conf switches it on. What redis.conf says does not count. Before 7.0 any \`bind\` line lifts it.`,
   consequence: "the other sentinels are refused: they never agree that a master is down, so no failover starts",
   remedy: "write protected-mode no into sentinel.conf, behind a firewall, or give all sentinels the same requirepass",
+  live: `From another host, and on a sentinel:
+
+\`\`\`
+$ redis-cli -h 10.0.0.1 -p 26379 ping
+(error) DENIED Redis is running in protected mode because protected mode is enabled and no password is set ...
+> SENTINEL CKQUORUM main
+(error) NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master
+\`\`\`
+
+\`SENTINEL SENTINELS main\` lists the others with the flags \`s_down,sentinel,disconnected\`.`,
   since: "3.2.0",
   evidence: [
     "https://github.com/redis/redis/issues/3416",

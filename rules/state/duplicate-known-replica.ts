@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, remove } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-known-replica",
@@ -10,6 +10,14 @@ before. It comes from files that were put together by hand or by a start script,
 and an address that lead to the same place.`,
   consequence: "the sentinel does not start, so one vote for a failover is missing",
   remedy: "delete one of the two lines; Sentinel finds replicas and sentinels again by itself",
+  live: `A sentinel that runs keeps running. The next start of one, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 6
+>>> 'sentinel known-replica main 10.0.0.2 6379'
+Duplicate hostname and port for replica.
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/8313",
     "https://github.com/valkey-io/valkey/issues/4530",
@@ -17,9 +25,12 @@ and an address that lead to the same place.`,
   ],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "duplicate-known-replica", ({ of, other }) => ({
-      message: of === "replica" ? "a second line for this replica" : "a second line for the sentinel of this run id",
-      related: [{ at: lineAt(other), message: "the first one" }],
+    yield* mistakes(instance, "duplicate-known-replica", (problem) => ({
+      message:
+        problem.of === "replica" ? "a second line for this replica" : "a second line for the sentinel of this run id",
+      related: [{ at: lineAt(problem.other), message: "the first one" }],
+      // Sentinel finds both again; what an included file holds, it would write to the main file once more.
+      fix: problem.file === problem.other.file ? remove(lineAt(problem)) : undefined,
     }));
   },
   good: [

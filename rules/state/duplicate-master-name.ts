@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes, shownWord } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, type Place, remove, shownWord } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-master-name",
@@ -10,6 +10,14 @@ restart, and when the monitor line stands in an included file: Sentinel writes i
 file, so that the first start works and the second does not.`,
   consequence: "the sentinel does not start, so one vote for a failover is missing",
   remedy: "keep one monitor line; give another master a name of its own",
+  live: `A sentinel that runs keeps running. The next start of one, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 5
+>>> 'sentinel monitor main 10.0.0.2 6379 2'
+Duplicate master name.
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/13852",
     "https://github.com/redis/redis/issues/12872",
@@ -17,12 +25,14 @@ file, so that the first start works and the second does not.`,
   ],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "duplicate-master-name", ({ file, words, other, certain }) => {
+    yield* mistakes(instance, "duplicate-master-name", (problem) => {
+      const { file, words, other, certain } = problem;
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const maybe = certain ? "" : ", unless the placeholder is filled in differently";
       return {
         message: `a second monitor line for "${name}"${maybe}`,
         related: [{ at: lineAt(other), message: "the first one" }],
+        ...(certain && sayTheSame(problem, other) && { fix: remove(lineAt(problem)) }),
       };
     });
   },
@@ -34,6 +44,17 @@ file, so that the first start works and the second does not.`,
     },
   ],
   bad: [
+    // A start script that adds its line each time.
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel down-after-milliseconds main 5000
+SENTINEL monitor main "10.0.0.1" 6379 2
+#                ^^^^ a second monitor line for "main"`,
+      },
+      target: "redis@5.0",
+    },
     {
       "sentinel.conf": `
 include main.conf
@@ -51,3 +72,9 @@ sentinel monitor $NAME 10.0.0.2 6379 2
     },
   ],
 });
+
+/** In an included file the first one would come back: sentinel-state-in-include. */
+function sayTheSame(one: Place, other: Place): boolean {
+  const textOf = ({ directive }: Place) => JSON.stringify(directive.args.map(({ value }) => value.toLowerCase()));
+  return one.file === other.file && textOf(one) === textOf(other);
+}

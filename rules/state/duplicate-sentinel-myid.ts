@@ -1,4 +1,4 @@
-import { defineRule, finding, type Sentinel, sameAddress } from "../../src/rule.ts";
+import { defineRule, finding, remove, type Sentinel, sameAddress } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-sentinel-myid",
@@ -10,6 +10,12 @@ them for one sentinel that moves, log \`+sentinel-address-switch\` again and aga
 copies no master is ever declared down.`,
   consequence: "the copies count as one sentinel: agreement and majority are never reached",
   remedy: "delete the lines sentinel myid and sentinel known-... from the copy before its first start",
+  live: `\`\`\`
+$ for port in 26379 26380 26381; do redis-cli -p $port SENTINEL MYID; done
+\`\`\`
+
+(6.2 on) gives one id twice. \`SENTINEL MASTER main\` of the copies says \`num-other-sentinels 0\`, of the others one less than there
+are, and \`SENTINEL SENTINELS main\` shows the \`runid\` now at one address, now at another.`,
   evidence: [
     "https://github.com/redis/redis/issues/5742",
     "https://github.com/redis/redis/issues/4652",
@@ -26,9 +32,11 @@ copies no master is ever declared down.`,
       if (!other?.myid || isSame(sentinel, other)) continue;
       const isSure = sentinel.address.isKnown && other.address.isKnown;
       const maybe = isSure ? "" : ", unless one is an older copy of the other's file";
+      const copy = isKnownBy(sentinel, id) ? (isKnownBy(other, id) ? undefined : other) : sentinel;
       yield finding(myid, `it has the id of another sentinel, ${other}${maybe}`, {
         severity: isSure ? "error" : "warning",
         related: [{ at: other.myid, message: "the same id" }],
+        fix: isSure && copy?.myid?.origin.file === copy?.file ? copy?.myid && remove(copy.myid) : undefined,
       });
     }
   },
@@ -51,6 +59,25 @@ sentinel myid "${"a".repeat(40)}"
 #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, 10.0.0.1:26379
 sentinel monitor main 10.0.0.9 6379 2`,
     },
+    // The first of two files is the copy: a third sentinel knows the other one.
+    {
+      files: {
+        "a/sentinel.conf": `
+sentinel announce-ip 10.0.0.1
+sentinel myid ${"b".repeat(40)}
+sentinel monitor main 10.0.0.9 6379 2`,
+        "b/sentinel.conf": `
+sentinel announce-ip 10.0.0.2
+sentinel myid ${"b".repeat(40)}
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, 10.0.0.1:26379
+sentinel monitor main 10.0.0.9 6379 2`,
+        "c/sentinel.conf": `
+sentinel announce-ip 10.0.0.3
+sentinel monitor main 10.0.0.9 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ${"b".repeat(40)}`,
+      },
+      target: "redis@6.0",
+    },
     {
       "data/sentinel.conf": sentinel("", "a"),
       "sentinel.conf": `
@@ -60,6 +87,17 @@ sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],
 });
+
+/** Whether another sentinel remembers it by this id: then it was there first. */
+function isKnownBy(one: Sentinel, id: string): boolean {
+  const host = one.address.or({ host: "", port: 0 });
+  const lines = one.deployment.sentinels.flatMap(({ watches }) =>
+    watches.flatMap((watch) => watch.lines("known-sentinel")),
+  );
+  return lines.some(({ args: [, ip, port, known] }) => {
+    return known?.value === id && sameAddress({ host: ip?.value ?? "", port: Number(port?.value) }, host);
+  });
+}
 
 /** Two files of one sentinel: they lead to the same address. */
 function isSame(one: Sentinel, other: Sentinel): boolean {

@@ -1,4 +1,14 @@
-import { defineRule, finding, isLiteral, mistakes, shownWord, targetText } from "../../src/rule.ts";
+import {
+  announcedHost,
+  defineRule,
+  finding,
+  type Instance,
+  isLiteral,
+  type Master,
+  mistakes,
+  shownWord,
+  targetText,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "hostname-without-resolve-hostnames",
@@ -6,10 +16,22 @@ export default defineRule({
   summary: "Where names stand for addresses, sentinels must be told to resolve them.",
   why: `From 6.2 on Sentinel takes names only with \`sentinel resolve-hostnames yes\`; without it a name in a monitor line ends
 the start (\`Can't resolve instance hostname\`), and a replica that announces a name is never learnt: \`slaves=0\`, and a failover
-finds nobody to promote. Up to 6.0 a name was resolved once, when the line was read, and stored as the address: it starts,
-and keeps asking the old address when a container comes back with a new one.`,
+finds nobody to promote. Nor is a sentinel that announces one: its vote does not count. Up to 6.0 a name was resolved once,
+when the line was read, and stored as the address: it starts, and keeps asking the old address when a container comes back
+with a new one.`,
   consequence: "the sentinel does not start, or asks an address that is no longer the node's",
   remedy: "add sentinel resolve-hostnames yes (and announce-hostnames yes), or write addresses",
+  live: `At the start, and then in the log each time a name is heard (tried with 7.0.15):
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+>>> 'sentinel monitor main redis-1 6379 2'
+Can't resolve instance hostname.
+# Failed to resolve hostname 'redis-2'
+\`\`\`
+
+\`SENTINEL MASTER main\` has \`num-slaves\` 0 where replicas announce names, \`num-other-sentinels\` 0 where sentinels do, and
+SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
   evidence: [
     "https://github.com/redis/docker-library-redis/issues/274",
     "https://github.com/dotbalo/k8s/issues/6",
@@ -28,12 +50,13 @@ and keeps asking the old address when a container comes back with a new one.`,
       const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
       return { message: `${what}: ${server} resolves it once at its start and keeps that address`, remedy };
     });
-    if (instance.kind === "sentinel") return;
-    const name = instance.settings.get("replica-announce-ip");
+    const name = announcedHost(instance);
     const host = name.or(undefined);
     if (!host || isLiteral(host)) return;
-    const sentinels = instance.group.masters.flatMap(({ watches }) => watches.map(({ sentinel }) => sentinel));
-    const deaf = [...new Set(sentinels)].filter(({ resolvesHostnames }) => resolvesHostnames.or(true) === false);
+    const sentinels = mastersOf(instance).flatMap(({ watches }) => watches.map(({ sentinel }) => sentinel));
+    const deaf = [...new Set(sentinels)].filter(
+      (one) => one !== instance && !one.isLeftOut && one.resolvesHostnames.or(true) === false,
+    );
     if (deaf.length === 0) return;
     const count = deaf.length === 1 ? "1 sentinel does" : `${deaf.length} sentinels do`;
     yield finding(name, `it announces a name, but ${count} not resolve names and will never learn of it`, {
@@ -54,6 +77,18 @@ and keeps asking the old address when a container comes back with a new one.`,
       "a/redis.conf": "replica-announce-ip 10.0.0.1",
       "b/redis.conf": "replica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Sentinels that resolve each other's names; before 6.2 all do; one alone tells nobody.
+    {
+      "sentinel-1.conf": "sentinel announce-ip sentinel-1\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel resolve-hostnames yes\nsentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      files: {
+        "sentinel-1.conf": "sentinel announce-ip sentinel-1\nsentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      },
+      target: "redis@6.0",
     },
     // Nobody watches these.
     {
@@ -95,8 +130,24 @@ replicaof 10.0.0.1 6379`,
 sentinel monitor main 10.0.0.1 6379 1
 #~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ no sentinel resolve-hostnames yes here`,
     },
+    {
+      "sentinel-1.conf": `
+sentinel announce-ip sentinel-1
+#                    ^^^^^^^^^^ it announces a name, but 1 sentinel does not resolve names and will never learn of it
+sentinel monitor main 10.0.0.1 6379 2`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ no sentinel resolve-hostnames yes here`,
+    },
   ],
 });
+
+/** Those whose sentinels are to learn of the instance. */
+function mastersOf(instance: Instance): readonly Master[] {
+  if (instance.kind === "server") return instance.group.masters;
+  const names = new Set(instance.watches.map(({ name }) => name));
+  return instance.deployment.masters.filter(({ name }) => names.has(name));
+}
 
 function switched(word: string): string {
   return `sentinel resolve-hostnames ${word}`;

@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes, shownName, shownWord, targetText } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, moveBelow, shownName, shownWord, targetText } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-directive-order",
@@ -9,16 +9,26 @@ such master with specified name\`. From 6.2 on all lines are collected first: gl
 was written for 6.2 can therefore stop an older sentinel, for instance on the way back from an upgrade.`,
   consequence: "the sentinel does not start, so one vote for a failover is missing",
   remedy: "move the monitor line above all other lines about its master",
+  live: `The start of a sentinel of 6.0 or older ends with
+
+\`\`\`
+>>> 'sentinel down-after-milliseconds main 5000'
+No such master with specified name.
+\`\`\`
+
+One of 6.2 or newer starts with the same file.`,
   evidence: ["https://github.com/redis/redis/pull/8271"],
   each: "instance",
   *check(instance) {
     const server = targetText(instance.loading.target);
-    yield* mistakes(instance, "sentinel-directive-order", ({ name, file, words, monitor }) => {
+    yield* mistakes(instance, "sentinel-directive-order", (problem) => {
+      const { name, file, words, monitor } = problem;
       const master = words[0] ? shownWord(file, words[0]) : "***";
       const whose = master === "***" ? "of its master" : `of "${master}"`;
       return {
         message: `sentinel ${shownName(name)} stands above the monitor line ${whose}, which ${server} has not read yet`,
         related: [{ at: lineAt(monitor), message: "the monitor line" }],
+        ...(problem.certain && { fix: moveBelow(instance, problem, monitor) }),
       };
     });
   },
@@ -37,6 +47,16 @@ was written for 6.2 can therefore stop an older sentinel, for instance on the wa
     },
   ],
   bad: [
+    {
+      files: {
+        "sentinel.conf": `
+sentinel auth-pass main "hunter 2"
+#                  ^^^^ sentinel auth-pass stands above the monitor line of "main", which redis 5.0 has not read yet
+sentinel monitor other 10.0.0.9 6379 2
+sentinel monitor main 10.0.0.1 6379 2`,
+      },
+      target: "redis@5.0",
+    },
     {
       files: {
         "sentinel.conf": `

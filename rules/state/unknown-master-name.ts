@@ -1,4 +1,4 @@
-import { defineRule, isPlaceholder, mistakes, shownWord, Undecided } from "../../src/rule.ts";
+import { defineRule, isPlaceholder, mistakes, replace, shownWord, Undecided, wordsOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "unknown-master-name",
@@ -10,19 +10,37 @@ its options were not, or a stock line about \`mymaster\` was left. Where no line
 adds the monitor line; whether it does cannot be told from the file.`,
   consequence: "the sentinel does not start, so one vote for a failover is missing",
   remedy: "write the name of the monitor line, or delete the line",
+  live: `The start of the sentinel, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 5
+>>> 'sentinel down-after-milliseconds mian 5000'
+No such master with specified name.
+\`\`\`
+
+\`SENTINEL MASTERS\` of one that runs lists the names it has.`,
   evidence: ["https://github.com/valkey-io/valkey/pull/1040"],
   each: "instance",
   *check(instance) {
     const { complete, isAccompanied } = instance.deployment;
     const monitors = instance.loading.statements.filter(({ at }) => at.name === "monitor");
     const isTemplate = monitors.some(({ args }) => isPlaceholder(args[0]?.value ?? ""));
-    yield* mistakes(instance, "unknown-master-name", ({ file, words, suggestion, monitored }) => {
+    yield* mistakes(instance, "unknown-master-name", (problem) => {
+      const { file, words, suggestion, monitored, directive } = problem;
       if (monitored === 0 && (!complete || isAccompanied))
         throw new Undecided("the monitor line that a script may add");
       if (isTemplate) throw new Undecided("the master name that replaces a placeholder");
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const master = name === "***" ? "this master" : `a master "${name}"`;
-      return `no line monitors ${master}${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`;
+      const message = `no line monitors ${master}${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`;
+      if (suggestion === undefined || monitored > 1) return message;
+      // It must not take the place of a line that the only master has.
+      const statement = directive.args[0]?.value.toLowerCase();
+      const isTaken = instance.loading.statements.some(
+        ({ at, master }) => at.spelling === statement && master?.value === suggestion,
+      );
+      return isTaken ? message : { message, fix: replace(wordsOf(problem), suggestion) };
     });
   },
   good: [

@@ -1,29 +1,83 @@
-import { defineRule, mistakes } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, remove } from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-syntax",
   severity: "error",
-  summary: "Every rule of a user line must be an ACL rule that the release knows.",
+  summary: "Every rule of a user line must be an ACL rule that the release knows, and an ACL file holds nothing else.",
   why: `One wrong rule refuses the whole file: \`Error in user declaration\`, or, where a command or a category is unknown,
 \`Error loading ACLs\` after all lines were read. Rules are newer than users: channels (\`&pattern\`) came with 6.2, selectors,
 \`%R~pattern\` and subcommands to take away (\`-config|set\`) with 7.0. A file that a newer server has rewritten can hold words
-an older one does not know.`,
+an older one does not know.
+
+An ACL file is read by laws of its own: every line that is not empty begins with \`user\`, in small letters, and a name.
+There are no comments and no quotes, words end at single blanks and not at tabs, and one line that is refused ends the start:
+\`Aborting Redis startup because of ACL errors: users.acl:1 should start with user keyword followed by the username\`. On a
+running server ACL LOAD says the same and changes nothing, so that the mistake may wait for the next restart.`,
   consequence: "the server does not start, or does not come back after its next restart",
-  remedy: "correct the rule; ACL SETUSER on a running server of the same release tries it out",
+  remedy: "correct the line; ACL SETUSER on a running server of the same release tries a rule out",
+  live: `\`ACL LOAD\` answers with every mistake of an ACL file and changes nothing; \`ACL LIST\` shows what is in force. Where
+the server ended, its log says why in the last line:
+
+\`\`\`
+Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should start with user keyword followed by the username.
+\`\`\``,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "acl-syntax", ({ reason }) => `this rule of a user is refused: ${reason}`);
+    yield* mistakes(instance, "acl-syntax", ({ file, directive, reason, stray }) => {
+      if (!stray) return `this rule of a user is refused: ${reason}`;
+      const message = `this line of an ACL file is refused: ${reason}`;
+      return directive.name.value.startsWith("#") ? { message, fix: remove(lineAt({ file, directive })) } : message;
+    });
   },
   good: [
     { "redis.conf": 'user app on ">hunter2" ~app:* &* +@all -@dangerous (+get %R~x:*)\nUSER old OFF' },
     { files: { "redis.conf": "user app on >hunter2 ~* +@all -debug" }, target: "redis@6.0" },
     // A module brings commands of its own.
     { "redis.conf": "loadmodule /lib/search.so\nuser app on nopass ~* +ft.search" },
+    // Blank lines, white space at both ends and several blanks between rules are fine in an ACL file.
+    {
+      "redis.conf": "aclfile users.acl",
+      "users.acl": '\r\n  user default off\r\n\tuser app on  >a#b   >"hunter2" ~app:* (+get %R~x:*)\t\nuser empty',
+    },
+    { "redis.conf": "aclfile users.acl\nloadmodule /lib/search.so", "users.acl": "user app on nopass ~* +ft.search" },
+    // What a template makes of it is unknown, and a sentinel of 6.0 reads no ACL file.
+    {
+      "redis.conf": "aclfile users.acl",
+      "users.acl": "user app on >{{ password }} ~* +@all\nuser default {{ state }}",
+    },
+    {
+      files: { "sentinel.conf": "aclfile users.acl\nsentinel monitor main 10.0.0.1 6379 1", "users.acl": "nonsense" },
+      target: "redis@6.0",
+    },
     // The first argument is a name, whatever it looks like.
     { "redis.conf": "user +@all on" },
   ],
   bad: [
+    {
+      "redis.conf": "aclfile /etc/redis/users.acl",
+      "users.acl": `
+# users of the shop
+#^^^^^^^^^^^^^^^^^^ this line of an ACL file is refused: an ACL file cannot hold comments
+user app on ">hunter2" ~* +@all
+#           ^^^^^^^^^^ this rule of a user is refused: in an ACL file quotes are not taken off
+USER shop off
+#^^^^^^^^^^^^ this line of an ACL file is refused: USER is written in small letters here
+`,
+    },
+    {
+      files: {
+        "redis.conf": "include acl.conf",
+        "acl.conf": "aclfile acl/users.acl",
+        "acl/users.acl": `
+user app	on >hunter2
+#    ^^^^^^ this rule of a user is refused: a user name cannot hold white space; a tab parts no words
+user other on nopass &*
+#                    ^^ this rule of a user is refused: rules for channels exist from Redis 6.2 on
+`,
+      },
+      target: "redis@6.0",
+    },
     {
       "redis.conf": `
 user app on >hunter2 ~* @all

@@ -1,4 +1,15 @@
-import { defineRule, finding, inFile, newerName, targetText } from "../../src/rule.ts";
+import {
+  defineRule,
+  type Fix,
+  finding,
+  type Instance,
+  inFile,
+  newerName,
+  remove,
+  replace,
+  targetText,
+  together,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "deprecated-directive",
@@ -10,20 +21,27 @@ the files of a deployment for one name misses the others. A directive that is ac
 it for a reason, and the reason is gone.`,
   consequence: "nothing breaks; readers and tools that look for the new name miss the line",
   remedy: "write the new name; delete lines without effect",
+  live: `A server answers \`CONFIG GET slave-priority\` and \`CONFIG GET replica-priority\` alike. After a \`CONFIG REWRITE\`, which Sentinel asks for at
+each failover, the old name is gone from its file and the new one stands in its place (tried with 7.0.15). A line without effect
+stays.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",
-  *check({ loading: { applied, statements, target } }) {
+  *check({ loading: { applied, statements, target }, deployment }) {
     const told = new Set<string>();
-    for (const { at, file, directive } of [...applied, ...statements]) {
+    const lines = [...applied, ...statements];
+    for (const { at, file, directive } of lines) {
       const newer = newerName(at, target);
       const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
       const key = `${file.uri}\0${at.spelling}`;
       if ((newer === undefined && !isIgnored) || told.has(key)) continue;
       told.add(key);
+      const alike = lines.filter((line) => line.file === file && line.at.spelling === at.spelling);
       const message = newer
         ? `${at.spelling} is called ${newer.name} from ${target.engine} ${newer.since} on`
         : `${at.spelling} has no effect in ${targetText(target)}`;
       yield finding(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), message, {
+        // Without a target, an older server may be the one that reads the file.
+        fix: deployment.isTargetAssumed ? undefined : repairOf(alike, newer?.name),
         remedy: newer ? `write ${newer.name}, on every line of this name` : "delete the line",
       });
     }
@@ -40,6 +58,16 @@ it for a reason, and the reason is gone.`,
     { files: { "redis.conf": "io-threads-do-reads yes" }, target: "redis@7.4" },
   ],
   bad: [
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-slave main 10.0.0.2 6379
+#        ^^^^^^^^^^^ known-slave is called known-replica from redis 5.0.0 on
+SENTINEL "known-slave" main 10.0.0.3 6379`,
+      },
+      target: "redis@6.2",
+    },
     {
       "redis.conf": `
 SlaveOf 10.0.0.1 6379
@@ -67,3 +95,16 @@ lua-replicate-commands yes
     },
   ],
 });
+
+/** On every line of a file, for whoever reads the message sees the first one only. */
+function repairOf(
+  lines: readonly Instance["loading"]["applied" | "statements"][number][],
+  newer: string | undefined,
+): Fix {
+  return together(
+    ...lines.map(({ at, file, directive }) => {
+      if (newer === undefined) return remove(inFile(file, directive));
+      return replace(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), newer);
+    }),
+  );
+}

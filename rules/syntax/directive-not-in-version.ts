@@ -1,4 +1,12 @@
-import { type DirectiveNotInVersion, defineRule, mistakes, spellingAt, targetText } from "../../src/rule.ts";
+import {
+  type DirectiveNotInVersion,
+  defineRule,
+  mistakes,
+  replace,
+  spellingAt,
+  targetText,
+  wordsOf,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "directive-not-in-version",
@@ -10,6 +18,16 @@ an upgrade, when the newer server has already rewritten the file; and where serv
 it shows at the next restart.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "write the name this release has, delete the line, or run a release that has it (see --target)",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'gopher-enabled no'
+Bad directive or wrong number of arguments
+\`\`\`
+
+\`INFO server\` of the running one names its release in \`redis_version\` or \`valkey_version\`.`,
   evidence: [
     "https://github.com/redis/redis/issues/10317",
     "https://github.com/redis/redis/issues/5589",
@@ -17,7 +35,10 @@ it shows at the next restart.`,
   ],
   each: "instance",
   *check(instance) {
-    const { target } = instance.loading;
+    const {
+      loading: { target },
+      deployment,
+    } = instance;
     yield* mistakes(instance, "directive-not-in-version", (problem) => {
       const other = spellingAt(problem.history, target);
       const name = `${problem.statement ? "sentinel " : ""}${problem.name.toLowerCase()}`;
@@ -26,7 +47,11 @@ it shows at the next restart.`,
         : `the documents of ${targetText(target)} do not list ${name}`;
       return other === undefined
         ? `${lacks}: ${lifeOf(problem.history, target.engine)}`
-        : { message: `${lacks}: it calls it ${other}`, remedy: `write ${other} instead` };
+        : {
+            message: `${lacks}: it calls it ${other}`,
+            remedy: `write ${other} instead`,
+            ...(problem.certain && !deployment.isTargetAssumed && { fix: replace(wordsOf(problem), other) }),
+          };
     });
   },
   good: [
@@ -50,6 +75,7 @@ availability-zone eu-1
     {
       files: {
         "a/redis.conf": `
+bind 10.0.0.2
 ReplicaOf 10.0.0.1 6379
 #^^^^^^^^ redis 4.0 does not have replicaof: it calls it slaveof
 aclfile /etc/redis/users.acl

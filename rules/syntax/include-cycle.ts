@@ -9,6 +9,8 @@ ends only when memory, the stack or the number of open files does: the process i
 circle in its log.`,
   consequence: "the server reads in circles until it is out of files or memory, and never starts",
   remedy: "delete the include line that leads back",
+  live: `Nothing is logged: 7.0.15 ends with \`Segmentation fault\` (exit status 139) before its first line, and a service manager starts it again and
+again. \`grep -r '^include'\` over the files shows the circle.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",
   *check(instance) {

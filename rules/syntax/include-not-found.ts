@@ -9,6 +9,11 @@ which the server is started (or from the last \`dir\` line above), not from the 
 there and still not be found. From 7.0 on a path may be a pattern, and a pattern without matches is no mistake.`,
   consequence: "the server does not start, unless it finds the file on its own machine",
   remedy: "add the file, or write its absolute path",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15, in the folder it is started in:
+
+\`\`\`
+Fatal error, can't open config file '/etc/redis/common.conf': No such file or directory
+\`\`\``,
   evidence: ["https://github.com/redis/redis/blob/unstable/redis.conf"],
   each: "instance",
   *check(instance) {

@@ -9,6 +9,7 @@ in, can set anything: whatever the files do not say themselves stays unknown for
 it are listed as undecided.`,
   consequence: "settings of that file are unknown, so some questions about this instance stay undecided",
   remedy: "check the folder that holds it too, or allow it with --include-root",
+  live: `\`CONFIG GET *\` of the running server shows what it has made of all its files.`,
   each: "instance",
   *check({ loading: { includes } }) {
     for (const { directive, file, result } of includes) {

@@ -9,6 +9,8 @@ root and the server runs as another user. Here it could not be read by redis-ha-
 it sets is unknown; on the server's own machine the rights may differ.`,
   consequence: "the server does not start if it may not read the file either; what it sets is unknown",
   remedy: "let the user the server runs as read the file",
+  live: `The start ends with \`Fatal error, can't open config file\`, the path and \`Permission denied\`. \`sudo -u redis cat FILE\`, with the user
+the server runs as, tries it beforehand.`,
   each: "instance",
   *check(instance) {
     yield* mistakes(

@@ -1,4 +1,4 @@
-import { defineRule, mistakes, targetText } from "../../src/rule.ts";
+import { defineRule, mistakes, setApart, targetText, wordsOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "inline-comment",
@@ -10,6 +10,21 @@ takes: \`bind 10.0.0.1 # lan\` binds more addresses, and up to 6.2 \`save 900 1 
 snapshot was ever made. Most tutorials on the net have such lines.`,
   consequence: "the server does not start, or reads the remark as a part of the value",
   remedy: "move the remark to a line of its own that begins with #",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'maxmemory 64mb # enough'
+wrong number of arguments
+\`\`\`
+
+With \`bind 127.0.0.1 #lan\` the line is taken, and the start ends later:
+
+\`\`\`
+Warning: Could not create server TCP listening socket #lan:6379: Name or service not known
+Failed listening on port 6379 (TCP), aborting.
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/521",
     "https://github.com/redis/redis/issues/14228",
@@ -18,10 +33,12 @@ snapshot was ever made. Most tutorials on the net have such lines.`,
   each: "instance",
   *check(instance) {
     const server = targetText(instance.loading.target);
-    yield* mistakes(instance, "inline-comment", ({ taken, refused }) => {
+    yield* mistakes(instance, "inline-comment", (problem) => {
+      const { taken, refused } = problem;
       const effect = taken ?? `${server} takes it for arguments`;
       const stops = taken ? `, and ${server} does not start` : " and does not start";
-      return `a remark behind a value is no comment: ${effect}${refused ? stops : ""}`;
+      const message = `a remark behind a value is no comment: ${effect}${refused ? stops : ""}`;
+      return { message, fix: setApart(wordsOf(problem)) };
     });
   },
   good: [

@@ -9,6 +9,16 @@ between releases: up to 5.0 \`port 6379x\` was read as far as it went, from 6.0 
 always wrong stops a server on the day of its upgrade. Sentinel still reads numbers that way: \`5s\` is 5 milliseconds.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "write a value of the kind the message names",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 1
+>>> 'port 65536'
+argument must be between 0 and 65535 inclusive
+\`\`\`
+
+The last line says what is taken: \`argument must be 'yes' or 'no'\`, or, of Sentinel, \`Quorum must be 1 or greater.\``,
   evidence: ["https://github.com/redis/redis/pull/2054"],
   each: "instance",
   *check(instance) {

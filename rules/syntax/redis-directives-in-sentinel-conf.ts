@@ -1,4 +1,14 @@
-import { defineRule, finding, inFile } from "../../src/rule.ts";
+import { defineRule, finding, inFile, lineAt, remove, together } from "../../src/rule.ts";
+
+/** Who writes one of these wants a sentinel to log in, to announce something, or to be a server. */
+const telling: ReadonlySet<string> = new Set([
+  "masterauth",
+  "masteruser",
+  "replicaof",
+  "replica-announce-ip",
+  "replica-announce-port",
+  "rename-command",
+]);
 
 export default defineRule({
   id: "redis-directives-in-sentinel-conf",
@@ -9,15 +19,20 @@ nothing, \`save\` and \`appendonly\` save nothing. Mostly they are left over fro
 relies on them: what Sentinel needs is \`sentinel auth-pass\`, \`sentinel announce-ip\` and the like.`,
   consequence: "the lines do nothing; whoever relies on them is misled",
   remedy: "delete them; what Sentinel needs begins with sentinel: auth-pass, announce-ip",
+  live: `Nothing shows it: \`CONFIG GET\` is no command of a sentinel (\`ERR unknown command 'config'\`, 7.0.15). What it announces shows
+\`SENTINEL CONFIG GET announce-ip\` (6.2 on), here an empty answer for all the \`replica-announce-ip\` in its file.`,
   evidence: ["https://github.com/redis/redis/issues/4318", "https://github.com/redis/redis/issues/9103"],
   each: "sentinel",
-  *check({ loading: { applied } }) {
+  *check({ loading: { applied }, file: main }) {
     const idle = applied.filter(({ at }) => at.facts.sentinel === "accepted");
     for (const uri of new Set(idle.map(({ file }) => file.uri))) {
       const [first, ...others] = idle.filter(({ file }) => file.uri === uri);
       if (!first) continue;
       const more = ["", ", nor has 1 other line"][others.length] ?? `, nor have ${others.length} other lines`;
+      // An included file may be for servers, too, and some lines are there for a reason that needs another line.
+      const isLeftover = first.file === main && [first, ...others].every(({ at }) => !telling.has(at.name));
       yield finding(inFile(first.file, first.directive.name), `${first.at.spelling} has no effect in Sentinel${more}`, {
+        ...(isLeftover && { fix: together(...[first, ...others].map((line) => remove(lineAt(line)))) }),
         related: others.map(({ at, file, directive }) => ({
           at: inFile(file, directive.name),
           message: `${at.spelling} has none either`,
@@ -33,6 +48,18 @@ tls-replication yes\ndaemonize no\nuser default on nopass ~* +@all\nsentinel mon
     { "redis.conf": "masterauth hunter2\nsave 900 1" },
   ],
   bad: [
+    {
+      files: {
+        "sentinel.conf": `
+port 26379
+appendonly no
+#^^^^^^^^^ appendonly has no effect in Sentinel, nor has 1 other line
+sentinel monitor main 10.0.0.1 6379 2
+Maxmemory "1gb"
+#~~~~~~~~ maxmemory has none either`,
+      },
+      target: "redis@6.2",
+    },
     {
       "sentinel.conf": `
 port 26379

@@ -10,6 +10,17 @@ start. Lists of dangerous commands copied from another release or from a fork br
 \`BGREWRITEAOF\` too, a command of a module is not. \`sentinel rename-command\` may name each command once.`,
   consequence: "the server does not start",
   remedy: "name a command of this release, or take its rights away in a user line",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'rename-command CONFG ""'
+No such command in rename-command
+\`\`\`
+
+or \`Target command name already exists\`, or, of a sentinel, \`Same command renamed multiple times with rename-command.\` \`COMMAND INFO name\` tells whether the running server has a
+command.`,
   evidence: ["https://github.com/redis/redis/issues/10328", "https://github.com/redis/redis/issues/4535"],
   each: "instance",
   *check(instance) {

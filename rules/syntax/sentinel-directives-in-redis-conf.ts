@@ -9,6 +9,14 @@ programs are one binary; \`redis-sentinel FILE\` or \`redis-server FILE --sentin
 need a file each anyway, because both rewrite theirs.`,
   consequence: "the server does not start",
   remedy: "move these lines to a sentinel.conf of its own, or start this file with --sentinel",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'sentinel monitor main 127.0.0.1 6379 2'
+sentinel directive while not in sentinel mode
+\`\`\``,
   evidence: ["https://github.com/redis/redis/issues/3148", "https://github.com/redis/redis/issues/9092"],
   each: "instance",
   *check(instance) {

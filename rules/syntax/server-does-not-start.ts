@@ -5,14 +5,25 @@ export default defineRule({
   severity: "error",
   summary: "Settings that are each accepted must also allow the server to start together.",
   why: `Some mistakes show only after the last line was read: no port and no socket to listen on, an address that is bound
-twice, TLS without a certificate or with the number of the plain port, \`replicaof\` on a node of a cluster, \`user\` lines
-beside an \`aclfile\`. The server logs one line (\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
+twice, an unknown TLS protocol, \`replicaof\` on a node of a cluster. The server logs one line
+(\`Failed listening on port ...\`, \`Failed to configure TLS\`) and exits.`,
   consequence: "the server exits right after it has read its files",
   remedy: "change the settings named in the message",
+  live: `The last lines of its log, tried with 7.0.15, for \`port 0\` without another way in, and for \`replicaof\` in a cluster:
+
+\`\`\`
+Configured to not listen anywhere, exiting.
+\`\`\`
+
+\`\`\`
+replicaof directive not allowed in cluster mode
+\`\`\``,
   evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "server-does-not-start", ({ reason, others, absent }) => {
+    yield* mistakes(instance, "server-does-not-start", ({ reason, others, absent, about }) => {
+      // tls-port-conflicts-with-port, tls-material-missing
+      if (about) return undefined;
       const missing = absent.map((name) => instance.settings.get(name).missing).find((text) => text !== undefined);
       if (missing !== undefined) throw new Undecided(missing);
       const related = others.map((other) => ({ at: lineAt(other), message: "together with this line" }));
@@ -24,11 +35,6 @@ beside an \`aclfile\`. The server logs one line (\`Failed listening on port ...\
     { "redis.conf": 'port 0\nport "6379"' },
     { "redis.conf": "bind * -::*\nbind 127.0.0.1 -::1" },
     { "redis.conf": "tls-port 6379\nport 0\ntls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt" },
-    // The entry point may give it.
-    {
-      "redis.conf": "tls-port 6380\ntls-ca-cert-file ca.crt\ntls-key-file a.key",
-      "docker-compose.yml": "services:\n  redis:\n    command: redis-server redis.conf --tls-cert-file a.crt",
-    },
     { "redis.conf": "aclfile users.acl\nrequirepass hunter2" },
     { "redis.conf": "cluster-enabled no\nreplicaof 10.0.0.1 6379" },
   ],
@@ -40,22 +46,10 @@ port 0
     },
     {
       "redis.conf": `
-include tls.conf
-tls-port 6379
-#        ^^^^ the server does not start: tls-port and port are the same
-port 6379
-#~~~~~~~~ together with this line`,
-      "tls.conf": "tls-cert-file a.crt\ntls-key-file a.key\ntls-ca-cert-file ca.crt",
-    },
-    {
-      files: {
-        "sentinel.conf": `
-aclfile users.acl
-#       ^^^^^^^^^ the server does not start: users stand in aclfile or in user lines, not in both
-user default off
-#~~~~~~~~~~~~~~~ together with this line`,
-      },
-      target: "redis@6.2",
+cluster-enabled yes
+#~~~~~~~~~~~~~~~~~~ together with this line
+replicaof 10.0.0.1 6379
+#         ^^^^^^^^^^^^^ the server does not start: a node of a cluster cannot have replicaof`,
     },
   ],
 });

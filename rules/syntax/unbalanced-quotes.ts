@@ -9,6 +9,14 @@ export default defineRule({
 in an unquoted password opens a quote, too. The server says \`Unbalanced quotes in configuration line\` and does not start.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: 'close the quote; write \\" for a quote and \\\\ for a backslash inside double quotes',
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 1
+>>> 'requirepass "abc'
+Unbalanced quotes in configuration line
+\`\`\``,
   evidence: ["https://github.com/redis/redis/issues/3148"],
   each: "instance",
   *check(instance) {

@@ -9,6 +9,16 @@ stand. Where a number or an address is needed the start ends; where any text wil
 \`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0.`,
   consequence: "the server does not start, or takes the placeholder itself for the value",
   remedy: "fill the template in before the server reads it (envsubst, the chart's renderer); the server never does",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 1
+>>> 'port \${PORT}'
+argument couldn't be parsed into an integer
+\`\`\`
+
+Where any text will do, \`CONFIG GET requirepass\` shows the placeholder itself.`,
   evidence: [
     "https://github.com/gensecaihq/Wazuh-MCP-Server/pull/31",
     "https://github.com/redis/docker-library-redis/issues/274",

@@ -1,4 +1,4 @@
-import { decode, defineRule, mistakes, shownName, targetText, wordsOf } from "../../src/rule.ts";
+import { decode, defineRule, mistakes, replace, shownName, targetText, wordsOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "unknown-directive",
@@ -11,6 +11,16 @@ Valkey alike (without a --target such a file gets one warning, for it may be non
 A byte order mark at the start of a file, as editors on Windows write it, is part of its first word, even of a comment.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "correct the name, or delete the line",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'maxmemry 1gb'
+Bad directive or wrong number of arguments
+\`\`\`
+
+Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\``,
   evidence: ["https://github.com/redis/redis/issues/5589", "https://github.com/redis/redis/issues/10317"],
   each: "instance",
   *check(instance) {
@@ -41,7 +51,10 @@ A byte order mark at the start of a file, as editors on Windows write it, is par
       if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
       if (stage === "start" && name.includes(".")) return `no module is loaded that could have a ${shown}`;
       if (!certain) return `no release of ${instance.loading.target.engine} is known to have a ${shown}${hint}`;
-      return `${server} has no ${shown}${hint}`;
+      const message = `${server} has no ${shown}${hint}`;
+      return suggestion !== undefined && isSlip(name, suggestion)
+        ? { message, fix: replace(wordsOf(problem), suggestion) }
+        : message;
     });
   },
   good: [
@@ -55,6 +68,14 @@ A byte order mark at the start of a file, as editors on Windows write it, is par
     { "redis.conf": "# first\n# \u{feff}second" },
   ],
   bad: [
+    {
+      files: {
+        "redis.conf": `
+Max_Memory 1gb
+#^^^^^^^^^ redis 6.2 has no directive Max_Memory: did you mean maxmemory?`,
+      },
+      target: "redis@6.2",
+    },
     {
       files: {
         "redis.conf": `\u{feff}port 6379
@@ -103,6 +124,12 @@ sentinel down-after-millisecond main 5000
 
 /** U+FEFF in UTF-8. */
 const byteOrderMark = "\xef\xbb\xbf";
+
+/** The same name but for hyphens, underscores and a plural: nothing else can be meant. */
+function isSlip(name: string, suggestion: string): boolean {
+  const [written, meant] = [name, suggestion].map((text) => text.toLowerCase().replace(/[-_]|s$/g, ""));
+  return written === meant;
+}
 
 function hintFor(name: string, fork: string | undefined, suggestion: string | undefined): string {
   if (fork) return `: it is one of ${fork}`;

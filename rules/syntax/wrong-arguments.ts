@@ -9,6 +9,16 @@ too many a value with blanks that is not quoted, or a list that the directive ta
 directive or wrong number of arguments\`, Sentinel \`Unrecognized sentinel configuration statement\`, and neither starts.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "give it the arguments it takes; a value that holds blanks goes in quotes",
+  live: `A server that runs keeps running. The next start, tried with 7.0.15:
+
+\`\`\`
+*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***
+Reading the configuration file, at line 2
+>>> 'replicaof 6379'
+wrong number of arguments
+\`\`\`
+
+Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\``,
   evidence: ["https://github.com/bitnami/charts/issues/9296"],
   each: "instance",
   *check(instance) {

@@ -20,6 +20,8 @@ not start: \`Could not create server TCP listening socket: bind: Address already
 Often one of the files is only a copy. It is then not counted as a server, and what it says is held against nothing.`,
   consequence: "one of the two does not start, or replaces the other in the tables of its peers",
   remedy: "give each its own address or port; move a copy out of the folder that is checked",
+  live: `\`num-slaves\` or \`num-other-sentinels\` in \`SENTINEL MASTER main\` is lower than the number there are; \`INFO server\`
+at the one address answers now with one \`run_id\`, now with the other, or always with that of the first one started.`,
   evidence: ["https://github.com/redis/redis/issues/11241"],
   each: "deployment",
   *check(deployment) {

@@ -44,13 +44,11 @@ its sentinel corrects itself once it hears from the others.`,
     const several = areSeveralSets(telling);
     for (const watch of telling) {
       if (!right || !differs(watch, right)) continue;
-      const [mine, theirs] = [epochOf(watch), epochOf(right)];
-      const there =
-        mine < theirs
-          ? `since a failover: this file is older (config-epoch ${mine}, there ${theirs})`
-          : `in another sentinel's file${several ? ": two deployments need two names" : ""}`;
+      // The master was another when this file was written: stale-state.
+      if (epochOf(watch) < epochOf(right)) continue;
+      const there = `in another sentinel's file${several ? ": two deployments need two names" : ""}`;
       yield finding(watch.address, `"${name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
-        severity: mine < theirs ? "info" : several ? "warning" : "error",
+        severity: several ? "warning" : "error",
         related: [{ at: right.address, message: `${textOf(right)} here` }],
       });
     }
@@ -81,6 +79,11 @@ its sentinel corrects itself once it hears from the others.`,
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel1.conf": "sentinel monitor main 10.0.0.2 6379 2",
       "sentinel2.conf": "sentinel monitor main 10.0.0.2 6379 2",
+    },
+    // One file was taken before a failover: a finding of stale-state.
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
     },
     {
       "sentinel-1.conf": "sentinel monitor main 2001:DB8::1 6379 2",
@@ -116,16 +119,6 @@ sentinel monitor main 10.0.0.9 6379 2
 port 26380
 sentinel monitor main 127.0.0.1 6389 2
 #                     ^^^^^^^^^^^^^^ "main" is 127.0.0.1:6389 here, but 127.0.0.1:6379 in another sentinel's file`,
-    },
-    // One file was taken before a failover.
-    {
-      "sentinel-1.conf": `
-sentinel monitor main 10.0.0.1 6379 2
-#                     ^^^^^^^^^^^^^ "main" is 10.0.0.1:6379 here, but 10.0.0.2:6379 since a failover: this file is older (config-epoch 0, there 1)
-sentinel config-epoch main 0`,
-      "sentinel-2.conf": `
-sentinel monitor main 10.0.0.2 6379 2
-sentinel config-epoch main 1`,
     },
   ],
 });

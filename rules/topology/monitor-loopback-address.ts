@@ -1,10 +1,15 @@
 import {
   addressText,
+  areSeveralSets,
   decode,
   defineRule,
+  type Fix,
   finding,
+  isLiteral,
   isLoopback,
   isWildcard,
+  type Master,
+  replace,
   type Sentinel,
   type Watch,
 } from "../../src/rule.ts";
@@ -25,6 +30,18 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
   consequence:
     "each host takes 127.0.0.1 for itself: sentinels watch different servers and clients are sent to themselves",
   remedy: "name the master's address as the other hosts reach it, in every sentinel's file",
+  live: `A client on another host asks for the master, and a replica on another host after a failover:
+
+\`\`\`
+> SENTINEL GET-MASTER-ADDR-BY-NAME main
+127.0.0.1
+6379
+> INFO replication
+role:slave
+master_host:127.0.0.1
+\`\`\`
+
+\`SENTINEL MASTER main\` has \`num-other-sentinels\` 0 on each host.`,
   evidence: [
     "https://github.com/microsoftarchive/redis/issues/162",
     "https://github.com/redis/redis/issues/1164",
@@ -32,10 +49,10 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
     "https://github.com/redis/redis-py/issues/677",
   ],
   each: "master",
-  *check({ name, watches, deployment }) {
-    const local = watches.filter(
-      ({ address, sentinel }) => isOwnMachine(address.or({ host: "" }).host) && !sentinel.isLeftOut,
-    );
+  *check(master) {
+    const { name, watches, deployment } = master;
+    const local = watches.filter(isLocal);
+    const fix = local[0] && elsewhere(master, local[0].address.value.port);
     const [host] = deployment.hosts;
     const others = deployment.hosts.size - 1;
     for (const { address, sentinel } of local) {
@@ -45,6 +62,7 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
         yield finding(address, `${what}, but two sentinels on port ${sentinel.port.value} are on two machines`, {
           severity: deployment.isAccompanied ? "warning" : "error",
           related: [{ at: twin.address, message: "another sentinel on the same port" }],
+          fix: fix?.(address),
         });
       } else if (host !== undefined) {
         const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
@@ -53,9 +71,10 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
           `${what}, which other machines take for themselves: the files name ${decode(host)}${more}`,
           {
             severity: deployment.spansMachines ? "error" : "warning",
+            fix: fix?.(address),
           },
         );
-      } else if (address === local[0]?.address) {
+      } else if (address === local[0]?.address && name === deployment.masters.find(isOnLoopback)?.name) {
         yield finding(address, `${what}: this works as long as all clients are on this machine`, { severity: "info" });
       }
     }
@@ -75,7 +94,7 @@ On one machine, for trying things out, it works; clients elsewhere still get 127
       "redis-1/sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 2
 #                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, which other machines take for themselves: the files name 10.0.0.1 and 1 other`,
-      "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-2/redis.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
     },
     // Two machines: both sentinels use the same port.
     {
@@ -100,6 +119,29 @@ sentinel monitor main localhost 6379 2
     },
   ],
 });
+
+function isLocal({ address, sentinel }: Watch): boolean {
+  return isOwnMachine(address.or({ host: "" }).host) && !sentinel.isLeftOut;
+}
+
+function isOnLoopback({ watches }: Master): boolean {
+  return watches.some(isLocal);
+}
+
+/** In place of a loopback address the one by which all others name the master of that port, the replicas among them. */
+function elsewhere({ watches, deployment }: Master, port: number): ((address: Watch["address"]) => Fix) | undefined {
+  if (deployment.masters.length > 1 || areSeveralSets(watches)) return undefined;
+  if (watches.some(({ address }) => !address.isKnown || address.value.port !== port)) return undefined;
+  const named = [...watches.map(({ address }) => address), ...deployment.nodes.map(({ replicaof }) => replicaof)];
+  const others = named.filter((one) => !isOwnMachine(one.or(undefined)?.host ?? "127.0.0.1"));
+  const [first] = others;
+  const agree = others.every((one) => addressText(one.value!) === addressText(first!.value!));
+  if (!first?.value || !agree || first.value.port !== port || !isLiteral(first.value.host)) return undefined;
+  const { host } = first.value;
+  const masters = deployment.nodes.filter(({ replicaof }) => replicaof.or("unknown") === undefined);
+  const isMaster = deployment.nodesAt(first.value).every((node) => masters.includes(node)) && masters.length < 2;
+  return isMaster ? (address) => replace(address, host, String(port)) : undefined;
+}
 
 /** In one folder two files for one port may be two versions of one. */
 function cannotShareMachine({ sentinel }: Watch, other: Sentinel): boolean {

@@ -1,4 +1,13 @@
-import { addressText, decode, defineRule, finding, hasFailedOver, isProven, sameAddress } from "../../src/rule.ts";
+import {
+  addressText,
+  decode,
+  defineRule,
+  finding,
+  hasFailedOver,
+  isOutdated,
+  isProven,
+  sameAddress,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitor-targets-replica",
@@ -19,7 +28,10 @@ In files that the servers have rewritten the cause is another: they were taken o
   ],
   each: "master",
   *check(master) {
-    for (const { address } of master.watches) {
+    for (const watch of master.watches) {
+      // It was the master when this file was written: stale-state.
+      if (isOutdated(watch, master)) continue;
+      const { address } = watch;
       const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
       if (!node || twins.length > 0) continue;
       const followed = node.replicaof.value;
@@ -44,6 +56,13 @@ In files that the servers have rewritten the cause is another: they were taken o
       "redis-1/redis.conf": "bind 10.0.0.1\nreplicaof 10.0.0.2 6379\nreplicaof no one",
       "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // The file of one sentinel is from before a failover.
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1\nreplicaof 10.0.0.2 6379",
+      "redis-2/redis.conf": "bind 10.0.0.2",
+      "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
+      "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
     },
     // Another port of the same host.
     {

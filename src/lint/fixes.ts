@@ -78,8 +78,19 @@ export function changeOf(edit: Edit): Change {
   if (edit.kind === "insert") return insertion(edit.file, edit.words, edit.below?.end ?? lastLine(edit.file));
   const { file, start, end } = edit.at;
   if (edit.kind === "replace") return { file: file.uri, start, end, text: edit.words.map(quoted).join(" ") };
+  if (edit.kind === "set-apart") return settingApart(file, start, end);
   const [from, to] = [file.text.lastIndexOf("\n", start - 1) + 1, file.text.indexOf("\n", end)];
   return { file: file.uri, start: from, end: to < 0 ? file.text.length : to + 1, text: "" };
+}
+
+/** The rest of a line as a line of its own above it, which servers take for a comment. */
+function settingApart({ uri, text }: ConfigFile, start: number, end: number): Change {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const line = text.slice(from, start);
+  const [indent = ""] = /^[ \t]*/.exec(line) ?? [];
+  const remark = text.slice(start, end).replace(/^(?:\/\/+|;+)[ \t]*/, "# ");
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  return { file: uri, start: from, end, text: `${indent}${remark}${lineEnd}${line.trimEnd()}` };
 }
 
 /** A line of its own behind the one that holds an offset, with the line end of that one. */

@@ -47,6 +47,12 @@ export function isLiteral(host: string): boolean {
   return isIpv4(host) || (host.includes(":") && /^[0-9a-f:.%]+$/.test(host));
 }
 
+/** How a host is written; `*` counts as a name. */
+export function formOf(host: string): "name" | "IPv4" | "IPv6" {
+  if (!isLiteral(host)) return "name";
+  return isIpv4(host) ? "IPv4" : "IPv6";
+}
+
 /** The machine itself: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(host: string): boolean {
   return (

@@ -52,17 +52,14 @@ class DeploymentModel implements Deployment {
     const references = used.flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = groupBy(reachable, ({ address }) => addressKey(address.value));
+    const byAddress = byAddresses(reachable);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
       for (const instance of byAddress.get(addressKey(reference.address)) ?? []) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = groupBy(
-      this.nodes.filter(({ address }) => address.isKnown),
-      ({ address }) => addressKey(address.value),
-    );
+    this.#nodesAt = byAddresses(this.nodes.filter(({ address }) => address.isKnown));
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
@@ -85,6 +82,18 @@ class DeploymentModel implements Deployment {
 
   filledInBy(placeholder: string): string | undefined {
     return this.#surroundings.filling(placeholder);
+  }
+
+  get runsContainers(): boolean {
+    return this.#surroundings.containers;
+  }
+
+  get serverStarter(): { readonly file: string; readonly count: number } | undefined {
+    return this.#surroundings.serverStarter;
+  }
+
+  script(path: string) {
+    return this.#surroundings.script(path);
   }
 
   get spansMachines(): boolean {
@@ -127,6 +136,7 @@ class DeploymentModel implements Deployment {
       for (const { address, knownReplicas } of watches) {
         for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
           ties.join(`master ${name}`, addressKey(value));
+          for (const node of this.nodesAt(value)) ties.join(`master ${name}`, node);
         }
       }
     }
@@ -175,6 +185,25 @@ class MasterModel implements Master {
     this.#sentinelCount ??= this.deployment.sentinelCount(this.watches);
     return this.#sentinelCount;
   }
+}
+
+/** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
+function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
+  const found = groupBy(instances, ({ address }) => addressKey(address.value));
+  const other = groupBy(instances, (instance) => {
+    const port = otherPort(instance);
+    return port && addressKey({ host: instance.address.value.host, port });
+  });
+  for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
+  return found;
+}
+
+/** The port of an instance that listens on two, besides the one by which it is known. */
+function otherPort({ settings, port }: Instance): number | undefined {
+  const [plain, tls] = [settings.get("port").or(undefined), settings.get("tls-port").or(undefined)];
+  if (!plain || !tls) return undefined;
+  const known = port.or(undefined);
+  return known === tls ? plain : known === plain ? tls : undefined;
 }
 
 function referencesBy(by: Instance): Reference[] {

@@ -7,6 +7,7 @@ import type { Setting } from "./known.ts";
 import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
+import type { Users } from "./users.ts";
 
 /** `declared`: what the files say. `observed`: what the running instances answered. */
 export type View = "declared" | "observed";
@@ -24,6 +25,8 @@ export interface Deployment {
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
   filledInBy(placeholder: string): string | undefined;
+  /** What a script says that lies beside the configuration, by a path on the machine it is for; undefined for several. */
+  script(path: string): { readonly file: string; readonly text: string } | undefined;
   readonly instances: readonly Instance[];
   readonly nodes: readonly DataNode[];
   readonly sentinels: readonly Sentinel[];
@@ -34,6 +37,10 @@ export interface Deployment {
   readonly hosts: ReadonlySet<string>;
   /** The files prove that it runs on more than one machine: they name two hosts, and no compose file starts all. */
   readonly spansMachines: boolean;
+  /** Servers run in containers, each with folders of its own: a path in two files is not one place. */
+  readonly runsContainers: boolean;
+  /** The file beside the configuration that starts most servers, if one starts any; infinity where it may be any number. */
+  readonly serverStarter: { readonly file: string; readonly count: number } | undefined;
   /** The nodes that answer at an address. */
   nodesAt(address: Address): readonly DataNode[];
 }
@@ -51,12 +58,16 @@ interface InstanceBase extends Located {
   readonly port: Setting<number>;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
+  /** Who may log in, and what they may do. */
+  readonly users: Users;
   /** Who may log in as the default user. */
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */
   readonly references: readonly Reference[];
   /** A compose file beside it hands other files of its kind to containers, and not this one: it may be a spare copy. */
   readonly isLeftOut: boolean;
+  /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
+  readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
   /** How messages call it: its address, else its file. */
   toString(): string;
@@ -108,6 +119,8 @@ export interface Watch extends Located {
   readonly downAfter: Setting<number>;
   /** Milliseconds. */
   readonly failoverTimeout: Setting<number>;
+  /** How many replicas are pointed to a new master at once. */
+  readonly parallelSyncs: Setting<number>;
   readonly authUser: Setting<string | undefined>;
   readonly authPass: Setting<Secret | undefined>;
   /** Grows with each failover; undefined where Sentinel has not written it. */

@@ -1,6 +1,7 @@
 import { type DirectiveName, findAnywhere } from "../../grammar/catalogue.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement } from "../syntax/load.ts";
+import type { Place } from "../syntax/problem.ts";
 import type { Instance, Watch } from "./deployment.ts";
 import { inFile, type Located, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
@@ -10,7 +11,7 @@ import { spellingAt } from "./spelling.ts";
  * One step of a repair, in values: what a file should say. `src/lint/fixes.ts` finds the text to change, quotes the words
  * and keeps the line ends of the file.
  */
-export type Edit = Replace | Insert | Remove;
+export type Edit = Replace | Insert | Remove | SetApart;
 
 /** A word that a file should hold. Text is Latin-1, one character per byte, without quotes. */
 export type Written = string | Secret;
@@ -36,6 +37,12 @@ export interface Remove {
   readonly at: Origin;
 }
 
+/** What stands behind a value becomes a remark on a line of its own, above. */
+export interface SetApart {
+  readonly kind: "set-apart";
+  readonly at: Origin;
+}
+
 /** Steps that belong together: all of them are taken or none; undefined where the repair is not certain. */
 export type Fix = readonly Edit[] | undefined;
 
@@ -57,6 +64,23 @@ export function insert(instance: Instance, words: readonly Written[], below?: Lo
   const { file } = instance;
   const line = below && ("origin" in below ? below.origin : below);
   return [{ kind: "insert", file, words, ...(line?.file === file && line.from === "file" && { below: line }) }];
+}
+
+/** A line of an instance's main file goes below another one of it. */
+export function moveBelow(instance: Instance, line: Place, other: Place): Fix {
+  if (line.file !== instance.file || other.file !== instance.file) return undefined;
+  const { name, args } = line.directive;
+  // Any of them may be a password.
+  const words = [name, ...args].map(({ value }) => Secret.plain(value));
+  return together(
+    remove(inFile(line.file, line.directive)),
+    insert(instance, words, inFile(other.file, other.directive)),
+  );
+}
+
+/** A remark behind a value goes to a line of its own. */
+export function setApart(remark: Origin): Fix {
+  return remark.from === "file" ? [{ kind: "set-apart", at: remark }] : undefined;
 }
 
 /**

@@ -9,3 +9,15 @@ export function epochOf({ configEpoch }: Watch): number {
 export function hasFailedOver(masters: readonly Master[]): boolean {
   return masters.some(({ watches }) => watches.some((watch) => epochOf(watch) > 0));
 }
+
+/** The sentinel's opinion of a master that is the latest, if a later failover than another's is known to it. */
+export function newestOf({ watches }: Master): Watch | undefined {
+  const newest = watches.reduce((best, watch) => (epochOf(watch) > epochOf(best) ? watch : best));
+  return watches.some((watch) => epochOf(watch) < epochOf(newest)) ? newest : undefined;
+}
+
+/** Whether a sentinel's file is from before a failover that another's knows of: its master may be another since. */
+export function isOutdated(watch: Watch, master: Master): boolean {
+  const newest = newestOf(master);
+  return newest !== undefined && epochOf(watch) < epochOf(newest);
+}

@@ -9,8 +9,8 @@ export function isOpenToAll(node: DataNode): boolean {
   if (access.or(undefined)?.kind !== "open" || refusesRemoteClients(node).or(true)) return false;
   const plain = settings.get("port").or(6379) !== 0;
   const anyCertificate = settings.get("tls-port").or(0) !== 0 && settings.get("tls-auth-clients").or("yes") === "no";
-  const user = settings.lines("user").findLast(({ args }) => args[0]?.value === "default");
-  const mayDoAll = !user || user.args.some(({ value }) => /^(?:\+@all|allcommands)$/i.test(value));
+  const rules = node.users.get("default").or(undefined)?.rules ?? [];
+  const mayDoAll = rules.some((rule) => /^(?:\+@all|allcommands)$/i.test(rule));
   return (
     mayDoAll &&
     (plain || anyCertificate) &&

@@ -1,4 +1,5 @@
 import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
+import { announcedHost } from "./announce.ts";
 import type { Reference } from "./deployment.ts";
 import { NodeModel, type SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
@@ -61,12 +62,9 @@ export function ownAddress(instance: Model): Setting<Address> | undefined {
 }
 
 function announced(instance: Model): Evidence {
-  const setting =
-    instance.kind === "server"
-      ? instance.settings.get("replica-announce-ip")
-      : instance.statement("announce-ip")?.map((args) => args[0]);
-  const host = setting?.or(undefined);
-  return host && setting ? { value: normalizeHost(host), origin: setting.origin } : undefined;
+  const host = announcedHost(instance);
+  const value = host.or(undefined);
+  return value === undefined ? undefined : { value, origin: host.origin };
 }
 
 function boundHost(instance: Model): Evidence {

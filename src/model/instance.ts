@@ -2,7 +2,7 @@ import { isAtLeast, type Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
-import { type Access, defaultUserAccess } from "./access.ts";
+import type { Access } from "./access.ts";
 import { type Address, addressText, normalizeHost } from "./address.ts";
 import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
@@ -11,6 +11,7 @@ import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Users } from "./users.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {
@@ -23,7 +24,7 @@ abstract class InstanceModel {
   address: Setting<Address>;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
-  #access: Setting<Access> | undefined;
+  #users: Users | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     this.id = raw.id;
@@ -41,6 +42,10 @@ abstract class InstanceModel {
     return this.#surroundings.leavesOut(this.id, alike);
   }
 
+  get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
+    return this.#surroundings.restarting(this.id);
+  }
+
   get file(): ConfigFile {
     return this.loading.file;
   }
@@ -50,16 +55,24 @@ abstract class InstanceModel {
   }
 
   get access(): Setting<Access> {
-    this.#access ??= defaultUserAccess(this.settings);
-    return this.#access;
+    return this.users.get("default").map((user) => user!.access);
   }
 
-  /** The port it listens on: `port`, or `tls-port` where that is 0. */
+  get users(): Users {
+    this.#users ??= new Users(this.settings);
+    return this.#users;
+  }
+
+  /**
+   * The port it tells others (syncWithMaster in replication.c, sentinelSendHello in sentinel.c): `port`, but `tls-port` with `tls-replication yes`. With `port 0` alone it tells 0, and is reached on
+   * its `tls-port` by those who know it otherwise.
+   */
   get listeningPort(): Setting<number> {
     const plain = this.settings.get("port");
-    if (!plain.isKnown || plain.value !== 0) return plain;
     const tls = this.settings.get("tls-port");
-    return tls.or(0) ? tls.map((port) => port ?? 0) : plain;
+    if (!tls.or(0)) return plain;
+    const isTold = this.settings.get("tls-replication").or(false) === true;
+    return isTold || plain.or(undefined) === 0 ? tls.map((port) => port ?? 0) : plain;
   }
 
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {

@@ -1,15 +1,19 @@
 import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey, mayDoAll, shownUser, userAccess, usersFromElsewhere } from "./access.ts";
+import { type Access, accessKey, mayDoAll, shownUser } from "./access.ts";
 import { isLoopback } from "./address.ts";
+import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
+import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
 import { groupBy } from "./identity.ts";
 import { Setting, Undecided } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { mayBecomeMaster } from "./promotion.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * One instance that must talk to another, now or after a failover. Far ends that let in the same clients count as one,
- * so that the number of links grows with the number of instances, not with its square.
+ * One instance that must talk to another, now or after a failover. Far ends that let in the same clients, speak the same
+ * and call commands the same count as one, so that the number of links grows with the number of instances, not with its
+ * square.
  */
 export type Link = ReplicationLink | WatchLink | PeerLink;
 
@@ -17,6 +21,8 @@ interface LinkBase {
   /** The line that causes the link, else the place of the near end. */
   readonly origin: Origin;
   readonly credentials: Credentials;
+  readonly encryption: Encryption;
+  readonly commands: readonly CommandUse[];
 }
 
 /** A replica connects to its master. */
@@ -40,6 +46,8 @@ export interface PeerLink extends LinkBase {
   readonly kind: "peer";
   readonly from: Sentinel;
   readonly to: Sentinel;
+  /** What the near end watches together with the far end. */
+  readonly watch: Watch;
 }
 
 /** What the near end sends and what the far end makes of it. */
@@ -60,7 +68,7 @@ export interface Credentials {
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
   for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
-  for (const { watches } of deployment.masters) yield* peerLinks(watches.map(({ sentinel }) => sentinel));
+  for (const { watches } of deployment.masters) yield* peerLinks(watches);
 }
 
 function* replicationLinks(group: Group): Iterable<ReplicationLink> {
@@ -77,6 +85,10 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "now",
         origin,
         credentials: replicationCredentials(from, follows),
+        encryption: encryptionNow(from, follows),
+        get commands() {
+          return commandsOfReplication(from, follows);
+        },
       };
     }
     if (!group.failsOver) continue;
@@ -92,14 +104,13 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "after a failover",
         origin,
         credentials: replicationCredentials(from, to),
+        encryption: encryptionTowards(from, to),
+        get commands() {
+          return commandsOfReplication(from, to);
+        },
       };
     }
   }
-}
-
-/** Priority 0 keeps a replica from promotion (sentinelSelectSlave in sentinel.c); a master is one already. */
-function mayBecomeMaster(node: DataNode): boolean {
-  return node.replicaof.or(undefined) === undefined || node.settings.get("replica-priority").or(undefined) !== 0;
 }
 
 function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
@@ -107,9 +118,19 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   for (const watch of watches) {
     if (leadsElsewhere(watch, group)) continue;
     for (const [to] of alike(watch.authUser.or(undefined))) {
-      const from = watch.sentinel;
-      const credentials = judge(from, watch.authUser, watch.authPass, to!);
-      yield { kind: "watch", from, to: to!, watch, origin: watch.origin, credentials };
+      if (!to) continue;
+      yield {
+        kind: "watch",
+        from: watch.sentinel,
+        to,
+        watch,
+        origin: watch.origin,
+        credentials: judge(watch.sentinel, watch.authUser, watch.authPass, to),
+        encryption: encryptionOfWatch(watch, to),
+        get commands() {
+          return commandsOfWatch(watch, to);
+        },
+      };
     }
   }
 }
@@ -120,17 +141,31 @@ function leadsElsewhere({ address }: Watch, { nodes }: Group): boolean {
   return loopback && !nodes.some((node) => isLoopback(node.address.or(undefined)?.host ?? ""));
 }
 
-function* peerLinks(sentinels: readonly Sentinel[]): Iterable<PeerLink> {
-  const alike = profiles(sentinels);
-  for (const from of sentinels) {
+function* peerLinks(watches: readonly Watch[]): Iterable<PeerLink> {
+  const alike = profiles(watches.map(({ sentinel }) => sentinel));
+  for (const watch of watches) {
+    const from = watch.sentinel;
     for (const others of alike(from.peerUser.or(undefined))) {
       const to = others.find((other) => other !== from);
-      if (to) yield { kind: "peer", from, to, origin: from.origin, credentials: peerCredentials(from, to) };
+      if (!to) continue;
+      const credentials = peerCredentials(from, to);
+      yield {
+        kind: "peer",
+        from,
+        to,
+        watch,
+        origin: from.origin,
+        credentials,
+        encryption: encryptionTowards(from, to),
+        get commands() {
+          return commandsOfPeer(watch, to, credentials.secret);
+        },
+      };
     }
   }
 }
 
-/** Instances that demand the same of a user, and of one without a name, the first of them to stand for all. */
+/** Instances that treat a user, and one without a name, alike, the first of them to stand for all. */
 function profiles<T extends Instance>(
   instances: readonly T[],
 ): (user: string | undefined) => readonly (readonly T[])[] {
@@ -139,11 +174,18 @@ function profiles<T extends Instance>(
     const known = made.get(name);
     if (known) return known;
     const user = Setting.known<string | undefined>(name, instances[0]!.origin);
-    const key = (one: T) => `${accessKey(one.access)}\n${accessKey(wantedOf(user, one))}`;
+    const key = (one: T) => `${accessKey(one.access)}\n${accessKey(wantedOf(user, one))}\n${mannersOf(one)}`;
     const groups = [...groupBy(instances, key).values()];
     made.set(name, groups);
     return groups;
   };
+}
+
+/** Equal for instances that speak the same on their ports and call commands the same. */
+function mannersOf({ settings }: Instance): string {
+  const tls = (["tls-port", "tls-replication"] as const).map((name) => String(settings.get(name).or("unknown")));
+  const names = settings.lines("rename-command").map(({ args }) => args.map(({ value }) => value.toLowerCase()));
+  return JSON.stringify([tls, names]);
 }
 
 /** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
@@ -195,13 +237,7 @@ function judge(
 function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
   if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
   if (user.value === undefined || user.value === "default") return to.access;
-  if (to.settings.get("aclfile").or("unknown")) return Setting.unknown("the users in the ACL file", to.origin);
-  const access = userAccess(to.settings, user.value);
-  if (access) return access;
-  const elsewhere = usersFromElsewhere(to.settings);
-  return elsewhere
-    ? Setting.unknown(elsewhere, to.origin)
-    : Setting.known({ kind: "closed", isUndefined: true }, to.origin);
+  return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
 }
 
 /**
@@ -212,6 +248,7 @@ function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Acce
 export function requireAllRights({ from, to, credentials: { user, secret } }: Link): void {
   const name = (secret.value && user.value) || "default";
   const channels = from.kind === "sentinel" && isAtLeast(to.loading.target, { redis: "6.2", valkey: "7.2" });
-  if (!mayDoAll(to.settings, name, channels))
-    throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
+  // Whoever is let in though no such user exists is the default user.
+  const known = to.users.get(name).value ?? to.users.get("default").value;
+  if (known && !mayDoAll(known, channels)) throw new Undecided(`the rights of user ${shownUser(name)}, not judged yet`);
 }

@@ -1,3 +1,4 @@
+import { isAtLeast } from "../../grammar/version.ts";
 import { decode } from "../syntax/position.ts";
 import { type Address, addressText, isLoopback, isWildcard, normalizeHost } from "./address.ts";
 import type { DataNode, Instance, Sentinel, Watch } from "./deployment.ts";
@@ -29,6 +30,17 @@ export function addressedRemotely(instance: Instance): { readonly at: Origin; re
 export function callsRemotely(instance: Instance): Setting<Address> | undefined {
   const targets = instance.kind === "server" ? [instance.replicaof] : instance.watches.map(({ address }) => address);
   return targets.find((target): target is Setting<Address> => isRemote(target.or(undefined)));
+}
+
+/**
+ * Whether the first bound address is the source of connections out. Replicas fall back to the system's choice since
+ * 3.0.3, Sentinel never does (docs/facts-found.md); from 7.0 on both leave the choice to the system.
+ */
+export function callsFromBound({ kind, loading, settings }: Instance): boolean {
+  const source = settings.get("bind");
+  return (
+    source.isWritten && !isAtLeast(loading.target, { redis: kind === "sentinel" ? "7.0" : "3.0.3", valkey: "7.2.5" })
+  );
 }
 
 /** Sentinels connect to every replica that a master they watch has. */

@@ -63,6 +63,22 @@ export class Settings {
     );
   }
 
+  /**
+   * The lines of a directive whose lines add up, in the order read; unknown where one of them is not as written, and where
+   * a line we do not see may add to them.
+   */
+  accumulated(name: DirectiveName): Setting<readonly Applied[]> {
+    const lines = this.lines(name);
+    const last = lines.at(-1);
+    const place = last ? inFile(last.file, last.directive) : this.place;
+    const doubt =
+      this.#doubt(name) ??
+      (lines.some(({ reading }) => reading === "placeholder")
+        ? `the value that replaces the placeholder of ${name}`
+        : undefined);
+    return doubt === undefined ? Setting.known(lines, place) : Setting.unknown(doubt, place);
+  }
+
   /** The file beside the configuration that may add lines of a directive that may be repeated. */
   addedBy(name: DirectiveName): string | undefined {
     return this.loading.mode === "server" ? this.#surroundings.mention(name) : undefined;
@@ -96,10 +112,8 @@ export class Settings {
         origin,
       );
     }
-    if (this.#doubtful.has(name)) return Setting.unknown(`a value of ${name} that the server accepts`, this.place);
-    if (this.#unread) return Setting.unknown(this.#unread, this.place);
-    const elsewhere = mode === "server" ? this.#surroundings.mention(name) : undefined;
-    if (elsewhere) return Setting.unknown(`whether ${elsewhere} sets ${name}`, this.place);
+    const doubt = this.#doubt(name);
+    if (doubt !== undefined) return Setting.unknown(doubt, this.place);
     const directive = catalogueAt(target).get(name);
     if (!directive) return Setting.known(undefined, this.place);
     if (name === "protected-mode") return this.#protectedMode();
@@ -107,6 +121,14 @@ export class Settings {
     const value =
       special === undefined ? defaultValue(directive, target) : parseValue(directive, [String(special)], target);
     return Setting.known(value, this.place);
+  }
+
+  /** Why what the lines that were read say may not be all: the server takes no line as it stands, or another may come. */
+  #doubt(name: DirectiveName): string | undefined {
+    if (this.#doubtful.has(name)) return `a value of ${name} that the server accepts`;
+    if (this.#unread) return this.#unread;
+    const elsewhere = this.addedBy(name);
+    return elsewhere && `whether ${elsewhere} sets ${name}`;
   }
 
   /** Sentinel switches protected mode off by itself from 5.0.1 on; before, it shares the default its server was built with. */

@@ -4,8 +4,42 @@ const comment = /(?:^|\s)#.*$/gm;
 const composeFile = /^services:\s*$/m;
 const manyTimes =
   /\breplicas:\s*["']?(?!1\b)|\bscale\b|^\s*(?:for|while)\b|\bxargs\b|^kind:\s*(?:StatefulSet|Deployment|DaemonSet)/m;
-const startsSentinel =
+export const startsSentinel =
   /(?:redis|valkey|keydb)-sentinel\b(?!\s*:)|--sentinel\b|(?:image|build|context|dockerfile|command|entrypoint|<<):.*sentinel|sentinel[\w.-]*\.conf/i;
+
+const startsServer =
+  /(?:redis|valkey|keydb)-server\b(?!\s*:)|(?:image|build|context|dockerfile):.*(?:redis|valkey|keydb)/i;
+
+/** The text of a file without comments. */
+export function withoutComments({ text }: Surrounding): string {
+  return text.replace(comment, "");
+}
+
+export function isComposeFile({ text }: Surrounding): boolean {
+  return composeFile.test(text);
+}
+
+/** How many servers a compose file, a manifest or a script starts that are no sentinels, as far as the text tells. */
+export function serversStarted(surrounding: Surrounding): number {
+  const said = withoutComments(surrounding);
+  if (isComposeFile(surrounding)) {
+    const starting = servicesOf(said).filter((service) => startsServer.test(service) && !startsSentinel.test(service));
+    return starting.some((service) => manyTimes.test(service)) ? Infinity : starting.length;
+  }
+  if (/\.(?:service|container|env)$|(?:^|\/)\.env/.test(surrounding.file)) return 0;
+  const lines = said.split("\n").filter((line) => startsServer.test(line) && !startsSentinel.test(line));
+  if (lines.length === 0) return 0;
+  return /\.(?:sh|bat|cmd|ps1)$/i.test(surrounding.file) && !manyTimes.test(said) ? lines.length : Infinity;
+}
+
+/** Whether a file is about containers, whose folders are their own. */
+export function runsContainers(surrounding: Surrounding): boolean {
+  const said = withoutComments(surrounding);
+  return (
+    isComposeFile(surrounding) ||
+    /\b(?:docker|podman|nerdctl)\s+run\b|^[ \t]*-?[ \t]*(?:image:|FROM\b)|^kind:|\bkubectl\b/m.test(said)
+  );
+}
 
 /** How many sentinels a compose file, a manifest or a script starts; infinity where it may start any number. */
 export function sentinelsStarted({ file, text }: Surrounding): number {
@@ -39,7 +73,7 @@ export function configsNamed({ text }: Surrounding): string[] {
 }
 
 /** The services of a compose file: name and lines of each. */
-function servicesOf(text: string): string[] {
+export function servicesOf(text: string): string[] {
   const body = text.slice(text.search(composeFile)).replace(/^.*\n/, "");
   const indent = /^([ \t]+)\S/m.exec(body)?.[1];
   if (indent === undefined) return [];

@@ -1,6 +1,7 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
-import { configsNamed, sentinelsStarted, startsOnOneMachine } from "./starts.ts";
+import { restartPolicy } from "./restarts.ts";
+import { configsNamed, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
 
 /**
  * Environment variables by which container images set a directive (Bitnami's images and others that follow them), and
@@ -76,10 +77,37 @@ export class Surroundings {
     )?.file;
   }
 
+  /** The file that has the name of a script on the machine it is for, if there is one. */
+  script(path: string): Surrounding | undefined {
+    const [, name] = splitPath(path);
+    const [found, ...others] = this.#files().filter(({ file }) => splitPath(file)[1] === name);
+    return others.length === 0 ? found : undefined;
+  }
+
   /** The file that starts most sentinels, if one starts any. */
   get sentinelStarter(): { readonly file: string; readonly count: number } | undefined {
     const starters = this.#files().map((file) => ({ file: file.file, count: sentinelsStarted(file) }));
     return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
+  }
+
+  /** The same for servers. */
+  get serverStarter(): { readonly file: string; readonly count: number } | undefined {
+    const starters = this.#files().map((file) => ({ file: file.file, count: serversStarted(file) }));
+    return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
+  }
+
+  /** What starts the server of a configuration file again by itself. */
+  restarting(config: string): { readonly file: string; readonly policy: string } | undefined {
+    for (const surrounding of this.#files()) {
+      const policy = restartPolicy(surrounding, config);
+      if (policy !== undefined) return { file: surrounding.file, policy };
+    }
+    return undefined;
+  }
+
+  /** Whether servers run in containers, each with folders of its own. */
+  get containers(): boolean {
+    return this.#files().some(runsContainers);
   }
 
   /** Whether others of these files are named, of the same folder, and this one is not. */

@@ -59,6 +59,7 @@ function readWatch(
     quorum: word(monitor, 3, lenientInteger),
     downAfter: one("down-after-milliseconds", lenientInteger, 30_000),
     failoverTimeout: one("failover-timeout", lenientInteger, 180_000),
+    parallelSyncs: one("parallel-syncs", lenientInteger, 1),
     authUser: one<string | undefined>("auth-user", (text) => text || undefined, undefined),
     authPass: one<Secret | undefined>("auth-pass", (text) => (text ? Secret.plain(text) : undefined), undefined),
     configEpoch: epoch && word(epoch, 1, lenientInteger),

@@ -1,6 +1,6 @@
 import { directiveSpellings } from "../../grammar/spellings.ts";
 import type { ConfigFile, Directive } from "../syntax/config-file.ts";
-import type { IncludeResolver } from "../syntax/load.ts";
+import type { AclFileResolver, IncludeResolver } from "../syntax/load.ts";
 import { isGlobal, isLoopback, isWildcard, type Place, place } from "./host.ts";
 
 /** What a file says, includes and all, that tells who reads it and with whom it belongs. */
@@ -20,6 +20,8 @@ export interface Evidence {
   readonly valkey: boolean;
   /** The files read for it by include lines, however deep. */
   readonly included: ReadonlySet<string>;
+  /** The file of users that is read for it. */
+  readonly aclFile: string | undefined;
 }
 
 export interface Watch {
@@ -31,19 +33,23 @@ export interface Watch {
 const dataNames =
   /^(?:replicaof|slaveof|appendonly|append(?:fsync|filename|dirname)|save|dbfilename|databases|maxmemory(?:-.*)?|rdb.*|aof-.*|auto-aof-.*|stop-writes-on-bgsave-error|(?:replica|slave|repl|lazyfree|min-replicas|min-slaves|cluster)-.+|masterauth|masteruser|primaryauth|primaryuser|activedefrag|active-replica|multi-master|no-appendfsync-on-rewrite|io-threads|hash-max-.*|list-max-.*|zset-max-.*|set-max-.*)$/;
 
-/** @param resolve finds what include lines lead to */
-export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
+/**
+ * @param resolve finds what include lines lead to
+ * @param findAclFile finds what the aclfile line leads to
+ */
+export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: AclFileResolver): Evidence {
   const included = new Set<string>();
   const watches = new Map<string, Watch>();
   let binds: readonly string[] = [];
   let announced: string | undefined;
   let dir: string | undefined;
+  let users: { readonly path: string; readonly from: ConfigFile } | undefined;
   let port: string | undefined;
   let replicaof: Place | undefined;
   let valkey = false;
   let [lines, sentinelLines, dataLines] = [0, 0, 0];
 
-  const readLine = (name: string, args: readonly string[]) => {
+  const readLine = (name: string, args: readonly string[], from: ConfigFile) => {
     lines++;
     valkey ||= isOnlyValkeys(name);
     const [first = "", second = ""] = args;
@@ -57,6 +63,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
     } else if (name === "port") port = first;
     else if (name === "tls-port" && (port === undefined || port === "0") && first !== "0") port = first;
     else if (name === "dir") dir = first;
+    else if (name === "aclfile") users = { path: first, from };
     else if (name === "replicaof" || name === "slaveof") {
       replicaof = /^no$/i.test(first) && /^one$/i.test(second) ? undefined : place(first, second);
     } else if (name === "replica-announce-ip" || name === "slave-announce-ip") announced = first;
@@ -67,7 +74,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
     for (const directive of current.directives) {
       // Behind a byte order mark stands what was meant.
       const name = directive.name.value.toLowerCase().replace(/^\xef\xbb\xbf/, "");
-      if (name !== "include") readLine(name, valuesOf(directive));
+      if (name !== "include") readLine(name, valuesOf(directive), current);
       else if (directive.args.length === 1) {
         const result = resolve(directive.args[0]!.value, current, stack, dir);
         if (result.kind !== "files") continue;
@@ -81,12 +88,14 @@ export function gather(file: ConfigFile, resolve: IncludeResolver): Evidence {
     }
   };
   readFile(file, [file]);
+  const acl = users && findAclFile(users.path, users.from, file, dir);
 
   const bound = binds.map((host) => host.replace(/^-/, "")).filter((host) => !isWildcard(host) && !isLoopback(host));
   const hosts =
     announced !== undefined ? [announced] : binds.some((host) => isWildcard(host.replace(/^-/, ""))) ? [] : bound;
   return {
     ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, included },
+    aclFile: acl?.kind === "file" ? acl.file.uri : undefined,
     watches: [...watches.values()],
     hosts: hosts.map((host) => host.toLowerCase()).filter(isGlobal),
   };

@@ -33,6 +33,7 @@ it.each([
   ["/x/conf/ha.conf", `appendonly yes\nsave 900 1\n${watch}`, "server"],
   ["/x/slave/node.conf", "port 7000\n", "server"],
 ] as const)("%s with %j is a %s's", (name, text, kind) => {
-  const evidence = gather(parseConfig(text, name), () => ({ kind: "outside", path: "" }));
+  const outside = () => ({ kind: "outside", path: "" }) as const;
+  const evidence = gather(parseConfig(text, name), outside, outside);
   expect(kindOf(name, evidence)).toBe(kind);
 });

@@ -1,13 +1,16 @@
 import { defaultTarget, type Target } from "../../grammar/version.ts";
 import type { SkippedFile } from "../lint/report.ts";
 import type { RawDeployment, RawInstance, Surrounding } from "../model/raw.ts";
+import { parseAclFile } from "../syntax/acl-file.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import { load } from "../syntax/load.ts";
+import { type AclFileResolver, load } from "../syntax/load.ts";
 import { parseConfig } from "../syntax/parse.ts";
+import { aclFileResolver, whyNoAclFile } from "./acl-files.ts";
 import { type Evidence, gather } from "./evidence.ts";
 import { Includes, type Opened } from "./includes.ts";
 import { kindOf } from "./kind.ts";
 import { labelOf, loose } from "./label.ts";
+import { NamedFiles } from "./named-files.ts";
 import type { Member } from "./part.ts";
 import { folderOf, isWithin, Paths } from "./paths.ts";
 import type { Entry, FileSource } from "./source.ts";
@@ -53,26 +56,15 @@ export function openProject(paths: readonly string[], source: FileSource, option
 
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
-  const failures = new Map<string, Opened>();
-  const open = (name: string): Opened => {
-    const known = files.get(name);
-    if (known) return { file: known };
-    const failed = failures.get(name);
-    if (failed) return failed;
-    const read = overlaid.read(name);
-    if (!read.ok) {
-      failures.set(name, { reason: read.reason });
-      return { reason: read.reason };
-    }
-    const file = parseConfig(read.text, name);
-    files.set(name, file);
-    return { file };
-  };
+  const open = opener(overlaid, files, parseConfig);
+  const aclFiles = new Map<string, ConfigFile>();
   const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
   const extra = (options.includeRoots ?? []).map((root) => names.name(root));
-  const includes = new Includes(overlaid, names, [...roots, ...extra], open);
+  const named = new NamedFiles(overlaid, names, [...roots, ...extra]);
+  const includes = new Includes(named, open);
+  const aclFile = aclFileResolver(named, opener(overlaid, aclFiles, parseAclFile, whyNoAclFile));
 
-  const members = instancesOf(found, files, includes, options.target ?? defaultTarget.redis, names);
+  const members = instancesOf(found, files, includes, aclFile, options.target ?? defaultTarget.redis, names);
   const sets = together(
     split(members, composedFolders(folders)),
     new Set(found.filter((file) => file.given).map(({ name }) => name)),
@@ -100,7 +92,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
       ...judged,
       complete: isComplete && !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: set.map(({ name, kind }): RawInstance => {
-        const loading = load(files.get(name)!, { mode: kind, target: judged.target, include });
+        const loading = load(files.get(name)!, { mode: kind, target: judged.target, include, aclFile });
         return { id: name, loading };
       }),
       get surroundings() {
@@ -109,7 +101,34 @@ export function openProject(paths: readonly string[], source: FileSource, option
     };
   });
   deployments.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { deployments, files, skipped, unreadable };
+  for (const [name, file] of aclFiles) if (!files.has(name)) files.set(name, file);
+  return { deployments, files, skipped: skipped.filter(({ file }) => !aclFiles.has(file)), unreadable };
+}
+
+/** Reads and parses each file once. */
+function opener(
+  source: FileSource,
+  files: Map<string, ConfigFile>,
+  parse: (text: string, name: string) => ConfigFile,
+  refuse: (text: string) => string | undefined = () => undefined,
+): (name: string) => Opened {
+  const failures = new Map<string, Opened>();
+  return (name) => {
+    const known = files.get(name);
+    if (known) return { file: known };
+    const failed = failures.get(name);
+    if (failed) return failed;
+    const read = source.read(name);
+    const reason = read.ok ? refuse(read.text) : read.reason;
+    if (!read.ok || reason !== undefined) {
+      const failure = { reason: reason ?? "" };
+      failures.set(name, failure);
+      return failure;
+    }
+    const file = parse(read.text, name);
+    files.set(name, file);
+    return { file };
+  };
 }
 
 function overlay(source: FileSource, name: string, text: string): FileSource {
@@ -126,13 +145,19 @@ function instancesOf(
   found: readonly FoundFile[],
   files: ReadonlyMap<string, ConfigFile>,
   includes: Includes,
+  aclFile: AclFileResolver,
   target: Target,
   names: Paths,
 ): Member[] {
   const resolve = includes.resolver(target);
-  const evidence = new Map<string, Evidence>(found.map(({ name }) => [name, gather(files.get(name)!, resolve)]));
+  const evidence = new Map<string, Evidence>(
+    found.map(({ name }) => [name, gather(files.get(name)!, resolve, aclFile)]),
+  );
   const reached = new Set<string>();
-  for (const [name, { included }] of evidence) for (const other of included) if (other !== name) reached.add(other);
+  for (const [name, { included, aclFile }] of evidence) {
+    for (const other of included) if (other !== name) reached.add(other);
+    if (aclFile !== undefined && aclFile !== name) reached.add(aclFile);
+  }
   const main = new Set(found.map(({ name }) => name).filter((name) => !reached.has(name)));
   // Files that include each other in a circle: the first stands for all.
   const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));

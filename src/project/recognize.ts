@@ -6,6 +6,7 @@ import { baseOf } from "./paths.ts";
 const linesRead = 400;
 
 export const notRendered = "a template, not rendered";
+export const listOfUsers = "only user lines: a list of users, read by an aclfile line";
 
 /** The file name alone says that a server reads it. */
 const exactName =
@@ -36,7 +37,7 @@ export function whyNotOurs(name: string, text: string): string | undefined {
   const other = otherLanguage(counts);
   if (other !== undefined && known / lines < (counts.sections > 0 ? 0.7 : exact ? 0.3 : 0.5)) return other;
   if (exact) return undefined;
-  if (counts.users === lines) return "only user lines: a list of users, read by an aclfile line";
+  if (counts.users === lines) return listOfUsers;
   if (counts.includes === lines && !named) return "only include lines, which other programs have too";
   const share = known / lines;
   if (share >= 0.5 && (named || counts.own > 0 || share === 1)) return undefined;

@@ -1,6 +1,6 @@
 import type { SkippedFile } from "../lint/report.ts";
 import { isWithin, join, type Paths, rooted } from "./paths.ts";
-import { isTemplateText, notRendered, whyNotOurs } from "./recognize.ts";
+import { isTemplateText, listOfUsers, notRendered, whyNotOurs } from "./recognize.ts";
 import { type Entry, type FileSource, leadsNowhere, tooLarge } from "./source.ts";
 
 /** A file that is a configuration, or was given as one. */
@@ -29,9 +29,9 @@ const foreignFolder = /^(?:node_modules|__pycache__|bower_components)$/;
 const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$/;
 
 /**
- * Finds the configuration files below the paths given. A path that is a file is taken whatever its name; in folders
- * those with the name of a configuration and the content of one are. Each file is read once, and links that leave the
- * folder they are met in are not followed.
+ * Finds the configuration files below the paths given. A path that is a file is taken whatever its name, but for ACL
+ * files; in folders those with the name of a configuration and the content of one are. Each file is read once, and links
+ * that leave the folder they are met in are not followed.
  */
 export function walk(given: readonly string[], source: FileSource, paths: Paths): Walk {
   const walker = new Walker(source, paths);
@@ -82,6 +82,7 @@ class Walker {
     const read = this.#source.read(name);
     this.#skipped.delete(name);
     if (!read.ok) this.#unreadable.set(name, read.reason);
+    else if (/\.acl$/i.test(name)) this.#skipped.set(name, listOfUsers);
     else if (isTemplateText(read.text)) this.#skipped.set(name, notRendered);
     else this.#found.set(name, { name, text: read.text, given: true });
   }

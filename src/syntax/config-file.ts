@@ -12,6 +12,8 @@ export interface ConfigFile {
   readonly directives: readonly Directive[];
   /** What stands behind the last directive: comments and blank lines. */
   readonly end: Trivia;
+  /** It is read by an `aclfile` line: its lines are lines of users, and nothing else of it may be shown. */
+  readonly isAclFile?: true;
 }
 
 /** Half-open byte range in the text of a file. */

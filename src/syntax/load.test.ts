@@ -297,7 +297,7 @@ describe("commands and users", () => {
     ["acl-pubsub-default allchannels\nuser a &x", ["acl-syntax: &x"]],
     ["user a &x\nacl-pubsub-default allchannels", ["acl-syntax: &x"]],
     ["loadmodule /x.so\nuser a +ft.search +@search", []],
-    ["aclfile /x\nuser a on", ["server-does-not-start: /x"]],
+    ["aclfile /x\nuser a on", ["aclfile-with-inline-users: /x"]],
   ])("%j", (text, expected) => expect(problems(text)).toEqual(expected));
 
   test("a password is taken away by its hash as well", () => {

@@ -1,23 +1,25 @@
 import { cString } from "../../grammar/c-string.ts";
 import { catalogueAt, type DirectiveAt } from "../../grammar/catalogue.ts";
 import { findAnywhere } from "../../grammar/history.ts";
+import { isPlaceholder } from "../../grammar/placeholder.ts";
 import { directiveSpellings } from "../../grammar/spellings.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { judgeArguments } from "../../grammar/values.ts";
 import { isAtLeast, isDocumentedOnly, type Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
+import { readAclFile } from "./acl-file.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
 import { endOfReading } from "./early-end.ts";
 import { joinedLines, type Placed } from "./glue.ts";
 import { type Judged, judgeLine } from "./line.ts";
-import type { IncludeResult, Loading, LoadOptions } from "./loading.ts";
+import type { IncludeResult, Loading, LoadOptions, NamedAclFile } from "./loading.ts";
 import { withLooseQuotes } from "./loose-quotes.ts";
 import { byteOrderMark, unknownName } from "./names.ts";
 import { Renames } from "./renames.ts";
 import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
 import { Statements } from "./statements.ts";
-import { Users } from "./users.ts";
+import { createsUsers, hostOf, Users } from "./users.ts";
 import { holdsPlaceholder, joinPlaceholders } from "./words-of-line.ts";
 
 export * from "./loading.ts";
@@ -64,7 +66,24 @@ class Loader {
     checkStart(run);
     const { mode, target } = run.options;
     const { applied, statements, includes } = run;
-    return { file, mode, target, applied, statements, problems: run.problems(), includes };
+    const aclFile = this.aclFile(file);
+    const users =
+      aclFile?.result.kind === "file"
+        ? readAclFile(run, aclFile.result.file, { ...hostOf(run.options), allChannels: this.allChannels }, modules)
+        : this.users.lines();
+    const problems = run.problems();
+    return { file, mode, target, applied, statements, problems, includes, users, ...(aclFile && { aclFile }) };
+  }
+
+  /** The last line counts, and an empty name is none. */
+  private aclFile(main: ConfigFile): NamedAclFile | undefined {
+    const line = this.run.applied.findLast(({ at }) => at.name === "aclfile");
+    const path = line?.args[0]?.value;
+    if (!line || !path || !createsUsers(hostOf(this.run.options))) return undefined;
+    const { directive, file } = line;
+    const isUnknown = line.reading === "placeholder" || isPlaceholder(path);
+    const result = isUnknown ? undefined : this.run.options.aclFile?.(path, file, main, this.directory);
+    return { directive, file, result: result ?? { kind: "outside", path } };
   }
 
   private readFiles(files: readonly ConfigFile[]): void {

@@ -30,11 +30,35 @@ export type IncludeResolver = (
   directory: string | undefined,
 ) => IncludeResult;
 
+/** What an `aclfile` line leads to. */
+export type AclFileResult =
+  | { readonly kind: "file"; readonly file: ConfigFile }
+  | { readonly kind: "missing"; readonly looked: readonly string[] }
+  | { readonly kind: "outside"; readonly path: string }
+  | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
+
+/**
+ * Finds the file that an `aclfile` line names.
+ *
+ * @param path the argument as written
+ * @param from the file that holds the line
+ * @param main the file the server started with
+ * @param directory the argument of the last `dir` line of all, which moves relative paths
+ */
+export type AclFileResolver = (
+  path: string,
+  from: ConfigFile,
+  main: ConfigFile,
+  directory: string | undefined,
+) => AclFileResult;
+
 export interface LoadOptions {
   readonly mode: Mode;
   readonly target: Target;
   /** Without it every include is "outside". */
   readonly include?: IncludeResolver;
+  /** Without it every ACL file is "outside". */
+  readonly aclFile?: AclFileResolver;
 }
 
 /**
@@ -74,6 +98,25 @@ export interface Included {
   readonly result: IncludeResult;
 }
 
+/** A line that defines a user, of the configuration or of an ACL file. */
+export interface UserLine {
+  /** The file that holds the line. */
+  readonly file: ConfigFile;
+  readonly directive: Directive;
+  readonly name: Word;
+  readonly rules: readonly Word[];
+  /** It holds a template's placeholder. */
+  readonly isTemplate: boolean;
+}
+
+/** The `aclfile` line in force and where it led. */
+export interface NamedAclFile {
+  readonly directive: Directive;
+  /** The file that holds the line. */
+  readonly file: ConfigFile;
+  readonly result: AclFileResult;
+}
+
 /** What a server of the target makes of a file. */
 export interface Loading {
   readonly file: ConfigFile;
@@ -85,6 +128,10 @@ export interface Loading {
   /** All mistakes, in the order the server would meet them; it stops at the first that is `refused`. */
   readonly problems: readonly Problem[];
   readonly includes: readonly Included[];
+  /** Users the server takes, in the order read; of several lines with one name the last counts, which resets the user. */
+  readonly users: readonly UserLine[];
+  /** There if an ACL file decides who the users are. */
+  readonly aclFile?: NamedAclFile;
 }
 
 /** Whether a server of the target starts with the file. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseAclFile } from "./acl-file.ts";
 import { shownLine, shownName } from "./masking.ts";
 import { parseConfig } from "./parse.ts";
 
@@ -140,11 +141,24 @@ const noise = fc.constantFrom(
   "\\",
 );
 
+const readers = fc.constantFrom(parseConfig, parseAclFile);
+
+it("shows of an ACL file what says how users may be used", () => {
+  const text = 'user app on >X  ~* &* +@all #Y "Z"\n# W\nUSER b on\nport 1\nuser\tc on >X';
+  const file = parseAclFile(text, "users.acl");
+  const shownLines = text.split("\n").map((_, index) =>
+    shownLine(file, index + 1)
+      .map((piece) => piece.text)
+      .join(""),
+  );
+  expect(shownLines).toEqual(["user app on ***  ~* &* +@all ***", "***", "***", "***", "***"]);
+});
+
 it("shows no canary, whatever surrounds it", () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(lines, noise)), fc.constantFrom("\n", "\r\n"), (parts, end) => {
+    fc.property(readers, fc.array(fc.oneof(lines, noise)), fc.constantFrom("\n", "\r\n"), (parse, parts, end) => {
       const text = parts.join(end);
-      const file = parseConfig(text, "x.conf");
+      const file = parse(text, "x.conf");
       for (let line = 1; line <= text.split("\n").length; line++) {
         const pieces = shownLine(file, line);
         expect(pieces.map((piece) => piece.text).join("")).not.toContain(canary);

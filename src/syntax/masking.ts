@@ -72,6 +72,7 @@ function directivesIn({ directives }: ConfigFile, start: number, end: number): r
 /** The parts of a directive that may be shown, in order. */
 function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
   const { name, args } = directive;
+  if (file.isAclFile && name.value !== "user") return;
   const nameSpan = shownNameSpan(file, name);
   yield nameSpan;
   // A name that is hidden in part says too little about the rest.

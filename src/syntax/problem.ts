@@ -142,9 +142,14 @@ export interface DuplicateKnownReplica extends Problem_ {
   readonly other: Place;
 }
 
-/** A `user` line that is refused; `words`: the rule word (none of them may be shown: it can hold a password). */
+/**
+ * A line of a user that is refused, in the configuration or in an ACL file; `words`: the rule word (none of them may be
+ * shown: it can hold a password).
+ */
 export interface AclSyntax extends Problem_ {
   readonly kind: "acl-syntax";
+  /** A line of an ACL file that is about no user. */
+  readonly stray?: true;
   /** In plain words, without any word of the line. */
   readonly reason: string;
 }
@@ -153,6 +158,13 @@ export interface AclSyntax extends Problem_ {
 export interface DuplicateUser extends Problem_ {
   readonly kind: "duplicate-user";
   readonly other: Place;
+}
+
+/** An `aclfile` line beside `user` lines; `words`: the path. */
+export interface AclfileWithInlineUsers extends Problem_ {
+  readonly kind: "aclfile-with-inline-users";
+  /** The last of the user lines. */
+  readonly user: Place;
 }
 
 /** A name where a Sentinel needs an address; up to 6.0 not refused if it resolves. `words`: the name. */
@@ -172,6 +184,8 @@ export interface ServerDoesNotStart extends Problem_ {
   readonly others: readonly Place[];
   /** Settings that no line gives and whose absence takes part: a command line may give them. */
   readonly absent: readonly Helper[];
+  /** A mistake that has a rule of its own. */
+  readonly about?: "tls-port" | "tls-material";
 }
 
 type Helper =
@@ -203,6 +217,7 @@ export type Problem =
   | DuplicateKnownReplica
   | AclSyntax
   | DuplicateUser
+  | AclfileWithInlineUsers
   | HostnameWithoutResolveHostnames
   | ServerDoesNotStart;
 

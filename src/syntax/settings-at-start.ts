@@ -63,13 +63,22 @@ export function reportStart(
     readonly stage?: "line" | "end" | "start";
     readonly noticed?: number;
     readonly absent?: ServerDoesNotStart["absent"];
+    readonly about?: "tls-port" | "tls-material";
   } = {},
 ): void {
   const [first, ...rest] = lines;
   if (!first) return;
   const others = rest.map(placeOf);
-  const { stage = "start", noticed = afterLines.start, absent = [] } = more;
-  const finding = { kind: "server-does-not-start", words: valueWords(first), reason, others, absent, stage } as const;
+  const { stage = "start", noticed = afterLines.start, absent = [], about } = more;
+  const finding = {
+    kind: "server-does-not-start",
+    words: valueWords(first),
+    reason,
+    others,
+    absent,
+    stage,
+    ...(about && { about }),
+  } as const;
   run.report(lineOf(first), finding, noticed);
 }
 

@@ -1,8 +1,8 @@
 import type { DirectiveName } from "../../grammar/catalogue.ts";
 import { compareVersions, isAtLeast } from "../../grammar/version.ts";
 import { checkBind } from "./bind-at-start.ts";
-import { afterLines, type Run } from "./run.ts";
-import { listensOnPort, reportStart, SettingsAtStart } from "./settings-at-start.ts";
+import { afterLines, placeOf, type Run } from "./run.ts";
+import { lineOf, listensOnPort, reportStart, SettingsAtStart } from "./settings-at-start.ts";
 import { checkTls } from "./tls-at-start.ts";
 import { createsUsers } from "./users.ts";
 
@@ -30,8 +30,10 @@ function checkClusterReplica(settings: SettingsAtStart): void {
 function checkAclFile(settings: SettingsAtStart): void {
   const { target, mode } = settings.run.options;
   if (!settings.value("aclfile") || !createsUsers({ target, sentinel: mode === "sentinel" })) return;
-  const lines = settings.lines(["aclfile", "user"]);
-  if (lines.length === 2) reportStart(settings, lines, "users stand in aclfile or in user lines, not in both");
+  const [line, user] = settings.lines(["aclfile", "user"]);
+  if (!line || !user) return;
+  const finding = { kind: "aclfile-with-inline-users", words: line.args, user: placeOf(user), stage: "start" } as const;
+  settings.run.report(lineOf(line), finding, afterLines.start);
 }
 
 function checkListening(settings: SettingsAtStart): void {

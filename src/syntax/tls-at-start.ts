@@ -11,19 +11,21 @@ export function checkTls(settings: SettingsAtStart): void {
   const lines = settings.lines(inUse);
   for (const name of ["tls-cert-file", "tls-key-file"] as const)
     if (settings.value(name) === "" && !settings.isUnknown(name))
-      reportStart(settings, lines, `TLS needs ${name}`, { absent: settings.absent([name]) });
+      reportStart(settings, lines, `TLS needs ${name}`, { absent: settings.absent([name]), about: "tls-material" });
   const authorities = ["tls-ca-cert-file", "tls-ca-cert-dir"] as const;
   const none = authorities.every((name) => settings.value(name) === "" && !settings.isUnknown(name));
   const asksNobody = settings.value("tls-auth-clients") === "no" && inUse.every((name) => name === "tls-port");
   if (none && !asksNobody && !settings.isUnknown("tls-auth-clients"))
     reportStart(settings, lines, "TLS needs tls-ca-cert-file or tls-ca-cert-dir", {
       absent: settings.absent([...authorities, "tls-auth-clients"]),
+      about: "tls-material",
     });
   checkProtocols(settings);
   const port = settings.value("port");
   if (port !== undefined && port !== 0 && port === settings.value("tls-port"))
     reportStart(settings, settings.lines(["tls-port", "port"]), "tls-port and port are the same", {
       absent: settings.absent(["port"]),
+      about: "tls-port",
     });
 }
 

@@ -4,6 +4,7 @@ import { judgeArguments } from "../../grammar/values.ts";
 import { isAtLeast, isDocumentedOnly } from "../../grammar/version.ts";
 import type { Word } from "./config-file.ts";
 import { type Judged, judgeLine } from "./line.ts";
+import type { LoadOptions, UserLine } from "./loading.ts";
 import type { Place } from "./problem.ts";
 import { afterLines, type Line, placeOf, type Run, type Subject, values } from "./run.ts";
 import { holdsPlaceholder } from "./words-of-line.ts";
@@ -18,7 +19,7 @@ export class Users {
 
   constructor(run: Run) {
     this.run = run;
-    this.host = { target: run.options.target, sentinel: run.options.mode === "sentinel" };
+    this.host = hostOf(run.options);
   }
 
   /** @returns the line's arguments if the server takes them */
@@ -46,6 +47,14 @@ export class Users {
   finish(allChannels: boolean, modules: boolean): void {
     if (!createsUsers(this.host)) return;
     for (const { line, args } of this.taken) this.create(line, args, { ...this.host, allChannels }, modules);
+  }
+
+  /** What the server takes. */
+  lines(): UserLine[] {
+    if (!createsUsers(this.host)) return [];
+    return this.taken.flatMap(({ line: { file, directive }, args: [name, ...rules] }) =>
+      name ? [{ file, directive, name, rules, isTemplate: [name, ...rules].some(holdsPlaceholder) }] : [],
+    );
   }
 
   private create(line: Line, args: readonly Word[], host: AclHost, modules: boolean): void {
@@ -81,6 +90,10 @@ export class Users {
       },
     };
   }
+}
+
+export function hostOf({ target, mode }: LoadOptions): Omit<AclHost, "allChannels"> {
+  return { target, sentinel: mode === "sentinel" };
 }
 
 /** Whether users of `user` lines and ACL files come into being. */

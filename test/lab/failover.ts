@@ -37,7 +37,7 @@ export async function failOver(lab: Lab): Promise<Times> {
     if ((await followersOf(next)) < followers.length) return "replicas do not follow yet";
     await next.ask("SET", "shop:later", "taken");
     return undefined;
-  }, 40);
+  }, 90);
   const failedOver = stage();
   if ((await next!.ask("GET", "shop:lab")) !== "kept") throw new Error("the new master does not have the data");
 
@@ -48,7 +48,7 @@ export async function failOver(lab: Lab): Promise<Times> {
 }
 
 /** Waits until there is one master which all others follow, and all sentinels see all instances; returns the master. */
-export async function allMet(lab: Lab, instances: readonly Instance[], patience = 50): Promise<Instance> {
+export async function allMet(lab: Lab, instances: readonly Instance[], patience = 90): Promise<Instance> {
   const { servers, sentinels } = lab;
   let master: Instance | undefined;
   await until(async () => {

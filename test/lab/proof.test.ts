@@ -44,7 +44,7 @@ describe("what is proved is what the rule finds", () => {
 });
 
 // They mostly wait.
-vi.setConfig({ maxConcurrency: 20, testTimeout: 200_000 });
+vi.setConfig({ maxConcurrency: 20, testTimeout: 300_000 });
 
 describe.concurrent(`rules on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   it
@@ -61,7 +61,7 @@ describe.concurrent(`rules on real servers${obstacle ? ` (skipped: ${obstacle})`
 
   it.skipIf(obstacle !== undefined).for(proofs)("fails as the rule says: $title", (proof) =>
     withLab(proof.bad, proof, (lab) => {
-      const scene = new Scene(lab, 60);
+      const scene = new Scene(lab, 90);
       scene.start();
       return proof.shows(scene);
     }),

@@ -1,0 +1,146 @@
+import { type DataNode, decode, defineRule, finding, isAtLeast, isLoopback } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "shared-data-dir",
+  severity: "error",
+  summary: "Two nodes on one machine must not keep their data in the same files.",
+  why: `Every snapshot, every full synchronisation a replica receives and every rewrite of the append-only file replaces the file
+in \`dir\`. With one \`dir\` and one \`dbfilename\` the last writer wins, silently. After a restart a node loads what another has
+written: a replica its master's older data, or a node of one service the data of another. Two servers that write one
+append-only file mix their commands in it.`,
+  consequence: "each node overwrites the data files of the other, and after a restart one loads foreign data",
+  remedy: "give each node a dir of its own, such as /var/lib/redis/6380, and move its files there before a restart",
+  live: `On the machine, for each node: the same answers mean the same files.
+
+\`\`\`
+redis-cli -p 6379 CONFIG GET dir
+redis-cli -p 6379 CONFIG GET dbfilename
+redis-cli -p 6379 CONFIG GET append*name
+\`\`\``,
+  evidence: ["https://github.com/voxpupuli/puppet-redis/pull/219"],
+  each: "deployment",
+  *check({ nodes, runsContainers, hosts }) {
+    if (runsContainers) return;
+    const seen = new Map<string, DataNode>();
+    for (const node of nodes) {
+      if (node.isLeftOut) continue;
+      const machine = machineOf(node, hosts.size > 0);
+      const folder = folderOf(node);
+      if (machine === undefined || folder === undefined) continue;
+      for (const { name, file } of filesOf(node)) {
+        const key = `${machine}\0${folder}\0${file}`;
+        const other = seen.get(key);
+        if (!other) seen.set(key, node);
+        else {
+          const at = node.settings.get("dir");
+          yield finding(at, `${name} is ${decode(file)} in this folder for ${other} too`, {
+            related: [{ at: other.settings.get("dir"), message: `the same folder for ${other}` }],
+          });
+          break;
+        }
+      }
+    }
+  },
+  good: [
+    {
+      "redis-6379.conf": "port 6379\ndir /var/lib/redis/6379",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir /var/lib/redis/6380",
+    },
+    // One folder, other names.
+    {
+      "redis-6379.conf": "port 6379\ndir /var/lib/redis\ndbfilename 6379.rdb\nappendonly yes\nappendfilename 6379.aof",
+      "redis-6380.conf":
+        "port 6380\nreplicaof 127.0.0.1 6379\ndir /var/lib/redis\ndbfilename 6380.rdb\nappendonly yes\nappendfilename 6380.aof",
+    },
+    // From 7.0 on the append-only files lie in a folder of their own.
+    {
+      "redis-6379.conf": "port 6379\ndir /var/lib/redis\ndbfilename a.rdb\nappendonly yes\nappenddirname a",
+      "redis-6380.conf":
+        "port 6380\nreplicaof 127.0.0.1 6379\ndir /var/lib/redis\ndbfilename b.rdb\nappendonly yes\nappenddirname b",
+    },
+    // Two machines.
+    {
+      "a/redis.conf": "bind 10.0.0.1\ndir /var/lib/redis",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\ndir /var/lib/redis",
+    },
+    // Containers have volumes of their own, also where no compose file is beside them.
+    {
+      "docker-compose.yml": "services:\n  one:\n    image: redis:7\n  two:\n    image: redis:7",
+      "redis-6379.conf": "port 6379\ndir /var/lib/redis",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir /var/lib/redis",
+    },
+    {
+      "one/redis.conf": "port 6379\ndir /data",
+      "two/redis.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir /data",
+    },
+    // Where they are started nobody knows.
+    {
+      "redis-6379.conf": "port 6379\ndir ./",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir ./",
+    },
+  ],
+  bad: [
+    {
+      "redis-6379.conf": `
+port 6379
+dir /var/lib/redis
+#   ~~~~~~~~~~~~~~ the same folder for 127.0.0.1:6379`,
+      "redis-6380.conf": `
+port 6380
+replicaof 127.0.0.1 6379
+dir "/var/lib/redis/"
+#   ^^^^^^^^^^^^^^^^^ dbfilename is dump.rdb in this folder for 127.0.0.1:6379 too`,
+    },
+    {
+      "a/redis-1.conf": "bind 10.0.0.1\nport 6379\ndir /srv/redis\ndbfilename one.rdb\nappendonly yes",
+      "a/redis-2.conf": `
+bind 10.0.0.1
+port 6380
+replicaof 10.0.0.1 6379
+dbfilename two.rdb
+appendonly yes
+dir /srv/./redis
+#   ^^^^^^^^^^^^ appenddirname is appendonlydir/appendonly.aof in this folder for 10.0.0.1:6379 too`,
+    },
+    {
+      files: {
+        "redis-6379.conf": "port 6379\ndir /srv/redis\ndbfilename one.rdb\nappendonly yes",
+        "redis-6380.conf": `
+port 6380
+slaveof 127.0.0.1 6379
+dbfilename two.rdb
+appendonly yes
+dir /srv/redis
+#   ^^^^^^^^^^ appendfilename is appendonly.aof in this folder for 127.0.0.1:6379 too`,
+      },
+      target: "redis@6.2",
+    },
+  ],
+});
+
+/** Loopback is each machine's own: files of one folder are on one, and all where no other host is named. */
+function machineOf({ address, id }: DataNode, hasHosts: boolean): string | undefined {
+  const host = address.or(undefined)?.host;
+  if (host === undefined || !isLoopback(host)) return host;
+  return hasHosts ? `loopback ${id.slice(0, id.lastIndexOf("/") + 1)}` : "loopback";
+}
+
+/** An absolute folder; undefined where it depends on where a server is started, and for the volume of a container. */
+function folderOf({ settings }: DataNode): string | undefined {
+  const dir = settings.get("dir").or("");
+  if (!dir.startsWith("/")) return undefined;
+  const parts = dir.split("/").filter((part) => part !== "" && part !== ".");
+  return /^(?:data|bitnami)$/.test(parts[0] ?? "") || parts.includes("..") ? undefined : `/${parts.join("/")}`;
+}
+
+function filesOf({ settings, loading }: DataNode): { readonly name: string; readonly file: string }[] {
+  const [rdb, aof, folder] = (["dbfilename", "appendfilename", "appenddirname"] as const).map((name) =>
+    settings.get(name).or(undefined),
+  );
+  const files = rdb ? [{ name: "dbfilename", file: rdb }] : [];
+  if (settings.get("appendonly").or(false) !== true || !aof) return files;
+  const inFolder = isAtLeast(loading.target, { redis: "7.0", valkey: "7.2" });
+  if (!inFolder) files.push({ name: "appendfilename", file: aof });
+  else if (folder) files.push({ name: "appenddirname", file: `${folder}/${aof}` });
+  return files;
+}

@@ -1,0 +1,131 @@
+import { defineRule, eligible, finding, isProven, leaderOf, nodeCount } from "../../src/rule.ts";
+
+export default defineRule({
+  id: "min-replicas-unsatisfiable",
+  severity: "error",
+  summary: "A master must be able to reach min-replicas-to-write, also after the loss of a node.",
+  why: `A master with \`min-replicas-to-write k\` refuses every write with \`NOREPLICAS Not enough good replicas to write.\` while fewer
+than k replicas have reported within \`min-replicas-max-lag\` seconds. With n nodes a master has n-1 replicas, and after a failover
+n-2, since the old master is gone. So a k above n-2 stops all writes exactly when the failover has succeeded, until the old master is
+back as a replica; a k above n-1 stops them always.
+
+Where consistency counts more than being writable this may be meant: then add a replica.`,
+  consequence: "writes are refused with NOREPLICAS although a master is there",
+  remedy: "lower min-replicas-to-write on all nodes to the number of nodes less 2, or add replicas",
+  live: `\`\`\`
+redis-cli CONFIG GET min-replicas-to-write
+redis-cli INFO replication | grep -e connected_slaves -e min_slaves_good_slaves
+redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to write.
+\`\`\``,
+  since: "2.8",
+  evidence: [
+    "https://github.com/helm/charts/issues/11565",
+    "https://github.com/bitnami/charts/issues/28114",
+    "https://github.com/DandyDeveloper/charts/issues/52",
+  ],
+  each: "group",
+  needsAll: true,
+  *check(group) {
+    const asking = eligible(group).filter(
+      ({ settings }) =>
+        (settings.get("min-replicas-to-write").or(0) ?? 0) > 0 && (settings.get("min-replicas-max-lag").or(0) ?? 0) > 0,
+    );
+    const node = leaderOf(asking);
+    if (!node) return;
+    const replicas = nodeCount(group).value - 1;
+    const wanted = node.settings.get("min-replicas-to-write");
+    const needed = wanted.value ?? 0;
+    if (needed < replicas || (needed === replicas && !group.failsOver)) return;
+    const have = `the master has ${replicas === 0 ? "no replica" : replicas === 1 ? "1 replica" : `${replicas} replicas`}`;
+    const effect =
+      needed > replicas
+        ? "every write is refused"
+        : `after a failover the new one has ${replicas - 1}, and refuses every write`;
+    yield finding(wanted, `min-replicas-to-write ${needed}, but ${have}: ${effect}`, {
+      severity: needed > replicas && group.nodes.every(isProven) ? "error" : "warning",
+      related: asking
+        .filter((other) => other !== node)
+        .map(({ settings }) => settings.get("min-replicas-to-write"))
+        .map((setting) => ({ at: setting, message: `min-replicas-to-write ${setting.value}` })),
+    });
+  },
+  good: [
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Switched off by the other directive.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 3\nmin-replicas-max-lag 0",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
+    // Nobody fails over.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
+    // Sentinel knows a third node.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel known-replica main 10.0.0.3 6379",
+    },
+    // One file serves several containers.
+    {
+      "docker-compose.yml": `services:
+  master:
+    image: redis:7
+    command: redis-server /conf/master.conf
+  replica:
+    image: redis:7
+    command: redis-server /conf/replica.conf
+    deploy:
+      replicas: 3`,
+      "master.conf": "replica-announce-ip master\nmin-replicas-to-write 2",
+      "replica.conf": "replicaof master 6379",
+    },
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 5",
+        "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      },
+      partial: true,
+    },
+  ],
+  bad: [
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+min-replicas-to-write 1
+#                     ^ min-replicas-to-write 1, but the master has 1 replica: after a failover the new one has 0, and refuses every write`,
+      "b/redis.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+min-replicas-to-write 1
+#                     ~ min-replicas-to-write 1`,
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+min-replicas-to-write 3
+#                     ^ min-replicas-to-write 3, but the master has 2 replicas: every write is refused`,
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
+    },
+    {
+      files: {
+        "redis-6379.conf": `
+port 6379
+min-slaves-to-write 2
+#                   ^ min-replicas-to-write 2, but the master has 2 replicas: after a failover the new one has 1, and refuses every write`,
+        "redis-6380.conf": "port 6380\nslaveof 127.0.0.1 6379",
+        "redis-6381.conf": "port 6381\nslaveof 127.0.0.1 6379",
+        "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+      },
+      target: "redis@4.0",
+    },
+  ],
+});

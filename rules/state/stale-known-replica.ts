@@ -1,0 +1,139 @@
+import {
+  absenceAt,
+  addressText,
+  decode,
+  defineRule,
+  type Finding,
+  finding,
+  findingsOf,
+  type Master,
+  type Note,
+  type Setting,
+  sameAddress,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "stale-known-replica",
+  severity: "warning",
+  summary: "A sentinel should remember only replicas that still exist and still belong to its master.",
+  why: `Sentinel never forgets a replica by itself. One that is gone stays in its file and in its answers as \`s_down\`, is told to
+clients that ask for replicas, and is tried for ever. What is worse: when its address comes to life again, as another group's server or
+in another container with a reused address, Sentinel takes it for the old replica. It makes it follow its own master
+(\`+convert-to-slave\`, \`+fix-slave-config\`), which replaces all data that server had.`,
+  consequence: "sentinels count a replica that is not theirs; if its address is used again, that server loses its data",
+  remedy:
+    "send SENTINEL RESET with the master's name to each sentinel, 30 seconds apart, while master and replicas are up",
+  live: `\`SENTINEL REPLICAS main\` lists it with \`flags\` \`s_down,slave,disconnected\` and a \`last-ok-ping-reply\` that only grows.
+A server of another group shows a \`master_replid\` in \`INFO replication\` that differs from the master's.`,
+  evidence: [
+    "https://github.com/kubernetes/kubernetes/issues/18193",
+    "https://github.com/redis/redis/issues/14313",
+    "https://github.com/helm/charts/issues/19895",
+  ],
+  each: "master",
+  needsAll: true,
+  *check(master) {
+    const known = master.watches.flatMap(({ knownReplicas, address }) =>
+      // The master itself: known-replica-is-master.
+      knownReplicas.filter((one) => !one.isKnown || !address.isKnown || !sameAddress(one.value, address.value)),
+    );
+    const told: Setting<{ host: string; port: number }>[] = [];
+    yield* findingsOf(known, function* (replica): Iterable<Finding> {
+      const { value } = replica;
+      if (told.some((other) => sameAddress(other.value, value))) return;
+      told.push(replica);
+      const fault = faultOf(value, master);
+      if (!fault) return;
+      const others = known.filter((other) => other !== replica && other.isKnown && sameAddress(other.value, value));
+      yield finding(replica, `"${master.name}" has a replica at ${decode(addressText(value))}, ${fault.message}`, {
+        related: [...fault.related, ...others.map((at) => ({ at, message: "known here too" }))],
+      });
+    });
+  },
+  good: [
+    {
+      "a.conf": "bind 10.0.0.1",
+      "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel known-replica main 10.0.0.2 6379",
+    },
+    // A server may have more addresses than it is known by.
+    {
+      "a.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.1",
+      "b.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel known-replica main 172.17.0.5 6379",
+    },
+    // Not all files are here.
+    { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel known-replica main 10.0.0.3 6379" },
+    {
+      files: {
+        "a.conf": "bind 10.0.0.1",
+        "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+        "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel known-replica main 10.0.0.3 6379",
+      },
+      partial: true,
+    },
+  ],
+  bad: [
+    {
+      "a.conf": "bind 10.0.0.1",
+      "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-replica main 10.0.0.2 6379
+sentinel known-replica main 10.0.0.3 6379
+#                           ^^^^^^^^^^^^^ "main" has a replica at 10.0.0.3:6379, which is none of the 2 servers`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+SENTINEL known-replica main "10.0.0.3" 6379
+#                           ~~~~~~~~~~~~~~~ known here too`,
+    },
+    {
+      files: {
+        "a.conf": "bind 10.0.0.1",
+        "b.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+        "c.conf": `
+bind 10.0.0.3
+#~~~~~~~~~~~~ 10.0.0.3:6379 is a master`,
+        "d.conf": `
+bind 10.0.0.4
+slaveof 10.0.0.3 6379
+#       ~~~~~~~~~~~~~ it follows 10.0.0.3:6379`,
+        "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-slave main 10.0.0.2 6379
+sentinel known-slave main 10.0.0.4 6379
+#                         ^^^^^^^^^^^^^ "main" has a replica at 10.0.0.4:6379, which is one of "cache"
+sentinel known-slave main 10.0.0.3 6379
+#                         ^^^^^^^^^^^^^ "main" has a replica at 10.0.0.3:6379, which is the master of "cache"
+sentinel monitor cache 10.0.0.3 6379 2`,
+      },
+      target: "redis@4.0",
+    },
+  ],
+});
+
+/** What is wrong with a replica at an address, as the end of "a replica at ..., ...". */
+function faultOf(
+  address: { host: string; port: number },
+  master: Master,
+): { message: string; related: Note[] } | undefined {
+  const { deployment } = master;
+  const { nodes, masters } = deployment;
+  const isOf = (name: Master, where: { host: string; port: number }) =>
+    name !== master && name.watches.some((watch) => watch.address.isKnown && sameAddress(watch.address.value, where));
+  const [node, ...twins] = deployment.nodesAt(address);
+  if (node) {
+    const followed = node.replicaof.value;
+    const other = twins.length === 0 && masters.find((name) => isOf(name, followed ?? address));
+    if (!other) return undefined;
+    return followed
+      ? {
+          message: `which is one of "${other.name}"`,
+          related: [{ at: node.replicaof, message: `it follows ${decode(addressText(followed))}` }],
+        }
+      : { message: `which is the master of "${other.name}"`, related: [{ at: node, message: `${node} is a master` }] };
+  }
+  // One file may be the pattern for every server.
+  if (nodes.length < 2 || absenceAt(deployment, address) !== "certain") return undefined;
+  return { message: `which is none of the ${nodes.length} servers`, related: [] };
+}

@@ -1,0 +1,31 @@
+import type { Watch } from "./deployment.ts";
+import { groupBy } from "./identity.ts";
+import type { Setting } from "./known.ts";
+
+const times = {
+  "down-after-milliseconds": ({ downAfter }: Watch) => downAfter,
+  "failover-timeout": ({ failoverTimeout }: Watch) => failoverTimeout,
+  "parallel-syncs": ({ parallelSyncs }: Watch) => parallelSyncs,
+};
+
+/**
+ * What several sentinels say of one of these, equal values together, so that one finding tells of all. A value with a
+ * unit is left out, which quorum-or-time-not-positive reports, and so is a file that nothing starts.
+ *
+ * @throws Undecided at the end if a value is unknown
+ */
+export function* timesOf(
+  watches: readonly Watch[],
+  name: keyof typeof times,
+): Iterable<readonly [Setting<number>, ...Setting<number>[]]> {
+  const used = watches.filter((watch) => !watch.sentinel.isLeftOut && isPlain(watch, name));
+  const settings = used.map(times[name]);
+  const known = settings.filter(({ isKnown }) => isKnown);
+  for (const [first, ...others] of groupBy(known, ({ value }) => value).values()) if (first) yield [first, ...others];
+  void settings.find(({ isKnown }) => !isKnown)?.value;
+}
+
+function isPlain(watch: Watch, name: keyof typeof times): boolean {
+  const word = watch.lines(name).at(-1)?.args[1];
+  return !word || !/^\s*[+-]?\d+\s*[^\d\s]/.test(word.value);
+}
