@@ -75,7 +75,7 @@ async function withLab(files: Files, { title, site }: (typeof proofs)[number], a
   });
   const hosts = Object.fromEntries(placed.map(({ host }) => [host, host]));
   const from = performance.now();
-  const lab = await Lab.build({ downAfter: 1000, failoverTimeout: 3000, ...site, hosts }, placed, program);
+  const lab = await Lab.build({ downAfter: 3000, failoverTimeout: 4000, ...site, hosts }, placed, program);
   try {
     await act(lab);
   } catch (problem) {

@@ -92,4 +92,17 @@ export const acl: readonly Proof[] = [
       await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
     },
   },
+  {
+    rule: "masteruser-without-masterauth",
+    bad: changed(users, "10.0.0.3/redis.conf", "masterauth hunter2\n", ""),
+    repaired: users,
+    site,
+    async shows(scene) {
+      await scene.logs(
+        "10.0.0.3/redis.conf",
+        "MASTER aborted replication with an error: NOAUTH Authentication required.",
+      );
+      await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+    },
+  },
 ];

@@ -82,4 +82,25 @@ export const network: readonly Proof[] = [
       await scene.logs("10.0.0.2/sentinel.conf", "+sdown master main 127.0.0.1 6379");
     },
   },
+  {
+    rule: "announce-wildcard",
+    bad: extended(open, "10.0.0.2/redis.conf", "replica-announce-ip 0.0.0.0"),
+    repaired: open,
+    async shows(scene) {
+      await scene.answers("10.0.0.1/redis.conf", "INFO replication", "ip=0.0.0.0,port=6379");
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+slave slave 0.0.0.0:6379");
+      // There the sentinel beside the master finds the master itself and takes it for one that has come back.
+      await scene.logs("10.0.0.1/sentinel.conf", "+convert-to-slave slave 0.0.0.0:6379");
+      await scene.answers("10.0.0.1/redis.conf", "INFO replication", "master_host:10.0.0.1");
+    },
+  },
+  {
+    rule: "announced-address-not-bound",
+    bad: extended(open, "10.0.0.2/redis.conf", "replica-announce-ip 10.0.0.12"),
+    repaired: open,
+    async shows(scene) {
+      await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:up");
+      for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown slave 10.0.0.12:6379");
+    },
+  },
 ];

@@ -28,4 +28,16 @@ export const tls: readonly Proof[] = [
       for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
+  {
+    rule: "tls-sentinel-plain-port",
+    bad: changed(encrypted, "sentinel.conf", "port 0\ntls-port 26379", "port 26379"),
+    repaired: encrypted,
+    site,
+    async shows(scene) {
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,2,num-other-sentinels,2,");
+        await scene.answers(sentinel, "SENTINEL CKQUORUM main", "-NOQUORUM 1 usable Sentinels");
+      }
+    },
+  },
 ];

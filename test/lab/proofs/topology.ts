@@ -117,4 +117,18 @@ export const topology: readonly Proof[] = [
       for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
+  {
+    rule: "known-replica-is-master",
+    bad: extended(open, "sentinel.conf", "sentinel known-replica main 10.0.0.1 6379"),
+    repaired: open,
+    async shows(scene) {
+      await scene.anyLogs(sentinels, "+convert-to-slave slave 10.0.0.1:6379");
+      await scene.answers("10.0.0.1/redis.conf", "INFO replication", "master_host:10.0.0.1");
+      await scene.answers(
+        "10.0.0.1/redis.conf",
+        "SET order 17",
+        "-READONLY You can't write against a read only replica",
+      );
+    },
+  },
 ];
