@@ -48,10 +48,15 @@ import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
+import allSentinelsOneHost from "./quorum/all-sentinels-one-host.ts";
+import evenSentinelCount from "./quorum/even-sentinel-count.ts";
+import masterNameDiffers from "./quorum/master-name-differs.ts";
 import quorumBelowMajority from "./quorum/quorum-below-majority.ts";
 import quorumDiffers from "./quorum/quorum-differs.ts";
 import quorumEqualsAll from "./quorum/quorum-equals-all.ts";
 import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
+import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
+import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
 import configManagementOverwritesState from "./state/config-management-overwrites-state.ts";
 import duplicateKnownReplica from "./state/duplicate-known-replica.ts";
@@ -109,11 +114,14 @@ import monitorAddressMismatch from "./topology/monitor-address-mismatch.ts";
 import monitorLoopbackAddress from "./topology/monitor-loopback-address.ts";
 import monitorTargetUnknown from "./topology/monitor-target-unknown.ts";
 import monitorTargetsReplica from "./topology/monitor-targets-replica.ts";
+import monitoredTwice from "./topology/monitored-twice.ts";
 import noMasterInGroup from "./topology/no-master-in-group.ts";
 import noReplicaInGroup from "./topology/no-replica-in-group.ts";
 import replicaofSelf from "./topology/replicaof-self.ts";
 import replicaofTargetUnknown from "./topology/replicaof-target-unknown.ts";
+import replicasDeclaredAsMasters from "./topology/replicas-declared-as-masters.ts";
 import severalMastersInGroup from "./topology/several-masters-in-group.ts";
+import sharedMasterNameAcrossDeployments from "./topology/shared-master-name-across-deployments.ts";
 
 export const rules: readonly Rule[] = [
   aclfileOverridesRequirepass as Rule,
@@ -164,10 +172,15 @@ export const rules: readonly Rule[] = [
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
+  allSentinelsOneHost as Rule,
+  evenSentinelCount as Rule,
+  masterNameDiffers as Rule,
   quorumBelowMajority as Rule,
   quorumDiffers as Rule,
   quorumEqualsAll as Rule,
   quorumExceedsSentinels as Rule,
+  sentinelColocationMajorityLoss as Rule,
+  staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
   configManagementOverwritesState as Rule,
   duplicateKnownReplica as Rule,
@@ -225,11 +238,14 @@ export const rules: readonly Rule[] = [
   monitorLoopbackAddress as Rule,
   monitorTargetUnknown as Rule,
   monitorTargetsReplica as Rule,
+  monitoredTwice as Rule,
   noMasterInGroup as Rule,
   noReplicaInGroup as Rule,
   replicaofSelf as Rule,
   replicaofTargetUnknown as Rule,
+  replicasDeclaredAsMasters as Rule,
   severalMastersInGroup as Rule,
+  sharedMasterNameAcrossDeployments as Rule,
 ];
 
 /** The folder of each rule, by id. */
@@ -282,10 +298,15 @@ export const categories: Readonly<Record<string, string>> = {
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
   "sentinel-protected-mode-blocks-peers": "network",
+  "all-sentinels-one-host": "quorum",
+  "even-sentinel-count": "quorum",
+  "master-name-differs": "quorum",
   "quorum-below-majority": "quorum",
   "quorum-differs": "quorum",
   "quorum-equals-all": "quorum",
   "quorum-exceeds-sentinels": "quorum",
+  "sentinel-colocation-majority-loss": "quorum",
+  "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
   "config-management-overwrites-state": "state",
   "duplicate-known-replica": "state",
@@ -343,9 +364,12 @@ export const categories: Readonly<Record<string, string>> = {
   "monitor-loopback-address": "topology",
   "monitor-target-unknown": "topology",
   "monitor-targets-replica": "topology",
+  "monitored-twice": "topology",
   "no-master-in-group": "topology",
   "no-replica-in-group": "topology",
   "replicaof-self": "topology",
   "replicaof-target-unknown": "topology",
+  "replicas-declared-as-masters": "topology",
   "several-masters-in-group": "topology",
+  "shared-master-name-across-deployments": "topology",
 };

@@ -13,8 +13,10 @@ export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
+export { aliasesIn, isKnownApart } from "./model/aliases.ts";
 export * from "./model/announce.ts";
 export { areSeveralSets } from "./model/census.ts";
+export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
 export {
   type CommandName,
   canMap,
@@ -52,16 +54,18 @@ export {
   type Protocol,
   tlsPort,
 } from "./model/encryption.ts";
-export { epochOf, hasFailedOver, isOutdated, newestOf } from "./model/epochs.ts";
+export { epochOf, hasFailedOver, isOutdated, latest, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
 export { type Link, links, requireAllRights } from "./model/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
+export { type KnownPeer, knownPeers } from "./model/peers.ts";
 export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
-export { absenceAt, homeless, isMeantAsReplica, isProven } from "./model/presence.ts";
+export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
@@ -69,7 +73,16 @@ export { repetitions } from "./model/repetitions.ts";
 export type { Secret } from "./model/secret.ts";
 export { sizeText } from "./model/sizes.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export {
+  followedInstead,
+  hasServersOfOthersOnly,
+  isFollowed,
+  monitoredInstead,
+  onlyLeader,
+  otherNameAbove,
+} from "./model/targets.ts";
 export { timesOf } from "./model/times.ts";
+export { type Loss, type Votes, votesOn } from "./model/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";

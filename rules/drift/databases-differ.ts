@@ -8,7 +8,6 @@ import {
   requireAllKnown,
   type Setting,
   set,
-  together,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -37,14 +36,13 @@ redis-cli -h <each node> INFO keyspace      # the same databases on master and r
   *check({ nodes: all }) {
     const nodes = all.filter(({ isLeftOut }) => !isLeftOut);
     const databases = ({ settings }: DataNode) => settings.get("databases");
+    const most = nodes.reduce((high, node) => Math.max(high, databases(node).or(0)), 0);
     for (const { node, setting, other, usual } of deviations(nodes, databases)) {
       const fewer = setting.value < usual.value && node.replicaof.or(undefined) !== undefined;
       const effect = fewer ? ": what is written to the databases it lacks lands in others" : "";
-      const most = Math.max(...nodes.map((one) => databases(one).or(0)));
-      const lacking = setting.value < most ? [node] : nodes.filter((one) => databases(one).or(most) < most);
       yield finding(setting, `databases ${setting.value} here, ${usual.value} on ${other}${effect}`, {
         // A higher number loses nothing, a lower one may keep a server from loading its file.
-        fix: together(...lacking.map((one) => set(one, "databases", [String(most)]))),
+        fix: setting.value < most ? set(node, "databases", [String(most)]) : undefined,
         related: [{ at: usual, message: `databases ${usual.value}` }],
       });
     }

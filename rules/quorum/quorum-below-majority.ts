@@ -1,18 +1,31 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-below-majority",
   severity: "warning",
   summary: "The quorum should be the majority of the sentinels that watch the master.",
   why: `The quorum only decides how many sentinels must agree that the master is gone (\`+odown\`). The sentinel that then
-leads the failover still needs the votes of the majority of all sentinels, so a smaller quorum buys no availability. With
-quorum 1 a single sentinel with a slow network or a long pause declares a healthy master down, logs \`+try-failover\` and
-raises the epoch; if the others have a moment of trouble too, they vote for it and the roles change without need.
+leads the failover still needs the votes of the majority of all sentinels, so a smaller quorum buys no availability. Nor do
+the votes protect: who is asked votes for the first that asks in a new epoch, whether or not it sees the master down itself.
+With quorum 1 a single sentinel that cannot reach a healthy master, because of its network or a missing right, is elected by
+the others and moves the master (tried with three sentinels of 7.0.15).
 
 A quorum between 1 and the majority, such as 2 of 5, is sometimes chosen on purpose for quicker detection: that is said as a
 remark only.`,
-  consequence: "a few sentinels with a bad network can start failovers although the master is well",
+  consequence: "a few sentinels with a bad network can move the master although it is well",
   remedy: "set the quorum to the majority of the sentinels: 2 of 3, 3 of 5",
+  live: `The log of the one sentinel that could not reach the master, with quorum 1 of 3; the others logged no \`+sdown\`:
+
+\`\`\`text
+# +odown master main 10.0.0.1 6379 #quorum 1/1
+# +try-failover master main 10.0.0.1 6379
+# 2329...66 voted for 5499...12 1
+# 8412...8f voted for 5499...12 1
+# +elected-leader master main 10.0.0.1 6379
+# +switch-master main 10.0.0.1 6379 10.0.0.2 6379
+\`\`\`
+
+\`SENTINEL MASTER main\` shows \`quorum\`; \`SENTINEL SET main quorum 2\` on each sentinel changes it and writes it to the file.`,
   evidence: [
     "https://github.com/redis/redis/issues/1821",
     "https://github.com/redis/redis/issues/1717",
@@ -21,18 +34,18 @@ remark only.`,
   ],
   each: "master",
   needsAll: true,
-  *check({ watches, sentinelCount, deployment }) {
+  *check(master) {
+    const { all, majority } = votesOn(master);
     // Two are too few with any quorum: too-few-sentinels.
-    if (sentinelCount.value < 3) return;
-    const majority = Math.floor(sentinelCount.value / 2) + 1;
-    for (const { quorum } of watches) {
-      if (quorum.value >= majority || quorum.value < 1) continue;
-      const severity = quorum.value > 1 || deployment.hosts.size === 0 ? "info" : "warning";
-      yield finding(
-        quorum,
-        `quorum ${quorum.value} is less than the majority: ${majority} of ${sentinelCount.value} sentinels`,
-        { severity },
-      );
+    if (all < 3) return;
+    for (const { quorum } of master.watches) {
+      const { value } = quorum;
+      if (value >= majority || value < 1) continue;
+      yield finding(quorum, `quorum ${value} is less than the majority: ${majority} of ${all} sentinels`, {
+        severity: value > 1 || master.deployment.hosts.size === 0 ? "info" : "warning",
+        // More than 1 may be meant.
+        fix: value === 1 ? replace(quorum, String(majority)) : undefined,
+      });
     }
   },
   good: [
@@ -59,6 +72,19 @@ remark only.`,
       "sentinel-3.conf": `
 sentinel monitor main 10.0.0.1 6379 "1"
 #                                   ^^^ quorum 1 is less than the majority: 2 of 3 sentinels`,
+    },
+    // A remark: it may be meant.
+    {
+      files: {
+        "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                                   ^ quorum 2 is less than the majority: 3 of 5 sentinels`,
+        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-4.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-5.conf": "sentinel monitor main 10.0.0.1 6379 3",
+      },
+      target: "redis@3.2",
     },
   ],
 });

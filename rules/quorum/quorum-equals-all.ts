@@ -1,4 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-equals-all",
@@ -10,17 +10,28 @@ on the hosts of the servers, so the host that takes the master down takes a vote
 when it is needed.`,
   consequence: "while one sentinel is down, no failover starts",
   remedy: "set the quorum to the majority of the sentinels: 2 of 3, 3 of 5",
+  live: `While one of three sentinels is stopped:
+
+\`\`\`text
+$ redis-cli -p 26379 sentinel ckquorum main
+NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master
+\`\`\`
+
+When the master then fails, the two that are left log \`+sdown master main\` and nothing more: no \`+odown\`. Change it with
+\`SENTINEL SET main quorum 2\` on each sentinel, which writes it to the file.`,
   evidence: ["https://github.com/microsoftarchive/redis/issues/340"],
   each: "master",
   needsAll: true,
-  *check({ watches, sentinelCount }) {
-    const count = sentinelCount.value;
+  *check(master) {
+    const { all, majority } = votesOn(master);
     // One or two are too few with any quorum: too-few-sentinels.
-    if (count < 3) return;
-    for (const { quorum } of watches) {
-      if (quorum.value !== count) continue;
-      const majority = Math.floor(count / 2) + 1;
-      yield finding(quorum, `quorum ${count} needs all ${count} sentinels; the majority, ${majority}, is enough`);
+    if (all < 3) return;
+    for (const { quorum } of master.watches) {
+      if (quorum.value !== all) continue;
+      const what = `quorum ${all} needs all ${all} sentinels: losing any of them leaves ${all - 1} of ${all} needed votes`;
+      yield finding(quorum, `${what}; the majority, ${majority}, is enough`, {
+        fix: replace(quorum, String(majority)),
+      });
     }
   },
   good: [
@@ -55,9 +66,20 @@ sentinel known-sentinel main 10.0.0.4 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     {
       "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 3
-#                                   ^ quorum 3 needs all 3 sentinels; the majority, 2, is enough`,
+#                                   ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough`,
       "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      files: {
+        "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 "4"
+#                                   ^^^ quorum 4 needs all 4 sentinels: losing any of them leaves 3 of 4 needed votes; the majority, 3, is enough`,
+        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-4.conf": "sentinel monitor main 10.0.0.1 6379 3",
+      },
+      target: "redis@6.0",
     },
   ],
 });

@@ -1,4 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
+import { defineRule, finding, isKnownApart, replace, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-exceeds-sentinels",
@@ -9,18 +9,32 @@ sentinels than that the agreement never comes: each of them logs \`+sdown\`, non
 starts, however long the master is gone. Sentinel itself does not notice: it accepts any quorum of 1 or more.`,
   consequence: "the master is never declared down, so no failover ever starts",
   remedy: "set the quorum to the majority of the sentinels: 2 of 3, 3 of 5",
+  live: `Three sentinels with quorum 4, all of them well:
+
+\`\`\`text
+$ redis-cli -p 26379 sentinel ckquorum main
+NOQUORUM 3 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master
+\`\`\`
+
+When the master is gone, the last line of each log stays \`+sdown master main 10.0.0.1 6379\`. \`SENTINEL SET main quorum 2\` on
+each sentinel repairs it without a restart.`,
   evidence: ["https://github.com/bitnami/containers/issues/53232", "https://github.com/redis/redis/issues/1599"],
   each: "master",
   needsAll: true,
-  *check({ name, watches, sentinelCount, deployment }) {
-    const count = sentinelCount.value;
+  *check(master) {
+    const { name, watches, deployment } = master;
+    const { all, majority } = votesOn(master);
+    // Others watch the same server: master-name-differs.
+    if (isKnownApart(master)) return;
     for (const { quorum } of watches) {
-      if (quorum.or(0) > count) {
-        const who = count === 1 ? "1 sentinel watches" : `${count} sentinels watch`;
+      if (quorum.or(0) <= all) continue;
+      const who = all === 1 ? "1 sentinel watches" : `${all} sentinels watch`;
+      yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`, {
         // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
-        const severity = count === 1 && deployment.nodes.length < 2 ? "warning" : "error";
-        yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`, { severity });
-      }
+        severity: all === 1 && deployment.nodes.length < 2 ? "warning" : "error",
+        // Of one or two sentinels the quorum is not what is wrong.
+        fix: all > 2 ? replace(quorum, String(majority)) : undefined,
+      });
     }
   },
   good: [
@@ -56,6 +70,15 @@ sentinel monitor main 10.0.0.1 6379 4
 #                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
       "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2 # majority",
+    },
+    {
+      files: {
+        "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 3
+#                                   ^ quorum 3 can never be met: 2 sentinels watch "main"`,
+        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      },
+      target: "redis@2.8",
     },
     {
       "sentinel.conf": `

@@ -1,10 +1,4 @@
-import { defineRule, finding } from "../../src/rule.ts";
-
-const reasons = [
-  "",
-  "nobody takes over if its host fails",
-  "losing the host of one leaves 1 of 2 votes, and a failover needs 2",
-];
+import { defineRule, finding, isKnownApart, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "too-few-sentinels",
@@ -18,6 +12,19 @@ sentinel elects itself, but once it or its host is gone nobody watches.
 Two or one are fine for trying things out: where everything runs on one machine this is no error.`,
   consequence: "when the wrong host fails, no failover happens and somebody must promote a replica by hand",
   remedy: "run three sentinels on three hosts, quorum 2; a third needs no server beside it",
+  live: `Of two sentinels (quorum 1), when one and the master are gone:
+
+\`\`\`text
+$ redis-cli -p 26379 sentinel ckquorum main
+NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover
+# +sdown sentinel bd74...0a 10.0.0.1 26379 @ main 10.0.0.1 6379
+# +sdown master main 10.0.0.1 6379
+# +odown master main 10.0.0.1 6379 #quorum 1/1
+# +try-failover master main 10.0.0.1 6379
+# -failover-abort-not-elected master main 10.0.0.1 6379
+\`\`\`
+
+\`num-other-sentinels\` in \`SENTINEL MASTER main\` is 1, or 0 for a single sentinel.`,
   evidence: [
     "https://github.com/redis/redis/issues/2284",
     "https://github.com/redis/redis/issues/1821",
@@ -28,15 +35,18 @@ Two or one are fine for trying things out: where everything runs on one machine 
   ],
   each: "master",
   needsAll: true,
-  *check({ name, origin, watches, sentinelCount, deployment }) {
-    const count = sentinelCount.value;
-    const reason = reasons[count];
-    if (!reason) return;
+  *check(master) {
+    const { name, origin, watches, deployment } = master;
+    const { all: count, needed, losses } = votesOn(master);
+    // Others watch the same server: master-name-differs.
+    if (count > 2 || isKnownApart(master)) return;
+    const [loss] = deployment.spansMachines ? losses : [];
+    const left = `${count === 1 ? "losing its host" : "losing the host of one"} leaves ${count - 1} of ${needed} needed votes`;
     // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
     const sure = deployment.spansMachines && (count > 1 || deployment.nodes.length > 1);
     const severity = sure ? "error" : deployment.hosts.size > 0 ? "warning" : "info";
     const who = count === 1 ? "only 1 sentinel watches" : `only ${count} sentinels watch`;
-    yield finding(origin, `${who} "${name}": ${reason}`, {
+    yield finding(origin, `${who} "${name}": ${loss ?? left}`, {
       severity,
       related: watches.slice(1).map(({ nameOrigin }) => ({ at: nameOrigin, message: "the other sentinel" })),
     });
@@ -86,7 +96,7 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
       "a/redis.conf": "bind 10.0.0.1",
       "a/sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                ^^^^ only 2 sentinels watch "main": losing the host of one leaves 1 of 2 votes, and a failover needs 2`,
+#                ^^^^ only 2 sentinels watch "main": losing host 10.0.0.1 leaves 1 of 2 needed votes`,
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "b/sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
@@ -97,7 +107,29 @@ sentinel monitor main 10.0.0.1 6379 1
       "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
       "b/sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                ^^^^ only 1 sentinel watches "main": nobody takes over if its host fails`,
+#                ^^^^ only 1 sentinel watches "main": losing host 10.0.0.2 leaves 0 of 1 needed votes`,
+    },
+    // Both on one host.
+    {
+      files: {
+        "a/redis.conf": "bind 10.0.0.1",
+        "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+        "b/sentinel-1.conf": `
+bind 10.0.0.2
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ only 2 sentinels watch "main": losing host 10.0.0.2 leaves 0 of 2 needed votes`,
+        "b/sentinel-2.conf": "bind 10.0.0.2\nport 26380\nsentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "redis@6.0",
+    },
+    // Nobody says where they are.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                ^^^^ only 2 sentinels watch "main": losing the host of one leaves 1 of 2 needed votes`,
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
     // On one machine: a remark.
     {
@@ -105,7 +137,7 @@ sentinel monitor main 10.0.0.1 6379 1
       "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 1
-#                ^^^^ only 1 sentinel watches "main": nobody takes over if its host fails`,
+#                ^^^^ only 1 sentinel watches "main": losing its host leaves 0 of 1 needed votes`,
     },
   ],
 });

@@ -10,12 +10,13 @@ them for one sentinel that moves, log \`+sentinel-address-switch\` again and aga
 copies no master is ever declared down.`,
   consequence: "the copies count as one sentinel: agreement and majority are never reached",
   remedy: "delete the lines sentinel myid and sentinel known-... from the copy before its first start",
-  live: `\`\`\`
-$ for port in 26379 26380 26381; do redis-cli -p $port SENTINEL MYID; done
-\`\`\`
+  live: `\`SENTINEL MYID\` (6.2 on) of two sentinels gives one id. With three sentinels of which two share an id, \`SENTINEL MASTER main\` of
+each says \`num-other-sentinels 1\`, and the third logs twice every two seconds (tried with 7.0.15):
 
-(6.2 on) gives one id twice. \`SENTINEL MASTER main\` of the copies says \`num-other-sentinels 0\`, of the others one less than there
-are, and \`SENTINEL SENTINELS main\` shows the \`runid\` now at one address, now at another.`,
+\`\`\`
++sentinel-address-switch master main 10.0.0.9 6379 ip 10.0.0.1 port 26379 for aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
++sentinel-address-switch master main 10.0.0.9 6379 ip 10.0.0.2 port 26379 for aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/5742",
     "https://github.com/redis/redis/issues/4652",

@@ -8,8 +8,8 @@ export default defineRule({
 \`down-after-milliseconds mymaster 5s\` means 5 milliseconds: every pause of the network or of a fork takes the master for
 down, and failovers follow one another. A quorum of \`2.5\` is 2.
 
-\`parallel-syncs 0\` is taken, too: after a failover no replica is sent to the new master until \`failover-timeout\` is over, and
-clients stay with the old master as long, for only then the failover ends. Other zeros and negative numbers end the start;
+\`parallel-syncs 0\` is taken, too: after a failover no replica is sent to the new master until \`failover-timeout\` is over,
+and \`+switch-master\`, for which subscribed clients wait, comes only then. Other zeros and negative numbers end the start;
 they are findings of the rule invalid-value.`,
   consequence: "the sentinel starts with another number than the one meant and says nothing",
   remedy: "write digits only, times in milliseconds",

@@ -6,8 +6,7 @@ export default defineRule({
   summary: "The timeout of the replication link must be longer than the time between two pings of the master.",
   why: `While nobody writes, all a replica hears of its master is a PING every \`repl-ping-replica-period\` seconds (10 unless set).
 A replica that has heard nothing for \`repl-timeout\` seconds takes the link for dead, closes it and synchronizes again. If the
-ping comes later than that, every idle link is torn down again and again, and during each gap the replica is behind and
-\`min-replicas-to-write\` counts one less. Both settings are needed on every node, for roles change: the period of the master counts,
+ping comes later than that, every idle link is torn down again and again; where the backlog is too small for what is missed, with a full copy each time. Both settings are needed on every node, for roles change: the period of the master counts,
 and the timeout of the replica.
 
 Where both are equal the link holds (7.0.15, tried), until a ping comes a second late.`,

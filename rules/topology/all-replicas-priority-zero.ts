@@ -12,6 +12,17 @@ Where this is done on purpose to switch failovers off, better stop the sentinels
 down.`,
   consequence: "no replica may be promoted, so every failover is given up",
   remedy: "give at least one replica the priority 100 (the default); the lowest number above 0 is promoted first",
+  live: `\`slave_priority:0\` in \`INFO replication\` and \`slave-priority 0\` in \`SENTINEL REPLICAS main\` for each of them. When the master is
+gone:
+
+\`\`\`text
+# +odown master main 10.0.0.1 6379 #quorum 2/2
+# +elected-leader master main 10.0.0.1 6379
+# +failover-state-select-slave master main 10.0.0.1 6379
+# -failover-abort-no-good-slave master main 10.0.0.1 6379
+\`\`\`
+
+\`CONFIG SET replica-priority 100\` on one replica makes it a candidate; write it to the file as well.`,
   evidence: [
     "https://github.com/redis/redis/issues/1893",
     "https://github.com/redis/redis/issues/1310",

@@ -1,4 +1,4 @@
-import { type DataNode, defineRule, finding, hasFailedOver } from "../../src/rule.ts";
+import { defineRule, finding, hasFailedOver, leadsInCircle } from "../../src/rule.ts";
 
 export default defineRule({
   id: "chained-replica",
@@ -13,6 +13,16 @@ A tail on purpose, such as reading copies in another place, belongs below a repl
 made master.`,
   consequence: "sentinels do not know this replica: it is never promoted and is lost when the one above it fails",
   remedy: "let it follow the master, or give the replica it follows replica-priority 0 if the tail is meant",
+  live: `Nothing is wrong to see while all is well, but the list of replicas is too short:
+
+\`\`\`text
+$ redis-cli -h 10.0.0.1 info replication     ->  connected_slaves:1   slave0:ip=10.0.0.2,...
+$ redis-cli -h 10.0.0.2 info replication     ->  role:slave   connected_slaves:1   slave0:ip=10.0.0.3,...
+$ redis-cli -p 26379 sentinel replicas main  ->  10.0.0.2:6379 only
+\`\`\`
+
+When the one in the middle stops, \`INFO replication\` of the last says \`master_link_status:down\`, and its log repeats
+\`Error condition on socket for SYNC: Connection refused\`. \`REPLICAOF 10.0.0.1 6379\` on it repairs that.`,
   evidence: ["https://github.com/redis/redis/issues/1015", "https://github.com/redis/redis/issues/5792"],
   each: "node",
   *check(node) {
@@ -72,11 +82,3 @@ replicaof 10.0.0.2 6379
     },
   ],
 });
-
-/** No end is reached: no-master-in-group and replicaof-self. */
-function leadsInCircle(node: DataNode): boolean {
-  const seen = new Set<DataNode>();
-  let at: DataNode | undefined = node;
-  for (; at && !seen.has(at); at = at.follows) seen.add(at);
-  return at !== undefined;
-}

@@ -8,6 +8,8 @@ import {
   finding,
   isLiteral,
   isLoopback,
+  latest,
+  replace,
   type Watch,
 } from "../../src/rule.ts";
 
@@ -24,6 +26,14 @@ Where the epochs differ the files were merely taken on both sides of a failover:
 its sentinel corrects itself once it hears from the others.`,
   consequence: "sentinels disagree about who is master, and clients write to different servers",
   remedy: "monitor the real master's address in every file and restart the sentinels one by one",
+  live: `The sentinels give different answers, and neither counts the other:
+
+\`\`\`text
+$ redis-cli -h 10.0.0.1 -p 26379 sentinel get-master-addr-by-name main   ->  10.0.0.1 6379
+$ redis-cli -h 10.0.0.2 -p 26379 sentinel get-master-addr-by-name main   ->  10.0.0.2 6379
+$ redis-cli -h 10.0.0.1 -p 26379 sentinel ckquorum main
+NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/12271",
     "https://github.com/redis/redis/issues/12531",
@@ -41,15 +51,19 @@ its sentinel corrects itself once it hears from the others.`,
     const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
     const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
     const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
-    const several = areSeveralSets(telling);
+    // Two sets with one name: shared-master-name-across-deployments.
+    if (areSeveralSets(latest(telling))) return;
     for (const watch of telling) {
       if (!right || !differs(watch, right)) continue;
       // The master was another when this file was written: stale-state.
       if (epochOf(watch) < epochOf(right)) continue;
-      const there = `in another sentinel's file${several ? ": two deployments need two names" : ""}`;
+      const { host, port } = right.address.value;
+      // Only one of the two is a master by its own file, and most say so.
+      const isCertain = votes(right) * 2 > telling.length && leads(right) === 1 && leads(watch) === 0;
+      const there = "in another sentinel's file";
       yield finding(watch.address, `"${name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
-        severity: several ? "warning" : "error",
         related: [{ at: right.address, message: `${textOf(right)} here` }],
+        fix: isCertain ? replace(watch.address, host, String(port)) : undefined,
       });
     }
   },
@@ -85,6 +99,13 @@ its sentinel corrects itself once it hears from the others.`,
       "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
       "sentinel-2.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
     },
+    // Two sets: shared-master-name-across-deployments.
+    {
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "sentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-4.conf": "sentinel monitor main 10.0.0.9 6379 2",
+    },
     {
       "sentinel-1.conf": "sentinel monitor main 2001:DB8::1 6379 2",
       "sentinel-2.conf": "sentinel monitor main 2001:db8:0:0::1 6379 2",
@@ -100,16 +121,18 @@ sentinel monitor main 10.0.0.2 6379 2
 #                     ^^^^^^^^^^^^^ "main" is 10.0.0.2:6379 here, but 10.0.0.1:6379 in another sentinel's file`,
       "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
-    // Either may be a deployment of its own.
+    // The servers' files say which is right.
     {
-      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
-      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
-      "sentinel-3.conf": `
-sentinel monitor main 10.0.0.9 6379 2
-#                     ^^^^^^^^^^^^^ "main" is 10.0.0.9:6379 here, but 10.0.0.1:6379 in another sentinel's file: two deployments need two names`,
-      "sentinel-4.conf": `
-sentinel monitor main 10.0.0.9 6379 2
-#                     ^^^^^^^^^^^^^ "main" is 10.0.0.9:6379 here, but 10.0.0.1:6379 in another sentinel's file: two deployments need two names`,
+      files: {
+        "redis-1.conf": "bind 10.0.0.1",
+        "redis-2.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+        "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+        "sentinel-3.conf": `
+sentinel monitor main "10.0.0.3" 6379 2
+#                     ^^^^^^^^^^^^^^^ "main" is 10.0.0.3:6379 here, but 10.0.0.1:6379 in another sentinel's file`,
+      },
+      target: "redis@4.0",
     },
     // All on one machine.
     {

@@ -2,17 +2,18 @@ import {
   type Address,
   absenceAt,
   addressText,
-  boundHosts,
   type DataNode,
   decode,
   defineRule,
   finding,
+  followedInstead,
   hasFailedOver,
-  isLiteral,
+  hasServersOfOthersOnly,
+  isFollowed,
   isLoopback,
   isWildcard,
-  type Master,
-  sameAddress,
+  onlyLeader,
+  replace,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -26,6 +27,19 @@ Sentinel starts without complaint and logs \`+sdown master\` after \`down-after-
 another environment.`,
   consequence: "the sentinels watch an address that is none of these servers; when the master fails, nothing happens",
   remedy: "name the address of the server without replicaof in every sentinel monitor line",
+  live: `The sentinel is alone with an address that nobody answers at:
+
+\`\`\`text
+$ redis-cli -p 26379 sentinel master main
+flags s_down,o_down,master,disconnected   num-slaves 0   num-other-sentinels 0
+# +sdown master main 192.168.11.128 6379
+# +odown master main 192.168.11.128 6379 #quorum 1/1
+# +try-failover master main 192.168.11.128 6379
+# -failover-abort-no-good-slave master main 192.168.11.128 6379
+\`\`\`
+
+\`SENTINEL CKQUORUM main\` still says OK: it counts sentinels only. \`SENTINEL REMOVE\` and \`SENTINEL MONITOR\` repair it without a
+restart.`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/"],
   each: "master",
   needsAll: true,
@@ -49,12 +63,17 @@ another environment.`,
       }
       const absence = absenceAt(deployment, target);
       if (!absence) continue;
+      const leader = onlyLeader(deployment)?.value;
+      // From another machine's address to loopback or back is no repair of a misspelt one.
+      const isCertain = absence === "certain" && leader && isLoopback(leader.host) === isLoopback(target.host);
       const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
       yield finding(address, message, {
-        severity: absence === "certain" && !hasFailedOver([master]) && !isOfOthers(master) ? "error" : "warning",
+        severity:
+          absence === "certain" && !hasFailedOver([master]) && !hasServersOfOthersOnly(master) ? "error" : "warning",
         related: nodes
           .slice(0, 5)
           .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
+        fix: isCertain ? replace(address, leader.host, String(leader.port)) : undefined,
       });
     }
   },
@@ -110,13 +129,15 @@ another environment.`,
     {
       "a/redis.conf": `
 bind 172.18.1.110
-#    ~~~~~~~~~~~~ a master`,
+#    ~~~~~~~~~~~~ a master
+protected-mode no`,
       "a/sentinel.conf": `
 sentinel monitor main 192.168.11.128 6379 1
 #                     ^^^^^^^^^^^^^^^^^^^ "main" is monitored at 192.168.11.128:6379, which is none of the servers: 172.18.1.110:6379, 172.18.1.111:6379`,
       "b/redis.conf": `
 bind 172.18.1.111
 #    ~~~~~~~~~~~~ a replica
+protected-mode no
 replicaof 172.18.1.110 6379`,
     },
     {
@@ -159,45 +180,6 @@ sentinel monitor other 10.44.0.1 6379 1
     },
   ],
 });
-
-/** Every server belongs to a master that the same sentinels watch elsewhere: those of this one may just not be given. */
-function isOfOthers({ watches, deployment }: Master): boolean {
-  const sentinels = new Set(watches.map(({ sentinel }) => sentinel));
-  return deployment.nodes.every(({ group }) =>
-    group.masters.some(
-      (other) => other.monitored.length > 0 && other.watches.some((watch) => sentinels.has(watch.sentinel)),
-    ),
-  );
-}
-
-/**
- * The replicaof line of all replicas, where they agree on an address that is not the monitored one, and neither is a
- * server's as far as the files tell. In containers either may be translated.
- */
-function followedInstead(target: Address, { watches, deployment }: Master): DataNode["replicaof"] | undefined {
-  const { nodes, masters } = deployment;
-  const agreed = watches.every(({ address }) => address.isKnown && sameAddress(address.value, target));
-  if (!agreed || masters.length > 1 || deployment.isAccompanied || hasFailedOver(masters)) return undefined;
-  const followed = nodes.flatMap(({ replicaof }) => (replicaof.or(undefined) ? [replicaof] : []));
-  const [first, ...others] = followed;
-  const master = first?.value;
-  if (!first || !master || others.some(({ value }) => !sameAddress(value!, master))) return undefined;
-  const areComparable = [master, target].every(({ host }) => isLiteral(host) && !isLoopback(host) && !isWildcard(host));
-  // Of several addresses that a server binds, each may be meant.
-  const isOpen = nodes.some(
-    (node) =>
-      !node.address.isKnown && node.replicaof.or("unknown") === undefined && boundHosts(node).or([]).every(isWildcard),
-  );
-  return areComparable && isOpen && deployment.nodesAt(master).length === 0 ? first : undefined;
-}
-
-/** A master that replicas follow and whose own file is not here. */
-function isFollowed(address: Address, nodes: readonly DataNode[]): boolean {
-  return nodes.some(({ replicaof }) => {
-    const master = replicaof.or(undefined);
-    return master !== undefined && sameAddress(master, address);
-  });
-}
 
 function textOf(address: Address): string {
   return decode(addressText(address));

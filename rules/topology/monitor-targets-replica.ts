@@ -6,7 +6,11 @@ import {
   hasFailedOver,
   isOutdated,
   isProven,
+  leadsInCircle,
+  otherNameAbove,
+  replace,
   sameAddress,
+  topOf,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -21,6 +25,15 @@ with \`-failover-abort-no-good-slave\`, again and again. The true master is watc
 In files that the servers have rewritten the cause is another: they were taken on both sides of a failover.`,
   consequence: "the true master is not watched; sentinels try to fail over a replica, and find nobody to promote",
   remedy: "name the master's address in sentinel monitor; replicas are found by themselves",
+  live: `\`SENTINEL MASTER main\` says what it sees, and 20 seconds and \`down-after-milliseconds\` after the start:
+
+\`\`\`text
+flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sentinels 0
+# +sdown master main 10.0.0.2 6379
+# +odown master main 10.0.0.2 6379 #quorum 1/1
+# +try-failover master main 10.0.0.2 6379
+# -failover-abort-no-good-slave master main 10.0.0.2 6379
+\`\`\``,
   evidence: [
     "https://github.com/redis/redis/issues/3837",
     "https://github.com/redis/redis/issues/1164",
@@ -35,13 +48,17 @@ In files that the servers have rewritten the cause is another: they were taken o
       const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
       if (!node || twins.length > 0) continue;
       const followed = node.replicaof.value;
-      // Of itself: replicaof-self.
-      if (!followed || sameAddress(followed, address.value)) continue;
+      // Of itself: replicaof-self. In a circle: no-master-in-group.
+      if (!followed || sameAddress(followed, address.value) || leadsInCircle(node)) continue;
+      // Its master has a name, too: replicas-declared-as-masters.
+      if (otherNameAbove(node, master)) continue;
       const stale = hasFailedOver([master]);
+      const leader = stale || !isProven(node) ? undefined : topOf(node)?.address.or(undefined);
       const what = `"${master.name}" is monitored at ${decode(addressText(address.value))}, a replica of ${decode(addressText(followed))}`;
       yield finding(address, stale ? `${what}: the files are from before and after a failover` : what, {
         severity: stale ? "info" : isProven(node) ? "error" : "warning",
         related: [{ at: node.replicaof, message: `${node} is a replica` }],
+        fix: leader && replace(address, leader.host, String(leader.port)),
       });
     }
   },
@@ -88,11 +105,11 @@ sentinel monitor main 10.0.0.2 6379 2
 port 6380
 include common.conf`,
       "common.conf": `
-replicaof localhost 6379
+replicaof 127.0.0.1 6379
 #         ~~~~~~~~~~~~~~ 127.0.0.1:6380 is a replica`,
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6380 1
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of localhost:6379`,
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6380, a replica of 127.0.0.1:6379`,
     },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",

@@ -1,13 +1,18 @@
 import {
   addressText,
+  agreedAddress,
+  circleOf,
   type DataNode,
   decode,
   defineRule,
   type Finding,
+  type Fix,
   finding,
   type Group,
   hasFailedOver,
+  hasOnlyReplicas,
   isProven,
+  remove,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -22,6 +27,17 @@ working master to begin with.
 In files that the servers have rewritten the cause is another: they were taken on both sides of a failover.`,
   consequence: "no server accepts writes, and none gets data",
   remedy: "remove the replicaof line on the server that is to be master",
+  live: `\`INFO replication\` on each of them, and the log of each, again every second:
+
+\`\`\`text
+role:slave
+master_link_status:down
+* Master is currently unable to PSYNC but should be in the future: -NOMASTERLINK Can't SYNC while not connected with my master
+$ redis-cli -h 10.0.0.1 set a b
+READONLY You can't write against a read only replica.
+\`\`\`
+
+\`REPLICAOF NO ONE\` on the one that is to be master repairs it at once; without a change of its file it comes back at a restart.`,
   evidence: [
     "https://github.com/redis/redis/issues/6916",
     "https://github.com/redis/redis/issues/12135",
@@ -30,7 +46,7 @@ In files that the servers have rewritten the cause is another: they were taken o
   each: "group",
   *check(group) {
     const { nodes, masters } = group;
-    yield* onlyReplicas(group);
+    if (hasOnlyReplicas(group)) yield onlyReplicas(group);
     const done = new Set<DataNode>();
     for (const node of nodes) {
       const circle = done.has(node) ? [] : circleOf(node);
@@ -44,6 +60,7 @@ In files that the servers have rewritten the cause is another: they were taken o
         related: circle
           .slice(1)
           .map((member) => ({ at: member.replicaof, message: `${member} follows ${member.follows}` })),
+        fix: stale || !circle.every(isProven) ? undefined : releaseMonitored(circle, group),
       });
     }
   },
@@ -95,6 +112,18 @@ replicaof 10.0.0.2 6379
       "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel config-epoch main 7",
     },
+    // The sentinels say which is meant.
+    {
+      files: {
+        "redis-1.conf": `
+bind 10.0.0.1
+slaveof 10.0.0.2 6379
+#       ^^^^^^^^^^^^^ these servers follow each other and none is a master: 10.0.0.1:6379 -> 10.0.0.2:6379 -> 10.0.0.1:6379`,
+        "redis-2.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+        "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      },
+      target: "redis@3.2",
+    },
     // A server and a sentinel on each of three hosts.
     {
       "a/redis.conf": `
@@ -112,23 +141,10 @@ sentinel monitor main 10.0.0.1 6379 2
   ],
 });
 
-/**
- * A set that looks whole, with a server beside each of three or more sentinels, in which all follow somebody. The master
- * may still be on a host of its own, so it is a warning.
- */
-function* onlyReplicas({ masters, deployment }: Group): Iterable<Finding> {
-  const [master, ...others] = masters;
-  const { nodes, sentinels } = deployment;
-  const watch = master?.watches[0];
-  if (!master || !watch || others.length > 0 || deployment.masters.length > 1) return;
-  if (!deployment.complete || master.monitored.length > 0 || hasFailedOver(masters)) return;
-  const hosts = new Set(nodes.map(folderOf));
-  const isWhole = hosts.size === nodes.length && sentinels.every((sentinel) => hosts.has(folderOf(sentinel)));
-  // Where all say who they are, the master is somebody else.
-  if (!isWhole || sentinels.length < 3 || nodes.every(({ address }) => address.isKnown)) return;
-  if (nodes.some(({ replicaof }) => replicaof.value === undefined)) return;
-  const what = `no server without replicaof: all ${nodes.length} follow another, and none can be the master of "${master.name}"`;
-  yield finding(watch.address, what, {
+/** The master may still be on a host of its own: a warning. */
+function onlyReplicas({ masters: [master], deployment: { nodes } }: Group): Finding {
+  const what = `no server without replicaof: all ${nodes.length} follow another, and none can be the master of "${master!.name}"`;
+  return finding(master!.watches[0]!.address, what, {
     severity: "warning",
     related: nodes.slice(0, 5).map(({ replicaof }) => ({
       at: replicaof,
@@ -137,14 +153,11 @@ function* onlyReplicas({ masters, deployment }: Group): Iterable<Finding> {
   });
 }
 
-function folderOf({ id }: { readonly id: string }): string {
-  return id.slice(0, id.lastIndexOf("/") + 1);
-}
-
-/** The servers on the way from one back to itself; none if the way ends elsewhere. */
-function circleOf(node: DataNode): readonly DataNode[] {
-  const way = new Set<DataNode>();
-  let at: DataNode | undefined = node;
-  for (; at && !way.has(at); at = at.follows) way.add(at);
-  return at === node ? [...way] : [];
+/** The one that all sentinels monitor is meant as the master. */
+function releaseMonitored(circle: readonly DataNode[], { masters, deployment }: Group): Fix {
+  const [master, ...others] = masters;
+  const address = master && others.length === 0 ? agreedAddress(master.watches) : undefined;
+  const [node, ...twins] = address ? deployment.nodesAt(address) : [];
+  if (!node || twins.length > 0 || !circle.includes(node)) return undefined;
+  return node.settings.lines("replicaof").length === 1 ? remove(node.replicaof) : undefined;
 }

@@ -9,6 +9,14 @@ export default defineRule({
 usual cause is a \`replicaof\` line that was forgotten or stands in a file the server does not read.`,
   consequence: "when the master fails there is no replica to promote",
   remedy: "add a replica with replicaof and the master's address, or give its file too",
+  live: `\`num-slaves 0\` in \`SENTINEL MASTER main\` and \`connected_slaves:0\` on the master. When the master is gone:
+
+\`\`\`text
+# +elected-leader master main 10.0.0.1 6379
+# +failover-state-select-slave master main 10.0.0.1 6379
+# -failover-abort-no-good-slave master main 10.0.0.1 6379
+# Next failover delay: I will not start a failover before ...
+\`\`\``,
   evidence: ["https://github.com/redis/redis/issues/4755", "https://github.com/redis/redis/issues/1299"],
   each: "master",
   needsAll: true,

@@ -7,6 +7,7 @@ import {
   finding,
   isLoopback,
   isWildcard,
+  remove,
   sameAddress,
 } from "../../src/rule.ts";
 
@@ -21,6 +22,17 @@ master\`. Sentinel finds a replica where it expects the master and fails it over
 copied to all hosts, the master included.`,
   consequence: "the server refuses writes and never synchronises: nobody is master",
   remedy: "remove the replicaof line on the server that is to be master",
+  live: `It is a replica whose link never comes up, and its log repeats one line:
+
+\`\`\`text
+$ redis-cli info replication
+role:slave   master_host:10.0.0.1   master_port:6379   master_link_status:down
+* Master is currently unable to PSYNC but should be in the future: -NOMASTERLINK Can't SYNC while not connected with my master
+$ redis-cli set a b
+READONLY You can't write against a read only replica.
+\`\`\`
+
+\`REPLICAOF NO ONE\` makes it a master at once, \`CONFIG REWRITE\` takes the line out of the file.`,
   evidence: [
     "https://github.com/redis/redis/issues/1888",
     "https://github.com/redis/redis/pull/6332",
@@ -38,6 +50,8 @@ copied to all hosts, the master included.`,
     if (!own || node.deployment.nodesAt(master).some((other) => other !== node)) return;
     yield finding(node.replicaof, `it replicates from itself: ${decode(addressText(master))} is its own address`, {
       related: node.address.isWritten ? [{ at: node.address, message: "its own address" }] : [],
+      // That it was to be master is certain where others rely on it.
+      fix: isReliedOn(node) && node.settings.lines("replicaof").length === 1 ? remove(node.replicaof) : undefined,
     });
   },
   good: [
@@ -84,6 +98,11 @@ slaveof db1.example.org 6379
     },
   ],
 });
+
+/** Another server follows it, or sentinels monitor it. */
+function isReliedOn(node: DataNode): boolean {
+  return node.references.some(({ by, how }) => by !== node && (how === "replicaof" || how === "monitor"));
+}
 
 /** In KeyDB a list of masters may hold the own address. */
 function isMultiMaster(node: DataNode): boolean {

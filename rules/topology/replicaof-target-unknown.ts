@@ -1,17 +1,4 @@
-import {
-  type Address,
-  absenceAt,
-  addressText,
-  type DataNode,
-  decode,
-  defineRule,
-  finding,
-  hasFailedOver,
-  isLiteral,
-  isLoopback,
-  sameAddress,
-  type Watch,
-} from "../../src/rule.ts";
+import { absenceAt, addressText, decode, defineRule, finding, monitoredInstead, sameAddress } from "../../src/rule.ts";
 
 export default defineRule({
   id: "replicaof-target-unknown",
@@ -23,6 +10,17 @@ master they follow, so it does not know this one and can never promote it. Usual
 address.`,
   consequence: "this replica does not hold the deployment's data and cannot be promoted",
   remedy: "follow the deployment's master, or give its file too if the other server is meant",
+  live: `\`INFO replication\` of the deployment's master counts one replica less (\`connected_slaves\`), and the replica says whom it
+follows; if nobody is there its log repeats:
+
+\`\`\`text
+$ redis-cli -h 10.0.0.3 info replication
+role:slave   master_host:10.0.0.9   master_link_status:down
+* Connecting to MASTER 10.0.0.9:6379
+# Error condition on socket for SYNC: Connection refused
+\`\`\`
+
+\`SENTINEL REPLICAS main\` does not list it.`,
   evidence: ["https://github.com/redis/redis/issues/3837"],
   each: "node",
   needsAll: true,
@@ -134,31 +132,3 @@ replicaof 10.0.0.1 6379
     },
   ],
 });
-
-/**
- * The one master that sentinels watch at an address others follow, where this replica follows another address that
- * nobody is known by, from a host of such a sentinel or as the only one.
- */
-function monitoredInstead(node: DataNode, target: Address): Watch | undefined {
-  const { masters, nodes, isAccompanied } = node.deployment;
-  const [master, ...others] = masters;
-  const watch = master?.watches[0];
-  const wanted = watch?.address.or(undefined);
-  if (!master || !wanted || others.length > 0 || isAccompanied || hasFailedOver(masters)) return undefined;
-  // Where all are known: none of the servers.
-  if (nodes.every(({ address }) => address.isKnown)) return undefined;
-  const isMonitored = (address: Address | undefined) => address !== undefined && sameAddress(address, wanted);
-  if (!master.watches.every(({ address }) => isMonitored(address.or(undefined)))) return undefined;
-  if ([target, wanted].some(({ host }) => !isLiteral(host) || isLoopback(host))) return undefined;
-  const right = nodes.filter(({ replicaof }) => isMonitored(replicaof.or(undefined))).length;
-  const alike = nodes.filter(({ replicaof }) => {
-    const address = replicaof.or(undefined);
-    return address !== undefined && sameAddress(address, target);
-  }).length;
-  const isBeside = master.watches.some(({ sentinel }) => folderOf(sentinel) === folderOf(node));
-  return right > 0 && (isBeside || alike < right) ? watch : undefined;
-}
-
-function folderOf({ id }: { readonly id: string }): string {
-  return id.slice(0, id.lastIndexOf("/") + 1);
-}

@@ -1,17 +1,12 @@
 import {
   addressText,
-  type DataNode,
   decode,
   defineRule,
-  type Finding,
   finding,
   hasFailedOver,
-  isLoopback,
-  isMeantAsReplica,
-  type Master,
-  sameAddress,
-  sharesLogin,
-  Undecided,
+  rivalsFor,
+  secondMasters,
+  set,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -26,6 +21,14 @@ A server that the sentinels do know as a replica is made one again some seconds 
 clients write to it until then is lost.`,
   consequence: "this server is a second, independent master: what is written to it is nowhere else",
   remedy: "add replicaof with the monitored master's address",
+  live: `\`ROLE\` answers \`master\` on two servers, and \`INFO replication\` of the real one counts one replica less than there are
+servers (\`connected_slaves\`). No log says anything. A server that the sentinels do know is made a replica after about ten
+seconds:
+
+\`\`\`text
+$ redis-cli -h 10.0.0.3 role      ->  master
+* +convert-to-slave slave 10.0.0.3:6379 10.0.0.3 6379 @ main 10.0.0.1 6379
+\`\`\``,
   evidence: [
     "https://github.com/helm/charts/issues/21303",
     "https://github.com/bitnami/charts/issues/5418",
@@ -35,30 +38,34 @@ clients write to it until then is lost.`,
   each: "master",
   needsAll: true,
   *check(master) {
-    const { name, watches, monitored, group, deployment } = master;
-    const [leader, ...others] = monitored;
-    if (!leader) yield* unclear(master);
-    // Several monitored addresses: monitor-address-mismatch; a replica: monitor-targets-replica.
-    if (!leader || !group || others.length > 0 || leader.replicaof.value !== undefined) return;
+    const { name, watches } = master;
     const stale = hasFailedOver([master]);
-    const related = [{ at: watches[0]!.address, message: `monitored as the master: ${leader}` }];
-    for (const node of deployment.nodes) {
-      if (node === leader || node.replicaof.or("unknown") !== undefined) continue;
-      const known = node.references.find(({ how }) => how === "known-replica");
-      if (known && group.nodes.includes(node)) {
+    for (const { node, leader, known, isSure } of secondMasters(master)) {
+      const related = [{ at: watches[0]!.address, message: `monitored as the master: ${leader}` }];
+      if (known) {
+        const { host, port } = leader.address.value;
         const what = `no replicaof, but "${name}" knows it as a replica of ${leader}`;
         yield finding(node, stale ? `${what}: this file is from before a failover` : what, {
           severity: stale ? "info" : "warning",
           related: [...related, { at: known, message: `known as a replica: ${decode(addressText(known.address))}` }],
+          // Sentinel does the same some seconds after the start.
+          fix: stale ? undefined : set(node, "replicaof", [host, String(port)], node),
         });
-      } else if (!group.nodes.includes(node) && isMeantAsReplica(node, leader, master)) {
-        const sure = group.nodes.length > 1 && node.address.isWritten;
+      } else {
         yield finding(node, `no replicaof: it is a second master beside ${leader}, the master of "${name}"`, {
-          severity: sure ? "error" : "warning",
+          severity: isSure ? "error" : "warning",
           related,
         });
       }
     }
+    const rivals = master.monitored.length === 0 ? rivalsFor(master) : undefined;
+    if (!rivals) return;
+    const { nodes, address, isSure } = rivals;
+    const what = `${nodes.length} servers have no replicaof, but only one can be ${decode(addressText(address))}`;
+    yield finding(nodes.at(-1)!, `${what}, the master of "${name}"`, {
+      severity: isSure ? "error" : "warning",
+      related: nodes.slice(0, -1).map((node) => ({ at: node, message: "no replicaof here either" })),
+    });
   },
   good: [
     {
@@ -182,34 +189,3 @@ bind 0.0.0.0
     },
   ],
 });
-
-/** Servers without replicaof beside sentinels of one master, of which only one can be at the monitored address. */
-function* unclear({ name, watches, deployment }: Master): Iterable<Finding> {
-  const [watch] = watches;
-  const address = watch?.address.or(undefined);
-  const { nodes, masters } = deployment;
-  if (!watch || !address || masters.length > 1 || isLoopback(address.host) || hasFailedOver(masters)) return;
-  if (!watches.every((other) => other.address.isKnown && sameAddress(other.address.value, address))) return;
-  const free = nodes.filter((node) => !node.address.isKnown && node.replicaof.value === undefined);
-  const last = free.at(-1);
-  if (!last || free.length < 2) return;
-  const text = decode(addressText(address));
-  const hosts = new Set(watches.map(({ sentinel }) => folderOf(sentinel)));
-  const isOfSet = (node: DataNode) =>
-    hosts.has(folderOf(node)) &&
-    node.port.value === address.port &&
-    sharesLogin(node.access.value, last.access.value) &&
-    nodes.every((other) => other === node || folderOf(other) !== folderOf(node));
-  if (!free.every(isOfSet)) throw new Undecided(`which of ${free.slice(0, 5).join(", ")} is ${text}`);
-  const replicas = nodes.filter(({ replicaof }) => replicaof.or(undefined) !== undefined);
-  const isSure = replicas.length > 0 && replicas.every(({ access }) => sharesLogin(access.value, last.access.value));
-  const what = `${free.length} servers have no replicaof, but only one can be ${text}, the master of "${name}"`;
-  yield finding(last, what, {
-    severity: isSure && !deployment.isAccompanied ? "error" : "warning",
-    related: free.slice(0, -1).map((node) => ({ at: node, message: "no replicaof here either" })),
-  });
-}
-
-function folderOf({ id }: { readonly id: string }): string {
-  return id.slice(0, id.lastIndexOf("/") + 1);
-}

@@ -3,7 +3,20 @@ import { describe, expect, it } from "vitest";
 import { splitArguments } from "../../grammar/words.ts";
 import { check, memorySource, repair } from "../index.ts";
 import type { DataNode, Instance, Sentinel } from "../rule.ts";
-import { defineRule, type Fix, finding, insert, remove, replace, set, setFor, together } from "../rule.ts";
+import {
+  defineRule,
+  type Fix,
+  finding,
+  insert,
+  moveBelow,
+  remove,
+  replace,
+  set,
+  setApart,
+  setFor,
+  together,
+  wordsOf,
+} from "../rule.ts";
 
 type Repairer = ((node: DataNode) => Fix) | ((sentinel: Sentinel) => Fix);
 
@@ -31,6 +44,34 @@ function repaired(files: Record<string, string>, ...fixes: Repairer[]) {
 }
 
 const text = (before: string, ...fixes: Repairer[]) => repaired({ "redis.conf": before }, ...fixes).texts["redis.conf"];
+
+describe("a remark behind a value", () => {
+  const apart = (node: DataNode) => setApart(wordsOf(node.problems("inline-comment")[0]!));
+
+  it("becomes a line of its own above, byte for byte", () => {
+    expect(text('port 1\n  maxmemory 1gb\t# it\'s  "enough" \r\nbind *', apart)).toBe(
+      'port 1\n  # it\'s  "enough"\r\n  maxmemory 1gb \r\nbind *',
+    );
+  });
+
+  it("is one to the server, too, whatever it began with", () => {
+    expect(text("port 1 // default\n", apart)).toBe("# default\nport 1\n");
+    expect(text("slave-priority 10 ;low", apart)).toBe("# low\nslave-priority 10");
+  });
+});
+
+it("a line moves below another one", () => {
+  const files = {
+    "sentinel.conf": "# first\nsentinel auth-pass main 'a b'\nsentinel monitor main 10.0.0.1 6379 2\nport 26379\n",
+  };
+  const move = (sentinel: Sentinel) => {
+    const [line, other] = sentinel.file.directives.map((directive) => ({ file: sentinel.file, directive }));
+    return moveBelow(sentinel, line!, other!);
+  };
+  expect(repaired(files, move).texts["sentinel.conf"]).toBe(
+    '# first\nsentinel monitor main 10.0.0.1 6379 2\nsentinel auth-pass main "a b"\nport 26379\n',
+  );
+});
 
 describe("a setting gets a value", () => {
   it("in its own place, whatever stands around it", () => {

@@ -88,9 +88,10 @@ function settingApart({ uri, text }: ConfigFile, start: number, end: number): Ch
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const line = text.slice(from, start);
   const [indent = ""] = /^[ \t]*/.exec(line) ?? [];
-  const remark = text.slice(start, end).replace(/^(?:\/\/+|;+)[ \t]*/, "# ");
+  const words = text.slice(start, end).trimEnd();
+  const remark = words.replace(/^(?:\/\/+|;+)[ \t]*/, "# ");
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-  return { file: uri, start: from, end, text: `${indent}${remark}${lineEnd}${line.trimEnd()}` };
+  return { file: uri, start: from, end: start + words.length, text: `${indent}${remark}${lineEnd}${line.trimEnd()}` };
 }
 
 /** A line of its own behind the one that holds an offset, with the line end of that one. */

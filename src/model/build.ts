@@ -3,9 +3,10 @@ import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./a
 import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
+import { placeOnHosts } from "./hosts.ts";
 import { areOnLoopback, groupBy, identify } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
-import type { Setting } from "./known.ts";
+import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -29,6 +30,7 @@ class DeploymentModel implements Deployment {
   readonly #surroundings: Surroundings;
   #watching: ReturnType<typeof sentinelsByMaster> | undefined;
   #spansMachines: boolean | undefined;
+  #hosts: ReadonlyMap<Instance, Setting<string>> | undefined;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
 
   constructor(raw: RawDeployment) {
@@ -104,6 +106,17 @@ class DeploymentModel implements Deployment {
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
     return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
+  }
+
+  hostOf(instance: Instance): Setting<string> {
+    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#surroundings.oneMachine || this.#isLocal);
+    return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
+  }
+
+  /** Each is reached over the loopback interface, and nobody names another host. */
+  get #isLocal(): boolean {
+    const isLocal = ({ address }: Instance) => address.isKnown && isLoopback(address.value.host);
+    return this.hosts.size === 0 && [...this.nodes, ...this.sentinels].every(isLocal);
   }
 
   sentinelCount(watches: readonly Watch[]): Setting<number> {

@@ -21,7 +21,7 @@ export function countSentinels(
 ): Setting<number> {
   const { nameOrigin, name } = watches[0]!;
   const unknown = (missing: string) => Setting.unknown<number>(missing, nameOrigin);
-  const others = watches.find(({ knownSentinels }) => knownSentinels.length >= watching.length);
+  const others = watches.find((watch) => livingPeers(watch) >= watching.length);
   if (others) return unknown(`the files of the other sentinels that ${others.sentinel} knows`);
   if (areSeveralSets(watches)) return unknown(`which of the sentinels that watch "${name}" belong together`);
   const used = watching.filter(({ isLeftOut }) => !isLeftOut);
@@ -29,6 +29,12 @@ export function countSentinels(
   if (starter && starter.count > all) return unknown(`how many sentinels ${decode(starter.file)} starts`);
   if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);
   return unknown(`which of the files for sentinels ${decode(starter.file)} uses`);
+}
+
+/** How many others a sentinel has met: at port 0 is none, and one address is one process. */
+function livingPeers({ knownSentinels }: Watch): number {
+  const addresses = knownSentinels.map((address) => (address.isKnown ? addressKey(address.value) : address));
+  return new Set(addresses.filter((key) => typeof key !== "string" || !key.endsWith(":0"))).size;
 }
 
 /** Whether sentinels monitor one name at different addresses and each address has enough of them to be a set of its own. */

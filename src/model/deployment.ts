@@ -43,6 +43,7 @@ export interface Deployment {
   readonly serverStarter: { readonly file: string; readonly count: number } | undefined;
   /** The nodes that answer at an address. */
   nodesAt(address: Address): readonly DataNode[];
+  hostOf(instance: Instance): Setting<string>;
 }
 
 interface InstanceBase extends Located {
@@ -60,6 +61,8 @@ interface InstanceBase extends Located {
   readonly address: Setting<Address>;
   /** Who may log in, and what they may do. */
   readonly users: Users;
+  /** The machine it runs on, by the host part of an address; unknown unless the files prove it. */
+  readonly host: Setting<string>;
   /** Who may log in as the default user. */
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */

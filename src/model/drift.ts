@@ -26,13 +26,13 @@ export function deviations<T>(
   const byKey = groupBy(values, ({ setting }) => key(setting.value));
   if (byKey.size < 2) return [];
   const leader = leaderOf(values.map(({ node }) => node));
-  const most = Math.max(...[...byKey.values()].map(({ length }) => length));
-  const common = [...byKey.values()].filter(({ length }) => length === most);
+  const sides = [...byKey.values()].toSorted((a, b) => b.length - a.length);
+  const common = sides.filter(({ length }) => length === sides[0]!.length);
   const usual = common.find((side) => side.some(({ node }) => node === leader)) ?? common[0]!;
   const [first] = usual;
   const other = usual.find(({ node }) => node === leader) ?? first!;
   return values
-    .filter((one) => !usual.includes(one))
+    .filter(({ setting }) => key(setting.value) !== key(first!.setting.value))
     .map(({ node, setting }) => ({ node, setting, other: other.node, usual: other.setting }));
 }
 

@@ -21,3 +21,9 @@ export function isOutdated(watch: Watch, master: Master): boolean {
   const newest = newestOf(master);
   return newest !== undefined && epochOf(watch) < epochOf(newest);
 }
+
+/** Those that have heard of the last failover: what the others say of the master is older. */
+export function latest(watches: readonly Watch[]): readonly Watch[] {
+  const epoch = watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
+  return watches.filter((watch) => epochOf(watch) === epoch);
+}

@@ -1,22 +1,24 @@
 import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
 import { announcedHost } from "./announce.ts";
 import type { Reference } from "./deployment.ts";
-import { NodeModel, type SentinelModel } from "./instance.ts";
+import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
+import { knownPeers } from "./peers.ts";
 import { boundHosts } from "./reach.ts";
 
 type Model = NodeModel | SentinelModel;
 
 /**
  * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
- * binds, an address or a name others use in its path, the loopback interface of a set that names no other host, and
+ * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of a set that names no other host, and
  * last the only instance left for an address that somebody names. What stays ambiguous stays unknown.
  */
 export function identify(instances: readonly Model[], references: readonly Reference[], complete: boolean): void {
   const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
+  const met = peerHosts(instances);
   for (const instance of instances) {
-    const host = announced(instance) ?? boundHost(instance) ?? hostInPath(instance, names);
+    const host = announced(instance) ?? boundHost(instance) ?? met.get(instance) ?? hostInPath(instance, names);
     if (host) instance.address = withPort(instance, host);
   }
   const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];
@@ -74,6 +76,23 @@ function boundHost(instance: Model): Evidence {
   if (hosts.some((host) => isWildcard(host))) return undefined;
   const routable = hosts.filter((host) => isLiteral(host) && !isLoopback(host));
   return routable.length === 1 ? { value: routable[0]!, origin: bind.origin } : undefined;
+}
+
+/** Where other sentinels have met the one of a run id, if they agree and no two files have that id. */
+function peerHosts(instances: readonly Model[]): ReadonlyMap<Model, NonNullable<Evidence>> {
+  const sentinels = instances.filter((instance) => instance instanceof SentinelModel);
+  const owners = groupBy(sentinels, ({ myid }) => myid?.or(undefined));
+  const met = new Map<Model, NonNullable<Evidence>>();
+  const doubtful = new Set<Model>();
+  for (const { id, address } of sentinels.flatMap(({ watches }) => watches.flatMap(knownPeers))) {
+    const [owner, ...others] = (id !== undefined && owners.get(id)) || [];
+    const { host, port } = address.or({ host: "", port: 0 });
+    if (!owner || others.length > 0 || port === 0 || isLoopback(host)) continue;
+    if ((met.get(owner)?.value ?? host) !== host) doubtful.add(owner);
+    met.set(owner, { value: host, origin: address.origin });
+  }
+  for (const owner of doubtful) met.delete(owner);
+  return met;
 }
 
 /** An IPv4 address in a folder's or the file's name, or a name that others use for a host. */

@@ -97,6 +97,10 @@ export class NodeModel extends InstanceModel implements DataNode {
       .map((master) => master && { host: normalizeHost(master.host), port: master.port });
   }
 
+  get host(): Setting<string> {
+    return this.deployment.hostOf(this);
+  }
+
   get port(): Setting<number> {
     const announced = this.settings.get("replica-announce-port");
     return announced.or(0) ? announced.map((port) => port ?? 0) : this.listeningPort;
@@ -128,6 +132,10 @@ export class SentinelModel extends InstanceModel implements Sentinel {
   get peerPass(): Setting<Secret | undefined> {
     const pass = this.statement("sentinel-pass");
     return pass?.map(([text]) => (text ? Secret.plain(text) : undefined)) ?? Setting.known(undefined, this.origin);
+  }
+
+  get host(): Setting<string> {
+    return this.deployment.hostOf(this);
   }
 
   get port(): Setting<number> {

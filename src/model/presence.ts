@@ -74,6 +74,7 @@ export function isMeantAsReplica(node: DataNode, leader: DataNode, { watches, de
   );
 }
 
-function folderOf({ id }: { readonly id: string }): string {
+/** What lies in one folder is often of one machine. */
+export function folderOf({ id }: { readonly id: string }): string {
   return id.slice(0, id.lastIndexOf("/") + 1);
 }

@@ -1,0 +1,192 @@
+import {
+  addressKey,
+  addressText,
+  decode,
+  defineRule,
+  type Finding,
+  finding,
+  findingsOf,
+  type KnownPeer,
+  knownPeers,
+  type Master,
+  remove,
+  Undecided,
+  type Watch,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "stale-known-sentinel",
+  severity: "warning",
+  summary: "A sentinel must not remember sentinels that no longer exist.",
+  why: `The leader of a failover needs the votes of more than half of all sentinels a sentinel has ever met since its last
+\`SENTINEL RESET\`, itself included: it never forgets one by itself. Those that are gone raise that number and never vote. With
+three alive and three gone the majority is four, and every failover ends with \`-failover-abort-not-elected\`.
+
+They come from sentinels that lose their file at a restart and get a new run id, as containers do. The old id at the same
+address is given port 0 up to 6.2; from 7.0 on it is dropped when the new one says hello. Two ids that stay at one address
+are asked both, so that one process votes twice (tried with 7.0.15).`,
+  consequence: "a failover needs more votes than there are sentinels to give them",
+  remedy: "run SENTINEL RESET on one sentinel after the other, 30 seconds apart; keep sentinel.conf across restarts",
+  live: `\`num-other-sentinels\` is larger than the number of the others, and some stay down for days:
+
+\`\`\`text
+$ redis-cli -p 26379 sentinel ckquorum main
+NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover
+# +sdown sentinel 8d1b...f2 10.0.0.9 0 @ main 10.0.0.1 6379
+# +try-failover master main 10.0.0.1 6379
+# -failover-abort-not-elected master main 10.0.0.1 6379
+\`\`\`
+
+\`SENTINEL SENTINELS main\` shows them with \`s_down\` or port 0; after \`SENTINEL RESET main\` only the living come back.`,
+  evidence: [
+    "https://github.com/redis/redis/issues/8791",
+    "https://github.com/redis/redis/issues/6194",
+    "https://github.com/redis/redis/issues/1972",
+    "https://github.com/kubernetes/kubernetes/issues/18193",
+    "https://github.com/bitnami/charts/pull/4239",
+  ],
+  each: "master",
+  needsAll: true,
+  *check(master) {
+    yield* findingsOf(master.watches, (watch) => staleOf(watch, master));
+  },
+  good: [
+    {
+      "sentinel-1.conf": `bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2133`,
+      "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 2",
+    },
+    // The other two files are just not here.
+    {
+      "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2133`,
+    },
+    // One host, two sentinels.
+    {
+      "sentinel-1.conf": `bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.2 26380 ebaab31963567e74b5acf0e19ae26cf22e2a2133`,
+      "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "bind 10.0.0.2\nport 26380\nsentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      files: {
+        "sentinel-1.conf": `bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2133`,
+        "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
+      },
+      partial: true,
+    },
+  ],
+  bad: [
+    // Port 0 is what 6.2 makes of an old id. Two of four cannot elect anybody.
+    {
+      files: {
+        "sentinel-1.conf": `
+bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.2 0 ebaab31963567e74b5acf0e19ae26cf22e2a2133
+#                            ^^^^^^^^^^ it is at port 0 and never votes: of the 4 sentinels that count for "main" that leaves 2 of 3 needed votes
+sentinel known-sentinel main 10.0.0.2 0 ebaab31963567e74b5acf0e19ae26cf22e2a2134
+#                            ^^^^^^^^^^ it is at port 0 and never votes: of the 4 sentinels that count for "main" that leaves 2 of 3 needed votes`,
+        "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
+      },
+      target: "redis@6.2",
+    },
+    // The one that is left is known by its file.
+    {
+      "sentinel-1.conf": `
+bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2139
+#                            ^^^^^^^^^^^^^^ 10.0.0.2:26379 is known by two run ids: one sentinel counts for two of 4 and votes twice
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+#                            ~~~~~~~~~~~~~~ the other run id
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2133`,
+      "sentinel-2.conf":
+        "bind 10.0.0.2\nsentinel myid ebaab31963567e74b5acf0e19ae26cf22e2a2132\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Either it is gone, or its file is not here.
+    {
+      "sentinel-1.conf": `
+bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2133
+sentinel known-sentinel main 10.0.0.9 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2139
+#                            ^^^^^^^^^^^^^^ 4 sentinels count for "main" and 3 have a file: if the others are gone, that leaves 3 of 3 needed votes`,
+      "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 2",
+    },
+  ],
+});
+
+function* staleOf(watch: Watch, master: Master): Iterable<Finding> {
+  const peers = knownPeers(watch);
+  const all = peers.length + 1;
+  const needed = Math.max(Math.floor(all / 2) + 1, watch.quorum.or(0));
+  const gone = peers.filter(({ address }) => address.or(undefined)?.port === 0);
+  for (const { address, origin } of gone) {
+    const what = `it is at port 0 and never votes: of the ${all} sentinels that count for "${master.name}"`;
+    yield finding(address, `${what} that leaves ${all - gone.length} of ${needed} needed votes`, {
+      severity: all - gone.length < needed ? "error" : "warning",
+      fix: remove(origin),
+    });
+  }
+  const ids = new Set(master.watches.map(({ sentinel }) => sentinel.myid?.or(undefined)));
+  const twins = twinsAmong(peers, (peer) => ids.has(peer.id));
+  for (const [stale, other] of twins) {
+    const who = decode(addressText(stale.address.value));
+    yield finding(
+      stale.address,
+      `${who} is known by two run ids: one sentinel counts for two of ${all} and votes twice`,
+      {
+        related: [{ at: other.address, message: "the other run id" }],
+        fix: ids.has(other.id) && !ids.has(stale.id) ? remove(stale.origin) : undefined,
+      },
+    );
+  }
+  yield* withoutFile(watch, master, peers.length - gone.length - twins.length);
+}
+
+/** Lines with one address, the one to drop first: the other is a file's own id, or came before it. */
+function twinsAmong(peers: readonly KnownPeer[], isFound: (peer: KnownPeer) => boolean): [KnownPeer, KnownPeer][] {
+  const kept = new Map<string, KnownPeer>();
+  const twins: [KnownPeer, KnownPeer][] = [];
+  for (const peer of peers) {
+    if (!peer.address.isKnown || peer.address.value.port === 0) continue;
+    const key = addressKey(peer.address.value);
+    const other = kept.get(key);
+    const isBetter = other !== undefined && isFound(peer) && !isFound(other);
+    if (other) twins.push(isBetter ? [other, peer] : [peer, other]);
+    if (!other || isBetter) kept.set(key, peer);
+  }
+  return twins;
+}
+
+/** More are remembered than have a file: they are gone, or their files were not given. One file alone tells nothing. */
+function* withoutFile(watch: Watch, { name, watches }: Master, met: number): Iterable<Finding> {
+  const files = watches.filter(({ sentinel }) => !sentinel.isLeftOut);
+  if (met + 1 <= files.length || watch.sentinel.isLeftOut) return;
+  const sentinels = files.map(({ sentinel }) => sentinel);
+  if (files.length < 2) throw new Undecided(`the files of the other sentinels that ${watch.sentinel} knows`);
+  const ids = new Set(sentinels.map(({ myid }) => myid?.or(undefined)));
+  const places = new Set(sentinels.flatMap(({ address }) => (address.isKnown ? [addressKey(address.value)] : [])));
+  const strangers = knownPeers(watch).filter(
+    ({ id, address }) => address.value.port > 0 && !places.has(addressKey(address.value)) && !(id && ids.has(id)),
+  );
+  const needed = Math.max(Math.floor((met + 1) / 2) + 1, watch.quorum.or(0));
+  const what = `${met + 1} sentinels count for "${name}" and ${files.length} have a file: if the others are gone, that leaves`;
+  yield finding(strangers[0]?.address ?? watch.nameOrigin, `${what} ${files.length} of ${needed} needed votes`, {
+    related: strangers.slice(1, 6).map(({ address }) => ({ at: address, message: "nor has this one a file" })),
+  });
+}
