@@ -23,7 +23,7 @@ const obstacle = "missing" in found ? found.missing : whyNoNetwork();
 const proofs = [auth, acl, network, quorum, topology, commands, tls].flat().map((proof) => ({
   ...proof,
   title: proof.mistake === undefined ? proof.rule : `${proof.rule} (${proof.mistake})`,
-  repaired: afterRepairs(proof) ?? proof.repaired,
+  repaired: afterRepairs(proof) ?? byHand(proof),
 }));
 
 /** Many mistakes are repaired to the same deployment. */
@@ -92,6 +92,11 @@ function afterRepairs({ rule, bad }: Proof): Files | undefined {
   const own = diagnostics.filter((found) => found.rule === rule);
   if (own.length === 0 || own.some((found) => !found.repair)) return undefined;
   return { ...bad, ...Object.fromEntries(repair(own, files).files) };
+}
+
+function byHand({ rule, repaired }: Proof): Files {
+  if (!repaired) throw new Error(`${rule}: its findings carry no repair, so the proof must say what is right`);
+  return repaired;
 }
 
 function lint(files: Files): Report {

@@ -95,7 +95,6 @@ export const acl: readonly Proof[] = [
   {
     rule: "masteruser-without-masterauth",
     bad: changed(users, "10.0.0.3/redis.conf", "masterauth hunter2\n", ""),
-    repaired: users,
     site,
     async shows(scene) {
       await scene.logs(

@@ -10,7 +10,6 @@ export const auth: readonly Proof[] = [
     rule: "missing-masterauth",
     mistake: "on the present master",
     bad: changed(guarded, "10.0.0.1/redis.conf", "masterauth hunter2\n", ""),
-    repaired: guarded,
     site,
     async shows(scene) {
       await scene.ready();
@@ -35,7 +34,6 @@ export const auth: readonly Proof[] = [
   {
     rule: "masterauth-mismatch",
     bad: changed(guarded, "10.0.0.3/redis.conf", "masterauth hunter2", "masterauth Hunter2"),
-    repaired: guarded,
     site,
     async shows(scene) {
       await scene.logs("10.0.0.3/redis.conf", "Unable to AUTH to MASTER: -WRONGPASS");
@@ -48,7 +46,6 @@ export const auth: readonly Proof[] = [
     rule: "masterauth-mismatch",
     mistake: "on the present master",
     bad: changed(guarded, "10.0.0.1/redis.conf", "masterauth hunter2", "masterauth Hunter2"),
-    repaired: guarded,
     site,
     async shows(scene) {
       await scene.ready();
@@ -62,7 +59,6 @@ export const auth: readonly Proof[] = [
   {
     rule: "sentinel-auth-pass-missing",
     bad: changed(guarded, "sentinel.conf", "sentinel auth-pass main hunter2\n", ""),
-    repaired: guarded,
     site,
     shows: takesHealthyForDead,
   },
@@ -75,7 +71,6 @@ export const auth: readonly Proof[] = [
       "6379 2",
       "6379 1",
     ),
-    repaired: changed(guarded, "sentinel.conf", "6379 2", "6379 1"),
     site,
     async shows(scene) {
       await scene.logs("10.0.0.1/sentinel.conf", "+odown master main 10.0.0.1 6379");
@@ -86,7 +81,6 @@ export const auth: readonly Proof[] = [
   {
     rule: "sentinel-auth-pass-mismatch",
     bad: changed(guarded, "sentinel.conf", "sentinel auth-pass main hunter2", "sentinel auth-pass main Hunter2"),
-    repaired: guarded,
     site,
     shows: takesHealthyForDead,
   },
@@ -100,7 +94,6 @@ export const auth: readonly Proof[] = [
   {
     rule: "sentinel-peer-auth-mismatch",
     bad: extended(locked, "sentinel.conf", "sentinel sentinel-pass other"),
-    repaired: locked,
     site: { sentinel: { password: "hunter2" } },
     async shows(scene) {
       for (const sentinel of sentinels) {

@@ -13,7 +13,6 @@ export const commands: readonly Proof[] = [
     rule: "rename-command-not-mapped",
     mistake: "SLAVEOF",
     bad: renamed,
-    repaired: extended(renamed, "sentinel.conf", "sentinel rename-command main SLAVEOF follow-7c1e"),
     async shows(scene) {
       await scene.ready();
       await scene.lose("10.0.0.1");

@@ -11,8 +11,8 @@ export interface Proof {
   readonly also?: readonly string[];
   /** By address of the host: `10.0.0.1/redis.conf`. */
   readonly bad: Files;
-  /** By hand; where the findings carry their repair, that is what is proved. */
-  readonly repaired: Files;
+  /** By hand, for findings that carry no repair; where they do, it is what is proved. */
+  readonly repaired?: Files;
   /** How the lab logs in. */
   readonly site?: Pick<Site, "server" | "sentinel" | "tls">;
   /** Does what it takes until the mistake shows, and waits until it has been seen. All instances are started. */

@@ -8,7 +8,6 @@ export const quorum: readonly Proof[] = [
   {
     rule: "quorum-exceeds-sentinels",
     bad: changed(open, "sentinel.conf", "6379 2", "6379 4"),
-    repaired: open,
     async shows(scene) {
       for (const sentinel of sentinels) {
         await scene.answers(
@@ -24,7 +23,6 @@ export const quorum: readonly Proof[] = [
   {
     rule: "quorum-equals-all",
     bad: changed(open, "sentinel.conf", "6379 2", "6379 3"),
-    repaired: open,
     async shows(scene) {
       await scene.ready();
       await scene.lose("10.0.0.1");
@@ -47,7 +45,6 @@ export const quorum: readonly Proof[] = [
   {
     rule: "duplicate-sentinel-myid",
     bad: extended(open, "sentinel.conf", myid),
-    repaired: open,
     async shows(scene) {
       for (const sentinel of sentinels) {
         await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,2,");
@@ -63,7 +60,6 @@ export const quorum: readonly Proof[] = [
     rule: "duplicate-sentinel-myid",
     mistake: "of two",
     bad: ["10.0.0.1", "10.0.0.2"].reduce((files, host) => extended(files, `${host}/sentinel.conf`, myid), open),
-    repaired: open,
     async shows(scene) {
       await scene.answers("10.0.0.1/sentinel.conf", "SENTINEL MASTER main", "num-other-sentinels,1,");
       await scene.answers("10.0.0.3/sentinel.conf", "SENTINEL CKQUORUM main", "OK 2 usable Sentinels");

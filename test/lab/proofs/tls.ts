@@ -7,7 +7,6 @@ export const tls: readonly Proof[] = [
   {
     rule: "tls-sentinel-missing-tls-replication",
     bad: changed(encrypted, "sentinel.conf", "tls-replication yes\n", ""),
-    repaired: encrypted,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {

@@ -48,7 +48,6 @@ export const topology: readonly Proof[] = [
   {
     rule: "monitor-targets-replica",
     bad: changed(open, "sentinel.conf", "monitor main 10.0.0.1", "monitor main 10.0.0.2"),
-    repaired: open,
     async shows(scene) {
       for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.2 6379");
       await scene.anyLogs(sentinels, "-failover-abort-no-good-slave");
@@ -59,7 +58,6 @@ export const topology: readonly Proof[] = [
     rule: "no-master-in-group",
     also: ["monitor-targets-replica"],
     bad: extended(open, "10.0.0.1/redis.conf", "replicaof 10.0.0.2 6379"),
-    repaired: open,
     async shows(scene) {
       for (const server of servers) {
         await scene.logs(server, "-NOMASTERLINK Can't SYNC while not connected with my master");
@@ -72,7 +70,6 @@ export const topology: readonly Proof[] = [
   {
     rule: "replicaof-self",
     bad: extended(open, "10.0.0.1/redis.conf", "replicaof 10.0.0.1 6379"),
-    repaired: open,
     async shows(scene) {
       await scene.logs("10.0.0.1/redis.conf", "-NOMASTERLINK Can't SYNC while not connected with my master");
       await scene.answers(
@@ -120,7 +117,6 @@ export const topology: readonly Proof[] = [
   {
     rule: "known-replica-is-master",
     bad: extended(open, "sentinel.conf", "sentinel known-replica main 10.0.0.1 6379"),
-    repaired: open,
     async shows(scene) {
       await scene.anyLogs(sentinels, "+convert-to-slave slave 10.0.0.1:6379");
       await scene.answers("10.0.0.1/redis.conf", "INFO replication", "master_host:10.0.0.1");
