@@ -1,7 +1,12 @@
 import type { Scene } from "../scene.ts";
-import { changed, sentinels, users } from "./deployments.ts";
+import { changed, extended, open, sentinels, users } from "./deployments.ts";
 import type { Proof } from "./proof.ts";
 
+const peers = [
+  "user peer on >hunter2 &__sentinel__:hello +ping +publish +client|setname +sentinel|is-master-down-by-addr",
+  "sentinel sentinel-user peer",
+  "sentinel sentinel-pass hunter2",
+].reduce((files, line) => extended(files, "sentinel.conf", line), open);
 const site = { server: { user: "admin", password: "hunter2" } };
 
 async function givesUp(scene: Scene): Promise<void> {
@@ -78,7 +83,7 @@ export const acl: readonly Proof[] = [
     repaired: users,
     site,
     async shows(scene) {
-      await scene.logs("10.0.0.2/redis.conf", "NOPERM");
+      await scene.logs("10.0.0.2/redis.conf", "Unexpected reply to PSYNC from master: -NOPERM");
       await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
     },
   },
@@ -102,6 +107,17 @@ export const acl: readonly Proof[] = [
         "MASTER aborted replication with an error: NOAUTH Authentication required.",
       );
       await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+    },
+  },
+  {
+    rule: "sentinel-peer-acl-insufficient",
+    bad: changed(peers, "sentinel.conf", " +sentinel|is-master-down-by-addr", ""),
+    repaired: peers,
+    async shows(scene) {
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL CKQUORUM main", "OK 3 usable");
+      await scene.lose("10.0.0.1");
+      await scene.neverAgrees("10.0.0.2/sentinel.conf");
+      await scene.neverAgrees("10.0.0.3/sentinel.conf");
     },
   },
 ];

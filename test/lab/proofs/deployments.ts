@@ -69,6 +69,12 @@ export function extended(files: Files, path: string, line: string): Files {
   );
 }
 
+/** A file elsewhere, with more in front. */
+export function moved(files: Files, from: string, to: string, more: string): Files {
+  const { [from]: content, ...others } = files;
+  return { ...others, [to]: `${more}${content}` };
+}
+
 /** A rule's sample with the folders a, b and c on the three hosts, completed for servers without a password. */
 export function placed(sample: Sample | undefined): Files {
   const files = (sample && "files" in sample && typeof sample.files === "object" ? sample.files : sample) as Files;
