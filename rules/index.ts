@@ -100,6 +100,8 @@ import parallelSyncsTooHigh from "./timing/parallel-syncs-too-high.ts";
 import replTimeoutTooLow from "./timing/repl-timeout-too-low.ts";
 import sentinelConnectionLimit from "./timing/sentinel-connection-limit.ts";
 import timingDiffersBetweenSentinels from "./timing/timing-differs-between-sentinels.ts";
+import tlsAndPlainPortMixed from "./tls/tls-and-plain-port-mixed.ts";
+import tlsClientsGetIp from "./tls/tls-clients-get-ip.ts";
 import tlsMaterialMissing from "./tls/tls-material-missing.ts";
 import tlsPortConflictsWithPort from "./tls/tls-port-conflicts-with-port.ts";
 import tlsReplicationInconsistent from "./tls/tls-replication-inconsistent.ts";
@@ -224,6 +226,8 @@ export const rules: readonly Rule[] = [
   replTimeoutTooLow as Rule,
   sentinelConnectionLimit as Rule,
   timingDiffersBetweenSentinels as Rule,
+  tlsAndPlainPortMixed as Rule,
+  tlsClientsGetIp as Rule,
   tlsMaterialMissing as Rule,
   tlsPortConflictsWithPort as Rule,
   tlsReplicationInconsistent as Rule,
@@ -350,6 +354,8 @@ export const categories: Readonly<Record<string, string>> = {
   "repl-timeout-too-low": "timing",
   "sentinel-connection-limit": "timing",
   "timing-differs-between-sentinels": "timing",
+  "tls-and-plain-port-mixed": "tls",
+  "tls-clients-get-ip": "tls",
   "tls-material-missing": "tls",
   "tls-port-conflicts-with-port": "tls",
   "tls-replication-inconsistent": "tls",

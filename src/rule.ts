@@ -54,7 +54,7 @@ export {
   type Protocol,
   tlsPort,
 } from "./model/encryption.ts";
-export { epochOf, hasFailedOver, isOutdated, latest, newestOf } from "./model/epochs.ts";
+export { epochOf, hasFailedOver, latest, newestOf } from "./model/epochs.ts";
 export { isOpenToAll } from "./model/exposure.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
@@ -64,7 +64,7 @@ export { type Broken, type NeededCommand, neededCommands, streamed } from "./mod
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type KnownPeer, knownPeers } from "./model/peers.ts";
-export { appendsOnly, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
+export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";

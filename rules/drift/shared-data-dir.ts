@@ -31,7 +31,8 @@ redis-cli -p 6379 CONFIG GET append*name
         const key = `${machine}\0${folder}\0${file}`;
         const other = seen.get(key);
         if (!other) seen.set(key, node);
-        else {
+        // Two files for one server are not two servers.
+        else if (String(other) !== String(node)) {
           const at = node.settings.get("dir");
           yield finding(at, `${name} is ${decode(file)} in this folder for ${other} too`, {
             related: [{ at: other.settings.get("dir"), message: `the same folder for ${other}` }],
@@ -72,6 +73,11 @@ redis-cli -p 6379 CONFIG GET append*name
     {
       "one/redis.conf": "port 6379\ndir /data",
       "two/redis.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir /data",
+    },
+    // Two files for one server.
+    {
+      "one/redis.conf": "bind 127.0.0.1\nport 6379\ndir /var/lib/redis",
+      "two/redis.conf": "bind 127.0.0.1\nport 6379\ndir /var/lib/redis",
     },
     // Where they are started nobody knows.
     {

@@ -22,14 +22,17 @@ redis-cli -h <each node> CONFIG GET min-replicas-*
     const nodes = eligible(group);
     const setting = nodes.filter((node) => lag(node).or(1) !== 0 && (wanted(node).or(0) ?? 0) > 0);
     const model = leaderOf(setting);
-    if (model) {
-      for (const node of nodes) {
-        if (wanted(node).or(1) !== 0) continue;
-        yield finding(wanted(node), `min-replicas-to-write 0 here, ${wanted(model).value} on ${model}`, {
-          severity,
-          related: [{ at: wanted(model), message: `min-replicas-to-write ${wanted(model).value}` }],
-        });
-      }
+    const [first, ...others] = nodes.filter((node) => wanted(node).or(1) === 0);
+    if (model && first) {
+      const more = others.length === 0 ? "" : ` and on ${others.length} more`;
+      const usual = wanted(model);
+      yield finding(wanted(first), `min-replicas-to-write 0 here${more}, ${usual.value} on ${model}`, {
+        severity,
+        related: [
+          { at: usual, message: `min-replicas-to-write ${usual.value}` },
+          ...others.map((node) => ({ at: wanted(node), message: "0 here too" })),
+        ],
+      });
     }
     for (const [name, read] of [["min-replicas-to-write", wanted] as const, ["min-replicas-max-lag", lag] as const]) {
       for (const { setting: own, other, usual } of deviations(setting, read)) {
@@ -71,13 +74,13 @@ min-replicas-to-write 1
 #                     ~ min-replicas-to-write 1`,
       "b/redis.conf": `
 bind 10.0.0.2
-#^^^^^^^^^^^^ min-replicas-to-write 0 here, 1 on 10.0.0.1:6379
+#^^^^^^^^^^^^ min-replicas-to-write 0 here and on 1 more, 1 on 10.0.0.1:6379
 replicaof 10.0.0.1 6379`,
       "c/redis.conf": `
 bind 10.0.0.3
 replicaof 10.0.0.1 6379
 min-replicas-to-write 0
-#                     ^ min-replicas-to-write 0 here, 1 on 10.0.0.1:6379`,
+#                     ~ 0 here too`,
     },
     {
       files: {

@@ -1,4 +1,4 @@
-import { type DataNode, defineRule, eligible, finding, leaderOf } from "../../src/rule.ts";
+import { type DataNode, defineRule, eligible, finding, isCache, leaderOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "min-replicas-unset",
@@ -35,7 +35,7 @@ redis-cli INFO replication | grep min_slaves_good_slaves      # there only where
       });
     }
     if (group.nodes.length < 3 || group.masters.length === 0 || !group.deployment.spansMachines) return;
-    if (nodes.some((node) => limits(node)[0].value !== 0 || isCache(node))) return;
+    if (nodes.some((node) => limits(node)[0].value !== 0 || isCache(node.settings))) return;
     const node = leaderOf(nodes);
     if (!node) return;
     const [wanted] = limits(node);
@@ -103,8 +103,4 @@ min-slaves-max-lag 0
 
 function limits({ settings }: DataNode) {
   return [settings.get("min-replicas-to-write"), settings.get("min-replicas-max-lag")] as const;
-}
-
-function isCache({ settings }: DataNode): boolean {
-  return settings.get("maxmemory").or(0) !== 0 && /^allkeys-/.test(settings.get("maxmemory-policy").or(""));
 }

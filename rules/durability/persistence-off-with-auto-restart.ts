@@ -5,6 +5,7 @@ import {
   defineRule,
   eligible,
   finding,
+  isCache,
   keepsNothing,
   type Located,
   leaderOf,
@@ -140,8 +141,7 @@ function placeOf({ settings }: DataNode): Located {
 /** Losing a cache is meant to be bearable, and one machine is for trying out. */
 function judge({ settings, restartedBy, deployment }: DataNode): { readonly severity: Severity; readonly how: string } {
   const how = restartedBy ? ` (${decode(restartedBy.file)}: ${restartedBy.policy})` : "";
-  const isCache = settings.get("maxmemory").or(0) !== 0 && /^allkeys-/.test(settings.get("maxmemory-policy").or(""));
-  if (isCache) return { severity: "info", how };
+  if (isCache(settings)) return { severity: "info", how };
   if (deployment.spansMachines) return { severity: restartedBy ? "error" : "warning", how };
   return { severity: restartedBy ? "warning" : "info", how };
 }

@@ -11,8 +11,9 @@ limits of \`client-output-buffer-limit replica <hard> <soft> <seconds>\` the mas
 (\`scheduled to be closed ASAP for overcoming of output buffer limits\`), the replica starts again from nothing, and the next
 snapshot takes as long: \`sync_full\` grows and the replica never gets there.
 
-A size without a unit is in bytes: \`256 64 60\` is met by the first write. With 0 seconds the soft limit ends the connection once
-it was exceeded for more than the second it takes to look again, so the hard limit is never reached.`,
+A size without a unit is in bytes: \`256 64 60\` is met by the first write, and though from 7.0 on the hard limit is at least
+\`repl-backlog-size\`, the 1mb of that are met by the next. With 0 seconds the soft limit ends the connection when it is still
+exceeded in the next second, as it is throughout a full synchronisation: the hard limit is for nothing.`,
   consequence: "the replica is dropped during each full synchronisation and starts over, again and again",
   remedy:
     "raise the limits of the replica class: write rate times the time of a full synchronisation, or 0 0 0 for none",
@@ -22,7 +23,7 @@ redis-cli INFO stats | grep sync_full                # grows by one with every a
 redis-cli CLIENT LIST TYPE replica                   # omem=...
 \`\`\`
 
-7.0.15 with \`replica 256 64 1\` and 1 MB of writes during the transfer: \`sync_full\` is 7 after three seconds.`,
+7.0.15 with \`replica 256 64 60\` and eight bursts of 3 MB: \`sync_full:9\`, \`sync_partial_err:8\` five seconds later.`,
   evidence: [
     "https://github.com/redis/redis/issues/11534",
     "https://github.com/redis/redis/issues/2315",
@@ -59,6 +60,11 @@ redis-cli CLIENT LIST TYPE replica                   # omem=...
       "a/redis.conf": "bind 10.0.0.1\nclient-output-buffer-limit normal 256 64 0",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nclient-output-buffer-limit slave 1 1 1 replica 1gb 0 0",
     },
+    // The soft limit must be exceeded for a while.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nclient-output-buffer-limit replica 1gb 64mb 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
     // From 7.0 on the backlog is a lower bound.
     {
       "a/redis.conf":
@@ -75,11 +81,19 @@ client-output-buffer-limit replica 256 64 60
 #                          ^^^^^^^^^^^^^^^^^ a soft limit of 64 bytes for replicas is exceeded by a few writes; a unit seems to be missing`,
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
     },
+    // From 7.0 on the size of the backlog counts, 1mb.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+client-output-buffer-limit replica 256 0 0
+#                          ^^^^^^^^^^^^^^^ a hard limit of 256 bytes for replicas, raised to the 1mb of the backlog, is exceeded by a few writes; a unit seems to be missing`,
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
     {
       "a/redis.conf": `
 bind 10.0.0.1
 client-output-buffer-limit replica 1gb 64mb 0
-#                          ^^^^^^^^^^^^^^^^^^ a soft limit of 64mb for 0 seconds: the hard limit of 1gb is never reached`,
+#                          ^^^^^^^^^^^^^^^^^^ a soft limit of 64mb for 0 seconds: a full synchronisation ends there, not at 1gb`,
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
     },
     {
@@ -114,14 +128,18 @@ function judge({ settings, loading }: DataNode, { hard, soft, softSeconds }: Lim
   const isRaised = isAtLeast(loading.target, { redis: "7.0", valkey: "7.2" });
   const least = isRaised && hard > 0 ? (settings.get("repl-backlog-size").or(undefined) ?? 0) : 0;
   const inForce = Math.max(hard, least);
-  for (const [name, size] of [["hard", inForce] as const, ["soft", soft] as const]) {
-    if (size === 0 || size >= mega) continue;
-    const hint = size % 1024 === 0 ? "" : "; a unit seems to be missing";
-    const message = `a ${name} limit of ${sizeText(size)} for replicas is exceeded by a few writes${hint}`;
+  const [name, size, written] =
+    soft > 0 && (soft < inForce || inForce === 0)
+      ? (["soft", soft, soft] as const)
+      : (["hard", inForce, hard] as const);
+  if (size > 0 && size <= mega) {
+    const raised = size === written ? "" : `, raised to the ${sizeText(size)} of the backlog,`;
+    const hint = written % 1024 === 0 ? "" : "; a unit seems to be missing";
+    const message = `a ${name} limit of ${sizeText(written)} for replicas${raised} is exceeded by a few writes${hint}`;
     return { message, severity: "warning" };
   }
   if (soft > 0 && softSeconds === 0 && (hard === 0 || soft < inForce)) {
-    const rest = hard === 0 ? "it is a hard limit" : `the hard limit of ${sizeText(inForce)} is never reached`;
+    const rest = hard === 0 ? "it is a hard limit" : `a full synchronisation ends there, not at ${sizeText(inForce)}`;
     return { message: `a soft limit of ${sizeText(soft)} for 0 seconds: ${rest}`, severity: "warning" };
   }
   const memory = settings.get("maxmemory").or(0);

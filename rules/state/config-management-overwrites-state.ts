@@ -37,7 +37,7 @@ For a sentinel compare \`SENTINEL MYID\` (6.2 on) and \`SENTINEL GET-MASTER-ADDR
   each: "deployment",
   *check({ instances }) {
     const managed = instances.filter(isRewritten).flatMap((instance) => {
-      const found = header.exec(instance.file.text);
+      const found = header.exec(instance.file.text.slice(0, 4096));
       const words = found?.[1];
       if (!found || !words) return [];
       const start = found.index + found[0].length - words.length;

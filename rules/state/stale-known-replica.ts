@@ -1,5 +1,7 @@
 import {
+  type Address,
   absenceAt,
+  addressKey,
   addressText,
   decode,
   defineRule,
@@ -10,6 +12,7 @@ import {
   type Note,
   type Setting,
   sameAddress,
+  Undecided,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -31,21 +34,25 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
     "https://github.com/helm/charts/issues/19895",
   ],
   each: "master",
-  needsAll: true,
   *check(master) {
-    const known = master.watches.flatMap(({ knownReplicas, address }) =>
+    const known = new Map<string, Setting<Address>[]>();
+    for (const { knownReplicas, address } of master.watches) {
       // The master itself: known-replica-is-master.
-      knownReplicas.filter((one) => !one.isKnown || !address.isKnown || !sameAddress(one.value, address.value)),
-    );
-    const told: Setting<{ host: string; port: number }>[] = [];
-    yield* findingsOf(known, function* (replica): Iterable<Finding> {
-      const { value } = replica;
-      if (told.some((other) => sameAddress(other.value, value))) return;
-      told.push(replica);
+      const itself = address.isKnown ? addressKey(address.value) : undefined;
+      for (const replica of knownReplicas) {
+        const key = replica.isKnown ? addressKey(replica.value) : "";
+        const others = known.get(key);
+        if (others) others.push(replica);
+        else if (key !== itself) known.set(key, [replica]);
+      }
+    }
+    if (known.size > 0 && !master.deployment.complete)
+      throw new Undecided("the rest of the deployment: only a part of it was given");
+    yield* findingsOf(known.values(), function* ([replica, ...others]): Iterable<Finding> {
+      const { value } = replica!;
       const fault = faultOf(value, master);
       if (!fault) return;
-      const others = known.filter((other) => other !== replica && other.isKnown && sameAddress(other.value, value));
-      yield finding(replica, `"${master.name}" has a replica at ${decode(addressText(value))}, ${fault.message}`, {
+      yield finding(replica!, `"${master.name}" has a replica at ${decode(addressText(value))}, ${fault.message}`, {
         related: [...fault.related, ...others.map((at) => ({ at, message: "known here too" }))],
       });
     });
@@ -113,13 +120,10 @@ sentinel monitor cache 10.0.0.3 6379 2`,
 });
 
 /** What is wrong with a replica at an address, as the end of "a replica at ..., ...". */
-function faultOf(
-  address: { host: string; port: number },
-  master: Master,
-): { message: string; related: Note[] } | undefined {
+function faultOf(address: Address, master: Master): { message: string; related: Note[] } | undefined {
   const { deployment } = master;
   const { nodes, masters } = deployment;
-  const isOf = (name: Master, where: { host: string; port: number }) =>
+  const isOf = (name: Master, where: Address) =>
     name !== master && name.watches.some((watch) => watch.address.isKnown && sameAddress(watch.address.value, where));
   const [node, ...twins] = deployment.nodesAt(address);
   if (node) {

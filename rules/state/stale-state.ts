@@ -5,7 +5,6 @@ import {
   epochOf,
   finding,
   isLiteral,
-  isOutdated,
   newestOf,
   sameAddress,
   type Watch,
@@ -44,7 +43,7 @@ config-epoch
     const related = [{ at: newest.configEpoch ?? newest, message: "the newest" }];
     const where = decode(newest.sentinel.id);
     for (const watch of master.watches) {
-      if (!isOutdated(watch, master) || watch.sentinel.isLeftOut) continue;
+      if (epochOf(watch) >= epochOf(newest) || watch.sentinel.isLeftOut) continue;
       const { configEpoch, address } = watch;
       const [mine, theirs] = [address, newest.address].map(({ value }) => decode(addressText(value)));
       if (configEpoch) {

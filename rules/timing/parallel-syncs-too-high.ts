@@ -1,4 +1,4 @@
-import { defineRule, finding, timesOf } from "../../src/rule.ts";
+import { defineRule, finding, timesOf, Undecided } from "../../src/rule.ts";
 
 export default defineRule({
   id: "parallel-syncs-too-high",
@@ -16,8 +16,9 @@ From 4.0 on most replicas only need what they miss (a partial resynchronization)
 \`+slave-reconf-sent\` lines at once. On the new master, \`INFO stats\` counts the full copies in \`sync_full\`.`,
   evidence: ["https://github.com/redis/redis-doc/blob/master/docs/management/sentinel.md"],
   each: "master",
-  needsAll: true,
-  *check({ watches, group }) {
+  *check({ watches, group, deployment }) {
+    if (watches.every(({ parallelSyncs }) => parallelSyncs.or(2) < 2)) return;
+    if (!deployment.complete) throw new Undecided("the rest of the deployment: only a part of it was given");
     const known = Math.max(0, ...watches.map(({ knownReplicas }) => knownReplicas.length));
     const replicas = Math.max(known, (group?.nodes.length ?? 1) - 1);
     // One of them is promoted.
@@ -44,6 +45,17 @@ From 4.0 on most replicas only need what they miss (a partial resynchronization)
       "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "c.conf": "bind 10.0.0.3\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel parallel-syncs main 2",
+    },
+    {
+      files: {
+        "a.conf": "bind 10.0.0.1",
+        "sentinel.conf": `sentinel monitor main 10.0.0.1 6379 2
+sentinel parallel-syncs main 5
+sentinel known-replica main 10.0.0.2 6379
+sentinel known-replica main 10.0.0.3 6379
+sentinel known-replica main 10.0.0.4 6379`,
+      },
+      partial: true,
     },
     // There are more replicas than files.
     {

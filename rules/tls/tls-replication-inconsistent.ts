@@ -11,6 +11,7 @@ import {
   type Group,
   type Instance,
   mayBecomeMaster,
+  type Protocol,
   tlsPort,
   type Watch,
 } from "../../src/rule.ts";
@@ -54,10 +55,13 @@ slave0:ip=10.0.0.2,port=0,state=online,offset=1077,lag=0
       }
     };
     yield* findingsOf(nodes, (node) => once(node, now(node, group)));
-    const sides = {
-      yes: nodes.filter((node) => dialled(node).or(undefined) === "TLS"),
-      no: nodes.filter((node) => dialled(node).or(undefined) === "plain text"),
-    };
+    const side = (protocol: Protocol) => ({
+      nodes: nodes.filter((node) => dialled(node).or(undefined) === protocol),
+      count: [...nodes, ...watches.map(({ sentinel }) => sentinel)].filter(
+        (one) => dialled(one).or(undefined) === protocol,
+      ).length,
+    });
+    const sides = { yes: side("TLS"), no: side("plain text") };
     if (group.failsOver) yield* findingsOf(nodes, (node) => (told.has(node) ? [] : once(node, later(node, sides))));
     yield* findingsOf(watches, (watch) => watching(watch, nodes, told));
   },
@@ -200,8 +204,8 @@ function* now(node: DataNode, { failsOver }: Group): Iterable<Finding> {
 function* later(node: DataNode, { yes, no }: Sides): Iterable<Finding> {
   const isTls = dialled(node).value === "TLS";
   const [alike, unlike] = isTls ? [yes, no] : [no, yes];
-  if (unlike.length === 0) {
-    const other = alike.find((one) => one !== node);
+  if (unlike.nodes.length === 0) {
+    const other = alike.nodes.find((one) => one !== node);
     if (!isTls || !other || !isLost(other, node)) return;
     const port = node.settings.get("port");
     const message = `tls-replication is yes, but ${node} has no TLS port: after a failover to it nobody can follow it`;
@@ -210,8 +214,8 @@ function* later(node: DataNode, { yes, no }: Sides): Iterable<Finding> {
     return;
   }
   // The fewer are told of; of as many, those that say yes.
-  if (alike.length > unlike.length || (alike.length === unlike.length && !isTls)) return;
-  const rival = unlike.find((other) => isLost(node, other) || isLost(other, node));
+  if (alike.count > unlike.count || (alike.count === unlike.count && !isTls)) return;
+  const rival = unlike.nodes.find((other) => isLost(node, other) || isLost(other, node));
   if (!rival) return;
   const [mine, theirs] = isTls ? ["yes", "no"] : ["no", "yes"];
   yield finding(
@@ -224,11 +228,8 @@ function* later(node: DataNode, { yes, no }: Sides): Iterable<Finding> {
   );
 }
 
-/** Nodes by what they dial. */
-interface Sides {
-  readonly yes: readonly DataNode[];
-  readonly no: readonly DataNode[];
-}
+/** Nodes by what they dial; sentinels are counted with them. */
+type Sides = Readonly<Record<"yes" | "no", { readonly nodes: readonly DataNode[]; readonly count: number }>>;
 
 /** Whether a node cannot follow another that was promoted. */
 function isLost(from: DataNode, to: DataNode): boolean {

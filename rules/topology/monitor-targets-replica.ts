@@ -2,11 +2,12 @@ import {
   addressText,
   decode,
   defineRule,
+  epochOf,
   finding,
   hasFailedOver,
-  isOutdated,
   isProven,
   leadsInCircle,
+  newestOf,
   otherNameAbove,
   replace,
   sameAddress,
@@ -41,9 +42,10 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
   ],
   each: "master",
   *check(master) {
+    const newest = newestOf(master);
     for (const watch of master.watches) {
       // It was the master when this file was written: stale-state.
-      if (isOutdated(watch, master)) continue;
+      if (newest && epochOf(watch) < epochOf(newest)) continue;
       const { address } = watch;
       const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
       if (!node || twins.length > 0) continue;

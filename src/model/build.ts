@@ -4,7 +4,7 @@ import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { placeOnHosts } from "./hosts.ts";
-import { areOnLoopback, groupBy, identify } from "./identity.ts";
+import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
@@ -204,19 +204,13 @@ class MasterModel implements Master {
 function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
   const found = groupBy(instances, ({ address }) => addressKey(address.value));
   const other = groupBy(instances, (instance) => {
-    const port = otherPort(instance);
-    return port && addressKey({ host: instance.address.value.host, port });
+    const { host, port } = instance.address.value;
+    const ports = portsOf(instance);
+    const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
+    return another && addressKey({ host, port: another });
   });
   for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
   return found;
-}
-
-/** The port of an instance that listens on two, besides the one by which it is known. */
-function otherPort({ settings, port }: Instance): number | undefined {
-  const [plain, tls] = [settings.get("port").or(undefined), settings.get("tls-port").or(undefined)];
-  if (!plain || !tls) return undefined;
-  const known = port.or(undefined);
-  return known === tls ? plain : known === plain ? tls : undefined;
 }
 
 function referencesBy(by: Instance): Reference[] {

@@ -10,16 +10,13 @@ export function hasFailedOver(masters: readonly Master[]): boolean {
   return masters.some(({ watches }) => watches.some((watch) => epochOf(watch) > 0));
 }
 
-/** The sentinel's opinion of a master that is the latest, if a later failover than another's is known to it. */
+/**
+ * The sentinel's opinion of a master that rests on the latest failover, if others know of earlier ones only: their files
+ * are older, and the master may be another since.
+ */
 export function newestOf({ watches }: Master): Watch | undefined {
   const newest = watches.reduce((best, watch) => (epochOf(watch) > epochOf(best) ? watch : best));
   return watches.some((watch) => epochOf(watch) < epochOf(newest)) ? newest : undefined;
-}
-
-/** Whether a sentinel's file is from before a failover that another's knows of: its master may be another since. */
-export function isOutdated(watch: Watch, master: Master): boolean {
-  const newest = newestOf(master);
-  return newest !== undefined && epochOf(watch) < epochOf(newest);
 }
 
 /** Those that have heard of the last failover: what the others say of the master is older. */

@@ -1,6 +1,6 @@
 import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
 import { announcedHost } from "./announce.ts";
-import type { Reference } from "./deployment.ts";
+import type { Instance, Reference } from "./deployment.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
@@ -144,7 +144,14 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
   const isMaster = (uses: readonly Reference[]) => uses.some(({ how }) => how !== "known-replica");
   const byPort = groupBy([...wanted.values()], (uses) => `${uses[0]!.address.port} ${isMaster(uses)}`);
   const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
-  const nodesByPort = groupBy(nodes, ({ port }) => (port.isKnown ? port.value : undefined));
+  const nodesByPort = new Map<number, Model[]>();
+  for (const node of nodes) {
+    for (const port of portsOf(node)) {
+      const others = nodesByPort.get(port);
+      if (others) others.push(node);
+      else nodesByPort.set(port, [node]);
+    }
+  }
   for (const addresses of byPort.values()) {
     // Where a line disagrees with the others, what both a sentinel and a replica name counts.
     const agreed = addresses.filter(
@@ -164,6 +171,15 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     const [only, ...others] = candidates;
     if (only && others.length === 0) only.address = Setting.known(address, only.origin);
   }
+}
+
+/** The ports at which others reach an instance: the one it tells, and where it has a plain and a TLS port the other. */
+export function portsOf({ settings, port }: Instance): readonly number[] {
+  const known = port.or(undefined);
+  if (known === undefined) return [];
+  const both = [settings.get("port").or(0), settings.get("tls-port").or(0) ?? 0];
+  const other = both.find((one) => one !== known && one !== 0);
+  return other !== undefined && both.includes(known) ? [known, other] : [known];
 }
 
 /** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */

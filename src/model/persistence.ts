@@ -27,6 +27,11 @@ export function keepsNothing(settings: Settings): Setting<boolean> {
   return appends.isKnown ? points.map(() => true) : appends.map(() => true);
 }
 
+/** Whether a server may evict any key to stay below a limit: what it holds can be had again. */
+export function isCache(settings: Settings): boolean {
+  return settings.get("maxmemory").or(0) > 0 && /^allkeys-/.test(settings.get("maxmemory-policy").or(""));
+}
+
 /** "3600 1 300 100", with the points in one order: how a server writes them down does not matter. */
 export function savePointsText(points: readonly SavePoint[]): string {
   const texts = points.toSorted((a, b) => b.seconds - a.seconds).map(({ seconds, changes }) => `${seconds} ${changes}`);

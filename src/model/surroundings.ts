@@ -12,6 +12,8 @@ const variables: Partial<Record<DirectiveName, readonly string[]>> = {
   masterauth: ["REDIS_MASTER_PASSWORD", "VALKEY_PRIMARY_PASSWORD", "REDIS_PASSWORD"],
   replicaof: ["REDIS_REPLICATION_MODE", "REDIS_MASTER_HOST", "VALKEY_REPLICATION_MODE"],
   port: ["REDIS_PORT_NUMBER", "VALKEY_PORT_NUMBER"],
+  appendonly: ["REDIS_AOF_ENABLED", "VALKEY_AOF_ENABLED"],
+  save: ["REDIS_RDB_POLICY", "REDIS_RDB_POLICY_DISABLED", "VALKEY_RDB_POLICY", "VALKEY_RDB_POLICY_DISABLED"],
   user: ["ACL SETUSER", "acl setuser"],
 };
 
