@@ -19,7 +19,13 @@ export async function failOver(lab: Lab): Promise<Times> {
   const master = await allMet(lab, lab.instances);
   const met = stage();
   await master.ask("SET", "shop:lab", "kept");
-  await master.ask("WAIT", String(lab.servers.length - 1), "3000");
+  await until(async () => {
+    for (const server of lab.servers) {
+      if ((await server.ask("GET", "shop:lab")) !== "kept")
+        return `${server.host.name}/${server.file} has not got the data`;
+    }
+    return undefined;
+  }, 90);
 
   const alone = new Set(lab.instances.map(({ host }) => host)).size === 1;
   const lost = lab.instances.filter((instance) => (alone ? instance === master : instance.host === master.host));

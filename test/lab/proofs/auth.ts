@@ -1,5 +1,5 @@
 import type { Scene } from "../scene.ts";
-import { changed, extended, guarded, open, sentinels } from "./deployments.ts";
+import { changed, extended, guarded, open, sentinels, servers } from "./deployments.ts";
 import type { Proof } from "./proof.ts";
 
 const locked = extended(open, "sentinel.conf", "requirepass hunter2");
@@ -14,7 +14,7 @@ export const auth: readonly Proof[] = [
     async shows(scene) {
       await scene.ready();
       await scene.answers("10.0.0.1/redis.conf", "SET order 17", "OK");
-      await scene.answers("10.0.0.1/redis.conf", "WAIT 2 1000", ",2,");
+      for (const server of servers) await scene.answers(server, "GET order", ",17,");
       await scene.lose("10.0.0.1");
       await scene.answers("10.0.0.3/sentinel.conf", "SENTINEL GET-MASTER-ADDR-BY-NAME main", "10.0.0.2");
       scene.bringBack("10.0.0.1");
