@@ -1,5 +1,4 @@
-import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey } from "./access.ts";
+import { accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import { setsOf } from "./census.ts";
 import {
@@ -9,13 +8,19 @@ import {
   commandsOfWatch,
   renamedCommands,
 } from "./command-names.ts";
+import {
+  type Credentials,
+  credentialsOfPeer,
+  credentialsOfReplication,
+  credentialsOfWatch,
+  wantedOf,
+} from "./credentials.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
 import { groupBy } from "./identity.ts";
-import { Setting, Undecided } from "./known.ts";
+import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import { mayBecomeMaster } from "./promotion.ts";
-import type { Secret } from "./secret.ts";
 
 /**
  * One instance that must talk to another, now or after a failover. Far ends that let in the same clients, speak the same
@@ -59,20 +64,6 @@ export interface PeerLink extends LinkBase {
   readonly watch: Watch;
 }
 
-/** What the near end sends and what the far end makes of it. */
-export interface Credentials {
-  readonly user: Setting<string | undefined>;
-  readonly secret: Setting<Secret | undefined>;
-  /** What the far end demands of that user. */
-  readonly wanted: Setting<Access>;
-  /**
-   * `password-not-wanted`: a password alone, sent by a replica to a master without one, which ends the attempt.
-   *
-   * @throws Undecided where either side is unknown
-   */
-  readonly outcome: "accepted" | "no-password" | "wrong-password" | "password-not-wanted" | "closed";
-}
-
 /** Every ordered pair of a deployment that must talk. */
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
@@ -95,7 +86,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "now",
         origin,
         alike: (group.failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
-        credentials: replicationCredentials(from, follows),
+        credentials: credentialsOfReplication(from, follows),
         encryption: encryptionNow(from, follows),
         get commands() {
           return commandsOfReplication(from, follows);
@@ -115,7 +106,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "after a failover",
         origin,
         alike: nodes,
-        credentials: replicationCredentials(from, to),
+        credentials: credentialsOfReplication(from, to),
         encryption: encryptionTowards(from, to),
         get commands() {
           return commandsOfReplication(from, to);
@@ -138,7 +129,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
         watch,
         origin: watch.origin,
         alike: nodes,
-        credentials: judge(watch.sentinel, watch.authUser, watch.authPass, to),
+        credentials: credentialsOfWatch(watch, to),
         encryption: encryptionOfWatch(watch, to),
         get commands() {
           return commandsOfWatch(watch, to);
@@ -161,7 +152,7 @@ function* peerLinks(watches: readonly Watch[]): Iterable<PeerLink> {
     for (const others of alike(from.peerUser.or(undefined))) {
       const to = others.find((other) => other !== from);
       if (!to) continue;
-      const credentials = peerCredentials(from, to);
+      const credentials = credentialsOfPeer(from, to);
       yield {
         kind: "peer",
         from,
@@ -201,59 +192,4 @@ function mannersOf(one: Instance): string {
   const listens = (["port", "tls-port"] as const).map((name) => settings.get(name).or("unknown") === 0);
   const hasTls = Boolean(settings.get("tls-port").or("unknown"));
   return JSON.stringify([...listens, hasTls, settings.get("tls-replication").or("unknown"), ...renamedCommands(one)]);
-}
-
-/** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
-function replicationCredentials(from: DataNode, to: DataNode): Credentials {
-  const user = from.settings.get("masteruser").map((name) => name || undefined);
-  return judge(from, user, from.settings.secret("masterauth"), to);
-}
-
-/** `sentinel-user` and `sentinel-pass` (6.2), else the sentinel's own requirepass (5.0.1): sentinelSendAuthIfNeeded in sentinel.c. */
-function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
-  const { target, statements } = from.loading;
-  const nobody = Setting.known<string | undefined>(undefined, from.origin);
-  if (
-    isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) &&
-    statements.some(({ at }) => at.name === "sentinel-pass") &&
-    from.peerPass.or("unknown") !== undefined
-  ) {
-    return judge(from, from.peerUser, from.peerPass, to);
-  }
-  return judge(from, nobody, from.settings.secret("requirepass"), to);
-}
-
-function judge(
-  from: Instance,
-  user: Setting<string | undefined>,
-  secret: Setting<Secret | undefined>,
-  to: Instance,
-): Credentials {
-  return {
-    user,
-    secret,
-    get wanted() {
-      return wantedOf(user, to);
-    },
-    get outcome() {
-      const password = secret.value;
-      // From Redis 8.6 and Valkey 9.0 on a certificate can stand for a user.
-      const byCertificate = to.settings.get("tls-auth-clients-user").or(undefined) ?? "off";
-      if (!password && byCertificate !== "off") throw new Undecided("the user whom the certificate of a client names");
-      // Sentinel goes on when its AUTH is refused, as the default user; a replica does not (docs/facts-found.md).
-      if (from.kind === "sentinel" && to.access.or(undefined)?.kind === "open") return "accepted";
-      // Without a password nothing is sent, not even the user (sendAuth needs both).
-      const access = password ? wantedOf(user, to).value : to.access.value;
-      if (access.kind === "closed") return "closed";
-      if (access.kind === "open") return password && user.value === undefined ? "password-not-wanted" : "accepted";
-      if (!password) return "no-password";
-      return access.secrets.some((wanted) => wanted.equals(password)) ? "accepted" : "wrong-password";
-    },
-  };
-}
-
-function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
-  if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
-  if (user.value === undefined || user.value === "default") return to.access;
-  return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
 }
