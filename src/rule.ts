@@ -142,11 +142,11 @@ export interface Rule<K extends SubjectKind = SubjectKind> {
   /** What to do, in a line of the report. */
   readonly remedy: string;
   /** How to see it on running servers: commands, answers, log lines; Markdown. */
-  readonly live?: string;
+  readonly live: string;
   /** The release from which it matters, if not all. */
   readonly since?: string;
   /** Reports and documents it rests on. */
-  readonly evidence?: readonly string[];
+  readonly evidence: readonly string[];
   readonly each: K;
   /** It concludes from what is absent: undecided where only a part of the deployment was given. */
   readonly needsAll?: boolean;
