@@ -86,6 +86,12 @@ export function mayRun({ selectors, host }: AclUser, argv: readonly string[]): P
   return worst;
 }
 
+/** The first words of a command with as many others as it must have. */
+export function wordsFor(first: readonly string[], host: AclHost): readonly string[] {
+  const missing = Math.abs(lookupCommand(first, host)?.arity ?? 0) - first.length;
+  return [...first, ...Array.from({ length: Math.max(0, missing) }, () => "x")];
+}
+
 /** Whether some set of permissions allows all channels that a command names, whatever it says of the command. */
 export function mayUseChannels({ selectors, host }: AclUser, argv: readonly string[]): boolean {
   const command = lookupCommand(argv, host);

@@ -144,9 +144,12 @@ it("lists every rule of the folders", () => {
 });
 
 it("says things in the house's style", () => {
-  for (const { id, summary, why, consequence, remedy } of rules) {
+  for (const { id, summary, why, consequence, remedy, live, evidence } of rules) {
     expect(summary, id).toMatch(/^[A-Z].*\.$/s);
     expect(why.length, id).toBeGreaterThan(80);
+    expect(live, id).toMatch(/`[^`]+`/);
+    expect(evidence.length, id).toBeGreaterThan(0);
+    for (const link of evidence) expect(link, id).toMatch(/^https:\/\/[^\s]+$/);
     for (const line of [consequence, remedy]) {
       expect(line, id).toMatch(/^[^A-Z\n][^\n]*[^.\n]$/);
       expect(line.length, id).toBeLessThan(140);

@@ -15,7 +15,7 @@ export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
 export * from "./model/announce.ts";
-export { areSeveralSets } from "./model/census.ts";
+export { areSeveralSets, followersOf } from "./model/census.ts";
 export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
 export {
   type CommandName,
@@ -62,11 +62,11 @@ export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
 export { type Link, links } from "./model/links.ts";
-export { type Login, logins } from "./model/logins.ts";
+export { type Login, logins, newLines } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
-export { type KnownPeer, knownPeers } from "./model/peers.ts";
+export { type Memory, memories } from "./model/peers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
@@ -89,7 +89,7 @@ export { timesOf } from "./model/times.ts";
 export type { User } from "./model/users.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
-export { shownName, withoutLogin } from "./syntax/masking.ts";
+export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };
@@ -142,11 +142,11 @@ export interface Rule<K extends SubjectKind = SubjectKind> {
   /** What to do, in a line of the report. */
   readonly remedy: string;
   /** How to see it on running servers: commands, answers, log lines; Markdown. */
-  readonly live?: string;
+  readonly live: string;
   /** The release from which it matters, if not all. */
   readonly since?: string;
   /** Reports and documents it rests on. */
-  readonly evidence?: readonly string[];
+  readonly evidence: readonly string[];
   readonly each: K;
   /** It concludes from what is absent: undecided where only a part of the deployment was given. */
   readonly needsAll?: boolean;

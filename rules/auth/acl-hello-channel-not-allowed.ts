@@ -1,4 +1,4 @@
-import { defineRule, finding, findingsOf, grant, logins, shownUser, type User } from "../../src/rule.ts";
+import { defineRule, finding, findingsOf, grant, logins, newLines, shownUser } from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-hello-channel-not-allowed",
@@ -30,12 +30,11 @@ sentinel only does without, until it gets a second one: there it is a remark.`,
   ],
   each: "deployment",
   *check(deployment) {
-    const told = new Set<User>();
+    const isNew = newLines();
     yield* findingsOf(logins(deployment, "watch"), function* (login) {
       const { at, link, user } = login;
       const channels = login.lacks.filter(({ what }) => what === "channel");
-      if (!user || channels.length === 0 || told.has(user)) return;
-      told.add(user);
+      if (!user || channels.length === 0 || !isNew(user)) return;
       const message = `the user ${shownUser(user.name)} may not use the channel __sentinel__:hello on ${at}, by which sentinels find one another`;
       const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
       const isAlone = deployment.masters.some((master) => {

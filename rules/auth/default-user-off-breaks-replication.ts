@@ -1,4 +1,4 @@
-import { defineRule, finding, findingsOf, isAtLeast, logins, mayRunAt, type User } from "../../src/rule.ts";
+import { defineRule, finding, findingsOf, isAtLeast, logins, mayRunAt, newLines } from "../../src/rule.ts";
 
 export default defineRule({
   id: "default-user-off-breaks-replication",
@@ -19,11 +19,10 @@ may not run PING gives exactly that answer, whatever user \`masteruser\` names. 
   *check(deployment) {
     const { target } = deployment;
     if (!isAtLeast(target, { redis: "6.0" }) || isAtLeast(target, { redis: "6.0.7" })) return;
-    const told = new Set<User>();
+    const isNew = newLines();
     yield* findingsOf(logins(deployment, "replication"), function* ({ at, link }) {
       const user = at.users.get("default").value!;
-      if (user.access.kind !== "open" || mayRunAt(user, at, "ping") || told.has(user)) return;
-      told.add(user);
+      if (user.access.kind !== "open" || mayRunAt(user, at, "ping") || !isNew(user)) return;
       yield finding(
         user,
         `the default user of ${at} asks for no password but may not run ping, which replicas send before they log in`,

@@ -7,7 +7,10 @@ export default defineRule({
   why: `Roles move. A replica without \`masterauth\` is refused by a master that requires a password:
 \`MASTER aborted replication with an error: NOAUTH Authentication required\` stands in its log, again and again, and it
 holds no data. The present master needs the line too: after a failover it comes back as a replica, is refused in the same
-way, never rejoins, and the next failover finds no replica to promote (\`-failover-abort-no-good-slave\`).`,
+way and never rejoins. If it is the only one left at the next failover, there is nobody to promote
+(\`-failover-abort-no-good-slave\`), and from Redis 6.2.2 on it is worse: a node that never had a link reports
+\`master_link_down_since_seconds:-1\`, Sentinel takes that for fresh and promotes it with whatever it has, which may be
+nothing.`,
   consequence: "the node cannot log in to its master: it gets no data, and after a failover it never rejoins",
   remedy: "give every node the same masterauth (primaryauth in Valkey), masters included",
   live: `On the replica \`INFO replication\` shows \`master_link_status:down\`, \`CONFIG GET masterauth\` is empty, and the log repeats

@@ -10,6 +10,7 @@ import {
   links,
   listed,
   logins,
+  newLines,
   possibleMasters,
   set,
   type User,
@@ -44,8 +45,8 @@ On the master \`ACL GETUSER default\` shows \`off\` among the flags, and \`ACL L
   each: "deployment",
   *check(deployment) {
     yield* findingsOf(links(deployment), refused);
-    const told = new Set<User>();
-    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, told));
+    const isNew = newLines();
+    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, isNew));
   },
   good: [
     {
@@ -115,7 +116,7 @@ masterauth hunter2
       "redis-a.conf": `
 bind 10.0.0.1
 user default on >hunter2 ~* &* +@all -@admin
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run psync and replconf, so that replicas without masteruser get no data
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the default user of 10.0.0.1:6379 may not run replconf and psync, so that replicas without masteruser get no data
 user repl on >hunter2 +@all`,
       "redis-b.conf": `
 bind 10.0.0.2
@@ -154,11 +155,10 @@ function* refused(link: Link): Iterable<Finding> {
 
 function* restricted(
   { at, link: { origin, credentials, from }, user, lacks }: Login,
-  told: Set<User>,
+  isNew: (user: User) => boolean,
 ): Iterable<Finding> {
   const hindrance = hindranceOf(lacks);
-  if (!user || !hindrance || credentials.user.value !== undefined || told.has(user)) return;
-  told.add(user);
+  if (!user || !hindrance || credentials.user.value !== undefined || !isNew(user)) return;
   const what = `${listed(hindrance.lacks)}, so that replicas without masteruser ${hindrance.effect}`;
   yield finding(user, `the default user of ${at} may not run ${what}`, {
     severity: hindrance.severity,

@@ -10,6 +10,7 @@ import {
   links,
   listed,
   logins,
+  newLines,
   shownUser,
   type User,
   whyClosed,
@@ -52,8 +53,8 @@ The second is the mark of a user without REPLCONF. On the replica \`master_link_
   each: "deployment",
   *check(deployment) {
     yield* findingsOf(links(deployment), refused);
-    const told = new Set<User>();
-    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, told));
+    const isNew = newLines();
+    yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, isNew));
   },
   good: [
     {
@@ -124,7 +125,7 @@ masterauth hunter2`,
 bind 10.0.0.1
 user default off
 user repl on >hunter2 ~* +@read +ping
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run psync and replconf on 10.0.0.1:6379, so that its replicas get no data`,
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run replconf and psync on 10.0.0.1:6379, so that its replicas get no data`,
       "redis-b.conf": `
 bind 10.0.0.2
 replicaof 10.0.0.1 6379
@@ -168,10 +169,12 @@ function* refused(link: Link): Iterable<Finding> {
   });
 }
 
-function* restricted({ at, link: { credentials, from }, user, lacks }: Login, told: Set<User>): Iterable<Finding> {
+function* restricted(
+  { at, link: { credentials, from }, user, lacks }: Login,
+  isNew: (user: User) => boolean,
+): Iterable<Finding> {
   const hindrance = hindranceOf(lacks);
-  if (!user || !hindrance || credentials.user.value === undefined || told.has(user)) return;
-  told.add(user);
+  if (!user || !hindrance || credentials.user.value === undefined || !isNew(user)) return;
   const what = `${listed(hindrance.lacks)} on ${at}, so that its replicas ${hindrance.effect}`;
   yield finding(user, `the user ${shownUser(user.name)} may not run ${what}`, {
     severity: hindrance.severity,

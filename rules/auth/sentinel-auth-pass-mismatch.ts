@@ -6,7 +6,8 @@ export default defineRule({
   summary: "The password a sentinel holds for a master must be the one that the master and its replicas require.",
   why: `Sentinel logs in with \`auth-pass\`, ignores the answer and goes on. With the wrong password every PING is then
 answered by \`NOAUTH\`, which counts as no answer: the master is \`+sdown\` although it works, its replicas are never
-found, and failovers end in \`-failover-abort-no-good-slave\`. No log of Sentinel mentions a password. One \`auth-pass\`
+found, and sentinels with the wrong password never meet, since hello messages are refused as well: no failover starts when
+the master does fail, or, with quorum 1, it ends in \`-failover-abort-no-good-slave\`. No log of Sentinel mentions a password. One \`auth-pass\`
 is used for the master and all its replicas, so all of them must take it.`,
   consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
   remedy: "make auth-pass the same as requirepass of all nodes (with auth-user: the password of that user)",

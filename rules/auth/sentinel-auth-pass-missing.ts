@@ -5,8 +5,9 @@ export default defineRule({
   severity: "error",
   summary: "A sentinel must hold the password of every master it watches.",
   why: `A server that requires a password answers \`NOAUTH\` to Sentinel's PING, and that is no answer Sentinel accepts:
-the master is \`+sdown\` and soon \`+odown\` although it works, failovers begin and end in
-\`-failover-abort-no-good-slave\`, and replicas are never found, since INFO is refused as well. One
+the master is \`+sdown\` although it works, and replicas are never found, since INFO is refused as well. So are hello
+messages: sentinels without the line never meet, and with a quorum of 2 or more none ever logs \`+odown\`, not even when
+the master does fail. With quorum 1 each of them starts failovers that end in \`-failover-abort-no-good-slave\`. One
 \`sentinel auth-pass <name>\` serves the master and all its replicas; each master name needs its own line, also a name
 added later by SENTINEL MONITOR.`,
   consequence: "this sentinel takes a healthy master for dead and can never complete a failover",

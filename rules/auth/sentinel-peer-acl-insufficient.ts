@@ -6,8 +6,8 @@ import {
   type Lack,
   listed,
   logins,
+  newLines,
   shownUser,
-  type User,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -38,11 +38,10 @@ When the master dies, the logs of all sentinels show \`+sdown master\` and end t
   evidence: ["https://github.com/redis/redis/issues/9772", "https://github.com/redis/redis/issues/13192"],
   each: "deployment",
   *check(deployment) {
-    const seen = new Set<User>();
+    const isNew = newLines();
     yield* findingsOf(logins(deployment, "peer"), function* (login) {
       const { at, link, user, lacks } = login;
-      if (!user || lacks.length === 0 || seen.has(user)) return;
-      seen.add(user);
+      if (!user || lacks.length === 0 || !isNew(user)) return;
       const [severity, effect] = effectOf(lacks);
       const { secret } = link.credentials;
       yield finding(user, `the user ${shownUser(user.name)} may not ${told(lacks)} on the sentinel ${at}, ${effect}`, {

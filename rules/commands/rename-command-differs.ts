@@ -114,17 +114,20 @@ slaveof 10.0.0.1 6379`,
 
 function* judge(command: string, nodes: readonly DataNode[], watches: readonly Watch[]): Iterable<Finding> {
   if (fixedNames.has(command)) return;
-  const called = (node: DataNode) => commandName(node, command).value;
-  const alike = (a: DataNode, b: DataNode) => isSame(called(a), called(b));
-  const votes = (node: DataNode) => nodes.filter((other) => alike(node, other)).length;
-  const [first] = nodes;
-  if (!first || nodes.every((node) => alike(node, first))) return;
-  const right = nodes.reduce((best, node) => (votes(node) > votes(best) ? node : best), first);
-  const name = shownName(command.toUpperCase());
+  const classes: { readonly called: CommandName; readonly nodes: DataNode[] }[] = [];
   for (const node of nodes) {
-    if (alike(node, right)) continue;
-    const [mine, theirs] = [called(node).kind, called(right).kind];
-    const isMapped = watches.length > 0 && watches.every(({ sentinel }) => canMap(sentinel));
+    const called = commandName(node, command).value;
+    const known = classes.find((one) => isSame(one.called, called));
+    if (known) known.nodes.push(node);
+    else classes.push({ called, nodes: [node] });
+  }
+  const [most, ...rest] = classes.toSorted((x, y) => y.nodes.length - x.nodes.length);
+  const right = most?.nodes[0];
+  if (!most || !right || rest.length === 0) return;
+  const isMapped = watches.length > 0 && watches.every(({ sentinel }) => canMap(sentinel));
+  const name = shownName(command.toUpperCase());
+  const theirs = most.called.kind;
+  for (const [node, mine] of rest.flatMap(({ called, nodes }) => nodes.map((one) => [one, called.kind] as const))) {
     const how = mine === "original" ? "keeps its name" : `is ${mine}`;
     const what =
       mine === theirs

@@ -19,7 +19,9 @@ export default defineRule({
   why: `What is announced goes unchecked into the tables of the others: the master lists its replica as
 \`ip=0.0.0.0,port=6379\`, sentinels connect to that and reach their own machine, or nobody. The replica is \`s_down\` and never
 promoted, or one machine's server is taken for another's; a sentinel that announces 127.0.0.1 cannot be asked for its vote,
-and clients that ask for sentinels or replicas are sent to themselves. \`0.0.0.0\` and \`*\` have a meaning for \`bind\` only.
+and clients that ask for sentinels or replicas are sent to themselves. On the host of the master it is the master that a
+sentinel finds at \`0.0.0.0\`: it takes it for a replica that calls itself master and, some ten seconds later, makes it follow
+itself (\`+convert-to-slave slave 0.0.0.0:6379\`), although nothing has failed. \`0.0.0.0\` and \`*\` have a meaning for \`bind\` only.
 
 On one machine, for trying things out, both happen to work.`,
   consequence: "others look for it on their own machine: it is down for every sentinel, and never promoted",

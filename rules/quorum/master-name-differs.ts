@@ -1,4 +1,4 @@
-import { addressText, aliasesIn, decode, defineRule, finding, hasFailedOver } from "../../src/rule.ts";
+import { addressText, aliasesIn, decode, defineRule, epochOf, finding } from "../../src/rule.ts";
 
 export default defineRule({
   id: "master-name-differs",
@@ -30,12 +30,12 @@ There is no \`+sentinel\` line in either log.`,
       if (how === "twice" || !usual) continue;
       const [name, watches] = usual;
       const there = watches.length === 1 ? "in another sentinel's file" : `in ${watches.length} other sentinels' files`;
-      const masters = deployment.masters.filter((master) => names.some(([other]) => other === master.name));
+      // After failovers an address may be another group's.
+      const stale = new Set(names.flatMap(([, side]) => side.map(epochOf))).size > 1;
       for (const watch of others.flatMap(([, side]) => side)) {
         const what = `"${watch.name}" here, but "${name}" ${there}: both are ${decode(addressText(watch.address.value))}`;
         yield finding(watch.nameOrigin, what, {
-          // An address may have gone from one group to another.
-          severity: hasFailedOver(masters) ? "warning" : "error",
+          severity: stale ? "warning" : "error",
           related: watches.slice(0, 5).map(({ nameOrigin }) => ({ at: nameOrigin, message: `"${name}" here` })),
         });
       }

@@ -1,4 +1,4 @@
-import { defineRule, finding, isKnownApart, replace, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-exceeds-sentinels",
@@ -24,8 +24,6 @@ each sentinel repairs it without a restart.`,
   *check(master) {
     const { name, watches, deployment } = master;
     const { all, majority } = votesOn(master);
-    // Others watch the same server: master-name-differs.
-    if (isKnownApart(master)) return;
     for (const { quorum } of watches) {
       if (quorum.or(0) <= all) continue;
       const who = all === 1 ? "1 sentinel watches" : `${all} sentinels watch`;

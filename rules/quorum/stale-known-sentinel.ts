@@ -1,17 +1,16 @@
 import {
-  addressKey,
   addressText,
   decode,
   defineRule,
   type Finding,
   finding,
   findingsOf,
-  type KnownPeer,
-  knownPeers,
+  isKnownApart,
   type Master,
+  type Memory,
+  memories,
   remove,
   Undecided,
-  type Watch,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -48,7 +47,7 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
   each: "master",
   needsAll: true,
   *check(master) {
-    yield* findingsOf(master.watches, (watch) => staleOf(watch, master));
+    yield* findingsOf(memories(master), (memory) => staleIn(memory, master));
   },
   good: [
     {
@@ -130,63 +129,41 @@ sentinel known-sentinel main 10.0.0.9 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
   ],
 });
 
-function* staleOf(watch: Watch, master: Master): Iterable<Finding> {
-  const peers = knownPeers(watch);
-  const all = peers.length + 1;
-  const needed = Math.max(Math.floor(all / 2) + 1, watch.quorum.or(0));
-  const gone = peers.filter(({ address }) => address.or(undefined)?.port === 0);
+function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
+  const { name } = master;
+  const { all, gone, twins } = memory;
+  const needed = votesNeeded(memory, all);
   for (const { address, origin } of gone) {
-    const what = `it is at port 0 and never votes: of the ${all} sentinels that count for "${master.name}"`;
+    const what = `it is at port 0 and never votes: of the ${all} sentinels that count for "${name}"`;
     yield finding(address, `${what} that leaves ${all - gone.length} of ${needed} needed votes`, {
       severity: all - gone.length < needed ? "error" : "warning",
       fix: remove(origin),
     });
   }
-  const ids = new Set(master.watches.map(({ sentinel }) => sentinel.myid?.or(undefined)));
-  const twins = twinsAmong(peers, (peer) => ids.has(peer.id));
-  for (const [stale, other] of twins) {
-    const who = decode(addressText(stale.address.value));
-    yield finding(
-      stale.address,
-      `${who} is known by two run ids: one sentinel counts for two of ${all} and votes twice`,
-      {
-        related: [{ at: other.address, message: "the other run id" }],
-        fix: ids.has(other.id) && !ids.has(stale.id) ? remove(stale.origin) : undefined,
-      },
-    );
+  for (const { stale, other, isCertain } of twins) {
+    const what = `${decode(addressText(stale.address.value))} is known by two run ids`;
+    yield finding(stale.address, `${what}: one sentinel counts for two of ${all} and votes twice`, {
+      related: [{ at: other.address, message: "the other run id" }],
+      fix: isCertain ? remove(stale.origin) : undefined,
+    });
   }
-  yield* withoutFile(watch, master, peers.length - gone.length - twins.length);
-}
-
-/** Lines with one address, the one to drop first: the other is a file's own id, or came before it. */
-function twinsAmong(peers: readonly KnownPeer[], isFound: (peer: KnownPeer) => boolean): [KnownPeer, KnownPeer][] {
-  const kept = new Map<string, KnownPeer>();
-  const twins: [KnownPeer, KnownPeer][] = [];
-  for (const peer of peers) {
-    if (!peer.address.isKnown || peer.address.value.port === 0) continue;
-    const key = addressKey(peer.address.value);
-    const other = kept.get(key);
-    const isBetter = other !== undefined && isFound(peer) && !isFound(other);
-    if (other) twins.push(isBetter ? [other, peer] : [peer, other]);
-    if (!other || isBetter) kept.set(key, peer);
-  }
-  return twins;
+  // Where others watch it under another name, they have files: master-name-differs.
+  if (!isKnownApart(master)) yield* withoutFile(memory, name);
 }
 
 /** More are remembered than have a file: they are gone, or their files were not given. One file alone tells nothing. */
-function* withoutFile(watch: Watch, { name, watches }: Master, met: number): Iterable<Finding> {
-  const files = watches.filter(({ sentinel }) => !sentinel.isLeftOut);
-  if (met + 1 <= files.length || watch.sentinel.isLeftOut) return;
-  const sentinels = files.map(({ sentinel }) => sentinel);
-  if (files.length < 2) throw new Undecided(`the files of the other sentinels that ${watch.sentinel} knows`);
-  const ids = new Set(sentinels.map(({ myid }) => myid?.or(undefined)));
-  const places = new Set(sentinels.flatMap(({ address }) => (address.isKnown ? [addressKey(address.value)] : [])));
-  const strangers = knownPeers(watch).filter(
-    ({ id, address }) => address.value.port > 0 && !places.has(addressKey(address.value)) && !(id && ids.has(id)),
-  );
-  const needed = Math.max(Math.floor((met + 1) / 2) + 1, watch.quorum.or(0));
-  const what = `${met + 1} sentinels count for "${name}" and ${files.length} have a file: if the others are gone, that leaves`;
-  yield finding(strangers[0]?.address ?? watch.nameOrigin, `${what} ${files.length} of ${needed} needed votes`, {
+function* withoutFile(memory: Memory, name: string): Iterable<Finding> {
+  const { watch, files, strangers } = memory;
+  const all = memory.all - memory.gone.length - memory.twins.length;
+  if (all <= files) return;
+  if (files < 2) throw new Undecided(`the files of the other sentinels that ${watch.sentinel} knows`);
+  const what = `${all} sentinels count for "${name}" and ${files} have a file: if the others are gone, that leaves`;
+  const needed = votesNeeded(memory, all);
+  yield finding(strangers[0]?.address ?? watch.nameOrigin, `${what} ${files} of ${needed} needed votes`, {
     related: strangers.slice(1, 6).map(({ address }) => ({ at: address, message: "nor has this one a file" })),
   });
+}
+
+function votesNeeded({ watch: { quorum } }: Memory, all: number): number {
+  return Math.max(Math.floor(all / 2) + 1, quorum.or(0));
 }

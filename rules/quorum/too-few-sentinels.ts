@@ -1,4 +1,4 @@
-import { defineRule, finding, isKnownApart, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "too-few-sentinels",
@@ -38,8 +38,7 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
   *check(master) {
     const { name, origin, watches, deployment } = master;
     const { all: count, needed, losses } = votesOn(master);
-    // Others watch the same server: master-name-differs.
-    if (count > 2 || isKnownApart(master)) return;
+    if (count > 2) return;
     const [loss] = deployment.spansMachines ? losses : [];
     const left = `${count === 1 ? "losing its host" : "losing the host of one"} leaves ${count - 1} of ${needed} needed votes`;
     // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
@@ -61,6 +60,14 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     },
     // The files of one host, checked on their own.
     { files: { "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2" }, partial: true },
+    // The others use another name: master-name-differs.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-3.conf": "sentinel monitor three 10.0.0.1 6379 2",
+    },
     // One file serves three containers.
     {
       "docker-compose.yml": `services:

@@ -10,6 +10,7 @@ it are listed as undecided.`,
   consequence: "settings of that file are unknown, so some questions about this instance stay undecided",
   remedy: "check the folder that holds it too, or allow it with --include-root",
   live: `\`CONFIG GET *\` of the running server shows what it has made of all its files.`,
+  evidence: ["https://github.com/redis/redis/blob/unstable/redis.conf"],
   each: "instance",
   *check({ loading: { includes } }) {
     for (const { directive, file, result } of includes) {

@@ -11,6 +11,7 @@ it sets is unknown; on the server's own machine the rights may differ.`,
   remedy: "let the user the server runs as read the file",
   live: `The start ends with \`Fatal error, can't open config file\`, the path and \`Permission denied\`. \`sudo -u redis cat FILE\`, with the user
 the server runs as, tries it beforehand.`,
+  evidence: ["https://github.com/redis/redis/blob/unstable/redis.conf"],
   each: "instance",
   *check(instance) {
     yield* mistakes(

@@ -1,4 +1,12 @@
-import { defineRule, lineAt, mistakes, type RenameCommandProblem, shownName, targetText } from "../../src/rule.ts";
+import {
+  defineRule,
+  isGivenName,
+  lineAt,
+  mistakes,
+  type RenameCommandProblem,
+  shownName,
+  targetText,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "rename-command-refused",
@@ -71,8 +79,10 @@ sentinel rename-command main config zyx
   ],
 });
 
-function reasonOf({ reason, command }: RenameCommandProblem, server: string): string {
-  const name = shownName(command);
+function reasonOf({ reason, command, file, directive }: RenameCommandProblem, server: string): string {
+  // A new name may be meant to be known to few.
+  const [word] = directive.args;
+  const name = word && isGivenName(file, word) ? "***" : shownName(command);
   switch (reason) {
     case "no-such-command":
       return `${server} has no command ${name}`;

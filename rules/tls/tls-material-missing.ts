@@ -24,6 +24,19 @@ and replicas too that only dial: they show this certificate to the other end, wh
 Some give these paths on the command line. Where a file names none of them, that may be so.`,
   consequence: "the server exits right after it has read its files",
   remedy: "name tls-cert-file, tls-key-file and tls-ca-cert-file in the same file as tls-port",
+  live: `The server's log ends with one of these, tried with 7.0.15:
+
+\`\`\`
+# No tls-cert-file configured!
+# Failed to configure TLS. Check logs for more info.
+\`\`\`
+
+\`\`\`
+# Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster, tls-replication or tls-auth-clients are enabled!
+# Failed to configure TLS. Check logs for more info.
+\`\`\`
+
+On one that runs because its command line names the files, \`CONFIG GET tls-*-file\` shows them.`,
   evidence: [
     "https://github.com/bitnami/charts/issues/12967",
     "https://github.com/redis/redis/issues/7946",

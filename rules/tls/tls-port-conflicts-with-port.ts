@@ -9,6 +9,14 @@ the plain port is bound first, and the server ends with \`Could not create serve
 already in use\` and \`Failed listening on port 6379 (TLS), aborting.\` Whoever wants TLS on the usual port says \`port 0\` beside it.`,
   consequence: "the server exits right after it has read its files",
   remedy: "say port 0 to listen with TLS only, or give one of them another number",
+  live: `The end of the server's log, tried with 7.0.15:
+
+\`\`\`
+# Warning: Could not create server TCP listening socket *:6379: bind: Address already in use
+# Failed listening on port 6379 (TLS), aborting.
+\`\`\`
+
+The other process that the first line makes one look for does not exist: it is the server's own plain port.`,
   evidence: ["https://github.com/redis/redis/issues/9952", "https://github.com/OT-CONTAINER-KIT/redis/issues/80"],
   since: "6.0",
   each: "instance",

@@ -6,6 +6,7 @@ import {
   defineRule,
   epochOf,
   finding,
+  followersOf,
   isLiteral,
   isLoopback,
   latest,
@@ -48,7 +49,7 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
       ({ address, sentinel }) => address.isKnown && isTelling(address.value.host) && !sentinel.isLeftOut,
     );
     if (telling.every((watch) => !differs(watch, telling[0]!))) return;
-    const votes = (watch: Watch) => telling.filter((other) => textOf(other) === textOf(watch)).length;
+    const votes = followersOf(telling);
     const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
     const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
     // Two sets with one name: shared-master-name-across-deployments.

@@ -19,9 +19,11 @@ export default defineRule({
   severity: "error",
   summary: "Sentinels on several hosts must monitor the master by an address that all hosts can use.",
   why: `The address in \`sentinel monitor\` is what Sentinel gives to clients that ask for the master, and what it puts into
-the \`REPLICAOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: a sentinel on another host
-watches the server beside it instead of the master, two sentinels with the same \`127.0.0.1\` never meet, clients connect to
-themselves, and after a failover replicas are told to follow themselves. A host's own name has the same effect where
+the \`REPLICAOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: clients connect to themselves, and a
+sentinel on another host watches the server beside it instead of the master and takes a replica there for a master that
+is down. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
+it knows, so as soon as \`failover-timeout\` has passed it corrects them (\`+fix-slave-config\`), each of them follows itself
+from then on, and \`master_link_status\` is down. A host's own name has the same effect where
 \`/etc/hosts\` gives it a loopback address, as Debian does with 127.0.1.1.
 
 On one machine, for trying things out, it works; clients elsewhere still get 127.0.0.1 for an answer.`,

@@ -46,8 +46,8 @@ restart.`,
   *check(master) {
     const { name, watches, deployment } = master;
     const { nodes } = deployment;
-    // One file may be the pattern for every server.
-    if (nodes.length < 2) return;
+    // One file may be the pattern for every server. Other sentinels name one of them: monitor-address-mismatch.
+    if (nodes.length < 2 || master.monitored.length > 0) return;
     for (const { address } of watches) {
       const target = address.value;
       if (deployment.nodesAt(target).length > 0 || isFollowed(target, nodes)) continue;
@@ -83,6 +83,13 @@ restart.`,
       "a/sentinel.conf": "sentinel monitor main 172.18.1.110 6379 1",
       "b/redis.conf": "bind 172.18.1.111\nreplicaof 172.18.1.110 6379",
       "b/sentinel.conf": 'SENTINEL MONITOR main "172.18.1.110" 6379 1',
+    },
+    // Only one of the sentinels: monitor-address-mismatch.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "b/sentinel-2.conf": "port 26380\nsentinel monitor main 10.0.0.9 6379 1",
     },
     // The master's own file is not here, but its replicas agree with the sentinel.
     {

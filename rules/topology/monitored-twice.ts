@@ -1,4 +1,4 @@
-import { addressText, aliasesIn, decode, defineRule, finding, type Watch } from "../../src/rule.ts";
+import { addressText, aliasesIn, decode, defineRule, finding } from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitored-twice",
@@ -28,14 +28,14 @@ An alias for clients belongs into the clients' configuration or into DNS.`,
       // By sentinels that were meant as one set: master-name-differs.
       if (how === "apart" || !first) continue;
       const [name, watches] = first;
-      const owners = new Set(watches.map(({ sentinel }) => sentinel));
-      for (const [other, [watch]] of others) {
-        if (!watch) continue;
-        const isBySame = owners.has(watch.sentinel);
-        const twin = watches.find(({ sentinel }: Watch) => sentinel === watch.sentinel) ?? watches[0]!;
-        const who = isBySame ? "by the same sentinel" : `by ${watches.length} other sentinels`;
-        const what = `${decode(addressText(watch.address.value))} is monitored twice: as "${other}" here, as "${name}" ${who}`;
-        yield finding(watch.address, what, { related: [{ at: twin.address, message: `as "${name}" here` }] });
+      const owners = new Map(watches.map((watch) => [watch.sentinel, watch]));
+      for (const watch of others.flatMap(([, side]) => side)) {
+        const own = owners.get(watch.sentinel);
+        const who = own ? "by the same sentinel" : `by ${watches.length} other sentinels`;
+        const what = `${decode(addressText(watch.address.value))} is monitored twice: as "${watch.name}" here, as "${name}" ${who}`;
+        yield finding(watch.address, what, {
+          related: [{ at: (own ?? watches[0]!).address, message: `as "${name}" here` }],
+        });
       }
     }
   },
@@ -66,7 +66,9 @@ sentinel monitor main "10.0.0.1" 6379 1
         "c/sentinel.conf": `
 sentinel monitor other 10.0.0.1 6379 2
 #                      ^^^^^^^^^^^^^ 10.0.0.1:6379 is monitored twice: as "other" here, as "main" by 2 other sentinels`,
-        "d/sentinel.conf": "sentinel monitor other 10.0.0.1 6379 2",
+        "d/sentinel.conf": `
+sentinel monitor other 10.0.0.1 6379 2
+#                      ^^^^^^^^^^^^^ 10.0.0.1:6379 is monitored twice: as "other" here, as "main" by 2 other sentinels`,
       },
       target: "redis@4.0",
     },

@@ -4,6 +4,7 @@ import {
   decode,
   defineRule,
   finding,
+  followersOf,
   latest,
   sameAddress,
   type Watch,
@@ -43,7 +44,7 @@ $ redis-cli -p 26379 sentinel sentinels main  ->  ip of each
   *check({ name, watches, deployment }) {
     const telling = latest(watches).filter(({ address, sentinel }) => address.isKnown && !sentinel.isLeftOut);
     if (!areSeveralSets(telling)) return;
-    const votes = (watch: Watch) => telling.filter((other) => isSame(watch, other)).length;
+    const votes = followersOf(telling);
     const [first] = telling.toSorted((a, b) => votes(b) - votes(a));
     for (const watch of telling) {
       if (!first || isSame(watch, first)) continue;

@@ -30,6 +30,8 @@ function repaired(files: Record<string, string>, ...fixes: Repairer[]) {
       why: "",
       consequence: "",
       remedy: "",
+      live: "",
+      evidence: [],
       each: "instance",
       *check(instance) {
         yield finding(instance, `repair ${index}`, { fix: (fix as (one: Instance) => Fix)(instance) });

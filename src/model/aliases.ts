@@ -14,18 +14,31 @@ export interface Aliases {
   readonly how: "twice" | "apart";
 }
 
-const known = new WeakMap<Deployment, readonly Aliases[]>();
+const known = new WeakMap<Deployment, Found>();
+
+interface Found {
+  readonly aliases: readonly Aliases[];
+  readonly apart: ReadonlySet<string>;
+}
 
 /** The servers of a deployment with more than one name, as those say who have heard of the last failover. */
 export function aliasesIn(deployment: Deployment): readonly Aliases[] {
-  const found = known.get(deployment) ?? find(deployment);
-  known.set(deployment, found);
-  return found;
+  return lookUp(deployment).aliases;
 }
 
 /** Whether others watch the same server under another name: what is counted for each name is less than was meant. */
-export function isKnownApart({ name, deployment }: Master): boolean {
-  return aliasesIn(deployment).some(({ how, names }) => how === "apart" && names.some(([other]) => other === name));
+export function isKnownApart({ name, deployment }: Pick<Master, "name" | "deployment">): boolean {
+  return lookUp(deployment).apart.has(name);
+}
+
+function lookUp(deployment: Deployment): Found {
+  const before = known.get(deployment);
+  if (before) return before;
+  const aliases = find(deployment);
+  const apart = aliases.flatMap(({ how, names }) => (how === "apart" ? names.map(([name]) => name) : []));
+  const found = { aliases, apart: new Set(apart) };
+  known.set(deployment, found);
+  return found;
 }
 
 function find({ masters }: Deployment): Aliases[] {

@@ -1,5 +1,6 @@
 import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
+import { isKnownApart } from "./aliases.ts";
 import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
@@ -195,7 +196,9 @@ class MasterModel implements Master {
   }
 
   get sentinelCount(): Setting<number> {
-    this.#sentinelCount ??= this.deployment.sentinelCount(this.watches);
+    this.#sentinelCount ??= isKnownApart(this)
+      ? Setting.unknown("which name the sentinels of this master are to use", this.origin)
+      : this.deployment.sentinelCount(this.watches);
     return this.#sentinelCount;
   }
 }

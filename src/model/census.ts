@@ -50,6 +50,13 @@ export function setsOf(watches: readonly Watch[]): readonly (readonly Watch[])[]
   return sides.length > 1 && areSets ? sides : [watches];
 }
 
+/** How many of these monitor the address that one of them does. */
+export function followersOf(watches: readonly Watch[]): (watch: Watch) => number {
+  const keyOf = ({ address }: Watch) => (address.isKnown ? addressKey(address.value) : undefined);
+  const sides = groupBy(watches, keyOf);
+  return (watch) => sides.get(keyOf(watch))?.length ?? 0;
+}
+
 /** The sentinels by the master names of their monitor lines, refused ones included. */
 export function sentinelsByMaster(sentinels: readonly Sentinel[]): ReadonlyMap<string, readonly Sentinel[]> {
   const found = new Map<string, Sentinel[]>();

@@ -1,4 +1,5 @@
 import { isAtLeast } from "../../grammar/version.ts";
+import { isGivenName } from "../syntax/masking.ts";
 import type { DataNode, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Fix, insert } from "./edit.ts";
 import { Setting } from "./known.ts";
@@ -51,13 +52,10 @@ export function commandName({ settings, loading, origin }: Instance, command: st
 
 /** Original names of the commands that an instance renames or disables. A name given to one can be renamed again. */
 export function renamedCommands({ settings }: Instance): ReadonlySet<string> {
-  const given = new Set<string>();
   const originals = new Set<string>();
-  for (const { args, reading } of settings.lines("rename-command")) {
-    const [from, to] = args.map(({ value }) => value.toLowerCase());
-    if (!from || reading === "placeholder") continue;
-    if (!given.delete(from)) originals.add(from);
-    if (to) given.add(to);
+  for (const { args, file, reading } of settings.lines("rename-command")) {
+    const [from] = args;
+    if (from && reading !== "placeholder" && !isGivenName(file, from)) originals.add(from.value.toLowerCase());
   }
   return originals;
 }

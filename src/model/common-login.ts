@@ -1,9 +1,9 @@
-/** What a repair may write: a login that all far ends are known to let in, if there is only one. */
-
 import type { DataNode, Group, Instance } from "./deployment.ts";
 import { possibleMasters } from "./promotion.ts";
 import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
 import type { Secret } from "./secret.ts";
+
+/** What a repair may write: a login that all far ends are known to let in, if there is only one. */
 
 /** The password that a user must give on all of them; undefined if they differ or it is known by its digest only. */
 export function commonPassword(ends: readonly Instance[], user = "default"): Secret | undefined {

@@ -20,14 +20,13 @@ export function* secondMasters(master: Master): Iterable<SecondMaster> {
   const { monitored, group, deployment } = master;
   const [leader, ...others] = monitored;
   if (!leader || !group || others.length > 0 || leader.replicaof.value !== undefined) return;
-  const members = new Set(group.nodes);
   for (const node of deployment.nodes) {
     if (node === leader || node.replicaof.or("unknown") !== undefined) continue;
     const known = node.references.find(({ how }) => how === "known-replica");
-    if (members.has(node)) {
+    if (node.group === group) {
       if (known) yield { node, leader, known, isSure: false };
     } else if (isMeantAsReplica(node, leader, master)) {
-      yield { node, leader, known: undefined, isSure: members.size > 1 && node.address.isWritten };
+      yield { node, leader, known: undefined, isSure: group.nodes.length > 1 && node.address.isWritten };
     }
   }
 }

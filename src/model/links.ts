@@ -1,15 +1,26 @@
-import { isAtLeast } from "../../grammar/version.ts";
-import { type Access, accessKey } from "./access.ts";
+import { accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
 import { setsOf } from "./census.ts";
-import { type CommandUse, commandsOfPeer, commandsOfReplication, commandsOfWatch } from "./command-names.ts";
+import {
+  type CommandUse,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  renamedCommands,
+} from "./command-names.ts";
+import {
+  type Credentials,
+  credentialsOfPeer,
+  credentialsOfReplication,
+  credentialsOfWatch,
+  wantedOf,
+} from "./credentials.ts";
 import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
 import { groupBy } from "./identity.ts";
-import { Setting, Undecided } from "./known.ts";
+import { Setting } from "./known.ts";
 import type { Origin } from "./origin.ts";
 import { mayBecomeMaster } from "./promotion.ts";
-import type { Secret } from "./secret.ts";
 
 /**
  * One instance that must talk to another, now or after a failover. Far ends that let in the same clients, speak the same
@@ -22,10 +33,10 @@ interface LinkBase {
   /** The line that causes the link, else the place of the near end. */
   readonly origin: Origin;
   readonly credentials: Credentials;
-  readonly encryption: Encryption;
-  readonly commands: readonly CommandUse[];
   /** The far ends that this one stands for, itself included; the near end can be among them. */
   readonly alike: readonly Instance[];
+  readonly encryption: Encryption;
+  readonly commands: readonly CommandUse[];
 }
 
 /** A replica connects to its master. */
@@ -53,20 +64,6 @@ export interface PeerLink extends LinkBase {
   readonly watch: Watch;
 }
 
-/** What the near end sends and what the far end makes of it. */
-export interface Credentials {
-  readonly user: Setting<string | undefined>;
-  readonly secret: Setting<Secret | undefined>;
-  /** What the far end demands of that user. */
-  readonly wanted: Setting<Access>;
-  /**
-   * `password-not-wanted`: a password alone, sent by a replica to a master without one, which ends the attempt.
-   *
-   * @throws Undecided where either side is unknown
-   */
-  readonly outcome: "accepted" | "no-password" | "wrong-password" | "password-not-wanted" | "closed";
-}
-
 /** Every ordered pair of a deployment that must talk. */
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
@@ -89,7 +86,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "now",
         origin,
         alike: (group.failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
-        credentials: replicationCredentials(from, follows),
+        credentials: credentialsOfReplication(from, follows),
         encryption: encryptionNow(from, follows),
         get commands() {
           return commandsOfReplication(from, follows);
@@ -109,7 +106,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         when: "after a failover",
         origin,
         alike: nodes,
-        credentials: replicationCredentials(from, to),
+        credentials: credentialsOfReplication(from, to),
         encryption: encryptionTowards(from, to),
         get commands() {
           return commandsOfReplication(from, to);
@@ -124,8 +121,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   for (const watch of watches) {
     if (leadsElsewhere(watch, group)) continue;
     for (const nodes of alike(watch.authUser.or(undefined))) {
-      const [to] = nodes;
-      if (!to) continue;
+      const to = nodes[0]!;
       yield {
         kind: "watch",
         from: watch.sentinel,
@@ -133,7 +129,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
         watch,
         origin: watch.origin,
         alike: nodes,
-        credentials: judge(watch.sentinel, watch.authUser, watch.authPass, to),
+        credentials: credentialsOfWatch(watch, to),
         encryption: encryptionOfWatch(watch, to),
         get commands() {
           return commandsOfWatch(watch, to);
@@ -156,7 +152,7 @@ function* peerLinks(watches: readonly Watch[]): Iterable<PeerLink> {
     for (const others of alike(from.peerUser.or(undefined))) {
       const to = others.find((other) => other !== from);
       if (!to) continue;
-      const credentials = peerCredentials(from, to);
+      const credentials = credentialsOfPeer(from, to);
       yield {
         kind: "peer",
         from,
@@ -190,64 +186,10 @@ function profiles<T extends Instance>(
   };
 }
 
-/** Equal for instances that speak the same on their ports and call commands the same. */
-function mannersOf({ settings }: Instance): string {
-  const tls = (["tls-port", "tls-replication"] as const).map((name) => String(settings.get(name).or("unknown")));
-  const names = settings.lines("rename-command").map(({ args }) => args.map(({ value }) => value.toLowerCase()));
-  return JSON.stringify([tls, names]);
-}
-
-/** `masteruser` and `masterauth`: what syncWithMaster in replication.c sends. */
-function replicationCredentials(from: DataNode, to: DataNode): Credentials {
-  const user = from.settings.get("masteruser").map((name) => name || undefined);
-  return judge(from, user, from.settings.secret("masterauth"), to);
-}
-
-/** `sentinel-user` and `sentinel-pass` (6.2), else the sentinel's own requirepass (5.0.1): sentinelSendAuthIfNeeded in sentinel.c. */
-function peerCredentials(from: Sentinel, to: Sentinel): Credentials {
-  const { target, statements } = from.loading;
-  const nobody = Setting.known<string | undefined>(undefined, from.origin);
-  if (
-    isAtLeast(target, { redis: "6.2", valkey: "7.2.5" }) &&
-    statements.some(({ at }) => at.name === "sentinel-pass") &&
-    from.peerPass.or("unknown") !== undefined
-  ) {
-    return judge(from, from.peerUser, from.peerPass, to);
-  }
-  return judge(from, nobody, from.settings.secret("requirepass"), to);
-}
-
-function judge(
-  from: Instance,
-  user: Setting<string | undefined>,
-  secret: Setting<Secret | undefined>,
-  to: Instance,
-): Credentials {
-  return {
-    user,
-    secret,
-    get wanted() {
-      return wantedOf(user, to);
-    },
-    get outcome() {
-      const password = secret.value;
-      // From Redis 8.6 and Valkey 9.0 on a certificate can stand for a user.
-      const byCertificate = to.settings.get("tls-auth-clients-user").or(undefined) ?? "off";
-      if (!password && byCertificate !== "off") throw new Undecided("the user whom the certificate of a client names");
-      // Sentinel goes on when its AUTH is refused, as the default user; a replica does not (docs/facts-found.md).
-      if (from.kind === "sentinel" && to.access.or(undefined)?.kind === "open") return "accepted";
-      // Without a password nothing is sent, not even the user (sendAuth needs both).
-      const access = password ? wantedOf(user, to).value : to.access.value;
-      if (access.kind === "closed") return "closed";
-      if (access.kind === "open") return password && user.value === undefined ? "password-not-wanted" : "accepted";
-      if (!password) return "no-password";
-      return access.secrets.some((wanted) => wanted.equals(password)) ? "accepted" : "wrong-password";
-    },
-  };
-}
-
-function wantedOf(user: Setting<string | undefined>, to: Instance): Setting<Access> {
-  if (!user.isKnown) return Setting.unknown(user.missing!, user.origin);
-  if (user.value === undefined || user.value === "default") return to.access;
-  return to.users.get(user.value).map((known) => known?.access ?? { kind: "closed", isUndefined: true });
+/** Equal for instances that have the same kinds of ports and rename the same commands, to whatever. */
+function mannersOf(one: Instance): string {
+  const { settings } = one;
+  const listens = (["port", "tls-port"] as const).map((name) => settings.get(name).or("unknown") === 0);
+  const hasTls = Boolean(settings.get("tls-port").or("unknown"));
+  return JSON.stringify([...listens, hasTls, settings.get("tls-replication").or("unknown"), ...renamedCommands(one)]);
 }

@@ -72,3 +72,12 @@ function userAt({ credentials: { user, secret } }: Link, at: Instance): User {
     access.kind === "open" || (access.kind === "password" && access.secrets.some((one) => one.equals(password)));
   return isIn ? named : byDefault;
 }
+
+/** Says of each user whether its line comes up for the first time: several instances may read one file. */
+export function newLines(): (user: User) => boolean {
+  const seen = new Set<string>();
+  return ({ origin }) => {
+    const place = `${origin.file.uri}:${origin.start}`;
+    return !seen.has(place) && seen.add(place) !== undefined;
+  };
+}

@@ -49,7 +49,7 @@ export function neededCommands(kind: "replication" | "watch" | "peer", target: T
     case "watch":
       // sentinelSendSlaveOf: one transaction since 2.8.12, single commands before.
       if (!isAtLeast(target, { redis: "2.8.12", valkey: "7.2" })) return watch.filter(({ command }) => !wraps(command));
-      return target.engine === "valkey" && isAtLeast(target, { valkey: "9.0" }) ? [...watch, coordinated] : watch;
+      return sendsFailover(target) ? [...watch, abort] : watch;
   }
 }
 
@@ -72,7 +72,11 @@ const watch: readonly NeededCommand[] = [
   { command: "client", subcommand: "setname", breaks: "nothing" },
 ];
 
-const coordinated: NeededCommand = { command: "failover", breaks: "failover", isReported: true };
+/** Valkey 9.0.0 sends FAILOVER ABORT in every promotion; 9.0.1 only where it saw the server at one of its own. */
+const sendsFailover = (target: Target) =>
+  isAtLeast(target, { valkey: "9.0" }) && !isAtLeast(target, { valkey: "9.0.1" });
+
+const abort: NeededCommand = { command: "failover", breaks: "failover", isReported: true };
 
 const peer: readonly NeededCommand[] = [
   login,

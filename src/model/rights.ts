@@ -1,7 +1,8 @@
-import { type AclUser, aclUser, mayRun, mayUseChannels } from "../../grammar/acl-user.ts";
+import { type AclUser, aclUser, mayRun, mayUseChannels, wordsFor } from "../../grammar/acl-user.ts";
 import type { Target } from "../../grammar/version.ts";
 import type { Instance } from "./deployment.ts";
 import { Setting } from "./known.ts";
+import { type NeededCommand, neededCommands } from "./needs.ts";
 import type { User } from "./users.ts";
 
 /** Something that a link needs and a user has no right to. */
@@ -9,40 +10,11 @@ export interface Lack {
   readonly what: "command" | "channel";
   /** "config|rewrite", "__sentinel__:hello". */
   readonly name: string;
+  /** Only documents say that it is needed. */
+  readonly isReported?: true;
 }
 
-/** Who talks to whom. */
 export type LinkKind = "replication" | "watch" | "peer";
-
-const helloChannel = "__sentinel__:hello";
-
-/** What each must run at the far end: T2 of the rule evidence and docs/facts-found.md. */
-const needed: Readonly<Record<LinkKind, Readonly<Record<string, string>>>> = {
-  replication: { psync: "psync ? -1", sync: "sync", replconf: "replconf ack 0" },
-  watch: {
-    ping: "ping",
-    info: "info",
-    publish: `publish ${helloChannel} hello`,
-    subscribe: `subscribe ${helloChannel}`,
-    multi: "multi",
-    slaveof: "slaveof no one",
-    "config|rewrite": "config rewrite",
-    "client|kill": "client kill type normal",
-    exec: "exec",
-  },
-  peer: {
-    ping: "ping",
-    publish: `publish ${helloChannel} hello`,
-    "sentinel|is-master-down-by-addr": "sentinel is-master-down-by-addr 10.0.0.1 6379 0 *",
-  },
-};
-
-/** Valkey 9.0.0 aborts a failover of the server's own in every promotion; 9.0.1 only where there is one. */
-function commandsFor(kind: LinkKind, { engine, version: [major, minor, patch] }: Target): [string, string][] {
-  const all = Object.entries(needed[kind]);
-  const aborts = kind === "watch" && engine === "valkey" && major === 9 && minor === 0 && patch <= 0;
-  return aborts ? [...all, ["failover", "failover abort"]] : all;
-}
 
 /** By the words that count: sets of nodes have the same lines again and again. */
 const judged = new WeakMap<Target, Map<string, readonly Lack[]>>();
@@ -72,15 +44,26 @@ function judge(kind: LinkKind, rules: readonly string[], at: Instance, allChanne
 
 function lacksIn(kind: LinkKind, user: AclUser): readonly Lack[] {
   const commands: Lack[] = [];
-  let isHeard = true;
-  for (const [name, words] of commandsFor(kind, user.host.target)) {
-    const argv = words.split(" ");
+  let unheard: string | undefined;
+  for (const need of neededCommands(kind, user.host.target).filter((one) => needsRight(kind, one))) {
+    const { command, subcommand, channel, isReported } = need;
+    const argv = wordsFor(
+      [command, subcommand, channel].filter((word) => word !== undefined),
+      user.host,
+    );
     const refusal = mayRun(user, argv).kind;
-    if (refusal === "command") commands.push({ what: "command", name });
+    const name = subcommand === undefined ? command : `${command}|${subcommand}`;
+    if (refusal === "command") commands.push({ what: "command", name, ...(isReported && { isReported }) });
     // A command that is refused does not tell whether its channel would be.
-    if (refusal === "channel" || (refusal === "command" && !mayUseChannels(user, argv))) isHeard = false;
+    if (refusal === "channel" || (refusal === "command" && !mayUseChannels(user, argv))) unheard = channel;
   }
-  return isHeard ? commands : [...commands, { what: "channel", name: helloChannel }];
+  return unheard === undefined ? commands : [...commands, { what: "channel", name: unheard }];
+}
+
+/** A replica sends PING before it logs in; it sends SYNC where PSYNC is refused. */
+function needsRight(kind: LinkKind, { command, breaks, isFree }: NeededCommand): boolean {
+  if (isFree || (kind === "replication" && command === "ping")) return false;
+  return command === "sync" || (breaks !== "nothing" && breaks !== "rescue");
 }
 
 /** Whether a user of an instance may run a command that has no channels. */

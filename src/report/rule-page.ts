@@ -3,7 +3,7 @@ import type { Files, Rule, Sample } from "../rule.ts";
 
 /** A rule's page in Markdown: what is reported, what happens, how to repair, how to silence, since when, what it rests on. */
 export function rulePage(rule: Rule, category: string): string {
-  const { id, severity, summary, why, consequence, remedy, live, bad, good, since, evidence = [] } = rule;
+  const { id, severity, summary, why, consequence, remedy, live, bad, good, since, evidence } = rule;
   const parts = [
     `# ${id}`,
     `${sentence(severity)}, category ${category}.`,
@@ -12,7 +12,8 @@ export function rulePage(rule: Rule, category: string): string {
     "## What happens if it stays",
     `${sentence(consequence)}.`,
     why,
-    ...(live === undefined ? [] : ["## How it looks on running servers", live]),
+    "## How it looks on running servers",
+    live,
     "## How to repair it",
     `${sentence(remedy)}.`,
     ...(bad[0] ? ["Reported:", sampleBlock(bad[0])] : []),
@@ -23,7 +24,8 @@ export function rulePage(rule: Rule, category: string): string {
     since === undefined
       ? "It holds for every release of Redis and Valkey that redis-ha-lint knows."
       : `It matters from ${since} on.`,
-    ...(evidence.length > 0 ? ["## What it rests on", evidence.map((link) => `- ${link}`).join("\n")] : []),
+    "## What it rests on",
+    evidence.map((link) => `- ${link}`).join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;
 }

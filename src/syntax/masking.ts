@@ -147,7 +147,9 @@ function policyOf(file: ConfigFile, directive: Directive): Policy {
   const name = directive.name.value.toLowerCase();
   if (name === "sentinel") return statementPolicy(file, directive);
   if (name === "user") return userPolicy(directive);
-  if (name === "rename-command" || name === "loadmodule") return { ...nothing, shows: (index) => index === 0 };
+  if (name === "loadmodule") return { ...nothing, shows: (index) => index === 0 };
+  // A new name can be renamed again.
+  if (name === "rename-command") return { ...nothing, shows: (index, word) => index === 0 && !isGivenName(file, word) };
   if (isSecretName(name)) return nothing;
   if (!directiveSpellings().has(name)) return plainOnly;
   return first(mostArguments(name), true);
@@ -187,6 +189,21 @@ function monitored(file: ConfigFile): ReadonlySet<string> {
     mastersOf.set(file, found);
   }
   return found;
+}
+
+const namesOf = new WeakMap<ConfigFile, ReadonlyMap<string, number>>();
+
+/** Whether a word of a `rename-command` line is a name that an earlier line of the file, taken or refused, gave. */
+export function isGivenName(file: ConfigFile, { value, start }: Word): boolean {
+  let found = namesOf.get(file);
+  if (!found) {
+    const lines = file.directives.filter(({ name }) => /^rename-command$/i.test(name.value));
+    const given = lines.map(({ args, end }) => [args[1]?.value.toLowerCase() ?? "", end] as const);
+    // The first of several counts.
+    found = new Map(given.toReversed());
+    namesOf.set(file, found);
+  }
+  return (found.get(value.toLowerCase()) ?? start) < start;
 }
 
 const aclRule =

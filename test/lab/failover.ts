@@ -1,8 +1,9 @@
 import type { Instance } from "./host.ts";
 import { type Lab, until } from "./lab.ts";
 
-/** Seconds from one stage to the next. */
+/** Seconds from one stage to the next, and the host that took over. */
 export interface Times {
+  readonly to: string;
   readonly met: number;
   readonly failedOver: number;
   readonly rejoined: number;
@@ -10,7 +11,7 @@ export interface Times {
 
 /**
  * Starts everything, waits until all have met, takes down the host of the master (the master alone where there is only
- * one host), waits for another one in its place, brings it back and waits until it follows.
+ * one host), waits for another one in its place that takes writes, brings it back and waits until it follows.
  */
 export async function failOver(lab: Lab): Promise<Times> {
   const stage = stopwatch();
@@ -18,7 +19,13 @@ export async function failOver(lab: Lab): Promise<Times> {
   const master = await allMet(lab, lab.instances);
   const met = stage();
   await master.ask("SET", "shop:lab", "kept");
-  await master.ask("WAIT", String(lab.servers.length - 1), "3000");
+  await until(async () => {
+    for (const server of lab.servers) {
+      if ((await server.ask("GET", "shop:lab")) !== "kept")
+        return `${server.host.name}/${server.file} has not got the data`;
+    }
+    return undefined;
+  }, 90);
 
   const alone = new Set(lab.instances.map(({ host }) => host)).size === 1;
   const lost = lab.instances.filter((instance) => (alone ? instance === master : instance.host === master.host));
@@ -33,19 +40,21 @@ export async function failOver(lab: Lab): Promise<Times> {
     if (addresses[0] === old) return `sentinels still name ${old}`;
     next = await onlyMaster(rest);
     const followers = rest.filter((instance) => !instance.isSentinel && instance !== next);
-    return (await followersOf(next)) < followers.length ? "replicas do not follow yet" : undefined;
-  }, 40);
+    if ((await followersOf(next)) < followers.length) return "replicas do not follow yet";
+    await next.ask("SET", "shop:later", "taken");
+    return undefined;
+  }, 90);
   const failedOver = stage();
   if ((await next!.ask("GET", "shop:lab")) !== "kept") throw new Error("the new master does not have the data");
 
   for (const instance of lost) instance.start();
   const final = await allMet(lab, lab.instances);
   if (final !== next) throw new Error("the master changed once more");
-  return { met, failedOver, rejoined: stage() };
+  return { to: next!.host.name, met, failedOver, rejoined: stage() };
 }
 
 /** Waits until there is one master which all others follow, and all sentinels see all instances; returns the master. */
-async function allMet(lab: Lab, instances: readonly Instance[]): Promise<Instance> {
+export async function allMet(lab: Lab, instances: readonly Instance[], patience = 90): Promise<Instance> {
   const { servers, sentinels } = lab;
   let master: Instance | undefined;
   await until(async () => {
@@ -57,7 +66,7 @@ async function allMet(lab: Lab, instances: readonly Instance[]): Promise<Instanc
       if (problem) return `${sentinel.host.name}/${sentinel.file}: ${problem}`;
     }
     return undefined;
-  }, 50);
+  }, patience);
   return master!;
 }
 

@@ -16,7 +16,7 @@ const there = plans.filter(({ folder }) => existsSync(join(import.meta.dirname, 
 vi.setConfig({ maxConcurrency: plans.length });
 
 describe.concurrent(`deployments on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
-  it.skipIf(obstacle !== undefined).for(there)("$folder replicates and fails over", { timeout: 150_000 }, (plan) =>
+  it.skipIf(obstacle !== undefined).for(there)("$folder replicates and fails over", { timeout: 300_000 }, (plan) =>
     exercise(plan),
   );
 });

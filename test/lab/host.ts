@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { ask, type Credentials, type Reply } from "./resp.ts";
+import type { Site } from "./plans.ts";
+import { ask, type Reply } from "./resp.ts";
 
 /** Gives a process a root of its own, with the programs of the machine in it; the mounts end with the process. */
 const script = `
@@ -53,21 +54,15 @@ export class Instance {
   readonly file: string;
   readonly isSentinel: boolean;
   readonly #program: string;
-  readonly #credentials: Credentials | undefined;
+  readonly #site: Site;
   #process: ChildProcess | undefined;
 
-  constructor(
-    host: Host,
-    file: string,
-    text: string,
-    program: string,
-    credentials: { server?: Credentials; sentinel?: Credentials },
-  ) {
+  constructor(host: Host, file: string, text: string, program: string, site: Site) {
     this.host = host;
     this.file = file;
     this.isSentinel = basename(file).startsWith("sentinel");
     this.#program = program;
-    this.#credentials = this.isSentinel ? credentials.sentinel : credentials.server;
+    this.#site = site;
     for (const [, kind, path] of text.matchAll(/^\s*(dir|logfile|pidfile)\s+"?([^"\s]+)"?\s*$/gm)) {
       mkdirSync(host.path(kind === "dir" ? path! : dirname(path!)), { recursive: true });
     }
@@ -102,7 +97,8 @@ export class Instance {
   }
 
   ask(...command: string[]): Promise<Reply> {
-    return ask(this.host.path(this.#socket), this.#credentials, ...command);
+    const { server, sentinel } = this.#site;
+    return ask(this.host.path(this.#socket), this.isSentinel ? sentinel : server, ...command);
   }
 
   get #config(): string {
@@ -121,8 +117,10 @@ export class Instance {
   #additions(text: string): string[] {
     const lines = [`unixsocket ${this.#socket}`];
     if (/^\s*daemonize\s+yes/m.test(text)) lines.push("daemonize no");
+    const { downAfter = 2000, failoverTimeout = 5000 } = this.#site;
     for (const [, name] of this.isSentinel ? text.matchAll(/^\s*sentinel monitor (\S+)/gm) : []) {
-      lines.push(`sentinel down-after-milliseconds ${name} 2000`, `sentinel failover-timeout ${name} 5000`);
+      lines.push(`sentinel down-after-milliseconds ${name} ${downAfter}`);
+      lines.push(`sentinel failover-timeout ${name} ${failoverTimeout}`);
     }
     return lines;
   }

@@ -6,10 +6,17 @@ import { Authority } from "./certificates.ts";
 import { Guardian } from "./guardian.ts";
 import { Host, Instance } from "./host.ts";
 import { Network } from "./network.ts";
-import type { Plan } from "./plans.ts";
+import type { Plan, Site } from "./plans.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
 let labs = 0;
+
+/** A file of a deployment, on the host where it runs. */
+export interface HostFile {
+  readonly host: string;
+  readonly file: string;
+  readonly text: string;
+}
 
 /** A deployment on real servers: a namespace per host, a process per file. Nothing of it outlives this process. */
 export class Lab {
@@ -21,23 +28,33 @@ export class Lab {
     this.#guardian = guardian;
   }
 
-  static async open(plan: Plan, program: string): Promise<Lab> {
+  /** A deployment from the fixtures. */
+  static open(plan: Plan, program: string): Promise<Lab> {
+    const files: HostFile[] = [];
+    for (const host of Object.keys(plan.hosts)) {
+      const folder = join(fixtures, plan.folder, host);
+      for (const file of configurationFiles(folder)) {
+        files.push({ host, file: relative(folder, file), text: readFileSync(file, "utf8") });
+      }
+    }
+    return Lab.build(plan, files, program);
+  }
+
+  static async build(site: Site, files: readonly HostFile[], program: string): Promise<Lab> {
     const prefix = `rhl-${process.pid}-${++labs}`;
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
     try {
-      const network = await Network.create(prefix, new Map(Object.entries(plan.hosts)));
+      const network = await Network.create(prefix, new Map(Object.entries(site.hosts)));
       const instances: Instance[] = [];
-      const names = Object.entries({ localhost: "127.0.0.1", ...plan.names });
+      const names = Object.entries({ localhost: "127.0.0.1", ...site.names });
       const table = names.map(([name, address]) => `${address} ${name}\n`).join("");
-      const authority = plan.tls ? new Authority(join(folder, "authority")) : undefined;
-      for (const name of Object.keys(plan.hosts)) {
+      const authority = site.tls ? new Authority(join(folder, "authority")) : undefined;
+      for (const name of Object.keys(site.hosts)) {
         const host = new Host(name, join(folder, name === "." ? "machine" : name), network.namespaceOf(name), table);
         authority?.issue(name, host.path("etc/redis/tls"));
-        const files = join(fixtures, plan.folder, name);
-        for (const file of configurationFiles(files)) {
-          const text = readFileSync(file, "utf8");
-          instances.push(new Instance(host, relative(files, file), text, program, plan));
+        for (const { file, text } of files.filter((one) => one.host === name)) {
+          instances.push(new Instance(host, file, text, program, site));
         }
       }
       return new Lab(instances, guardian);

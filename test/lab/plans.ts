@@ -1,9 +1,7 @@
 import type { Credentials } from "./resp.ts";
 
 /** What a lab has to know that the files do not say. */
-export interface Plan {
-  /** `healthy/acl` */
-  readonly folder: string;
+export interface Site {
   /** Address by folder; a deployment on one machine has the folder `.` only. */
   readonly hosts: Readonly<Record<string, string>>;
   /** How names other than addresses resolve. */
@@ -12,6 +10,14 @@ export interface Plan {
   readonly server?: Credentials;
   readonly sentinel?: Credentials;
   readonly tls?: boolean;
+  /** What is added to every sentinel.conf for each master, in milliseconds: times a test can wait for. */
+  readonly downAfter?: number;
+  readonly failoverTimeout?: number;
+}
+
+export interface Plan extends Site {
+  /** `healthy/acl` */
+  readonly folder: string;
 }
 
 const threeHosts = { node1: "10.20.0.11", node2: "10.20.0.12", node3: "10.20.0.13" };

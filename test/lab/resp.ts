@@ -67,7 +67,7 @@ function parse(text: string, at: number): [number, Reply | Error] | undefined {
       return text.length < next + length + 2 ? undefined : [next + length + 2, text.slice(next, next + length)];
     }
     case "*":
-      return parseItems(text, next, Number(line));
+      return line.startsWith("-") ? [next, null] : parseItems(text, next, Number(line));
     default:
       throw new Error(`not a reply: ${line}`);
   }
