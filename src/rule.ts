@@ -29,7 +29,7 @@ export {
   renamedCommands,
   sameName,
 } from "./model/command-names.ts";
-export { commonPassword, commonUser } from "./model/common-login.ts";
+export { commonPassword, commonUser, passwordOfMasters } from "./model/common-login.ts";
 export { duplicatesIn, isCopy } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/differences.ts";

@@ -1,12 +1,11 @@
 import {
-  commonPassword,
   type DataNode,
   defineRule,
   finding,
   findingsOf,
   type Link,
   links,
-  possibleMasters,
+  passwordOfMasters,
   set,
   shownUser,
 } from "../../src/rule.ts";
@@ -39,7 +38,7 @@ default user is shut out.`,
       const isHarmless = !refusing && linksOf.get(node)?.every(({ to }) => to.access.or(undefined)?.kind === "open");
       const role = refusing?.when === "now" ? "its master" : "its master after a failover";
       const what = refusing ? `, and the default user does not get in to ${refusing.to} (${role})` : "";
-      const password = commonPassword(possibleMasters(node), user.value);
+      const password = passwordOfMasters(node, user.value);
       yield finding(user, `the user ${shownUser(user.value)} is never sent: there is no masterauth${what}`, {
         severity: refusing ? "error" : isHarmless ? "info" : "warning",
         related: refusing ? [{ at: refusing.to.access, message: `the default user of ${refusing.to}` }] : [],

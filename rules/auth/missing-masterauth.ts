@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, possibleMasters, set } from "../../src/rule.ts";
+import { defineRule, finding, passwordOfMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "missing-masterauth",
@@ -35,7 +35,7 @@ On a master nothing is to be seen until it has become a replica: ask every node 
     if (secret.value || user.or(undefined) !== undefined || outcome === "accepted") return;
     const role = when === "now" ? `its master ${to}` : `${to}, its master after a failover,`;
     const demand = outcome === "closed" ? "lets in named users only" : "requires a password";
-    const password = commonPassword(possibleMasters(from));
+    const password = passwordOfMasters(from);
     yield finding(secret.isWritten ? secret : from, `no masterauth, but ${role} ${demand}`, {
       related: [{ at: wanted, message: `${to} ${demand}` }],
       fix: password && set(from, "masterauth", [password], from.settings.secret("requirepass")),

@@ -1,4 +1,5 @@
-import type { Instance } from "./deployment.ts";
+import type { DataNode, Group, Instance } from "./deployment.ts";
+import { possibleMasters } from "./promotion.ts";
 import { hindranceOf, type LinkKind, lacksOf } from "./rights.ts";
 import type { Secret } from "./secret.ts";
 
@@ -15,6 +16,19 @@ export function commonPassword(ends: readonly Instance[], user = "default"): Sec
     if (common?.inClear() === undefined) common = secret;
   }
   return common?.inClear() === undefined ? undefined : common;
+}
+
+const agreed = new WeakMap<Group, Map<string, Secret | undefined>>();
+
+/** The password that a user must give on every node it may have to follow. */
+export function passwordOfMasters(node: DataNode, user = "default"): Secret | undefined {
+  const { group, follows } = node;
+  if (!group.failsOver) return follows ? commonPassword([follows], user) : undefined;
+  // Where the whole group agrees, nobody has to be asked twice.
+  const known = agreed.get(group) ?? new Map<string, Secret | undefined>();
+  agreed.set(group, known);
+  if (!known.has(user)) known.set(user, commonPassword(group.nodes, user));
+  return known.get(user) ?? commonPassword(possibleMasters(node), user);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type AclUser, aclUser, mayRun } from "../../grammar/acl-user.ts";
 import { accessKey } from "./access.ts";
 import type { DataNode, Instance } from "./deployment.ts";
+import { groupBy } from "./identity.ts";
 import { Setting } from "./known.ts";
 import type { User } from "./users.ts";
 
@@ -17,23 +18,20 @@ export interface Standing {
  * @throws Undecided where it depends on a setting that is unknown
  */
 export function standingsOf(name: string, nodes: readonly DataNode[]): Standing[][] {
-  const groups: Standing[][] = [];
-  for (const at of nodes.toSorted((a, b) => Number(isReplica(a)) - Number(isReplica(b)))) {
+  const standings = nodes.flatMap((at) => {
     const known = at.users.get(name);
-    if (!known.isKnown) continue;
-    const standing = { user: known.value, at };
-    const alike = groups.find(([other]) => areAlike(standing, other!));
-    if (alike) alike.push(standing);
-    else groups.push([standing]);
-  }
-  const size = (group: Standing[]) => group.length + (group[0]?.user ? 0.5 : 0);
-  return groups.toSorted((a, b) => size(b) - size(a));
+    return known.isKnown ? [{ user: known.value, at }] : [];
+  });
+  standings.sort((a, b) => Number(isReplica(a.at)) - Number(isReplica(b.at)));
+  const written = groupBy(standings, ({ user }) => user && `${user.line !== undefined} ${user.rules.join(" ")}`);
+  const groups = written.size < 2 ? written : groupBy(standings, ({ user, at }) => user && meaning(user, at));
+  const size = (group: readonly Standing[]) => group.length + (group[0]?.user ? 0.5 : 0);
+  return [...groups.values()].toSorted((a, b) => size(b) - size(a));
 }
 
-function areAlike(one: Standing, other: Standing): boolean {
-  if (!one.user || !other.user) return one.user === other.user;
-  if (one.user.line && other.user.line && one.user.rules.join(" ") === other.user.rules.join(" ")) return true;
-  return differences(one, other).length === 0;
+/** Equal for users that are alike. */
+function meaning(user: User, at: Instance): string {
+  return JSON.stringify([user.access.kind === "closed", ...partsOf(user, at).values()]);
 }
 
 /** In what a user is another than the same on a second node, in words; the default user's password is not looked at. */
@@ -46,7 +44,15 @@ export function differences(one: Standing, other: Standing): readonly string[] {
   return [...mine.keys()].filter((part) => mine.get(part) !== theirs.get(part)).map((part) => `other ${part}`);
 }
 
+const known = new WeakMap<User, Map<string, string>>();
+
 function partsOf(user: User, at: Instance): Map<string, string> {
+  const parts = known.get(user) ?? evaluate(user, at);
+  known.set(user, parts);
+  return parts;
+}
+
+function evaluate(user: User, at: Instance): Map<string, string> {
   const [root, ...others] = evaluated(user, at).selectors.map(({ parts }) => parts);
   const passwords = user.name === "default" ? "" : accessKey(Setting.known(user.access, user.origin));
   const selectors = JSON.stringify(others.map((parts) => JSON.stringify(parts)).sort());
