@@ -22,7 +22,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: `without ${permission}`,
     bad: changed(users, "redis.conf", ` ${permission} `, " "),
-    repaired: users,
     site,
     shows: givesUp,
   })),
@@ -30,7 +29,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +ping",
     bad: changed(users, "redis.conf", "hello +ping", "hello"),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
@@ -41,7 +39,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +info",
     bad: changed(users, "redis.conf", " +info", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -55,7 +52,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +publish",
     bad: changed(users, "redis.conf", " +publish", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -66,7 +62,6 @@ export const acl: readonly Proof[] = [
   {
     rule: "acl-hello-channel-not-allowed",
     bad: changed(users, "redis.conf", " &__sentinel__:hello", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -112,7 +107,6 @@ export const acl: readonly Proof[] = [
   {
     rule: "sentinel-peer-acl-insufficient",
     bad: changed(peers, "sentinel.conf", " +sentinel|is-master-down-by-addr", ""),
-    repaired: peers,
     async shows(scene) {
       for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL CKQUORUM main", "OK 3 usable");
       await scene.lose("10.0.0.1");
