@@ -1,10 +1,10 @@
 import {
   type Address,
   type DataNode,
-  decode,
   defineRule,
   type Fix,
   finding,
+  hostText,
   isAtLeast,
   isLiteral,
   isLoopback,
@@ -47,8 +47,8 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
     for (const node of replicasOf(master)) {
       const { host, port } = node.replicaof.value!;
       if (port !== known.port || !differ(host, known.host)) continue;
-      const record = isLiteral(known.host) ? `as ${decode(known.host)}` : "by its address";
-      const text = `follows ${decode(host)}, but sentinels know "${master.name}" ${record} and will rewrite this`;
+      const record = isLiteral(known.host) ? `as ${hostText(known.host)}` : "by its address";
+      const text = `follows ${hostText(host)}, but sentinels know "${master.name}" ${record} and will rewrite this`;
       yield finding(node.replicaof, text, {
         severity: deployment.spansMachines ? "warning" : "info",
         related: [{ at: watch.address, message: "known by this" }],

@@ -5,6 +5,7 @@ import {
   defineRule,
   type Fix,
   finding,
+  hostText,
   type Instance,
   isLiteral,
   isLoopback,
@@ -50,7 +51,7 @@ name 0.0.0.0:6379
     if (others.length === 0 && (isLoopback(host) || !isAccompanied)) return;
     const meaning = isLoopback(host) ? "which others take for themselves" : "which is no address to connect to";
     const seen = others[0] === undefined ? "" : `; the files name ${decode(others[0])}`;
-    yield finding(announced, `it announces ${decode(host)}, ${meaning}${seen}`, {
+    yield finding(announced, `it announces ${hostText(host)}, ${meaning}${seen}`, {
       severity: spansMachines ? "error" : "warning",
       fix: ownHost(instance),
     });

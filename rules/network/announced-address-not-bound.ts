@@ -2,10 +2,10 @@ import {
   announcedHost,
   announcedPort,
   boundHosts,
-  decode,
   defineRule,
   finding,
   formOf,
+  hostText,
   isLiteral,
   isLoopback,
   isPublic,
@@ -48,7 +48,7 @@ A public address in front of a private one is taken for that.`,
     const port = announcedPort(instance).value;
     const isMapped = port !== undefined && !listeningPorts(instance).includes(port);
     if (isMapped || instance.deployment.isAccompanied || (isPublic(host) && !own.some(isPublic))) return;
-    yield finding(announced, `it announces ${decode(host)}, but listens on ${decode(hosts.join(" "))} only`, {
+    yield finding(announced, `it announces ${hostText(host)}, but listens on ${hosts.map(hostText).join(" ")} only`, {
       related: [{ at: bound, message: "nothing listens on any other address" }],
     });
   },

@@ -1,4 +1,4 @@
-import { announcedHost, decode, defineRule, finding, isIpv4, isLoopback, isWildcard } from "../../src/rule.ts";
+import { announcedHost, defineRule, finding, hostText, isIpv4, isLoopback, isWildcard } from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitor-container-address",
@@ -24,7 +24,7 @@ host.`,
       // A server that says so itself really has such an address.
       const nodes = deployment.nodesAt(address.value);
       if (nodes.some((node) => announcedHost(node).or(undefined) === host)) continue;
-      const text = `"${name}" is ${decode(host)} here, in the range of Docker's own networks, but peers know this host as ${own}`;
+      const text = `"${name}" is ${hostText(host)} here, in the range of Docker's own networks, but peers know this host as ${own}`;
       yield finding(address, text, { related: [{ at: announced, message: "the sentinel announces this" }] });
     }
   },

@@ -1,4 +1,12 @@
-import { announcesHostnames, decode, defineRule, finding, isLiteral, isLoopback, type Watch } from "../../src/rule.ts";
+import {
+  announcesHostnames,
+  defineRule,
+  finding,
+  hostText,
+  isLiteral,
+  isLoopback,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "resolve-without-announce-hostnames",
@@ -34,7 +42,7 @@ sentinel monitor main 10.0.0.1 6379 2
     const forgetful = watches.filter((watch) => !watch.sentinel.isLeftOut && forgetsName(watch));
     const [first, ...others] = forgetful;
     if (!first) return;
-    const host = decode(first.address.value.host);
+    const host = hostText(first.address.value.host);
     yield finding(
       first.address,
       `"${name}" is ${host} here until the first start: then its address stands in its place`,

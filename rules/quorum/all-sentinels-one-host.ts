@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, hostText, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "all-sentinels-one-host",
@@ -38,7 +38,7 @@ When the host is gone there is no sentinel that could log anything; clients repo
       severity: loss.takesMaster ? "error" : "warning",
       related: loss.watches.map(({ sentinel }) => ({
         at: sentinel.host,
-        message: `a sentinel on ${decode(loss.host)}`,
+        message: `a sentinel on ${hostText(loss.host)}`,
       })),
     });
   },

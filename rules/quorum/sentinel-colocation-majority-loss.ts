@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, Undecided, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, hostText, Undecided, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-colocation-majority-loss",
@@ -44,7 +44,7 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
       yield finding(watches[0]!.nameOrigin, takesMaster ? `${what}, and so is the master` : what, {
         severity: takesMaster ? "error" : "warning",
         related: [
-          ...watches.map(({ sentinel }) => ({ at: sentinel.host, message: `a sentinel on ${decode(host)}` })),
+          ...watches.map(({ sentinel }) => ({ at: sentinel.host, message: `a sentinel on ${hostText(host)}` })),
           ...(takesMaster ? [{ at: watches[0]!.address, message: "the master" }] : []),
         ],
       });

@@ -5,6 +5,7 @@ import {
   defineRule,
   type Fix,
   finding,
+  hostText,
   isLiteral,
   isLoopback,
   isWildcard,
@@ -68,7 +69,7 @@ master_host:127.0.0.1
         const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
         yield finding(
           address,
-          `${what}, which other machines take for themselves: the files name ${decode(host)}${more}`,
+          `${what}, which other machines take for themselves: the files name ${hostText(host)}${more}`,
           {
             severity: deployment.spansMachines ? "error" : "warning",
             fix: fix?.(address),

@@ -1,4 +1,5 @@
 import { withoutLogin } from "../syntax/masking.ts";
+import { decode } from "../syntax/position.ts";
 
 /** A host as written (lower case, IPv6 shortened) and a port. */
 export interface Address {
@@ -9,6 +10,11 @@ export interface Address {
 /** "10.0.0.1:6379", "[::1]:6379", for a message: a login before the host can be a password and is not shown. */
 export function addressText({ host, port }: Address): string {
   return fullText({ host: withoutLogin(host), port });
+}
+
+/** A host for a message, without a login that stands in it. */
+export function hostText(host: string): string {
+  return decode(withoutLogin(host));
 }
 
 function fullText({ host, port }: Address): string {

@@ -1,5 +1,4 @@
-import { decode } from "../syntax/position.ts";
-import { isLoopback } from "./address.ts";
+import { hostText, isLoopback } from "./address.ts";
 import type { Master, Watch } from "./deployment.ts";
 import { latest } from "./epochs.ts";
 import { groupBy } from "./identity.ts";
@@ -46,7 +45,7 @@ export function votesOn(master: Master): Votes {
     if (host === undefined) return [];
     const left = all - watches.length;
     const isExact = used.length === all && !mayJoin(open, watches);
-    const text = `losing host ${decode(host)} leaves ${isExact ? "" : "at most "}${left} of ${needed} needed votes`;
+    const text = `losing host ${hostText(host)} leaves ${isExact ? "" : "at most "}${left} of ${needed} needed votes`;
     return [{ host, takesMaster: host === place, watches, left, isFatal: left < needed, toString: () => text }];
   });
   const unplaced = open.find((watch) => mayJoin(used, [watch]));
