@@ -80,6 +80,9 @@ export const acl: readonly Proof[] = [
     async shows(scene) {
       await scene.logs("10.0.0.2/redis.conf", "Unexpected reply to PSYNC from master: -NOPERM");
       await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,num-other-sentinels,2,");
+      }
     },
   },
   {
@@ -102,6 +105,7 @@ export const acl: readonly Proof[] = [
         "MASTER aborted replication with an error: NOAUTH Authentication required.",
       );
       await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
   {
