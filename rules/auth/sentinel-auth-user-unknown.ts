@@ -6,7 +6,8 @@ export default defineRule({
   summary: "A sentinel must log in as a user that every node of the master has and that is on.",
   why: `Sentinel sends \`AUTH <auth-user> <auth-pass>\`, or the password alone for the default user, and ignores the
 answer. Where the user does not exist, is off or has no password, each PING that follows is answered by \`NOAUTH\`, which
-counts as no answer: a working master is \`+sdown\`, replicas are never found, and failovers end in
+counts as no answer: a working master is \`+sdown\`, replicas are never found, and sentinels never meet, since hello messages
+are refused as well: no failover starts when the master does fail, or, with quorum 1, it ends in
 \`-failover-abort-no-good-slave\`. ACL users are not replicated: each node needs the user in its own files.`,
   consequence: "this sentinel takes a healthy server for dead; failovers start for nothing or cannot complete",
   remedy: "define the user, on and with the password, on every node, and name it in sentinel auth-user",

@@ -44,7 +44,7 @@ describe("what is proved is what the rule finds", () => {
 });
 
 // They mostly wait.
-vi.setConfig({ maxConcurrency: 20, testTimeout: 300_000 });
+vi.setConfig({ maxConcurrency: 28, testTimeout: 300_000 });
 
 describe.concurrent(`rules on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   it

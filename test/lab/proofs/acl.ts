@@ -22,7 +22,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: `without ${permission}`,
     bad: changed(users, "redis.conf", ` ${permission} `, " "),
-    repaired: users,
     site,
     shows: givesUp,
   })),
@@ -30,7 +29,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +ping",
     bad: changed(users, "redis.conf", "hello +ping", "hello"),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) await scene.logs(sentinel, "+sdown master main 10.0.0.1 6379");
@@ -41,7 +39,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +info",
     bad: changed(users, "redis.conf", " +info", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -55,7 +52,6 @@ export const acl: readonly Proof[] = [
     rule: "sentinel-acl-insufficient",
     mistake: "without +publish",
     bad: changed(users, "redis.conf", " +publish", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -66,7 +62,6 @@ export const acl: readonly Proof[] = [
   {
     rule: "acl-hello-channel-not-allowed",
     bad: changed(users, "redis.conf", " &__sentinel__:hello", ""),
-    repaired: users,
     site,
     async shows(scene) {
       for (const sentinel of sentinels) {
@@ -85,6 +80,9 @@ export const acl: readonly Proof[] = [
     async shows(scene) {
       await scene.logs("10.0.0.2/redis.conf", "Unexpected reply to PSYNC from master: -NOPERM");
       await scene.answers("10.0.0.2/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) {
+        await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,0,num-other-sentinels,2,");
+      }
     },
   },
   {
@@ -107,12 +105,12 @@ export const acl: readonly Proof[] = [
         "MASTER aborted replication with an error: NOAUTH Authentication required.",
       );
       await scene.answers("10.0.0.3/redis.conf", "INFO replication", "master_link_status:down");
+      for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL MASTER main", "num-slaves,1,");
     },
   },
   {
     rule: "sentinel-peer-acl-insufficient",
     bad: changed(peers, "sentinel.conf", " +sentinel|is-master-down-by-addr", ""),
-    repaired: peers,
     async shows(scene) {
       for (const sentinel of sentinels) await scene.answers(sentinel, "SENTINEL CKQUORUM main", "OK 3 usable");
       await scene.lose("10.0.0.1");
