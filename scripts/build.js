@@ -11,7 +11,7 @@ import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lightBuiltins, quickParser } from "./fast-start.js";
+import { lazyRules, lightBuiltins, quickParser } from "./fast-start.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.argv[2] ?? `${root}dist`);
@@ -51,7 +51,7 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    plugins: [lightBuiltins, quickParser],
+    plugins: [lazyRules, lightBuiltins, quickParser],
   }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);

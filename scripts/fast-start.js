@@ -48,3 +48,40 @@ export const quickParser = {
     });
   },
 };
+
+/** What a rule says is needed when it finds something, its samples never. */
+const said = ["summary", "why", "consequence", "remedy", "live", "evidence", "good", "bad"];
+
+/** Makes the texts and samples of rules only when they are asked for: as getters. */
+export const lazyRules = {
+  name: "lazy-rules",
+  setup(context) {
+    context.onLoad({ filter: /rules[\\/][a-z]+[\\/][a-z-]+\.ts$/ }, ({ path }) => {
+      let contents = readFileSync(path, "utf8");
+      for (const name of said) {
+        const [start] = new RegExp(`^  ${name}:\\s`, "m").exec(contents) ?? [];
+        if (start === undefined) throw new Error(`${path} is written in another way: it has no line ${name}`);
+        const from = contents.indexOf(`\n${start}`) + 1;
+        const to = endOfExpression(contents, from + start.length);
+        const getter = `  get ${name}() { return ${contents.slice(from + start.length, to)}; }`;
+        contents = contents.slice(0, from) + getter + contents.slice(to);
+      }
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+/** Where the comma or bracket stands that ends an expression; templates hold no expressions that hold quotes. */
+function endOfExpression(text, start) {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at];
+    if ("\"'`".includes(character)) {
+      for (at++; text[at] !== character; at++) if (text[at] === "\\") at++;
+    } else if (text.startsWith("//", at)) at = text.indexOf("\n", at);
+    else if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character) && depth-- === 0) return at;
+    else if (character === "," && depth === 0) return at;
+  }
+  throw new Error("an expression does not end");
+}

@@ -64,8 +64,16 @@ export interface PeerLink extends LinkBase {
   readonly watch: Watch;
 }
 
+const made = new WeakMap<Deployment, readonly Link[]>();
+
 /** Every ordered pair of a deployment that must talk. */
-export function* links(deployment: Deployment): Iterable<Link> {
+export function links(deployment: Deployment): readonly Link[] {
+  const known = made.get(deployment) ?? [...allLinks(deployment)];
+  made.set(deployment, known);
+  return known;
+}
+
+function* allLinks(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
   for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
   for (const { watches } of deployment.masters) for (const set of setsOf(watches)) yield* peerLinks(set);
