@@ -37,9 +37,7 @@ abstract class InstanceModel {
   }
 
   get isLeftOut(): boolean {
-    const { instances } = this.deployment;
-    const alike = () => instances.filter(({ loading }) => loading.mode === this.loading.mode).map(({ id }) => id);
-    return this.#surroundings.leavesOut(this.id, alike);
+    return this.deployment.isUnused(this.id);
   }
 
   get restartedBy(): { readonly file: string; readonly policy: string } | undefined {

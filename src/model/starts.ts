@@ -63,12 +63,12 @@ export function startsOnOneMachine({ text }: Surrounding): boolean {
   return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
 }
 
-/** The names of the configuration files a compose file hands to containers: of relative paths, others are inside them. */
-export function configsNamed({ text }: Surrounding): string[] {
-  const said = text.replace(comment, "");
-  if (!composeFile.test(said)) return [];
-  return [...said.matchAll(/(?<![\w./:$}-])(?:\.{1,2}\/)?(?:[\w.-]+\/)*([\w.-]+\.(?:conf|cfg|cnf))(?![\w.-])/g)].map(
-    ([, name]) => name!,
+/** Whether a service runs a server or a sentinel. */
+export function isOfServer(service: string): boolean {
+  return (
+    startsServer.test(service) ||
+    startsSentinel.test(service) ||
+    /^\s*\S*(?:redis|valkey|keydb|sentinel)/i.test(service)
   );
 }
 
