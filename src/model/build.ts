@@ -139,7 +139,10 @@ class DeploymentModel implements Deployment {
 
   #readMasters(): MasterModel[] {
     const watches = this.sentinels.flatMap((sentinel) => sentinel.watches);
-    return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => new MasterModel(name, this, all));
+    return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => {
+      const started = all.filter(({ sentinel }) => !sentinel.isLeftOut);
+      return new MasterModel(name, this, started.length > 0 ? started : all);
+    });
   }
 
   /** Nodes tied together, found by walking from node to node along replicaof, monitor and known-replica lines. */
