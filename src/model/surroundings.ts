@@ -1,7 +1,7 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
-import { runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
+import { machinesMade, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
 import { type Uses, usesOf } from "./uses.ts";
 
 /**
@@ -90,6 +90,11 @@ export class Surroundings {
   get sentinelStarter(): { readonly file: string; readonly count: number } | undefined {
     const starters = this.#files().map((file) => ({ file: file.file, count: sentinelsStarted(file) }));
     return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
+  }
+
+  /** The file that makes several machines, set up alike as far as it tells. */
+  get machineMaker(): string | undefined {
+    return this.#files().find((file) => machinesMade(file) > 1)?.file;
   }
 
   /** The same for servers. */
