@@ -70,8 +70,9 @@ interface InstanceBase extends Located {
   /** Lines of the deployment that name this instance by an address. */
   readonly references: readonly Reference[];
   /**
-   * Nothing seems to start it: a compose file hands others of its kind to containers and not this one, or the sentinels
-   * beside it, which have been running, know exactly each other. It may be a spare copy or the pattern for others.
+   * Nothing seems to start it: a compose file hands others of its kind to containers and not this one, the sentinels
+   * beside it, which have been running, know exactly each other, it is an older copy of a sentinel's file, or as it came
+   * with the server. It may be a spare copy or the pattern for others.
    */
   readonly isLeftOut: boolean;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */

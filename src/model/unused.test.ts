@@ -188,4 +188,16 @@ describe("the files that nothing starts", () => {
       [],
     ],
   ])("sentinels that have run %s", (_, files, expected) => expect(unusedIn(files)).toEqual(expected));
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ["beside", { "s.conf": running("a"), "s-now.conf": `${running("a")}\nsentinel config-epoch main 1` }, ["s.conf"]],
+    ["around", { "s.conf": running("a"), "data/s.conf": `${running("a")}\nsentinel config-epoch main 1` }, ["s.conf"]],
+    ["elsewhere", { "a/s.conf": running("a"), "b/s.conf": `${running("a")}\nsentinel config-epoch main 1` }, []],
+    ["from the same time", { "s.conf": running("a"), "data/s.conf": running("a") }, []],
+    [
+      "of an address of its own",
+      { "s.conf": `bind 10.0.0.2\n${running("a")}`, "data/s.conf": `${running("a")}\nsentinel config-epoch main 1` },
+      [],
+    ],
+  ])("the older file of one sentinel, %s", (_, files, expected) => expect(unusedIn(files)).toEqual(expected));
 });

@@ -1,17 +1,19 @@
+import { announcedHost } from "./announce.ts";
 import type { Instance, Sentinel } from "./deployment.ts";
+import { epochOf } from "./epochs.ts";
 import { groupBy } from "./identity.ts";
 import { knownPeers } from "./peers.ts";
 import { folderOf, type Uses } from "./uses.ts";
 
 /**
- * The files that nothing seems to start: a compose file beside them hands others of their kind to containers, or the
- * running sentinels beside them know exactly each other.
+ * The files that nothing seems to start: a compose file beside them hands others of their kind to containers, the running
+ * sentinels beside them know exactly each other, or the same sentinel's file lies there in a later state.
  */
 export function unused(instances: readonly Instance[], uses: readonly Uses[]): ReadonlySet<Instance> {
   const sentinels = instances.filter((instance) => instance.kind === "sentinel");
   const kinds = groupBy(instances, ({ kind }) => kind);
   const passed = [...kinds.values()].flatMap((alike) => passedOver(alike, uses));
-  return new Set<Instance>([...passed, ...patterns(sentinels)]);
+  return new Set<Instance>([...passed, ...patterns(sentinels), ...olderCopies(sentinels)]);
 }
 
 /** Those that no file beside them uses, where a compose file uses others of their folder, or lies in it. */
@@ -60,6 +62,28 @@ function patterns(sentinels: readonly Sentinel[]): Sentinel[] {
   return sentinels.filter(
     (one) => !met.includes(one) && !one.myid && places.has(folderOf(one.id)) && !shapes.has(shapeOf(one.id)),
   );
+}
+
+/** Files of one sentinel that know less failovers than another one with its id, in the same folder or around it. */
+function olderCopies(sentinels: readonly Sentinel[]): Sentinel[] {
+  const known = sentinels.filter(({ myid }) => myid?.or(undefined));
+  const twins = [...groupBy(known, ({ myid }) => myid!.value.toLowerCase()).values()].filter(
+    ({ length }) => length > 1,
+  );
+  return twins.flatMap((group) => group.filter((one) => group.some((other) => isOlderCopy(one, other))));
+}
+
+function isOlderCopy(one: Sentinel, other: Sentinel): boolean {
+  const [here, there] = [folderOf(one.id), folderOf(other.id)];
+  const isBeside = foldersAbove(one.id).includes(there) || foldersAbove(other.id).includes(here);
+  const isOlder = one.watches.some((watch) =>
+    other.watches.some((newer) => newer.name === watch.name && epochOf(newer) > epochOf(watch)),
+  );
+  return isBeside && isOlder && !announcesItself(one);
+}
+
+function announcesItself(sentinel: Sentinel): boolean {
+  return sentinel.settings.get("bind").isWritten || announcedHost(sentinel).or(undefined) !== undefined;
 }
 
 function shapeOf(path: string): string {
