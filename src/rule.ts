@@ -30,7 +30,7 @@ export {
   sameName,
 } from "./model/command-names.ts";
 export { commonPassword, commonUser, passwordOfMasters } from "./model/common-login.ts";
-export { duplicatesIn, isCopy } from "./model/copies.ts";
+export { duplicatesIn, isCopy, isOneWithOther } from "./model/copies.ts";
 export type * from "./model/deployment.ts";
 export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/differences.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/drift.ts";

@@ -96,6 +96,34 @@ On a master nothing is to be seen until it has become a replica: ask every node 
     },
   ],
   bad: [
+    // The file that came with the server is not mounted: it is not what may be at the address.
+    {
+      "docker-compose.yml": `services:
+  redis-6379:
+    image: redis:7.0
+    volumes: ["./redis6379.conf:/etc/redis/redis.conf"]
+    network_mode: host
+  redis-6380:
+    image: redis:7.0
+    volumes: ["./redis6380.conf:/etc/redis/redis.conf"]
+    network_mode: host
+  sentinel:
+    image: redis:7.0
+    command: redis-sentinel /etc/redis/sentinel.conf
+    volumes: ["./sentinel26379.conf:/etc/redis/sentinel.conf"]`,
+      "redis.conf": "bind 127.0.0.1 -::1\nport 6379",
+      "redis6379.conf": `
+port 6379
+#^^^^^^^^ no masterauth, but redis6380.conf, its master after a failover, requires a password
+requirepass hunter2`,
+      "redis6380.conf": `
+port 6380
+requirepass hunter2
+#           ~~~~~~~ redis6380.conf requires a password
+masterauth hunter2
+replicaof 10.0.0.1 6379`,
+      "sentinel26379.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
     // The users of an ACL file decide alone.
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile /etc/redis/users.acl\nmasterauth hunter2",

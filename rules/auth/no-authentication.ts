@@ -38,7 +38,7 @@ to nobody.`,
   each: "deployment",
   *check(deployment) {
     if (staysOnLoopback(deployment)) return;
-    const open = deployment.nodes.filter((node) => isOpenToAll(node) && !differs(node));
+    const open = deployment.nodes.filter((node) => !node.isLeftOut && isOpenToAll(node) && !differs(node));
     const worst = severities.map((severity) => open.find((node) => danger(node) === severity)).find(Boolean);
     if (worst) {
       const others = open.filter((node) => node !== worst);
@@ -114,6 +114,17 @@ aclfile users.acl
 protected-mode no
 #              ^^ redis.conf can be used without a password; it listens on all addresses`,
       "users.acl": "user app on >hunter2 ~* &* +@all",
+    },
+    // A file that nothing starts is no server.
+    {
+      "docker-compose.yml": `services:
+  redis-1:
+    image: redis:7.0
+    volumes: ["./redis-1.conf:/etc/redis.conf"]`,
+      "redis.conf": "protected-mode no",
+      "redis-1.conf": `
+protected-mode no
+#              ^^ redis-1.conf can be used without a password; it listens on all addresses`,
     },
     // Up to 6.2 a bind line of any kind switches protected mode off.
     {

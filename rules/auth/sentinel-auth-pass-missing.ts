@@ -34,6 +34,21 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
     });
   },
   good: [
+    // Nothing starts the file that came with the server.
+    {
+      "docker-compose.yml": `services:
+  redis-1:
+    image: redis:7.0
+    volumes: ["./conf:/conf"]
+    command: redis-server /conf/redis-1.conf
+  sentinel-1:
+    image: redis:7.0
+    volumes: ["./conf:/conf"]
+    command: redis-sentinel /conf/sentinel-1.conf`,
+      "conf/redis-1.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "conf/sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "conf/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nSENTINEL AUTH-PASS main 'hunter2'",

@@ -24,12 +24,21 @@ each sentinel repairs it without a restart.`,
   *check(master) {
     const { name, watches, deployment } = master;
     const { all, majority } = votesOn(master);
+    const isOnlyFile = deployment.sentinels.filter(({ isLeftOut }) => !isLeftOut).length === 1;
     for (const { quorum } of watches) {
       if (quorum.or(0) <= all) continue;
+      if (isOnlyFile) {
+        // It is often the pattern for several hosts.
+        const needs = `quorum ${quorum.value} needs ${quorum.value} sentinels, and this is the only file of one`;
+        yield finding(quorum, `${needs}: unless other hosts use it too, no failover can happen`, {
+          severity: "warning",
+          remedy:
+            "run three sentinels on three hosts with quorum 2; where they all use this file, nothing is to be done",
+        });
+        continue;
+      }
       const who = all === 1 ? "1 sentinel watches" : `${all} sentinels watch`;
       yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`, {
-        // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.
-        severity: all === 1 && deployment.nodes.length < 2 ? "warning" : "error",
         // Of one or two sentinels the quorum is not what is wrong.
         fix: all > 2 ? replace(quorum, String(majority)) : undefined,
       });
@@ -53,6 +62,28 @@ each sentinel repairs it without a restart.`,
   sentinel-3:
     <<: *sentinel`,
       "sentinel.conf": "sentinel monitor main redis-1 6379 2",
+    },
+    // One file serves three machines, or three processes of one container.
+    {
+      Vagrantfile: `Vagrant.configure("2") do |config|
+  (1..3).each do |i|
+    config.vm.define "redis-#{i}" do |node|
+      node.vm.provision "shell", path: "init.sh"
+    end
+  end
+end`,
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    {
+      "docker-compose.yml": `services:
+  ha:
+    build: .
+    ports: 
+      - 6379-6381:6379-6381
+      - 26379:26379
+      - 26380:26380
+      - 26381:26381`,
+      "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 2",
     },
     // It knows a sentinel whose file is not here.
     {
@@ -81,7 +112,24 @@ sentinel monitor main 10.0.0.1 6379 3
     {
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
-#                                   ^ quorum 2 can never be met: 1 sentinel watches "main"`,
+#                                   ^ quorum 2 needs 2 sentinels, and this is the only file of one: unless other hosts use it too, no failover can happen`,
+    },
+    // Servers with files of their own do not make the one file for sentinels less of a pattern.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                                   ^ quorum 2 needs 2 sentinels, and this is the only file of one: unless other hosts use it too, no failover can happen`,
+    },
+    // The others watch another master: this file is no pattern for them.
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                                   ^ quorum 2 can never be met: 1 sentinel watches "main"
+sentinel monitor cache 10.0.0.9 6379 2`,
+      "sentinel-2.conf": "sentinel monitor cache 10.0.0.9 6379 2",
+      "sentinel-3.conf": "sentinel monitor cache 10.0.0.9 6379 2",
     },
   ],
 });

@@ -39,6 +39,8 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     const { name, origin, watches, deployment } = master;
     const { all: count, needed, losses } = votesOn(master);
     if (count > 2) return;
+    // Of one file and a larger quorum: quorum-exceeds-sentinels.
+    if (count === 1 && needed > 1 && deployment.sentinels.filter(({ isLeftOut }) => !isLeftOut).length === 1) return;
     const [loss] = deployment.spansMachines ? losses : [];
     const left = `${count === 1 ? "losing its host" : "losing the host of one"} leaves ${count - 1} of ${needed} needed votes`;
     // The only file for sentinels is often the pattern for all of them, unless each server has a file of its own.

@@ -31,6 +31,17 @@ each says \`num-other-sentinels 1\`, and the third logs twice every two seconds 
       if (!myid || !id) continue;
       const other = sentinels.slice(0, index).find((earlier) => earlier.myid?.or(undefined) === id);
       if (!other?.myid || isSame(sentinel, other)) continue;
+      const [unused, used] = other.isLeftOut ? [other, sentinel] : [sentinel, other];
+      if (unused.isLeftOut && unused.myid) {
+        const what = `it has the id of ${used}: nothing seems to start this file, which may be an older copy`;
+        yield finding(unused.myid, what, {
+          severity: "info",
+          remedy:
+            "move a copy out of the folder that is checked; to start it, delete the lines sentinel myid and known-... first",
+          related: used.myid ? [{ at: used.myid, message: "the same id" }] : [],
+        });
+        continue;
+      }
       const isSure = sentinel.address.isKnown && other.address.isKnown;
       const maybe = isSure ? "" : ", unless one is an older copy of the other's file";
       const copy = isKnownBy(sentinel, id) ? (isKnownBy(other, id) ? undefined : other) : sentinel;
@@ -48,6 +59,30 @@ each says \`num-other-sentinels 1\`, and the third logs twice every two seconds 
     { "a/sentinel.conf": monitor(), "b/sentinel.conf": monitor() },
   ],
   bad: [
+    // The same file before a failover: one sentinel.
+    {
+      "data/sentinel.conf": `
+sentinel myid ${"a".repeat(40)}
+#             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the same id
+sentinel monitor main 10.0.0.9 6379 2
+sentinel config-epoch main 2`,
+      "sentinel.conf": `
+sentinel myid ${"a".repeat(40)}
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of data/sentinel.conf: nothing seems to start this file, which may be an older copy
+sentinel monitor main 10.0.0.9 6379 2`,
+    },
+    // On hosts of their own: the one may have missed the failover for want of an id.
+    {
+      "a/sentinel.conf": `
+sentinel myid ${"a".repeat(40)}
+#             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the same id
+sentinel monitor main 10.0.0.9 6379 2
+sentinel config-epoch main 2`,
+      "b/sentinel.conf": `
+sentinel myid ${"a".repeat(40)}
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it has the id of another sentinel, a/sentinel.conf, unless one is an older copy of the other's file
+sentinel monitor main 10.0.0.9 6379 2`,
+    },
     {
       "a/sentinel.conf": `
 SENTINEL myid ${"a".repeat(40)}

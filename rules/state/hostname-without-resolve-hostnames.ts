@@ -46,9 +46,18 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const isName = /^[\w.-]+$/.test(name);
       const what = `${name === "***" ? "this" : `"${name}"`} is ${isName ? "a name" : "no address"}`;
-      if (refused) return `${what}: ${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
+      const unused = instance.isLeftOut ? ({ severity: "info" } as const) : {};
+      const where = instance.isLeftOut ? "; nothing seems to start this file" : "";
+      if (refused) {
+        const only = `${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
+        return { message: `${what}: ${only}${where}`, ...unused };
+      }
       const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
-      return { message: `${what}: ${server} resolves it once at its start and keeps that address`, remedy };
+      return {
+        message: `${what}: ${server} resolves it once at its start and keeps that address${where}`,
+        remedy,
+        ...unused,
+      };
     });
     const name = announcedHost(instance);
     const host = name.or(undefined);
@@ -112,6 +121,18 @@ sentinel monitor main redis-1 6379 2
 #                     ^^^^^^^ "redis-1" is a name: redis 6.0 resolves it once at its start and keeps that address`,
       },
       target: "redis@6.0",
+    },
+    // A remark where the file seems to be unused: others of a mounted folder are named.
+    {
+      "docker-compose.yml": `services:
+  sentinel-1:
+    image: redis:7.0
+    command: redis-sentinel /etc/redis/sentinel-1.conf
+    volumes: ["./conf:/etc/redis"]`,
+      "conf/sentinel-1.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1 6379 1",
+      "conf/sentinel.conf": `
+sentinel monitor main redis-1 6379 2
+#                     ^^^^^^^ "redis-1" is a name: redis 7.0 takes only addresses here unless sentinel resolve-hostnames is yes; nothing seems to start this file`,
     },
     // The release is that of the images.
     {

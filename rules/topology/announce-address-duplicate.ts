@@ -7,6 +7,7 @@ import {
   type Instance,
   isCopy,
   isLoopback,
+  isOneWithOther,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -17,7 +18,9 @@ export default defineRule({
 in every table: a replica or a vote is missing, and nobody says so. Where two bind the same on one machine, the second does
 not start: \`Could not create server TCP listening socket: bind: Address already in use\`.
 
-Often one of the files is only a copy. It is then not counted as a server, and what it says is held against nothing.`,
+Often one of the files is only a copy. It is then not counted as a server, and what it says is held against nothing.
+Two files side by side that say the same but for paths are two ways to start one instance: a remark, as changing one of them
+does not change the other.`,
   consequence: "one of the two does not start, or replaces the other in the tables of its peers",
   remedy: "give each its own address or port; move a copy out of the folder that is checked",
   live: `\`num-slaves\` or \`num-other-sentinels\` in \`SENTINEL MASTER main\` is lower than the number there are; \`INFO server\`
@@ -25,10 +28,15 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
   evidence: ["https://github.com/redis/redis/issues/11241"],
   each: "deployment",
   *check(deployment) {
+    const twins: [one: Instance, other: Instance][] = [];
     for (const [kept, ...others] of duplicatesIn(deployment)) {
       if (!kept || (isLocal(kept) && deployment.hosts.size > 0)) continue;
       const isSure = !deployment.isAccompanied && (!isLocal(kept) || deployment.nodes.some(isReplica));
       for (const other of others) {
+        if (isOneWithOther(other, kept)) {
+          twins.push([other, kept]);
+          continue;
+        }
         const copied = isCopy(other, kept);
         const what = `the same address and port as another ${kept.kind}`;
         yield finding(placeOf(other), copied ? `${what}: this file looks like a copy and is not counted` : what, {
@@ -37,6 +45,18 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
         });
       }
     }
+    const [first, ...more] = twins;
+    if (!first) return;
+    const [one, other] = first;
+    const pairs = more.length === 0 ? "" : `, as ${more.length} other pair${more.length === 1 ? "" : "s"} of files`;
+    yield finding(placeOf(one), `the same ${one.kind} as in the file beside it, started in another way${pairs}`, {
+      severity: "info",
+      remedy: "change both files together, or keep one; each such pair is counted once",
+      related: [
+        { at: placeOf(other), message: `the ${one.kind} that is counted` },
+        ...more.map(([{ kind }, kept]) => ({ at: placeOf(kept), message: `this ${kind} has two files, too` })),
+      ],
+    });
   },
   good: [
     // One host, several ports.
@@ -56,6 +76,44 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
     },
   ],
   bad: [
+    // One instance, to be started by hand or as a service: the same but for paths.
+    {
+      "common.conf": "maxmemory 100mb",
+      "a/redis.conf": `
+include ../common.conf
+bind 10.0.0.1
+#    ~~~~~~~~ the server that is counted
+requirepass hunter2
+dir ./state`,
+      "a/redis.service.conf": `
+include ../common.conf
+BIND 10.0.0.1
+#    ^^^^^^^^ the same server as in the file beside it, started in another way, as 1 other pair of files
+requirepass "hunter2"
+dir /srv/a/state
+daemonize yes`,
+      "a/sentinel.conf": `
+bind 10.0.0.1
+#    ~~~~~~~~ this sentinel has two files, too
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-pass main hunter2`,
+      "a/sentinel.service.conf": `
+bind 10.0.0.1
+sentinel monitor main 10.0.0.1 6379 1
+sentinel auth-pass main hunter2
+logfile /var/log/sentinel.log`,
+    },
+    // They do not say the same.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+#    ~~~~~~~~ the other server
+requirepass hunter2`,
+      "a/redis.service.conf": `
+bind 10.0.0.1
+#    ^^^^^^^^ the same address and port as another server: this file looks like a copy and is not counted
+requirepass hunter1`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1 127.0.0.1

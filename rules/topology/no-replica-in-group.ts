@@ -21,7 +21,8 @@ usual cause is a \`replicaof\` line that was forgotten or stands in a file the s
   each: "master",
   needsAll: true,
   *check({ name, watches, group }) {
-    if (!group || watches.some(({ knownReplicas }) => knownReplicas.length > 0)) return;
+    if (!group || watches.every(({ sentinel }) => sentinel.isLeftOut)) return;
+    if (watches.some(({ knownReplicas }) => knownReplicas.length > 0)) return;
     if (group.nodes.some(({ replicaof }) => replicaof.value !== undefined)) return;
     const [stranger] = homeless(group);
     if (stranger) throw new Undecided(`whom ${stranger} follows`);
@@ -36,6 +37,15 @@ usual cause is a \`replicaof\` line that was forgotten or stands in a file the s
     });
   },
   good: [
+    // As they came with the server, above the files of the hosts.
+    {
+      "redis.conf": "bind 127.0.0.1\nsave 900 1",
+      "sentinel.conf": "port 26379\nsentinel monitor mymaster 127.0.0.1 6379 2",
+      "host1/redis.conf": "bind 10.0.0.1",
+      "host1/sentinel.conf": "sentinel monitor mymaster 10.0.0.1 6379 2",
+      "host2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "host2/sentinel.conf": "sentinel monitor mymaster 10.0.0.1 6379 2",
+    },
     {
       "redis-1.conf": "bind 10.0.0.1",
       "redis-2.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",

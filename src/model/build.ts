@@ -10,6 +10,7 @@ import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
+import { unused } from "./unused.ts";
 
 /** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
 export function buildDeployment(raw: RawDeployment): Deployment {
@@ -30,6 +31,7 @@ class DeploymentModel implements Deployment {
   readonly hosts: ReadonlySet<string>;
   readonly #surroundings: Surroundings;
   #watching: ReturnType<typeof sentinelsByMaster> | undefined;
+  #unused: ReadonlySet<string> | undefined;
   #spansMachines: boolean | undefined;
   #hosts: ReadonlyMap<Instance, Setting<string>> | undefined;
   readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
@@ -52,7 +54,7 @@ class DeploymentModel implements Deployment {
     this.nodes = used.filter((instance) => instance instanceof NodeModel);
     this.sentinels = used.filter((instance) => instance instanceof SentinelModel);
 
-    const references = used.flatMap(referencesBy);
+    const references = used.filter(({ isLeftOut }) => !isLeftOut).flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
     const byAddress = byAddresses(reachable);
@@ -126,13 +128,21 @@ class DeploymentModel implements Deployment {
     return countSentinels(watches, watching, this.sentinels.length, this.#surroundings);
   }
 
+  isUnused(id: string): boolean {
+    this.#unused ??= new Set([...unused(this.instances, this.#surroundings.uses)].map((instance) => instance.id));
+    return this.#unused.has(id);
+  }
+
   nodesAt(address: Address): readonly NodeModel[] {
     return this.#nodesAt.get(addressKey(address)) ?? [];
   }
 
   #readMasters(): MasterModel[] {
     const watches = this.sentinels.flatMap((sentinel) => sentinel.watches);
-    return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => new MasterModel(name, this, all));
+    return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => {
+      const started = all.filter(({ sentinel }) => !sentinel.isLeftOut);
+      return new MasterModel(name, this, started.length > 0 ? started : all);
+    });
   }
 
   /** Nodes tied together, found by walking from node to node along replicaof, monitor and known-replica lines. */

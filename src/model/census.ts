@@ -21,10 +21,13 @@ export function countSentinels(
 ): Setting<number> {
   const { nameOrigin, name } = watches[0]!;
   const unknown = (missing: string) => Setting.unknown<number>(missing, nameOrigin);
-  const others = watches.find((watch) => livingPeers(watch) >= watching.length);
+  const used = watching.filter(({ isLeftOut }) => !isLeftOut);
+  if (used.length === 0) return unknown(`what starts ${watches[0]!.sentinel}`);
+  const others = watches.find((watch) => livingPeers(watch) >= used.length);
   if (others) return unknown(`the files of the other sentinels that ${others.sentinel} knows`);
   if (areSeveralSets(watches)) return unknown(`which of the sentinels that watch "${name}" belong together`);
-  const used = watching.filter(({ isLeftOut }) => !isLeftOut);
+  const maker = used.length === 1 ? surroundings.machineMaker : undefined;
+  if (maker !== undefined) return unknown(`on how many of the machines of ${decode(maker)} a sentinel runs`);
   const starter = surroundings.sentinelStarter;
   if (starter && starter.count > all) return unknown(`how many sentinels ${decode(starter.file)} starts`);
   if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);

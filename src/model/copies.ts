@@ -8,6 +8,21 @@ type Model = NodeModel | SentinelModel;
 const copyWord = /(?<![a-z])(?:old|orig|original|bak|backups?|copy|saved?|archived?|prev|previous)(?![a-z])/i;
 const date = /(?<!\d)(?:19|20)\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)/;
 
+/** What differs with the folder and the way of the start. */
+const startDependent: ReadonlySet<string> = new Set([
+  "include",
+  "dir",
+  "logfile",
+  "pidfile",
+  "aclfile",
+  "loadmodule",
+  "unixsocket",
+  "daemonize",
+  "supervised",
+  "syslog-enabled",
+  "syslog-ident",
+]);
+
 /** Instances that by their own lines have one address and port: the first is the one to keep. */
 export function duplicates<T extends Instance>(instances: readonly T[]): T[][] {
   const own = instances.flatMap((instance) => {
@@ -38,11 +53,33 @@ export function copies<T extends Instance>(instances: readonly T[]): ReadonlySet
  */
 export function isCopy(one: Instance, other: Instance): boolean {
   if (looksCopied(one, other)) return !looksCopied(other, one);
-  if (folderOf(one) === folderOf(other)) {
-    const [mine, theirs] = [stemOf(one), stemOf(other)];
-    return mine.startsWith(theirs) && /^[-_.](?=[a-z]{2})\D+$/i.test(mine.slice(theirs.length));
-  }
+  if (folderOf(one) === folderOf(other)) return isVariant(one, other);
   return folderOf(one).startsWith(folderOf(other)) && nameOf(one) === nameOf(other);
+}
+
+/** By their names: redis.service.conf is a variant of redis.conf. */
+function isVariant(one: Instance, other: Instance): boolean {
+  const [mine, theirs] = [stemOf(one), stemOf(other)];
+  return mine.startsWith(theirs) && /^[-_.](?=[a-z]{2})\D+$/i.test(mine.slice(theirs.length));
+}
+
+/**
+ * Whether two files are two ways to start one instance, as a service and by hand: variants in one folder that say the same,
+ * but for paths and what depends on who starts them.
+ */
+export function isOneWithOther(one: Instance, other: Instance): boolean {
+  if (folderOf(one) !== folderOf(other) || looksCopied(one, other) || !isVariant(one, other)) return false;
+  const [mine, theirs] = [linesOf(one), linesOf(other)];
+  return mine.length > 0 && mine.join("\n") === theirs.join("\n");
+}
+
+function linesOf({ file }: Instance): string[] {
+  const lines = file.directives.map(({ name, args }) => [name, ...args].map(({ value }) => value));
+  return lines
+    .map(([name = "", ...args]) => [name.toLowerCase(), ...args])
+    .filter(([name]) => !startDependent.has(name!))
+    .map((line) => JSON.stringify(line))
+    .toSorted();
 }
 
 /** All instances that a deployment may start, copies included. */

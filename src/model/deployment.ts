@@ -44,6 +44,8 @@ export interface Deployment {
   /** The nodes that answer at an address. */
   nodesAt(address: Address): readonly DataNode[];
   hostOf(instance: Instance): Setting<string>;
+  /** Nothing seems to start the instance of this id. */
+  isUnused(id: string): boolean;
 }
 
 interface InstanceBase extends Located {
@@ -67,7 +69,11 @@ interface InstanceBase extends Located {
   readonly access: Setting<Access>;
   /** Lines of the deployment that name this instance by an address. */
   readonly references: readonly Reference[];
-  /** A compose file beside it hands other files of its kind to containers, and not this one: it may be a spare copy. */
+  /**
+   * Nothing seems to start it: a compose file hands others of its kind to containers and not this one, the sentinels
+   * beside it, which have been running, know exactly each other, it is an older copy of a sentinel's file, or as it came
+   * with the server. It may be a spare copy or the pattern for others.
+   */
   readonly isLeftOut: boolean;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
   readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;

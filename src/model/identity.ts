@@ -21,11 +21,13 @@ export function identify(instances: readonly Model[], references: readonly Refer
     const host = announced(instance) ?? boundHost(instance) ?? met.get(instance) ?? hostInPath(instance, names);
     if (host) instance.address = withPort(instance, host);
   }
+  // What nothing starts is no candidate for an address, and hides nobody else's.
+  const started = instances.filter(({ isLeftOut }) => !isLeftOut);
   const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];
   if (remote.every((host) => isLoopback(host) || isWildcard(host)) || areOnLoopback(instances, references)) {
-    identifyOnLoopback(instances, references);
+    identifyOnLoopback(started, references);
   }
-  if (complete) identifyRemaining(instances, references);
+  if (complete) identifyRemaining(started, references);
 }
 
 function withPort(instance: Model, { value, origin }: { value: string; origin: Origin }): Setting<Address> {

@@ -24,6 +24,7 @@ abstract class InstanceModel {
   address: Setting<Address>;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
+  readonly #isSpare: boolean;
   #users: Users | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
@@ -34,12 +35,11 @@ abstract class InstanceModel {
     this.settings = new Settings(raw.loading, this.origin, surroundings);
     this.address = Setting.unknown(`the address of ${decode(this.id)}`, this.origin);
     this.#surroundings = surroundings;
+    this.#isSpare = raw.isSpare ?? false;
   }
 
   get isLeftOut(): boolean {
-    const { instances } = this.deployment;
-    const alike = () => instances.filter(({ loading }) => loading.mode === this.loading.mode).map(({ id }) => id);
-    return this.#surroundings.leavesOut(this.id, alike);
+    return this.#isSpare || this.deployment.isUnused(this.id);
   }
 
   get restartedBy(): { readonly file: string; readonly policy: string } | undefined {

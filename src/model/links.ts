@@ -15,7 +15,7 @@ import {
   credentialsOfWatch,
   wantedOf,
 } from "./credentials.ts";
-import type { DataNode, Deployment, Group, Instance, Sentinel, Watch } from "./deployment.ts";
+import type { DataNode, Deployment, Instance, Sentinel, Watch } from "./deployment.ts";
 import { type Encryption, encryptionNow, encryptionOfWatch, encryptionTowards } from "./encryption.ts";
 import { groupBy } from "./identity.ts";
 import { Setting } from "./known.ts";
@@ -66,23 +66,29 @@ export interface PeerLink extends LinkBase {
 
 const made = new WeakMap<Deployment, readonly Link[]>();
 
-/** Every ordered pair of a deployment that must talk. */
+/** Every ordered pair of a deployment that must talk: what is started never does with what nothing starts. */
 export function links(deployment: Deployment): readonly Link[] {
   const known = made.get(deployment) ?? [...allLinks(deployment)];
   made.set(deployment, known);
   return known;
 }
 
-function* allLinks(deployment: Deployment): Iterable<Link> {
-  for (const group of deployment.groups) yield* replicationLinks(group);
-  for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
-  for (const { watches } of deployment.masters) for (const set of setsOf(watches)) yield* peerLinks(set);
+function* allLinks({ groups, masters }: Deployment): Iterable<Link> {
+  for (const isLeftOut of [false, true]) {
+    const isPart = (one: Instance) => one.isLeftOut === isLeftOut;
+    for (const { nodes, failsOver } of groups) yield* replicationLinks(nodes.filter(isPart), failsOver);
+    for (const { group, watches } of masters) {
+      const own = watches.filter(({ sentinel }) => isPart(sentinel));
+      if (group) yield* watchLinks(group.nodes.filter(isPart), own);
+      if (own.length > 0) for (const set of setsOf(own)) yield* peerLinks(set);
+    }
+  }
 }
 
-function* replicationLinks(group: Group): Iterable<ReplicationLink> {
-  const alike = profiles(group.nodes);
-  for (const from of group.nodes) {
-    const { follows } = from;
+function* replicationLinks(members: readonly DataNode[], failsOver: boolean): Iterable<ReplicationLink> {
+  const alike = profiles(members);
+  for (const from of members) {
+    const follows = from.follows?.isLeftOut === from.isLeftOut ? from.follows : undefined;
     const user = from.settings.get("masteruser");
     const groups = alike(user.or(undefined));
     if (follows && follows !== from) {
@@ -93,7 +99,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         to: follows,
         when: "now",
         origin,
-        alike: (group.failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
+        alike: (failsOver && groups.find((nodes) => nodes.includes(follows))) || [follows],
         credentials: credentialsOfReplication(from, follows),
         encryption: encryptionNow(from, follows),
         get commands() {
@@ -101,7 +107,7 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
         },
       };
     }
-    if (!group.failsOver) continue;
+    if (!failsOver) continue;
     for (const nodes of groups) {
       if (follows && nodes.includes(follows)) continue;
       const to = nodes.find((node) => node !== from && mayBecomeMaster(node));
@@ -124,10 +130,11 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
   }
 }
 
-function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLink> {
-  const alike = profiles(group.nodes);
+function* watchLinks(members: readonly DataNode[], watches: readonly Watch[]): Iterable<WatchLink> {
+  if (members.length === 0) return;
+  const alike = profiles(members);
   for (const watch of watches) {
-    if (leadsElsewhere(watch, group)) continue;
+    if (leadsElsewhere(watch, members)) continue;
     for (const nodes of alike(watch.authUser.or(undefined))) {
       const to = nodes[0]!;
       yield {
@@ -148,7 +155,7 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
 }
 
 /** By a loopback address a sentinel may mean any machine's server: not one known by another address. */
-function leadsElsewhere({ address }: Watch, { nodes }: Group): boolean {
+function leadsElsewhere({ address }: Watch, nodes: readonly DataNode[]): boolean {
   const loopback = isLoopback(address.or(undefined)?.host ?? "");
   return loopback && !nodes.some((node) => isLoopback(node.address.or(undefined)?.host ?? ""));
 }

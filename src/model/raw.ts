@@ -7,6 +7,8 @@ export interface RawInstance {
   readonly id: string;
   /** Mode of the loading: "server" or "sentinel". */
   readonly loading: Loading;
+  /** As it came with the server, above folders that hold the files that are used. */
+  readonly isSpare?: boolean;
 }
 
 /** The files of one deployment, read. */

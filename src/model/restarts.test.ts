@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { restartPolicy } from "./restarts.ts";
-import { runsContainers, serversStarted } from "./starts.ts";
+import { machinesMade, runsContainers, sentinelsStarted, serversStarted } from "./starts.ts";
 
 const compose = `services:
   # restart: always
@@ -108,3 +108,28 @@ it.each([
   [false, "run.sh", "redis-server /etc/redis.conf # docker run\n"],
   [false, "redis.service", "ExecStart=/usr/bin/redis-server\n"],
 ])("containers: %s, by %s", (expected, file, text) => expect(runsContainers({ file, text })).toBe(expected));
+
+describe("how many sentinels a file starts", () => {
+  const service = (...lines: string[]) =>
+    `services:\n  one:\n    image: example/ha\n${lines.map((line) => `    ${line}\n`).join("")}`;
+  it.each([
+    ["one that is called so", "compose.yml", "services:\n  sentinel:\n    image: redis:7\n", 1],
+    ["one told by its port", "compose.yml", service("ports: ", "  - 26379:26379", "  - 6379:6379"), 1],
+    ["several ports", "compose.yml", service("ports: ", "  - 26379:26379", '  - "127.0.0.1:26380:26380"'), Infinity],
+    ["a range", "compose.yml", service("ports: ", '  - "26379-26381:26379-26381"'), Infinity],
+    ["a range of one", "compose.yml", service("ports: ", '  - "26379-26379"'), 1],
+    ["other ports outside", "compose.yml", service("ports: ", "  - 26379:26379", "  - 16379:6379"), 1],
+    ["the long form", "compose.yml", service("ports: ", "  - target: 26379", "  - target: 26380"), Infinity],
+    ["a number", "compose.yml", service("command: redis-server --sentinel", "environment:", "  - NODES=3"), Infinity],
+    ["the number one", "compose.yml", service("command: redis-server --sentinel", "environment:", "  - NODES=1"), 1],
+    ["an application that connects", "compose.yml", service("environment:", "  SENTINELS: one:26379,two:26379"), 0],
+  ])("%s", (_, file, text, count) => expect(sentinelsStarted({ file, text })).toBe(count));
+});
+
+describe("how many machines a file makes", () => {
+  it.each([
+    ["some", "Vagrantfile", 'c.vm.define "a" do |a|\nend\nc.vm.define "b" do |b|\nend\n', 2],
+    ["some in a loop", "x/Vagrantfile", "(1..3).each do |i|\n  c.vm.define i do |n|\n  end\nend\n", Infinity],
+    ["one", "Vagrantfile", 'c.vm.box = "x"\nc.vm.provision "shell", inline: "redis-sentinel s.conf"\n', 0],
+  ])("%s", (_, file, text, count) => expect(machinesMade({ file, text })).toBe(count));
+});

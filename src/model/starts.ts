@@ -4,6 +4,8 @@ const comment = /(?:^|\s)#.*$/gm;
 const composeFile = /^services:\s*$/m;
 const manyTimes =
   /\breplicas:\s*["']?(?!1\b)|\bscale\b|^\s*(?:for|while)\b|\bxargs\b|^kind:\s*(?:StatefulSet|Deployment|DaemonSet)/m;
+const numberOfNodes =
+  /\b(?:NODES|SENTINELS|NUM(?:BER)?(?:_OF)?_(?:NODES|SENTINELS)|(?:NODES?|SENTINELS?)_COUNT)["']?[ \t]*[=:][ \t]*["']?(?:[2-9]|\d\d)/;
 export const startsSentinel =
   /(?:redis|valkey|keydb)-sentinel\b(?!\s*:)|--sentinel\b|(?:image|build|context|dockerfile|command|entrypoint|<<):.*sentinel|sentinel[\w.-]*\.conf/i;
 
@@ -44,17 +46,39 @@ export function runsContainers(surrounding: Surrounding): boolean {
 /** How many sentinels a compose file, a manifest or a script starts; infinity where it may start any number. */
 export function sentinelsStarted({ file, text }: Surrounding): number {
   const said = text.replace(comment, "");
-  if (!/sentinel/i.test(said)) return 0;
   if (composeFile.test(said)) {
     const starting = servicesOf(said).filter(
-      (service) => /^\s*\S*sentinel/i.test(service) || startsSentinel.test(service),
+      (service) => /^\s*\S*sentinel/i.test(service) || startsSentinel.test(service) || sentinelPorts(service).size > 0,
     );
-    return starting.some((service) => manyTimes.test(service)) ? Infinity : starting.length;
+    return starting.some(startsMany) ? Infinity : starting.length;
   }
+  if (machinesMade({ file, text }) > 1) return 0;
+  if (!/sentinel/i.test(said)) return 0;
   if (/\.(?:service|env)$|(?:^|\/)\.env/.test(file)) return startsSentinel.test(said) ? 1 : 0;
   const lines = said.split("\n").filter((line) => startsSentinel.test(line));
   if (lines.length === 0) return 0;
   return /\.(?:sh|bat|cmd|ps1)$/i.test(file) && !manyTimes.test(said) ? lines.length : Infinity;
+}
+
+/** Whether one service may run more than one sentinel: scaled, told a number, or reached at several ports. */
+function startsMany(service: string): boolean {
+  return manyTimes.test(service) || numberOfNodes.test(service) || sentinelPorts(service).size > 1;
+}
+
+/** The ports of a container that are published, as far as they are such as sentinels have; of a range its ends. */
+function sentinelPorts(service: string): ReadonlySet<string> {
+  const published = service.matchAll(
+    /^[ \t]*(?:-|-?[ \t]*target:)[ \t]*["']?(?:\d+\.[\d.]+:)?(?:[\d-]+:)?(26[34]\d\d)(?:-(\d+))?\b/gm,
+  );
+  return new Set([...published].flatMap(([, first, last = first]) => [first!, last!]));
+}
+
+/** How many machines a Vagrantfile makes, on each of which one file may be used; infinity for those made in a loop. */
+export function machinesMade({ file, text }: Surrounding): number {
+  if (!/(?:^|\/)Vagrantfile[^/]*$/i.test(file)) return 0;
+  const said = text.replace(comment, "");
+  if (/\.(?:each|times|upto|map)\b[\s\S]*\.vm\.define\b/.test(said)) return Infinity;
+  return [...said.matchAll(/\.vm\.define\b/g)].length;
 }
 
 /** Whether a file starts all it starts on one machine: a compose file without a swarm, or containers started by hand. */
@@ -63,12 +87,12 @@ export function startsOnOneMachine({ text }: Surrounding): boolean {
   return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
 }
 
-/** The names of the configuration files a compose file hands to containers: of relative paths, others are inside them. */
-export function configsNamed({ text }: Surrounding): string[] {
-  const said = text.replace(comment, "");
-  if (!composeFile.test(said)) return [];
-  return [...said.matchAll(/(?<![\w./:$}-])(?:\.{1,2}\/)?(?:[\w.-]+\/)*([\w.-]+\.(?:conf|cfg|cnf))(?![\w.-])/g)].map(
-    ([, name]) => name!,
+/** Whether a service runs a server or a sentinel. */
+export function isOfServer(service: string): boolean {
+  return (
+    startsServer.test(service) ||
+    startsSentinel.test(service) ||
+    /^\s*\S*(?:redis|valkey|keydb|sentinel)/i.test(service)
   );
 }
 

@@ -1,7 +1,8 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
-import { configsNamed, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
+import { machinesMade, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
+import { type Uses, usesOf } from "./uses.ts";
 
 /**
  * Environment variables by which container images set a directive (Bitnami's images and others that follow them), and
@@ -43,7 +44,6 @@ const commentLine = /^[ \t]*#.*$/gm;
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
-  #named: ReadonlySet<string> | undefined;
   readonly #mentions = new Map<DirectiveName, string | undefined>();
 
   /** @param files read only when something is asked */
@@ -92,6 +92,11 @@ export class Surroundings {
     return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
   }
 
+  /** The file that makes several machines, set up alike as far as it tells. */
+  get machineMaker(): string | undefined {
+    return this.#files().find((file) => machinesMade(file) > 1)?.file;
+  }
+
   /** The same for servers. */
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
     const starters = this.#files().map((file) => ({ file: file.file, count: serversStarted(file) }));
@@ -112,12 +117,10 @@ export class Surroundings {
     return this.#files().some(runsContainers);
   }
 
-  /** Whether others of these files are named, of the same folder, and this one is not. */
-  leavesOut(file: string, all: () => readonly string[]): boolean {
-    this.#named ??= new Set(this.#files().flatMap(configsNamed));
-    const [folder, name] = splitPath(file);
-    if (this.#named.size === 0 || this.#named.has(name)) return false;
-    return all().some((other) => splitPath(other)[0] === folder && this.#named!.has(splitPath(other)[1]));
+  /** The configuration files that each of them uses. */
+  get uses(): readonly Uses[] {
+    const files = this.#files();
+    return files.map((file) => usesOf(file, files));
   }
 
   /** Whether a file beside the configuration starts the whole deployment on one machine. */

@@ -14,6 +14,7 @@ import { NamedFiles } from "./named-files.ts";
 import type { Member } from "./part.ts";
 import { folderOf, isWithin, Paths } from "./paths.ts";
 import type { Entry, FileSource } from "./source.ts";
+import { spares } from "./spare.ts";
 import { split } from "./split.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
@@ -65,6 +66,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const aclFile = aclFileResolver(named, opener(overlaid, aclFiles, parseAclFile, whyNoAclFile));
 
   const members = instancesOf(found, files, includes, aclFile, options.target ?? defaultTarget.redis, names);
+  const spare = spares(members, files);
   const sets = together(
     split(members, composedFolders(folders)),
     new Set(found.filter((file) => file.given).map(({ name }) => name)),
@@ -93,7 +95,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
       complete: isComplete && !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: set.map(({ name, kind }): RawInstance => {
         const loading = load(files.get(name)!, { mode: kind, target: judged.target, include, aclFile });
-        return { id: name, loading };
+        return { id: name, loading, isSpare: spare.has(name) };
       }),
       get surroundings() {
         return surroundings();
