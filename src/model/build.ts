@@ -22,6 +22,7 @@ class DeploymentModel implements Deployment {
   readonly target: Target;
   readonly complete: boolean;
   readonly isTargetAssumed: boolean;
+  readonly isReleaseOpen: boolean;
   readonly instances: readonly (NodeModel | SentinelModel)[];
   readonly nodes: readonly NodeModel[];
   readonly sentinels: readonly SentinelModel[];
@@ -38,7 +39,8 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = raw.targetFrom === "default";
+    this.isTargetAssumed = !["option", "image", "install"].includes(raw.targetFrom);
+    this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const surroundings = new Surroundings(() => raw.surroundings);
     this.#surroundings = surroundings;
     this.instances = raw.instances.map((instance) =>
