@@ -89,6 +89,10 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.filling(placeholder);
   }
 
+  get isForKeydb(): boolean {
+    return this.instances.some(({ id }) => /keydb[^/]*$/i.test(id)) || this.#surroundings.runKeydb;
+  }
+
   get runsContainers(): boolean {
     return this.#surroundings.containers;
   }
