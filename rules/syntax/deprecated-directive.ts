@@ -147,12 +147,13 @@ function andMore(first: OldLine, others: readonly OldLine[]): string {
 }
 
 function remedyOf(first: OldLine, others: readonly OldLine[], isTargetAssumed: boolean): string {
-  if (first.newer === undefined && others.length === 0) {
-    return isTargetAssumed ? "delete the line, unless an older server reads it" : "delete the line";
-  }
-  const todo =
-    others.length === 0
-      ? `write ${first.newer}, on every line of this name`
-      : "write the new names on every line, and delete lines without effect";
+  const all = [first, ...others];
+  const isOld = all.some(({ newer }) => newer !== undefined);
+  const isIgnored = all.some(({ newer }) => newer === undefined);
+  if (!isOld)
+    return `delete the ${others.length === 0 ? "line" : "lines"}${isTargetAssumed ? ", unless an older server reads the file" : ""}`;
+  const write =
+    others.length === 0 ? `write ${first.newer}, on every line of this name` : "write the new names, on every line";
+  const todo = isIgnored ? `${write}; delete lines without effect` : write;
   return isTargetAssumed ? `${todo}; newer servers take both names, older ones only the old one` : todo;
 }
