@@ -77,7 +77,7 @@ function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummar
       engine: target.engine,
       version: versionText(target.version),
       from: raw.targetFrom,
-      ...(raw.image !== undefined && { file: raw.image }),
+      ...(raw.targetFile !== undefined && { file: raw.targetFile }),
       documentedOnly: isDocumentedOnly(target),
     },
     instances: deployment.instances.map((instance) => ({

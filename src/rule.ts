@@ -72,6 +72,7 @@ export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
+export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
 export { hindranceOf, type Lack, listed, mayRunAt } from "./model/rights.ts";
 export type { Secret } from "./model/secret.ts";

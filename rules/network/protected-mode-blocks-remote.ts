@@ -1,4 +1,4 @@
-import { addressedRemotely, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
+import { addressedRemotely, byRelease, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
 
 export default defineRule({
   id: "protected-mode-blocks-remote",
@@ -35,9 +35,11 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
     if (!peers || !refusesRemoteClients(node).value) return;
     const mode = node.settings.get("protected-mode");
     const how = mode.isWritten ? "protected mode" : "protected mode, on by default,";
-    const bind = node.settings.get("bind").isWritten ? " (a bind line lifts it only before Redis 7.0)" : "";
+    const isBound = node.settings.get("bind").isWritten;
+    const bind = isBound ? " (a bind line lifts it only before Redis 7.0)" : "";
     const message = `${how} refuses clients of other hosts, as the default user has no password${bind}`;
     yield finding(mode.isWritten ? mode : node, message, {
+      ...(isBound && byRelease(node.deployment, "set requirepass, or protected-mode no behind a firewall")),
       related: [
         peers,
         ...(node.access.isWritten
@@ -105,6 +107,18 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
       files: { "redis-a.conf": "port 6379", "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1" },
       target: "redis@3.0",
     },
+    // The sources that are built are of a release whose protection a bind line lifts; so is the port for Windows.
+    {
+      "redis-a.conf": "bind 0.0.0.0\nreplica-announce-ip 10.0.0.1",
+      "redis-b.conf": "bind 0.0.0.0\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      Vagrantfile: "wget http://download.redis.io/releases/redis-6.2.14.tar.gz",
+    },
+    {
+      "a/redis.windows.conf": "bind 10.0.0.1\nprotected-mode yes",
+      "b/redis.windows.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
   ],
   bad: [
     // Three hosts without a bind line: the replicas' outgoing links work, sentinels and a new master's replicas are refused.
@@ -153,6 +167,15 @@ replicaof 10.0.0.1 6379
         "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
       },
       target: "redis@6.2",
+    },
+    // A warning: the distribution's package may be of any release.
+    {
+      Vagrantfile: "config.vm.provision :shell, inline: 'apt-get install -y redis-server'",
+      "redis-a.conf": `
+bind 10.0.0.1
+#^^^^^^^^^^^^ protected mode, on by default, refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)`,
+      "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
   ],
 });

@@ -1,4 +1,4 @@
-import { addressedRemotely, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
+import { addressedRemotely, byRelease, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-protected-mode-blocks-peers",
@@ -37,8 +37,10 @@ $ redis-cli -h 10.0.0.1 -p 26379 ping
     if (!peers || !refusesRemoteClients(sentinel).value) return;
     const mode = sentinel.settings.get("protected-mode");
     const how = mode.isWritten ? "protected mode" : "protected mode, on by default before Redis 5.0.1,";
-    const bind = sentinel.settings.get("bind").isWritten ? " (a bind line lifts it only before Redis 7.0)" : "";
+    const isBound = sentinel.settings.get("bind").isWritten;
+    const bind = isBound ? " (a bind line lifts it only before Redis 7.0)" : "";
     yield finding(mode.isWritten ? mode : sentinel, `${how} refuses the sentinels of other hosts${bind}`, {
+      ...(isBound && byRelease(sentinel.deployment, "set protected-mode no behind a firewall")),
       related: [peers],
     });
   },

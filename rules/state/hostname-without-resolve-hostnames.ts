@@ -1,13 +1,16 @@
 import {
   announcedHost,
+  byRelease,
   defineRule,
   finding,
   type Instance,
   isLiteral,
   type Master,
   mistakes,
+  type ProblemOf,
   shownWord,
   targetText,
+  wordsOf,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -18,7 +21,7 @@ export default defineRule({
 the start (\`Can't resolve instance hostname\`), and a replica that announces a name is never learnt: \`slaves=0\`, and a failover
 finds nobody to promote. Nor is a sentinel that announces one: its vote does not count. Up to 6.0 a name was resolved once,
 when the line was read, and stored as the address: it starts, and keeps asking the old address when a container comes back
-with a new one.`,
+with a new one. \`localhost\` is a name, too: 7.0.15 refuses it in the same words, before 6.2 it does no harm.`,
   consequence: "the sentinel does not start, or asks an address that is no longer the node's",
   remedy: "add sentinel resolve-hostnames yes (and announce-hostnames yes), or write addresses",
   live: `At the start, and then in the log each time a name is heard (tried with 7.0.15):
@@ -41,23 +44,32 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
   ],
   each: "instance",
   *check(instance) {
-    const server = targetText(instance.loading.target);
-    yield* mistakes(instance, "hostname-without-resolve-hostnames", ({ file, words, refused }) => {
+    const { deployment, loading } = instance;
+    const server = targetText(loading.target);
+    const names = instance
+      .problems("hostname-without-resolve-hostnames")
+      .filter((problem) => couldBeName(problem.host) && matters(problem));
+    yield* mistakes(instance, "hostname-without-resolve-hostnames", (problem) => {
+      const { file, words, refused, host } = problem;
       const name = words[0] ? shownWord(file, words[0]) : "***";
-      const isName = /^[\w.-]+$/.test(name);
-      const what = `${name === "***" ? "this" : `"${name}"`} is ${isName ? "a name" : "no address"}`;
+      const shown = name === "***" ? "this" : `"${name}"`;
       const unused = instance.isLeftOut ? ({ severity: "info" } as const) : {};
       const where = instance.isLeftOut ? "; nothing seems to start this file" : "";
-      if (refused) {
-        const only = `${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
-        return { message: `${what}: ${only}${where}`, ...unused };
+      if (!couldBeName(host)) {
+        const message = `${shown} is no address: ${server} does not start with it${where}`;
+        return { message, remedy: "write the address", ...unused };
       }
-      const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
-      return {
-        message: `${what}: ${server} resolves it once at its start and keeps that address${where}`,
-        remedy,
-        ...unused,
-      };
+      if (!matters(problem) || causeOf(problem, names) !== problem) return undefined;
+      const others = names.filter((other) => other !== problem && causeOf(other, names) === problem);
+      const related = others.map((other) => ({ at: wordsOf(other), message: "here, too" }));
+      if (!refused) {
+        const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
+        const message = `${shown} is a name: ${server} resolves it once at its start and keeps that address${where}`;
+        return { message, remedy, related, ...unused };
+      }
+      const only = `${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
+      const open = byRelease(deployment, "add sentinel resolve-hostnames yes");
+      return { message: `${shown} is a name: ${only}${where}`, related, ...open, ...unused };
     });
     const name = announcedHost(instance);
     const host = name.or(undefined);
@@ -69,6 +81,7 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
     if (deaf.length === 0) return;
     const count = deaf.length === 1 ? "1 sentinel does" : `${deaf.length} sentinels do`;
     yield finding(name, `it announces a name, but ${count} not resolve names and will never learn of it`, {
+      ...byRelease(deployment, "add sentinel resolve-hostnames yes"),
       related: deaf.map((sentinel) => ({ at: sentinel, message: "no sentinel resolve-hostnames yes here" })),
     });
   },
@@ -99,6 +112,8 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
       },
       target: "redis@6.0",
     },
+    // This name does not move.
+    { files: { "sentinel.conf": "sentinel monitor main LocalHost 6379 2" }, target: "redis@6.0" },
     // Nobody watches these.
     {
       "a/redis.conf": "replica-announce-ip redis-1",
@@ -111,7 +126,7 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
 sentinel monitor main redis-1 6379 2
 #                     ^^^^^^^ "redis-1" is a name: redis 8.10 takes only addresses here unless sentinel resolve-hostnames is yes
 sentinel monitor other 10.0.*.* 6379 2
-#                      ^^^^^^^^ "10.0.*.*" is no address: redis 8.10 takes only addresses here unless sentinel resolve-hostnames is yes
+#                      ^^^^^^^^ "10.0.*.*" is no address: redis 8.10 does not start with it
 ${switched("no")}`,
     },
     {
@@ -133,6 +148,41 @@ sentinel monitor main redis-1 6379 2
       "conf/sentinel.conf": `
 sentinel monitor main redis-1 6379 2
 #                     ^^^^^^^ "redis-1" is a name: redis 7.0 takes only addresses here unless sentinel resolve-hostnames is yes; nothing seems to start this file`,
+    },
+    // What Sentinel wrote down of the same master.
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor main redis-1 6379 2
+#                     ^^^^^^^ "redis-1" is a name: redis 6.0 resolves it once at its start and keeps that address
+sentinel known-slave main redis-2 6379
+#                         ~~~~~~~ here, too
+sentinel known-replica main redis-3 6379
+#                           ~~~~~~~ here, too
+sentinel known-sentinel main sentinel-2 26379 9d8c63aa57ece4f1b2039d8c63aa57ece4f1b203
+#                            ~~~~~~~~~~ here, too
+sentinel monitor other 10.0.0.9 6379 2
+sentinel known-replica other redis-8 6379
+#                            ^^^^^^^ "redis-8" is a name: redis 6.0 resolves it once at its start and keeps that address
+sentinel known-replica other redis-9 6379
+#                            ~~~~~~~ here, too`,
+      },
+      target: "redis@6.0",
+    },
+    {
+      files: {
+        "sentinel.conf": `
+sentinel monitor main localhost 6379 2
+#                     ^^^^^^^^^ "localhost" is a name: redis 7.0 takes only addresses here unless sentinel resolve-hostnames is yes`,
+      },
+      target: "redis@7.0",
+    },
+    // A warning: what the image is built from may be of a release that takes names.
+    {
+      "compose.yml": "services:\n  redis-1:\n    image: redis\n  sentinel-1:\n    build: ./sentinel",
+      "sentinel/sentinel.conf": `
+sentinel monitor main redis-1 6379 2
+#                     ^^^^^^^ "redis-1" is a name: redis 8.10 takes only addresses here unless sentinel resolve-hostnames is yes`,
     },
     // The release is that of the images.
     {
@@ -162,6 +212,26 @@ sentinel monitor main 10.0.0.1 6379 2
     },
   ],
 });
+
+type Name = ProblemOf<"hostname-without-resolve-hostnames">;
+
+function couldBeName(host: string): boolean {
+  return /^[\w.-]+$/.test(host);
+}
+
+/** Where names are resolved once it does not matter for one whose address never changes. */
+function matters({ host, refused }: Name): boolean {
+  return refused || host.toLowerCase() !== "localhost";
+}
+
+/** The name to tell it with: for what Sentinel wrote down of a master its monitor line, else the first such line. */
+function causeOf(one: Name, names: readonly Name[]): Name {
+  const masterOf = ({ directive }: Name) => directive.args[1]?.value;
+  const isState = ({ name }: Name) => name.startsWith("known-");
+  if (!isState(one)) return one;
+  const alike = names.filter((other) => masterOf(other) === masterOf(one));
+  return alike.find((other) => other.name === "monitor") ?? alike.find(isState) ?? one;
+}
 
 /** Those whose sentinels are to learn of the instance. */
 function mastersOf(instance: Instance): readonly Master[] {

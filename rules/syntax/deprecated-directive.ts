@@ -5,6 +5,7 @@ import {
   type Instance,
   inFile,
   newerName,
+  type Origin,
   remove,
   replace,
   targetText,
@@ -26,23 +27,25 @@ each failover, the old name is gone from its file and the new one stands in its 
 stays.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",
-  *check({ loading: { applied, statements, target }, deployment }) {
-    const told = new Set<string>();
-    const lines = [...applied, ...statements];
-    for (const { at, file, directive } of lines) {
-      const newer = newerName(at, target);
-      const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
-      const key = `${file.uri}\0${at.spelling}`;
-      if ((newer === undefined && !isIgnored) || told.has(key)) continue;
-      told.add(key);
-      const alike = lines.filter((line) => line.file === file && line.at.spelling === at.spelling);
-      const message = newer
-        ? `${at.spelling} is called ${newer.name} from ${target.engine} ${newer.since} on`
-        : `${at.spelling} has no effect in ${targetText(target)}`;
-      yield finding(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), message, {
+  *check({ loading, deployment: { isTargetAssumed } }) {
+    const files = new Map<Origin["file"], OldLine[]>();
+    for (const line of oldLines(loading)) {
+      const lines = files.get(line.at.file);
+      if (lines) lines.push(line);
+      else files.set(line.at.file, [line]);
+    }
+    for (const lines of files.values()) {
+      lines.sort((a, b) => a.at.start - b.at.start);
+      const names = new Set<string>();
+      const [first, ...others] = lines.filter(({ name }) => !names.has(name) && names.add(name));
+      if (!first) continue;
+      const message =
+        others.length === 0 ? first.message : `${first.name} and ${andMore(first, others)}: ${first.message}`;
+      yield finding(first.at, message, {
+        related: others.map(({ at, message }) => ({ at, message })),
         // Without a target, an older server may be the one that reads the file.
-        fix: deployment.isTargetAssumed ? undefined : repairOf(alike, newer?.name),
-        remedy: newer ? `write ${newer.name}, on every line of this name` : "delete the line",
+        fix: isTargetAssumed ? undefined : together(...lines.map(({ edit }) => edit)),
+        remedy: remedyOf(first, others, isTargetAssumed),
       });
     }
   },
@@ -71,12 +74,12 @@ SENTINEL "known-slave" main 10.0.0.3 6379`,
     {
       "redis.conf": `
 SlaveOf 10.0.0.1 6379
-#^^^^^^ slaveof is called replicaof from redis 5.0.0 on
+#^^^^^^ slaveof and 2 more names are old or without effect: slaveof is called replicaof from redis 5.0.0 on
 slave-priority 100
-#^^^^^^^^^^^^^ slave-priority is called replica-priority from redis 5.0.0 on
+#~~~~~~~~~~~~~ slave-priority is called replica-priority from redis 5.0.0 on
 slave-priority 10
 io-threads-do-reads yes
-#^^^^^^^^^^^^^^^^^^ io-threads-do-reads has no effect in redis 8.10`,
+#~~~~~~~~~~~~~~~~~~ io-threads-do-reads has no effect in redis 8.10`,
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 sentinel known-slave main 10.0.0.2 6379
@@ -87,24 +90,70 @@ sentinel known-slave main 10.0.0.3 6379`,
       files: {
         "redis.conf": `
 slave-read-only yes
-#^^^^^^^^^^^^^^ slave-read-only is called replica-read-only from redis 5.0.0 on
+#^^^^^^^^^^^^^^ slave-read-only and 1 more name are old or without effect: slave-read-only is called replica-read-only from redis 5.0.0 on
 lua-replicate-commands yes
-#^^^^^^^^^^^^^^^^^^^^^ lua-replicate-commands has no effect in redis 7.0`,
+#~~~~~~~~~~~~~~~~~~~~~ lua-replicate-commands has no effect in redis 7.0`,
       },
       target: "redis@7.0",
+    },
+    // Once for each file, the first of its names.
+    {
+      files: {
+        "redis.conf": `
+include common.inc
+slave-serve-stale-data yes
+#^^^^^^^^^^^^^^^^^^^^^ slave-serve-stale-data and 1 more name are old: slave-serve-stale-data is called replica-serve-stale-data from redis 5.0.0 on
+hash-max-ziplist-entries 512
+#~~~~~~~~~~~~~~~~~~~~~~~ hash-max-ziplist-entries is called hash-max-listpack-entries from redis 7.0.0 on
+slave-serve-stale-data no`,
+        "common.inc": `
+min-slaves-max-lag 10
+#^^^^^^^^^^^^^^^^^ min-slaves-max-lag is called min-replicas-max-lag from redis 5.0.0 on`,
+      },
+      target: "redis@7.2",
     },
   ],
 });
 
-/** On every line of a file, for whoever reads the message sees the first one only. */
-function repairOf(
-  lines: readonly Instance["loading"]["applied" | "statements"][number][],
-  newer: string | undefined,
-): Fix {
-  return together(
-    ...lines.map(({ at, file, directive }) => {
-      if (newer === undefined) return remove(inFile(file, directive));
-      return replace(inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name), newer);
-    }),
-  );
+/** A line with an old name, or without effect. */
+interface OldLine {
+  readonly name: string;
+  readonly newer: string | undefined;
+  readonly at: Origin;
+  readonly message: string;
+  readonly edit: Fix;
+}
+
+function* oldLines({ applied, statements, target }: Instance["loading"]): Iterable<OldLine> {
+  for (const { at, file, directive } of [...applied, ...statements]) {
+    const newer = newerName(at, target);
+    const isIgnored = "kind" in at.facts && at.facts.kind === "ignored";
+    if (newer === undefined && !isIgnored) continue;
+    const name = at.spelling;
+    const place = inFile(file, "scope" in at.facts ? directive.args[0]! : directive.name);
+    const message = newer
+      ? `${name} is called ${newer.name} from ${target.engine} ${newer.since} on`
+      : `${name} has no effect in ${targetText(target)}`;
+    const edit = newer ? replace(place, newer.name) : remove(inFile(file, directive));
+    yield { name, newer: newer?.name, at: place, message, edit };
+  }
+}
+
+function andMore(first: OldLine, others: readonly OldLine[]): string {
+  const isOld = ({ newer }: OldLine) => newer !== undefined;
+  const all = [first, ...others];
+  const what = all.every(isOld) ? "are old" : all.some(isOld) ? "are old or without effect" : "have no effect";
+  return `${others.length} more ${others.length === 1 ? "name" : "names"} ${what}`;
+}
+
+function remedyOf(first: OldLine, others: readonly OldLine[], isTargetAssumed: boolean): string {
+  const all = [first, ...others];
+  const isOld = all.some(({ newer }) => newer !== undefined);
+  const isIgnored = all.some(({ newer }) => newer === undefined);
+  if (!isOld)
+    return `delete the ${others.length === 0 ? "line" : "lines"}${isTargetAssumed ? ", unless an older server reads the file" : ""}`;
+  const write =
+    others.length === 0 ? `write ${first.newer}, on every line of this name` : "write the new names, on every line";
+  const todo = isIgnored ? `${write}; delete lines without effect` : write;
+  return isTargetAssumed ? `${todo}; newer servers take both names, older ones only the old one` : todo;
 }

@@ -1,4 +1,5 @@
 import {
+  byRelease,
   type DirectiveNotInVersion,
   defineRule,
   mistakes,
@@ -46,10 +47,14 @@ Bad directive or wrong number of arguments
         ? `${targetText(target)} does not have ${name}`
         : `the documents of ${targetText(target)} do not list ${name}`;
       return other === undefined
-        ? `${lacks}: ${lifeOf(problem.history, target.engine)}`
+        ? {
+            message: `${lacks}: ${lifeOf(problem.history, target.engine)}`,
+            ...byRelease(deployment, "delete the line"),
+          }
         : {
             message: `${lacks}: it calls it ${other}`,
             remedy: `write ${other} instead`,
+            ...byRelease(deployment, `write ${other} instead`),
             ...(problem.certain && !deployment.isTargetAssumed && { fix: replace(wordsOf(problem), other) }),
           };
     });
@@ -88,6 +93,13 @@ sentinel resolve-hostnames yes
 #        ^^^^^^^^^^^^^^^^^ redis 4.0 does not have sentinel resolve-hostnames: redis has it from 6.2.0 on`,
       },
       target: "redis@4.0",
+    },
+    // A warning: the image may hold an older release.
+    {
+      "compose.yml": "services:\n  redis-1:\n    image: acme/redis-ha:latest",
+      "redis.conf": `
+gopher-enabled no
+#^^^^^^^^^^^^^ redis 8.10 does not have gopher-enabled: it was removed in redis 7.0.0`,
     },
     {
       files: {

@@ -1,4 +1,15 @@
-import { decode, defineRule, mistakes, replace, shownName, targetText, wordsOf } from "../../src/rule.ts";
+import {
+  type Deployment,
+  decode,
+  defineRule,
+  type Instance,
+  mistakes,
+  type ProblemOf,
+  replace,
+  shownName,
+  targetText,
+  wordsOf,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "unknown-directive",
@@ -7,7 +18,7 @@ export default defineRule({
   why: `One unknown name is enough: the server prints \`Bad directive or wrong number of arguments\` (Sentinel:
 \`Unrecognized sentinel configuration statement\`) and does not start. A running server does not notice; the line waits in the
 file until a restart, an upgrade or a failover on a bad day needs it. Names of forks such as KeyDB are unknown to Redis and
-Valkey alike (without a --target such a file gets one warning, for it may be none of theirs), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.
+Valkey alike (without a --target such a file gets one warning, for it may be none of theirs, and files named for KeyDB or beside its image get one remark), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.
 A byte order mark at the start of a file, as editors on Windows write it, is part of its first word, even of a comment.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "correct the name, or delete the line",
@@ -24,11 +35,22 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
   evidence: ["https://github.com/redis/redis/issues/5589", "https://github.com/redis/redis/issues/10317"],
   each: "instance",
   *check(instance) {
+    const { deployment } = instance;
     const server = targetText(instance.loading.target);
     const foreign = instance.problems("unknown-directive").filter(({ fork }) => fork !== undefined);
     yield* mistakes(instance, "unknown-directive", (problem) => {
       const { statement, name, suggestion, fork, certain, refused, stage, file } = problem;
-      if (fork && instance.deployment.isTargetAssumed) {
+      if (fork === "KeyDB" && deployment.isTargetAssumed && deployment.isForKeydb) {
+        if (problem !== keydbsOf(instance)[0] || firstOfKeydb(deployment) !== instance) return undefined;
+        const [, ...others] = deployment.instances.flatMap(keydbsOf);
+        return {
+          message: `${shownName(name)} is a directive of KeyDB: its files are judged as those of ${server}, without what only KeyDB has`,
+          severity: "info",
+          remedy: "leave it where KeyDB reads the files; name the server with --target where it does not",
+          related: others.map((other) => ({ at: wordsOf(other), message: "so is this" })),
+        };
+      }
+      if (fork && deployment.isTargetAssumed) {
         const [first, ...others] = foreign.filter((other) => other.file === file);
         if (problem !== first) return undefined;
         return {
@@ -97,6 +119,22 @@ active-replica yes
 frobnicate yes
 #^^^^^^^^^ no release of redis is known to have a directive frobnicate`,
     },
+    // What KeyDB's image runs, or is named for it, is told of once.
+    {
+      "compose.yml": "services:\n  one:\n    image: eqalpha/keydb:latest\n  two:\n    image: eqalpha/keydb:latest",
+      "one.conf": `
+port 6379
+server-threads 4
+#^^^^^^^^^^^^^ server-threads is a directive of KeyDB: its files are judged as those of redis 8.10, without what only KeyDB has
+active-replica yes
+#~~~~~~~~~~~~~ so is this`,
+      "two.conf": `
+port 6380
+server-threads 4
+#~~~~~~~~~~~~~ so is this
+frobnicate yes
+#^^^^^^^^^ no release of redis is known to have a directive frobnicate`,
+    },
     {
       files: {
         "redis.conf": `
@@ -121,6 +159,14 @@ sentinel down-after-millisecond main 5000
     },
   ],
 });
+
+function keydbsOf(instance: Instance): ProblemOf<"unknown-directive">[] {
+  return instance.problems("unknown-directive").filter(({ fork }) => fork === "KeyDB");
+}
+
+function firstOfKeydb({ instances }: Deployment): Instance | undefined {
+  return instances.find((instance) => keydbsOf(instance).length > 0);
+}
 
 /** U+FEFF in UTF-8. */
 const byteOrderMark = "\xef\xbb\xbf";

@@ -35,8 +35,12 @@ export interface TargetSummary {
   readonly engine: Engine;
   /** "8.10" */
   readonly version: string;
-  readonly from: "option" | "image" | "default";
-  /** The file that names the container image; there where `from` is "image". */
+  /**
+   * `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
+   * `windows`, `state`: the newest release of the port for Windows, or of those whose Sentinel writes such files.
+   */
+  readonly from: "option" | "image" | "install" | "windows" | "state" | "default";
+  /** The file that tells; there unless `from` is "option" or "default". */
   readonly file?: string;
   /** Facts about this release come from documents, no server of it was run. */
   readonly documentedOnly: boolean;

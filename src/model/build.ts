@@ -23,6 +23,7 @@ class DeploymentModel implements Deployment {
   readonly target: Target;
   readonly complete: boolean;
   readonly isTargetAssumed: boolean;
+  readonly isReleaseOpen: boolean;
   readonly instances: readonly (NodeModel | SentinelModel)[];
   readonly nodes: readonly NodeModel[];
   readonly sentinels: readonly SentinelModel[];
@@ -40,7 +41,8 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = raw.targetFrom === "default";
+    this.isTargetAssumed = !["option", "image", "install"].includes(raw.targetFrom);
+    this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const surroundings = new Surroundings(() => raw.surroundings);
     this.#surroundings = surroundings;
     this.instances = raw.instances.map((instance) =>
@@ -87,6 +89,10 @@ class DeploymentModel implements Deployment {
 
   filledInBy(placeholder: string): string | undefined {
     return this.#surroundings.filling(placeholder);
+  }
+
+  get isForKeydb(): boolean {
+    return this.instances.some(({ id }) => /keydb[^/]*$/i.test(id)) || this.#surroundings.runKeydb;
   }
 
   get runsContainers(): boolean {

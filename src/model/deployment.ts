@@ -19,8 +19,12 @@ export interface Deployment {
   readonly target: Target;
   /** False if more instances may exist than the files given tell of. */
   readonly complete: boolean;
-  /** Nobody named the server: it is judged for the newest release. */
+  /** Nobody named the server: it is judged for the newest release that it can be. */
   readonly isTargetAssumed: boolean;
+  /** It is judged for the newest release, though something beside the files starts a release that cannot be read. */
+  readonly isReleaseOpen: boolean;
+  /** A file or an image beside the files is named for KeyDB. */
+  readonly isForKeydb: boolean;
   /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */

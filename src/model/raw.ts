@@ -16,9 +16,15 @@ export interface RawDeployment {
   /** The folder that holds its files, or the name of a single file. */
   readonly id: string;
   readonly target: Target;
-  readonly targetFrom: "option" | "image" | "default";
-  /** The file beside the configuration whose container image tells the target. */
-  readonly image?: string;
+  /**
+   * `image`, `install`: what a file beside the configuration runs or installs. `windows`, `state`: the newest release of
+   * the port for Windows, or of those whose Sentinel writes such files. `default`: nothing tells.
+   */
+  readonly targetFrom: "option" | "image" | "install" | "windows" | "state" | "default";
+  /** The file that tells the target. */
+  readonly targetFile?: string;
+  /** Nothing tells the target, and files beside the configuration start servers of a release that cannot be read. */
+  readonly isReleaseOpen?: boolean;
   /** False if the paths given are only a part of the deployment: nothing may be concluded from what is absent. */
   readonly complete: boolean;
   readonly instances: readonly RawInstance[];

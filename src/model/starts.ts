@@ -9,7 +9,7 @@ const numberOfNodes =
 export const startsSentinel =
   /(?:redis|valkey|keydb)-sentinel\b(?!\s*:)|--sentinel\b|(?:image|build|context|dockerfile|command|entrypoint|<<):.*sentinel|sentinel[\w.-]*\.conf/i;
 
-const startsServer =
+export const startsServer =
   /(?:redis|valkey|keydb)-server\b(?!\s*:)|(?:image|build|context|dockerfile):.*(?:redis|valkey|keydb)/i;
 
 /** The text of a file without comments. */

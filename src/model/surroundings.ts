@@ -33,6 +33,8 @@ const commonWords: ReadonlySet<string> = new Set([
 const officialImage =
   /(?:image:\s*["']?|\bFROM\s+)(?:docker\.io\/)?(?:library\/)?(?:redis|redis\/redis-stack\S*|valkey\/valkey)(?:[:@"'\s]|$)/m;
 
+const keydbImage = /^(?![ \t]*#).*(?:\bimage["']?:[ \t]*["']?|\bFROM[ \t]+)(?:\S*\/)?(?:eqalpha|snapchat)\/keydb\b/im;
+
 /** A tool that fills in templates, or an image built for the purpose, with an entry point of its own. */
 const rewriting =
   /\b(?:sed|envsubst|gomplate|dockerize|confd|awk|perl|python3?|eval)\b|^[ \t#]*build:|^(?:FROM|ENTRYPOINT)\b/m;
@@ -126,6 +128,11 @@ export class Surroundings {
   /** Whether a file beside the configuration starts the whole deployment on one machine. */
   get oneMachine(): boolean {
     return this.#files().some(startsOnOneMachine);
+  }
+
+  /** An image of KeyDB is run. */
+  get runKeydb(): boolean {
+    return this.#files().some(({ text }) => keydbImage.test(text));
   }
 
   /** The containers the servers run in: official images are built with protected mode off by default, others may be. */

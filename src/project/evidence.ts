@@ -2,6 +2,7 @@ import { directiveSpellings } from "../../grammar/spellings.ts";
 import type { ConfigFile, Directive } from "../syntax/config-file.ts";
 import type { AclFileResolver, IncludeResolver } from "../syntax/load.ts";
 import { isGlobal, isLoopback, isWildcard, type Place, place } from "./host.ts";
+import { baseOf } from "./paths.ts";
 
 /** What a file says, includes and all, that tells who reads it and with whom it belongs. */
 export interface Evidence {
@@ -18,11 +19,17 @@ export interface Evidence {
   readonly hosts: readonly string[];
   /** It uses something only Valkey has. */
   readonly valkey: boolean;
+  /** The file that can only be a port's for Windows, or that only a Sentinel before 5.0 can have written. */
+  readonly oldest: { readonly from: "windows" | "state"; readonly file: string } | undefined;
   /** The files read for it by include lines, however deep. */
   readonly included: ReadonlySet<string>;
   /** The file of users that is read for it. */
   readonly aclFile: string | undefined;
 }
+
+/** The port for Windows has a stock file of its own. */
+const windowsName = /^redis\.windows[\w.-]*\.conf$/i;
+const windowsText = "NOT SUPPORTED ON WINDOWS";
 
 export interface Watch {
   readonly name: string;
@@ -47,6 +54,8 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   let port: string | undefined;
   let replicaof: Place | undefined;
   let valkey = false;
+  let windows: string | undefined;
+  let [hasOldState, hasEpoch] = [false, false];
   let [lines, sentinelLines, dataLines] = [0, 0, 0];
 
   const readLine = (name: string, args: readonly string[], from: ConfigFile) => {
@@ -60,6 +69,8 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
       if (statement?.toLowerCase() === "monitor" && host !== "") {
         watches.set(master, { name: master, at: place(host, at), quorum: Number.parseInt(quorum, 10) || 1 });
       } else if (statement?.toLowerCase() === "announce-ip") announced = master;
+      else if (statement?.toLowerCase() === "known-slave") hasOldState = true;
+      else if (statement?.toLowerCase() === "current-epoch") hasEpoch = true;
     } else if (name === "port") port = first;
     else if (name === "tls-port" && (port === undefined || port === "0") && first !== "0") port = first;
     else if (name === "dir") dir = first;
@@ -71,6 +82,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   };
 
   const readFile = (current: ConfigFile, stack: readonly ConfigFile[]) => {
+    if (windowsName.test(baseOf(current.uri)) || current.text.includes(windowsText)) windows ??= current.uri;
     for (const directive of current.directives) {
       // Behind a byte order mark stands what was meant.
       const name = directive.name.value.toLowerCase().replace(/^\xef\xbb\xbf/, "");
@@ -95,6 +107,13 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
     announced !== undefined ? [announced] : binds.some((host) => isWildcard(host.replace(/^-/, ""))) ? [] : bound;
   return {
     ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, included },
+    // Nobody writes an epoch by hand.
+    oldest:
+      hasOldState && hasEpoch
+        ? { from: "state", file: file.uri }
+        : windows === undefined
+          ? undefined
+          : { from: "windows", file: windows },
     aclFile: acl?.kind === "file" ? acl.file.uri : undefined,
     watches: [...watches.values()],
     hosts: hosts.map((host) => host.toLowerCase()).filter(isGlobal),

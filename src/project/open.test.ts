@@ -91,9 +91,72 @@ describe("the target", () => {
     const [deployment] = open(files).deployments;
     const from = expected === undefined ? "default" : "image";
     expect(deployment?.targetFrom).toBe(from);
-    expect(deployment?.image).toBe(expected && "docker-compose.yml");
+    expect(deployment?.targetFile).toBe(expected && "docker-compose.yml");
     expect(targetText(deployment!.target)).toBe(expected ?? targetText(defaultTarget.redis));
     expect(open(files, ["."], { target: parseTarget("redis@7.2")! }).deployments[0]?.targetFrom).toBe("option");
+  });
+  it.each<[string, string, string | undefined]>([
+    ["Vagrantfile", "wget http://download.redis.io/releases/redis-3.2.6.tar.gz", "redis 3.2"],
+    ["Vagrantfile", 'VERSION = "3.2.6"\n$s = "wget https://x.org/redis-#{VERSION}.tar.gz"', "redis 3.2"],
+    ["Vagrantfile", "# redis-3.2.6.tar.gz\nwget http://download.redis.io/releases/redis-4.0.1.tar.gz", "redis 4.0"],
+    ["install.sh", "curl -L https://github.com/redis/redis/archive/refs/tags/7.0.5.tar.gz | tar xz", "redis 7.0"],
+    ["install.sh", "VERSION=6.2.7\nwget http://x/redis-$VERSION.tar.gz", "redis 6.2"],
+    ["Dockerfile", "FROM debian\nRUN apt-get update && \\\n  apt-get install -y redis-server=5:6.0.16-1", "redis 6.0"],
+    ["Dockerfile", "FROM alpine\nRUN apk add --no-cache redis=6.2.6-r0", "redis 6.2"],
+    ["Dockerfile", "FROM centos\nRUN yum install -y epel-release redis-5.0.3", "redis 5.0"],
+    ["redis.Dockerfile", "ARG REDIS_VERSION=7.2\nFROM redis:$REDIS_VERSION-alpine", "redis 7.2"],
+    ["Dockerfile", "FROM php:7\nRUN pecl install redis-5.3.7 && pip install redis==4.5.1", undefined],
+    ["install.sh", "wget http://x/redis-3.2.6.tar.gz\nwget http://x/redis-4.0.1.tar.gz", undefined],
+    ["install.sh", "wget http://download.redis.io/redis-stable.tar.gz", undefined],
+  ])("of what %s installs: %s", (name, text, expected) => {
+    const [deployment] = open({ "redis.conf": conf, [name]: text }).deployments;
+    expect(targetText(deployment!.target)).toBe(expected ?? targetText(defaultTarget.redis));
+    expect(deployment?.targetFile).toBe(expected && name);
+  });
+  const state = "sentinel monitor m 10.0.0.1 6379 2\nsentinel known-slave m 10.0.0.2 6379\nsentinel current-epoch 0\n";
+  it.each<[string, Files, string | undefined, string]>([
+    ["the port for Windows", { "redis.windows-service.conf": conf }, "redis 5.0", "windows"],
+    ["its stock text", { "redis.conf": `# syslog: NOT SUPPORTED ON WINDOWS\n${conf}` }, "redis 5.0", "windows"],
+    ["old state", { "sentinel.conf": state, "redis.conf": conf }, "redis 4.0", "state"],
+    ["old names that nobody wrote down as state", { "sentinel.conf": state.replace(/.*epoch.*/, "") }, undefined, ""],
+    ["old and new state", { "a.conf": state, "b.conf": state.replace("-slave", "-replica") }, undefined, ""],
+    [
+      "old state beside newer names",
+      { "sentinel.conf": state, "redis.conf": "replicaof 10.0.0.1 6379" },
+      undefined,
+      "",
+    ],
+    ["old state beside the newest image", { "sentinel.conf": state, "compose.yml": "image: redis" }, undefined, ""],
+    ["old state beside an image", { "sentinel.conf": state, "compose.yml": "image: redis:6.2" }, "redis 6.2", "image"],
+  ])("the newest that can have written %s", (_, files, expected, from) => {
+    const [deployment] = open(files).deployments;
+    expect(targetText(deployment!.target)).toBe(expected ?? targetText(defaultTarget.redis));
+    expect(deployment?.targetFrom).toBe(from === "" ? "default" : from);
+  });
+  const service = (lines: string) => ({ "compose.yml": `services:\n  redis-1:\n    ${lines}\n` });
+  it.each<[string, Files, boolean]>([
+    ["nothing beside the files", {}, false],
+    ["an official image without a version", service("image: redis:latest"), false],
+    ["a recipe out of view", service("build: ./server"), true],
+    ["a recipe in view", { ...service("build: ./server"), "server/Dockerfile": "FROM redis:alpine" }, false],
+    ["a recipe that names nothing", { ...service("build:\n      context: ."), Dockerfile: "FROM acme/base" }, true],
+    ["a client's recipe", { "compose.yml": "services:\n  web:\n    build: .\n    depends_on: [redis]\n" }, false],
+    [
+      "a client's image that is built",
+      { "compose.yml": "services:\n  web:\n    build: .\n    image: redis-poc\n" },
+      false,
+    ],
+    ["somebody's own image", service("image: acme/k8s-redis:latest"), true],
+    ["a tool's image", service("image: acme/redis-exporter:1.2"), false],
+    ["tags that disagree", service("image: redis:6.2\n    image: redis:7.0"), true],
+    ["a tag from outside", service("image: redis:$TAG"), true],
+    ["a tag with a value of last resort", service(`image: redis:\${TAG:-6.2}`), false],
+    ["a package without a version", { Vagrantfile: "apt-get install -y redis-server" }, true],
+    ["a client library", { Dockerfile: "FROM php\nRUN apt-get install -y php-redis redis-tools" }, false],
+    ["the newest sources", { "setup.sh": "wget http://download.redis.io/redis-stable.tar.gz" }, false],
+    ["the newest image beside old state", { "sentinel.conf": state, ...service("image: redis") }, true],
+  ])("is open with %s", (_, files, expected) => {
+    expect(open({ "redis.conf": conf, ...files }).deployments[0]?.isReleaseOpen ?? false).toBe(expected);
   });
   it("is the one asked for", () => {
     const asked = parseTarget("redis@6.2")!;

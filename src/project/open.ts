@@ -87,16 +87,22 @@ export function openProject(paths: readonly string[], source: FileSource, option
     ids.set(id, count);
     let read: readonly Surrounding[] | undefined;
     const surroundings = () => (read ??= neighbourhood.around(index, home));
-    const judged = targetOf(options.target, set, surroundings);
-    const include = includes.resolver(judged.target);
+    const loadings = (target: Target) =>
+      set.map(({ name, kind }): RawInstance => {
+        const include = includes.resolver(target);
+        const loading = load(files.get(name)!, { mode: kind, target, include, aclFile });
+        return { id: name, loading, isSpare: spare.has(name) };
+      });
+    const judged = targetOf(options.target, set, surroundings, (target) =>
+      loadings(target).every(
+        ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
+      ),
+    );
     return {
       id: count === 1 ? id : `${id}#${count}`,
       ...judged,
       complete: isComplete && !unreadable.some(({ file }) => mayBePartOf(file, home)),
-      instances: set.map(({ name, kind }): RawInstance => {
-        const loading = load(files.get(name)!, { mode: kind, target: judged.target, include, aclFile });
-        return { id: name, loading, isSpare: spare.has(name) };
-      }),
+      instances: loadings(judged.target),
       get surroundings() {
         return surroundings();
       },

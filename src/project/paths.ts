@@ -36,6 +36,11 @@ export function join(folder: string, name: string): string {
   return folder === "." ? name : `${folder}/${name}`;
 }
 
+/** What a path written in a file of a folder names. */
+export function follow(folder: string, path: string): string {
+  return posix.join(folder, path);
+}
+
 /** The folder of a name; `.` for one without folders. Not to be asked about `..` and what is above. */
 export function folderOf(name: string): string {
   return posix.dirname(name);

@@ -4,7 +4,7 @@ import { baseOf, folderOf, isWithin, join } from "./paths.ts";
 import type { Entry, FileSource } from "./source.ts";
 
 const wanted =
-  /\.ya?ml(?:\.(?:template|tmpl|tpl|j2|dist|example|sample))?$|^\.env(?:\..*)?$|\.(?:sh|bat|cmd|ps1|service|container|env)$|^(?:Docker|Container|Vagrant|Make)file(?:\..*)?$/i;
+  /\.ya?ml(?:\.(?:template|tmpl|tpl|j2|dist|example|sample))?$|^\.env(?:\..*)?$|\.(?:sh|bat|cmd|ps1|service|container|env)$|^(?:Docker|Container|Vagrant|Make)file(?:\..*)?$|\.(?:docker|container)file$/i;
 const most = 50;
 const largest = 256 * 1024;
 

@@ -243,13 +243,16 @@ it("names deployments that are only a part or judged for a server named", () => 
   );
 });
 
-it("names the file whose container image told the server", () => {
+it.each([
+  ["image", "from the image in compose.yml"],
+  ["install", "installed by compose.yml"],
+  ["windows", "the newest one for Windows, which compose.yml is for; name yours: --target redis@3.2"],
+  ["state", "the newest one that can have written compose.yml; name yours: --target redis@3.2"],
+] as const)("names the file that told the server: %s", (from, why) => {
   const report = sampleReport(texts, found.slice(1));
-  const target = { ...report.deployments[0]!.target, version: "6.2", from: "image" as const, file: "compose.yml" };
+  const target = { ...report.deployments[0]!.target, version: "6.2", from, file: "compose.yml" };
   const deployments = report.deployments.map((deployment) => ({ ...deployment, target }));
-  expect(print({ ...report, deployments }).replace(/\s+/g, " ")).toContain(
-    "for redis 6.2 (from the image in compose.yml)",
-  );
+  expect(print({ ...report, deployments }).replace(/\s+/g, " ")).toContain(`for redis 6.2 (${why})`);
 });
 
 it("lets nothing reach the terminal that acts on it, and keeps within its width", () => {

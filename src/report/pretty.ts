@@ -185,10 +185,13 @@ function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> 
 }
 
 function targetText({ engine, version, from, file }: TargetSummary): string {
-  if (file !== undefined) return `${engine} ${version} (from the image in ${printable(file)})`;
-  const assumed =
-    from === "default"
-      ? ` (assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"})`
-      : "";
-  return `${engine} ${version}${assumed}`;
+  const why = {
+    option: undefined,
+    image: `from the image in ${printable(file ?? "")}`,
+    install: `installed by ${printable(file ?? "")}`,
+    windows: `the newest one for Windows, which ${printable(file ?? "")} is for; name yours: --target redis@3.2`,
+    state: `the newest one that can have written ${printable(file ?? "")}; name yours: --target redis@3.2`,
+    default: `assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"}`,
+  }[from];
+  return `${engine} ${version}${why === undefined ? "" : ` (${why})`}`;
 }

@@ -1,0 +1,133 @@
+import { type Engine, standing, type Target } from "../../grammar/version.ts";
+import type { Surrounding } from "../model/raw.ts";
+import { isComposeFile, servicesOf, startsSentinel, startsServer, withoutComments } from "../model/starts.ts";
+import { folderOf, follow } from "./paths.ts";
+
+/** A server that a file beside the configuration starts, and all that can be read of its release. */
+export interface Started {
+  readonly file: string;
+  readonly by: "image" | "install";
+  /**
+   * A release line; the newest one, where an official image has no version in its tag; `another`: an image of the
+   * server's name that may hold any release; `unread`: a server is built or installed, and nobody says which.
+   */
+  readonly release: Target | "newest" | "another" | "unread";
+}
+
+/** Lines that name a container image; comments of a whole line do not count. */
+const imageLine = /^(?![ \t]*#).*?(?:\bimage["']?:\s*["']?|\bFROM\s+(?:--\S+\s+)?)([^\s"'#]+)/gm;
+const serverImage = /^(redis|valkey|redis-stack(?:-server)?)(?:-sentinel)?$/;
+
+/** Who builds images whose tags are releases of the server; or a registry's name alone. */
+const builders = /^(?:library|valkey|bitnami|bitnamilegacy|redis|[^$]*[.:][^$]*)$/;
+
+const named = /redis|valkey|keydb|sentinel/i;
+const isClient =
+  /exporter|insight|proxy|commander|admin|browser|monitor|operator|benchmark|manager|redmon|backup|python|spring|laravel|(?:^|[-_.])(?:ui|cli|web|app|api|demo|test|tests|client|console|php|node)(?:$|[-_.:\d])/i;
+
+const packager = /\b(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew)[ \t]+([^\n;&|]*)/g;
+const packaged = /^["']?(redis|valkey)(?:-server|-sentinel)?(?:(?:=~?|-|@)(?:\d+:)?v?(\d[\w.]*)\S*)?["']?$/;
+const archive =
+  /(?<![\w-])(redis|valkey)(?:-|\/archive\/(?:refs\/tags\/)?)(?:v?(\d+\.\d+(?:\.\d+)?)|(stable)|[^\s/"']*[$#]\S*?)\.tar\.gz/g;
+const cloned = /\bgit[ \t]+clone\b([^\n;&|]*\/(redis|valkey)(?:\.git)?(?=[\s"']|$)[^\n;&|]*)/gm;
+
+/** Every server that the files start. */
+export function startedReleases(files: readonly Surrounding[]): Started[] {
+  return files.flatMap((surrounding) => [...startedBy(surrounding, files)]);
+}
+
+function* startedBy(surrounding: Surrounding, files: readonly Surrounding[]): Iterable<Started> {
+  const { file } = surrounding;
+  let text = withVariables(surrounding, files);
+  if (isComposeFile(surrounding)) {
+    const built = servicesOf(withoutComments({ file, text })).filter((service) => /^[ \t]*build:/m.test(service));
+    for (const service of built) {
+      // What is named beside it is a name for the result.
+      const named = /^[ \t]*image:.*$/m.exec(service)?.[0];
+      if (named !== undefined) text = text.replace(named, "");
+      if (isServers(service) && !isInView(service, surrounding, files)) yield { file, by: "image", release: "unread" };
+    }
+  }
+  for (const [, reference = ""] of text.matchAll(imageLine)) {
+    const release = releaseOfImage(reference);
+    if (release) yield { file, by: "image", release };
+  }
+  for (const release of installed(text.replace(/^[ \t]*#.*$/gm, "").replace(/\\\r?\n/g, " ")))
+    yield { file, by: "install", release };
+}
+
+function releaseOfImage(reference: string): Started["release"] | undefined {
+  const [path = ""] = reference.split("@");
+  const parts = path.split("/");
+  const [base = "", tag = ""] = parts.pop()!.split(/:(.*)/);
+  const [, image] = serverImage.exec(base) ?? [];
+  const isLocal = parts.length === 0 && base.endsWith("-sentinel");
+  if (image === undefined || isLocal) return named.test(base) && !isClient.test(base) ? "unread" : undefined;
+  if (!builders.test(parts.at(-1) ?? "library")) return "another";
+  if (/^(?:[a-z-]*|alpine\d[\d.]*)$/.test(tag)) return "newest";
+  const [version] = /^v?\d+(?:\.\d+){0,2}(?![\w.])/.exec(tag) ?? [];
+  return (image === "redis" || image === "valkey" ? released(image, version) : undefined) ?? "another";
+}
+
+function* installed(text: string): Iterable<Started["release"]> {
+  for (const [, words = ""] of text.matchAll(packager)) {
+    if (!/\b(?:install|add)\b/.test(words)) continue;
+    for (const word of words.split(/\s+/)) {
+      const [, engine, version] = packaged.exec(word) ?? [];
+      if (engine) yield released(engine as Engine, version) ?? "unread";
+    }
+  }
+  for (const [, engine, version, stable] of text.matchAll(archive))
+    yield stable ? "newest" : (released(engine as Engine, version) ?? "unread");
+  for (const [, words = "", engine] of text.matchAll(cloned)) {
+    const [, version] = /(?:-b|--branch)[ =]v?(\d\S*)/.exec(words) ?? [];
+    yield released(engine as Engine, version) ?? "unread";
+  }
+}
+
+/** The line only: a patch release moves with the next pull or installation, and other nodes may have another. */
+function released(engine: Engine, version: string | undefined): Target | undefined {
+  const [, major, minor] = /^v?(\d+)(?:\.(\d+))?/.exec(version ?? "") ?? [];
+  if (major === undefined) return undefined;
+  const line = [Number(major), minor === undefined ? Number.POSITIVE_INFINITY : Number(minor)] as const;
+  const target: Target = { engine, version: [...line, Number.POSITIVE_INFINITY] };
+  return standing(target) === "known" ? target : undefined;
+}
+
+/** Whether a service is a server's or a sentinel's: one that only talks to them is not. */
+function isServers(service: string): boolean {
+  const name = /^\s*["']?([\w.-]+)/.exec(service)?.[1] ?? "";
+  if (isClient.test(name)) return false;
+  const isNamed = /redis|valkey|keydb|sentinel|master|slave|replica|primary/i.test(name);
+  return isNamed || startsServer.test(service) || startsSentinel.test(service) || /redis[\w.-]*\.conf/i.test(service);
+}
+
+/** Whether the recipe of an image is among the files and says by itself what is started. */
+function isInView(service: string, { file }: Surrounding, files: readonly Surrounding[]): boolean {
+  const [, context = "."] = /^[ \t]*(?:build|context):[ \t]*["']?([^\s"']+)/m.exec(service) ?? [];
+  const [, recipe = "Dockerfile"] = /^[ \t]*dockerfile:[ \t]*["']?([^\s"']+)/m.exec(service) ?? [];
+  const path = follow(follow(folderOf(file), context), recipe);
+  const found = files.find((other) => other.file === path);
+  return found !== undefined && !startedBy(found, files)[Symbol.iterator]().next().done;
+}
+
+const assignment =
+  /^[ \t]*(?:(?:export|ENV|ARG)[ \t]+)?([A-Z][A-Z0-9_]*)(?:[ \t]*[:?]?=[ \t]*|[ \t]+)["']?([\w.-]+)["']?[ \t]*\r?$/gm;
+
+/** The text with variables filled in that it sets itself, that a file of variables sets, or that have a value of last resort. */
+function withVariables({ file, text }: Surrounding, files: readonly Surrounding[]): string {
+  if (!/[$#]\{|\$[A-Z]/.test(text)) return text;
+  const settings = files.filter(
+    (other) => /(?:^|\/)\.env$/.test(other.file) && folderOf(other.file) === folderOf(file),
+  );
+  const values = new Map<string, string | undefined>();
+  for (const { text: said } of [...settings, { text }]) {
+    for (const [, name = "", value = ""] of said.matchAll(assignment))
+      values.set(name, values.has(name) && values.get(name) !== value ? undefined : value);
+  }
+  return text.replace(
+    /[$#]\{([A-Z][A-Z0-9_]*)(?::?-([^}$]*))?\}|\$([A-Z][A-Z0-9_]*)/g,
+    (whole, braced?: string, otherwise?: string, plain?: string) =>
+      values.get((braced ?? plain)!) ?? (values.has((braced ?? plain)!) ? whole : (otherwise ?? whole)),
+  );
+}
