@@ -68,6 +68,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type Memory, memories } from "./model/peers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
+export { type Unfilled, unfilled } from "./model/placeholders.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";

@@ -69,6 +69,8 @@ interface InstanceBase extends Located {
   readonly references: readonly Reference[];
   /** A compose file beside it hands other files of its kind to containers, and not this one: it may be a spare copy. */
   readonly isLeftOut: boolean;
+  /** A compose file hands it to a container of an official image, and nothing beside it rewrites files. */
+  readonly isHandedOverAsIs: boolean;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
   readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
