@@ -39,6 +39,8 @@ export interface Deployment {
   readonly spansMachines: boolean;
   /** Servers run in containers, each with folders of its own: a path in two files is not one place. */
   readonly runsContainers: boolean;
+  /** The file beside the configuration that gives a port of containers to the network of their machine. */
+  publisherOf(port: number): string | undefined;
   /** The file beside the configuration that starts most servers, if one starts any; infinity where it may be any number. */
   readonly serverStarter: { readonly file: string; readonly count: number } | undefined;
   /** The nodes that answer at an address. */

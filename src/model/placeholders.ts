@@ -40,3 +40,10 @@ function passwords({ isHandedOverAsIs, loading }: Instance): { readonly file: Co
     return word && /^\$(?:\{\w+\}|\w+)$/.test(word.value) ? [{ file, word }] : [];
   });
 }
+
+/** Whether something else fills its files in before a server reads them, as far as they tell. */
+export function awaitsFilling(instance: Instance): boolean {
+  const { applied, statements } = instance.loading;
+  const isOpen = [...applied, ...statements].some(({ reading }) => reading === "placeholder");
+  return isOpen || instance.problems("placeholder").length > 0;
+}

@@ -1,5 +1,6 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import { marksOf } from "../../grammar/placeholder.ts";
+import { publishesPort } from "./published.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
 import {
@@ -143,6 +144,11 @@ export class Surroundings {
   /** Whether servers run in containers, each with folders of its own. */
   get containers(): boolean {
     return this.#files().some(runsContainers);
+  }
+
+  /** The file that gives a port of containers to the network of their machine. */
+  publisher(port: number): string | undefined {
+    return this.#files().find((file) => publishesPort(file, port))?.file;
   }
 
   /** Whether others of these files are named, of the same folder, and this one is not. */
