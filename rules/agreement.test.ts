@@ -23,6 +23,11 @@ const language = rules.filter(
     (["syntax", "state"].includes(categories[id]!) && each !== "deployment" && !aboutMeaning.has(id)),
 );
 
+/** A file that no server is meant to read: refused, and told as a warning. */
+function isAboutTemplate({ rule, message }: { readonly rule: string; readonly message: string }): boolean {
+  return rule === "unexpanded-placeholder" && message.includes("this file is a template");
+}
+
 /** Recorded as accepted because the process was stopped before its first timer tick, at which it dies (LEXICAL.md, section 10). */
 const stoppedTooEarly = new Set(["3abcc9afda redis-6.0.20"]);
 
@@ -49,6 +54,7 @@ describe.skipIf(whyNoFacts)("recorded verdicts of 12 servers", () => {
         const { diagnostics } = runRules(buildDeployment({ ...raw, targetFrom: "option" }), language);
         const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ rule }) => rule);
         if (errors.length > 0 === (verdict !== "ok")) continue;
+        if (verdict !== "ok" && diagnostics.some(isAboutTemplate)) continue;
         differences.push(
           `${id} ${label} ${mode} ${JSON.stringify(text)}: ${verdict} / ${errors.join(", ") || "no error"}`,
         );

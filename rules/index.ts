@@ -121,6 +121,7 @@ import monitorAddressMismatch from "./topology/monitor-address-mismatch.ts";
 import monitorLoopbackAddress from "./topology/monitor-loopback-address.ts";
 import monitorTargetUnknown from "./topology/monitor-target-unknown.ts";
 import monitorTargetsReplica from "./topology/monitor-targets-replica.ts";
+import monitorWildcardAddress from "./topology/monitor-wildcard-address.ts";
 import monitoredTwice from "./topology/monitored-twice.ts";
 import noMasterInGroup from "./topology/no-master-in-group.ts";
 import noReplicaInGroup from "./topology/no-replica-in-group.ts";
@@ -252,6 +253,7 @@ export const rules: readonly Rule[] = [
   monitorLoopbackAddress as Rule,
   monitorTargetUnknown as Rule,
   monitorTargetsReplica as Rule,
+  monitorWildcardAddress as Rule,
   monitoredTwice as Rule,
   noMasterInGroup as Rule,
   noReplicaInGroup as Rule,
@@ -385,6 +387,7 @@ export const categories: Readonly<Record<string, string>> = {
   "monitor-loopback-address": "topology",
   "monitor-target-unknown": "topology",
   "monitor-targets-replica": "topology",
+  "monitor-wildcard-address": "topology",
   "monitored-twice": "topology",
   "no-master-in-group": "topology",
   "no-replica-in-group": "topology",

@@ -56,7 +56,7 @@ export {
   tlsPort,
 } from "./model/encryption.ts";
 export { epochOf, hasFailedOver, latest, newestOf } from "./model/epochs.ts";
-export { isOpenToAll } from "./model/exposure.ts";
+export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/exposure.ts";
 export { grant } from "./model/grants.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
@@ -68,6 +68,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type Memory, memories } from "./model/peers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
+export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
 export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
 export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";

@@ -1,12 +1,14 @@
 import {
+  awaitsFilling,
   boundHosts,
   type DataNode,
-  type Deployment,
   defineRule,
   finding,
+  isExposed,
   isOpenToAll,
-  isPublic,
   isWildcard,
+  namesLoopbackOnly,
+  publisherOf,
   refusesRemoteClients,
   type Severity,
   withoutLogin,
@@ -22,8 +24,10 @@ export default defineRule({
 send REPLICAOF: exposed servers are found by scanners within hours and turned into replicas of a stranger's master, and
 the visible symptom is a replication link to an address nobody knows. Forged hello messages can mislead Sentinel in the
 same way. It is an error here where the server listens on all addresses or on a public one and protected mode does not
-guard it, and a warning where it runs in a container of the official image, whose network may be closed. Who binds private
-addresses only and switches protected mode off has decided so: a remark, for the day the network is no longer closed.`,
+guard it. In a container that reaches no further than the network of containers, which may be closed, unless the port is
+published or the container uses the network of its host; where the files do not say so it is a warning, as in a template
+and in a set that is addressed over loopback only and listens on all addresses all the same. Who binds private addresses
+only and switches protected mode off has decided so: a remark, for the day the network is no longer closed.`,
   consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
   remedy: "set requirepass and masterauth on all nodes and auth-pass on all sentinels, or bind private addresses only",
   live: `From another host \`redis-cli -h <host> PING\` answers \`PONG\` without a password (\`-DENIED\` where protected mode is
@@ -37,16 +41,15 @@ to nobody.`,
   ],
   each: "deployment",
   *check(deployment) {
-    if (staysOnLoopback(deployment)) return;
-    const open = deployment.nodes.filter((node) => !node.isLeftOut && isOpenToAll(node) && !differs(node));
+    const used = deployment.nodes.filter(({ isLeftOut }) => !isLeftOut);
+    const open = used.filter((node) => isOpenToAll(node) && !differs(node) && !isForTrying(node));
     const worst = severities.map((severity) => open.find((node) => danger(node) === severity)).find(Boolean);
     if (worst) {
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
-      const where = boundHosts(worst).value.some(isWildcard)
-        ? "all addresses"
-        : boundHosts(worst).value.map(withoutLogin).join(", ");
-      yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}`, {
+      const where = isWide(worst) ? "all addresses" : boundHosts(worst).value.map(withoutLogin).join(", ");
+      const how = publisherOf(worst) ? ", and its port is published" : "";
+      yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}${how}`, {
         severity: danger(worst),
         related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),
       });
@@ -60,6 +63,10 @@ to nobody.`,
     {
       "redis.conf": "protected-mode no",
       "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
+    },
+    {
+      "redis-6379.conf": "port 6379\nprotected-mode no",
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379\nbind 0.0.0.0",
     },
     // Protected mode keeps others out; whether it keeps out too many is for another rule to say.
     { "redis.conf": "bind 0.0.0.0" },
@@ -135,6 +142,42 @@ bind 0.0.0.0
       },
       target: "redis@6.2",
     },
+    // In containers it matters whether their ports are published.
+    {
+      "redis-a.conf": `
+bind 0.0.0.0
+protected-mode no
+#              ^^ redis-a:6379 and 1 other server can be used without a password; it listens on all addresses, and its port is published`,
+      "redis-b.conf": "bind 0.0.0.0\nport 6380\nprotected-mode no\nreplicaof redis-a 6379",
+      "docker-compose.yml":
+        'services:\n  redis-a:\n    image: redis:7\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7',
+    },
+    {
+      "redis.conf": `
+bind 0.0.0.0
+protected-mode no
+#              ^^ redis.conf can be used without a password; it listens on all addresses`,
+      "docker-compose.yml":
+        "services:\n  redis:\n    image: redis:7\n    expose:\n      - 6379\n  web:\n    image: nginx\n    ports:\n      - 80:80\n      - 127.0.0.1:6379:6379",
+    },
+    // Addressed over loopback only, and open to all.
+    {
+      "redis-6379.conf": `
+port 6379
+bind 0.0.0.0
+protected-mode no
+#              ^^ 127.0.0.1:6379 can be used without a password; it listens on all addresses`,
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+    },
+    // A template: whoever renders it may add a password.
+    {
+      "redis.conf": `
+protected-mode no
+#              ^^ redis.conf can be used without a password; it listens on all addresses
+port {{ port }}
+appendonly yes
+dir /data`,
+    },
     // Before 3.2 there is no protected mode.
     {
       files: {
@@ -147,9 +190,16 @@ port 6379
   ],
 });
 
-/** A set that names no other address than its own machine's. */
-function staysOnLoopback({ hosts, instances }: Deployment): boolean {
-  return hosts.size === 0 && instances.some(({ references }) => references.length > 0);
+/**
+ * In a set that names no other address than its own machine's, a server that is part of it: unless it says itself that it
+ * wants strangers.
+ */
+function isForTrying(node: DataNode): boolean {
+  const { deployment, settings, group } = node;
+  const isPart = node.references.length > 0 || group.nodes.length > 1 || group.masters.length > 0;
+  const mode = settings.get("protected-mode");
+  const isOpened = settings.get("bind").isWritten && isWide(node) && mode.isWritten && mode.or(true) === false;
+  return namesLoopbackOnly(deployment) && isPart && !isOpened;
 }
 
 /** Its group has passwords elsewhere: that is an asymmetry. */
@@ -158,16 +208,18 @@ function differs({ group }: DataNode): boolean {
 }
 
 function danger(node: DataNode): Severity {
-  const mode = node.settings.get("protected-mode");
+  const { deployment, settings } = node;
+  const mode = settings.get("protected-mode");
   // Switched off by the maker of a container image, not by a line of the configuration.
-  if (mode.or(true) === false && !mode.isWritten) return "warning";
-  if (
-    boundHosts(node)
-      .or([])
-      .some((host) => isWildcard(host) || isPublic(host))
-  )
-    return "error";
-  return mode.isWritten ? "info" : "warning";
+  const isByImage = mode.or(true) === false && !mode.isWritten;
+  if (!isExposed(node)) return mode.isWritten && !isByImage ? "info" : "warning";
+  if (awaitsFilling(node)) return "warning";
+  if (deployment.runsContainers || isByImage) return publisherOf(node) ? "error" : "warning";
+  return namesLoopbackOnly(deployment) ? "warning" : "error";
+}
+
+function isWide(node: DataNode): boolean {
+  return boundHosts(node).or([]).some(isWildcard);
 }
 
 /** The line that lets others in. */

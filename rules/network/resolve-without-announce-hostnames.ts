@@ -1,5 +1,6 @@
 import {
   announcesHostnames,
+  areSeveralSets,
   defineRule,
   finding,
   hostText,
@@ -40,17 +41,18 @@ sentinel monitor main 10.0.0.1 6379 2
   each: "master",
   *check({ name, watches, deployment }) {
     const forgetful = watches.filter((watch) => !watch.sentinel.isLeftOut && forgetsName(watch));
-    const [first, ...others] = forgetful;
-    if (!first) return;
-    const host = hostText(first.address.value.host);
-    yield finding(
-      first.address,
-      `"${name}" is ${host} here until the first start: then its address stands in its place`,
-      {
-        severity: deployment.spansMachines ? "warning" : "info",
-        related: others.map(({ address }) => ({ at: address, message: "here, too" })),
-      },
-    );
+    for (const host of new Set(forgetful.map(({ address }) => address.value.host))) {
+      const [first, ...others] = forgetful.filter(({ address }) => address.value.host === host);
+      yield finding(
+        first!.address,
+        `"${name}" is ${hostText(host)} here until the first start: then its address stands in its place`,
+        {
+          // Names of two sets, each of which may be on one machine, prove nothing.
+          severity: deployment.spansMachines && !areSeveralSets(watches) ? "warning" : "info",
+          related: others.map(({ address }) => ({ at: address, message: "here, too" })),
+        },
+      );
+    }
   },
   good: [
     {
@@ -87,6 +89,25 @@ sentinel monitor main redis-1 6379 2
 sentinel monitor main redis-1 6379 2
 #                     ~~~~~~~~~~~~ here, too
 SENTINEL RESOLVE-HOSTNAMES YES`,
+    },
+    // Two sets under one name: each has its own.
+    {
+      "sentinel-a1.conf": `
+sentinel resolve-hostnames yes
+sentinel monitor main db-a 6379 1
+#                     ^^^^^^^^^ "main" is db-a here until the first start: then its address stands in its place`,
+      "sentinel-a2.conf": `
+sentinel resolve-hostnames yes
+sentinel monitor main db-a 6379 1
+#                     ~~~~~~~~~ here, too`,
+      "sentinel-b1.conf": `
+sentinel resolve-hostnames yes
+sentinel monitor main db-b 6379 1
+#                     ^^^^^^^^^ "main" is db-b here until the first start: then its address stands in its place`,
+      "sentinel-b2.conf": `
+sentinel resolve-hostnames yes
+sentinel monitor main db-b 6379 1
+#                     ~~~~~~~~~ here, too`,
     },
     {
       files: {

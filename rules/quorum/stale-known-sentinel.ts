@@ -23,7 +23,11 @@ three alive and three gone the majority is four, and every failover ends with \`
 
 They come from sentinels that lose their file at a restart and get a new run id, as containers do. The old id at the same
 address is given port 0 up to 6.2; from 7.0 on it is dropped when the new one says hello. Two ids that stay at one address
-are asked both, so that one process votes twice (tried with 7.0.15).`,
+are asked both, so that one process votes twice (tried with 7.0.15).
+
+A line with the sentinel's own run id is taken as it stands: the sentinel asks itself and counts that answer as another's. Alone
+on its side of a network that is cut it fulfils a quorum of 2 and promotes a second master. A line that names the address of a
+server counts as a usable sentinel as long as that server lives, and never votes (both tried with 7.0.15).`,
   consequence: "a failover needs more votes than there are sentinels to give them",
   remedy: "run SENTINEL RESET on one sentinel after the other, 30 seconds apart; keep sentinel.conf across restarts",
   live: `\`num-other-sentinels\` is larger than the number of the others, and some stay down for days:
@@ -85,6 +89,35 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     },
   ],
   bad: [
+    // Its own id. The same id in another's file is right.
+    {
+      "sentinel-1.conf": `
+bind 10.0.0.1
+sentinel myid ebaab31963567e74b5acf0e19ae26cf22e2a2131
+#             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ its own run id
+sentinel monitor main 10.0.0.9 6379 2
+sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel known-sentinel main 10.0.0.1 26379 EBAAB31963567e74b5acf0e19ae26cf22e2a2131
+#                            ^^^^^^^^^^^^^^ this is its own run id: it takes itself for another sentinel and counts for two of 3`,
+      "sentinel-2.conf": `bind 10.0.0.2
+sentinel myid ebaab31963567e74b5acf0e19ae26cf22e2a2132
+sentinel monitor main 10.0.0.9 6379 2
+sentinel known-sentinel main 10.0.0.1 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2131`,
+      "sentinel-3.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.9 6379 2",
+    },
+    // At the master's address; one of the two has a file and will say where it is.
+    {
+      "sentinel-1.conf": `
+bind 10.0.0.1
+sentinel monitor main 10.0.0.9 6379 2
+sentinel known-replica main 10.0.0.8 6379
+sentinel known-sentinel main 10.0.0.9 6379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
+#                            ^^^^^^^^^^^^^ 10.0.0.9:6379 is a server of "main": it does not vote before its sentinel says hello, but counts as one of 3
+sentinel known-sentinel main 10.0.0.8 6379 ebaab31963567e74b5acf0e19ae26cf22e2a2139
+#                            ^^^^^^^^^^^^^ 10.0.0.8:6379 is a server of "main": it never votes, but counts as one of 3`,
+      "sentinel-2.conf":
+        "bind 10.0.0.2\nsentinel myid ebaab31963567e74b5acf0e19ae26cf22e2a2132\nsentinel monitor main 10.0.0.9 6379 2",
+    },
     // Port 0 is what 6.2 makes of an old id. Two of four cannot elect anybody.
     {
       files: {
@@ -131,8 +164,22 @@ sentinel known-sentinel main 10.0.0.9 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
 
 function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
   const { name } = master;
-  const { all, gone, twins } = memory;
+  const { all, gone, itself, servers, twins, isFound } = memory;
   const needed = votesNeeded(memory, all);
+  for (const { address, origin } of itself) {
+    const what = "this is its own run id: it takes itself for another sentinel";
+    yield finding(address, `${what} and counts for two of ${all}`, {
+      severity: "error",
+      related: [{ at: memory.watch.sentinel.myid!, message: "its own run id" }],
+      fix: remove(origin),
+    });
+  }
+  for (const peer of servers) {
+    const isAlive = isFound(peer);
+    const until = isAlive ? "does not vote before its sentinel says hello" : "never votes";
+    const what = `${decode(addressText(peer.address.value))} is a server of "${name}": it ${until}`;
+    yield finding(peer.address, `${what}, but counts as one of ${all}`, { severity: isAlive ? "info" : "warning" });
+  }
   for (const { address, origin } of gone) {
     const what = `it is at port 0 and never votes: of the ${all} sentinels that count for "${name}"`;
     yield finding(address, `${what} that leaves ${all - gone.length} of ${needed} needed votes`, {
@@ -154,7 +201,7 @@ function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
 /** More are remembered than have a file: they are gone, or their files were not given. One file alone tells nothing. */
 function* withoutFile(memory: Memory, name: string): Iterable<Finding> {
   const { watch, files, strangers } = memory;
-  const all = memory.all - memory.gone.length - memory.twins.length;
+  const all = memory.all - [memory.gone, memory.twins, memory.itself, memory.servers].flat().length;
   if (all <= files) return;
   if (files < 2) throw new Undecided(`the files of the other sentinels that ${watch.sentinel} knows`);
   const what = `${all} sentinels count for "${name}" and ${files} have a file: if the others are gone, that leaves`;

@@ -1,4 +1,15 @@
-import { defineRule, mistakes, shownName, shownWord, targetText, Undecided } from "../../src/rule.ts";
+import {
+  defineRule,
+  finding,
+  type Instance,
+  inFile,
+  shownName,
+  shownWord,
+  targetText,
+  Undecided,
+  type Unfilled,
+  unfilled,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "unexpanded-placeholder",
@@ -6,7 +17,12 @@ export default defineRule({
   summary: "No value may still hold the placeholder of a template or a variable of a shell.",
   why: `Neither server nor Sentinel expands \`\${REDIS_PORT}\`, \`$(hostname -i)\` or \`{{ port }}\`: they read the characters as they
 stand. Where a number or an address is needed the start ends; where any text will do, it is worse: the password is literally
-\`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0.`,
+\`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0. The variables
+of a container change nothing in a file that is mounted into it.
+
+Of \`$PORT\` and \`\${PORT}\` many believe that servers expand them: where a start ends, that is an error. Nobody believes it
+of \`{{ port }}\`, \`%port%\` or \`@PORT@\`: a file with such a placeholder is a template whose renderer was not found, and
+only the rendered file can be checked: a warning.`,
   consequence: "the server does not start, or takes the placeholder itself for the value",
   remedy: "fill the template in before the server reads it (envsubst, the chart's renderer); the server never does",
   live: `A server that runs keeps running. The next start, tried with 7.0.15:
@@ -25,23 +41,27 @@ Where any text will do, \`CONFIG GET requirepass\` shows the placeholder itself.
   ],
   each: "instance",
   *check(instance) {
-    const server = targetText(instance.loading.target);
-    const filler = instance
-      .problems("placeholder")
-      .map(({ words: [word] }) => word && instance.deployment.filledInBy(word.value))
-      .find((file) => file !== undefined);
-    yield* mistakes(instance, "placeholder", ({ name, file, words, directive, expected, refused }) => {
-      const isName = words[0] === directive.name;
-      const isStatement = !isName && directive.name.value.toLowerCase() === "sentinel";
-      if (isName) return "a placeholder stands where a line needs the name of a directive: nobody has filled it in";
-      const word = words[0] ? shownWord(file, words[0]) : "***";
-      // What fills in one placeholder of a file will fill in the others.
-      if (filler) throw new Undecided(`what ${filler} fills in`);
-      const what = word === "***" ? "this placeholder" : `the placeholder ${word}`;
-      const use = expected === "a value" ? "cannot be used as it stands" : `takes ${expected}`;
-      const takes = `${isStatement ? "sentinel " : ""}${shownName(name)} ${use}`;
-      return `${what} was not filled in: ${refused ? takes : `${server} takes it literally`}`;
-    });
+    const files = unfilled(instance);
+    const fillers = files.flatMap(({ words }) => words.map(({ value }) => instance.deployment.filledInBy(value)));
+    const filler = fillers.find((file) => file !== undefined);
+    // What fills in one placeholder of a file will fill in the others.
+    if (filler) throw new Undecided(`what ${filler} fills in`);
+    for (const found of files) {
+      const { file, words, worst, problem, isTemplate } = found;
+      const others = words.filter((word) => word !== worst);
+      const shown = shownWord(file, worst);
+      const first = shown === "***" ? "this placeholder" : `the placeholder ${shown}`;
+      const what = others.length === 0 ? `${first} was` : `${first} and ${count(others.length)} were`;
+      const isFatal = problem?.refused && problem.certain && !isTemplate;
+      const message = isTemplate
+        ? `${what} not filled in: this file is a template, and what renders it is not here`
+        : `${what} not filled in: ${meaningOf(found, instance)}`;
+      yield finding(inFile(file, worst), message, {
+        severity: isFatal ? "error" : "warning",
+        related: others.map((word) => ({ at: inFile(file, word), message: "nor was this one" })),
+        ...(isTemplate && { remedy: "check the file that is rendered from it; no server reads this one" }),
+      });
+    }
   },
   good: [
     { "redis.conf": "port 6379\nlogfile /var/log/$x/redis.log\nnotify-keyspace-events K$" },
@@ -53,6 +73,30 @@ sentinel down-after-milliseconds main $DOWN_AFTER`,
       "docker-compose.yml": "services:\n  sentinel:\n    build: sentinel\n    environment:\n      - SENTINEL_QUORUM=2",
     },
     { "redis.conf": "port {port}", "start.sh": 'sed -i "s/{port}/$1/" redis.conf' },
+    // A script that replaces whatever it is told, also in a folder beside.
+    {
+      "config/redis.conf": "port {{ port }}\nreplicaof {{ master_ip }} 6379",
+      "bin/run.sh": `function template() {
+  sed -i "s/{{ $1 }}/$2/g" "$3"
+}
+template port 6379 /etc/redis/redis.conf`,
+    },
+    {
+      "conf/replica.conf": "replicaof %master-ip% %master-port%",
+      "scripts/start.sh": 'sed -i "s/%$1%/$2/" replica.conf',
+    },
+    { "redis.conf": "port $PORT\nrequirepass $PASS", "entrypoint.sh": "envsubst < redis.conf > /run/redis.conf" },
+    // What the image does with the file, or the command line with the password, is not known.
+    {
+      "redis.conf": "requirepass $REDIS_PASSWORD",
+      "docker-compose.yml": "services:\n  redis:\n    build: .\n    volumes:\n      - ./redis.conf:/etc/redis.conf",
+    },
+    {
+      "redis.conf": "requirepass $REDIS_PASSWORD",
+      "docker-compose.yml":
+        "services:\n  redis:\n    image: redis:7\n    command: redis-server /r.conf --requirepass $PASS\n    volumes:\n      - ./redis.conf:/r.conf",
+    },
+    { "redis.conf": "requirepass $REDIS_PASSWORD" },
     { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [
@@ -66,9 +110,47 @@ sentinel monitor main 10.0.0.1 6379 $SENTINEL_QUORUM
     {
       "redis.conf": `
 port \${PORT}
-#    ^^^^^^^ the placeholder \${PORT} was not filled in: port takes an integer between 0 and 65535
+#    ^^^^^^^ the placeholder \${PORT} and 1 other were not filled in: port takes an integer between 0 and 65535
+maxmemory $MEMORY
+#         ~~~~~~~ nor was this one`,
+    },
+    // A template.
+    {
+      "redis.conf": `
+port {{ port }}
+#    ^^^^^^^^^^ this placeholder and 1 other were not filled in: this file is a template, and what renders it is not here
 replicaof {{ master }} 6379
-#         ^^^^^^^^^^^^ this placeholder was not filled in: replicaof takes 2 arguments`,
+#         ~~~~~~~~~~~~ nor was this one
+appendonly yes
+dir /data`,
+    },
+    {
+      "redis.conf": `
+port @PORT@
+#    ^^^^^^ this placeholder was not filled in: this file is a template, and what renders it is not here`,
+    },
+    // Another template beside it renders nothing.
+    {
+      "replica.conf": `
+replicaof {{ master }} 6379
+#         ^^^^^^^^^^^^ this placeholder was not filled in: this file is a template, and what renders it is not here
+appendonly yes`,
+      "manifest.yaml": 'image: "{{ $image }}"\ncommand: ["sed", "-i", "s/a/b/", "/etc/motd"]',
+    },
+    // An official image takes a mounted file as it is.
+    {
+      "redis.conf": `
+requirepass \${REDIS_PASSWORD}
+#           ^^^^^^^^^^^^^^^^^ this placeholder and 1 other were not filled in: redis 7.2 takes it for the password
+masterauth \${REDIS_PASSWORD}
+#          ~~~~~~~~~~~~~~~~~ nor was this one`,
+      "docker-compose.yml": `services:
+  redis:
+    image: redis:7.2
+    environment:
+      - REDIS_PASSWORD=\${REDIS_PASSWORD}
+    volumes:
+      - ./redis.conf:/usr/local/etc/redis/redis.conf`,
     },
     {
       "sentinel.conf": `
@@ -85,3 +167,17 @@ port $PORT
     },
   ],
 });
+
+function meaningOf({ problem }: Unfilled, { loading }: Instance): string {
+  const server = targetText(loading.target);
+  if (!problem) return `${server} takes it for the password`;
+  const { name, words, directive, expected, refused } = problem;
+  if (words[0] === directive.name) return "it stands where a line needs the name of a directive";
+  const isStatement = directive.name.value.toLowerCase() === "sentinel";
+  const use = expected === "a value" ? "cannot be used as it stands" : `takes ${expected}`;
+  return refused ? `${isStatement ? "sentinel " : ""}${shownName(name)} ${use}` : `${server} takes it literally`;
+}
+
+function count(others: number): string {
+  return others === 1 ? "1 other" : `${others} others`;
+}

@@ -87,6 +87,8 @@ master_host:127.0.0.1
       "redis-2/redis.conf": "bind 10.0.0.2 127.0.0.1\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
+    // No address at all: monitor-wildcard-address.
+    { "sentinel.conf": "sentinel monitor main 0.0.0.0 6379 1" },
     { "sentinel.conf": "sentinel monitor main redis-1 6379 2\n# sentinel monitor main 127.0.0.1 6379 2" },
   ],
   bad: [
@@ -122,7 +124,7 @@ sentinel monitor main localhost 6379 2
 });
 
 function isLocal({ address, sentinel }: Watch): boolean {
-  return isOwnMachine(address.or({ host: "" }).host) && !sentinel.isLeftOut;
+  return isLoopback(address.or({ host: "" }).host) && !sentinel.isLeftOut;
 }
 
 function isOnLoopback({ watches }: Master): boolean {

@@ -1,17 +1,22 @@
 import {
   addressText,
+  type DataNode,
   decode,
   defineRule,
   epochOf,
   finding,
+  findingsOf,
   hasFailedOver,
   isProven,
   leadsInCircle,
+  type Master,
   newestOf,
   otherNameAbove,
   replace,
   sameAddress,
+  together,
   topOf,
+  type Watch,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -42,27 +47,26 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
   ],
   each: "master",
   *check(master) {
-    const newest = newestOf(master);
-    for (const watch of master.watches) {
-      // It was the master when this file was written: stale-state.
-      if (newest && epochOf(watch) < epochOf(newest)) continue;
-      const { address } = watch;
-      const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
-      if (!node || twins.length > 0) continue;
+    yield* findingsOf(takenForMaster(master), function* ([node, [first, ...others]]) {
+      const { address } = first;
       const followed = node.replicaof.value;
       // Of itself: replicaof-self. In a circle: no-master-in-group.
-      if (!followed || sameAddress(followed, address.value) || leadsInCircle(node)) continue;
+      if (!followed || sameAddress(followed, address.value) || leadsInCircle(node)) return;
       // Its master has a name, too: replicas-declared-as-masters.
-      if (otherNameAbove(node, master)) continue;
+      if (otherNameAbove(node, master)) return;
       const stale = hasFailedOver([master]);
       const leader = stale || !isProven(node) ? undefined : topOf(node)?.address.or(undefined);
       const what = `"${master.name}" is monitored at ${decode(addressText(address.value))}, a replica of ${decode(addressText(followed))}`;
+      const all = [first, ...others];
       yield finding(address, stale ? `${what}: the files are from before and after a failover` : what, {
         severity: stale ? "info" : isProven(node) ? "error" : "warning",
-        related: [{ at: node.replicaof, message: `${node} is a replica` }],
-        fix: leader && replace(address, leader.host, String(leader.port)),
+        related: [
+          { at: node.replicaof, message: `${node} is a replica` },
+          ...others.map((other) => ({ at: other.address, message: "monitored here, too" })),
+        ],
+        fix: leader && together(...all.map((watch) => replace(watch.address, leader.host, String(leader.port)))),
       });
-    }
+    });
   },
   good: [
     {
@@ -83,6 +87,13 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
       "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel config-epoch main 0",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.2 6379 2\nsentinel config-epoch main 1",
     },
+    // In a circle nobody is right: no-master-in-group.
+    {
+      "redis-1/redis.conf": "bind 10.0.0.1\nreplicaof 10.0.0.2 6379",
+      "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.2 6379 2",
+      "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.2 6379 2",
+    },
     // Another port of the same host.
     {
       "redis-6379.conf": "port 6379",
@@ -100,6 +111,9 @@ SLAVEOF 10.0.0.1 "6379"
       "redis-2/sentinel.conf": `
 sentinel monitor main 10.0.0.2 6379 2
 #                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.2:6379, a replica of 10.0.0.1:6379`,
+      "redis-3/sentinel.conf": `
+sentinel monitor main 10.0.0.2 6379 2
+#                     ~~~~~~~~~~~~~ monitored here, too`,
     },
     {
       "redis-6379.conf": "port 6379",
@@ -123,3 +137,20 @@ sentinel config-epoch main 3`,
     },
   ],
 });
+
+/** Who watches each server of the deployment, as those say who have heard of the last failover. */
+function takenForMaster(master: Master): Iterable<readonly [DataNode, readonly [Watch, ...Watch[]]]> {
+  const newest = newestOf(master);
+  const found = new Map<DataNode, [Watch, ...Watch[]]>();
+  for (const watch of master.watches) {
+    // It was the master when this file was written: stale-state.
+    if (newest && epochOf(watch) < epochOf(newest)) continue;
+    const { address } = watch;
+    const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
+    if (!node || twins.length > 0) continue;
+    const others = found.get(node);
+    if (others) others.push(watch);
+    else found.set(node, [watch]);
+  }
+  return found;
+}

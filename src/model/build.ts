@@ -99,6 +99,10 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.containers;
   }
 
+  publisherOf(port: number): string | undefined {
+    return this.#surroundings.publisher(port);
+  }
+
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
     return this.#surroundings.serverStarter;
   }

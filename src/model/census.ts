@@ -3,6 +3,7 @@ import { addressKey } from "./address.ts";
 import type { Sentinel, Watch } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 import { Setting } from "./known.ts";
+import { knownPeers } from "./peers.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /**
@@ -34,9 +35,11 @@ export function countSentinels(
   return unknown(`which of the files for sentinels ${decode(starter.file)} uses`);
 }
 
-/** How many others a sentinel has met: at port 0 is none, and one address is one process. */
-function livingPeers({ knownSentinels }: Watch): number {
-  const addresses = knownSentinels.map((address) => (address.isKnown ? addressKey(address.value) : address));
+/** How many others a sentinel has met: at port 0 is none, one address is one process, and its own id is none other's. */
+function livingPeers(watch: Watch): number {
+  const own = watch.sentinel.myid?.or(undefined)?.toLowerCase();
+  const others = knownPeers(watch).filter(({ id }) => id === undefined || id !== own);
+  const addresses = others.map(({ address }) => (address.isKnown ? addressKey(address.value) : address));
   return new Set(addresses.filter((key) => typeof key !== "string" || !key.endsWith(":0"))).size;
 }
 

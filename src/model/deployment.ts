@@ -43,6 +43,8 @@ export interface Deployment {
   readonly spansMachines: boolean;
   /** Servers run in containers, each with folders of its own: a path in two files is not one place. */
   readonly runsContainers: boolean;
+  /** The file beside the configuration that gives a port of containers to the network of their machine. */
+  publisherOf(port: number): string | undefined;
   /** The file beside the configuration that starts most servers, if one starts any; infinity where it may be any number. */
   readonly serverStarter: { readonly file: string; readonly count: number } | undefined;
   /** The nodes that answer at an address. */
@@ -79,6 +81,8 @@ interface InstanceBase extends Located {
    * with the server. It may be a spare copy or the pattern for others.
    */
   readonly isLeftOut: boolean;
+  /** A compose file hands it to a container of an official image, and nothing beside it rewrites files. */
+  readonly isHandedOverAsIs: boolean;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
   readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];

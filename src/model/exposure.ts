@@ -1,5 +1,5 @@
-import { isLoopback } from "./address.ts";
-import type { DataNode } from "./deployment.ts";
+import { isLoopback, isPublic, isWildcard } from "./address.ts";
+import type { DataNode, Deployment } from "./deployment.ts";
 import { refusesRemoteClients } from "./protection.ts";
 import { boundHosts } from "./reach.ts";
 
@@ -18,4 +18,26 @@ export function isOpenToAll(node: DataNode): boolean {
       .or([])
       .some((host) => !isLoopback(host))
   );
+}
+
+/** Of its addresses some can be reached from anywhere, as far as their range tells. */
+export function isExposed(node: DataNode): boolean {
+  return boundHosts(node)
+    .or([])
+    .some((host) => isWildcard(host) || isPublic(host));
+}
+
+/** The file that gives its port to the network of the machine its container runs on. */
+export function publisherOf({ deployment, settings }: DataNode): string | undefined {
+  const ports = [settings.get("port").or(0), settings.get("tls-port").or(0)];
+  return ports.map((port) => (port ? deployment.publisherOf(port) : undefined)).find(Boolean);
+}
+
+/** Its lines name other servers, and none that is not on the machine itself. */
+export function namesLoopbackOnly({ hosts, nodes, sentinels }: Deployment): boolean {
+  const named = [
+    ...nodes.map(({ replicaof }) => replicaof),
+    ...sentinels.flatMap(({ watches }) => watches.map(({ address }) => address)),
+  ];
+  return hosts.size === 0 && named.some((address) => isLoopback(address.or(undefined)?.host ?? ""));
 }

@@ -42,6 +42,10 @@ abstract class InstanceModel {
     return this.#isSpare || this.deployment.isUnused(this.id);
   }
 
+  get isHandedOverAsIs(): boolean {
+    return this.#surroundings.handsOverAsIs(this.id);
+  }
+
   get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
     return this.#surroundings.restarting(this.id);
   }

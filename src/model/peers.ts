@@ -29,8 +29,14 @@ export interface Memory {
   readonly files: number;
   /** At port 0: an id that another one replaced. */
   readonly gone: readonly KnownPeer[];
+  /** With its own run id. */
+  readonly itself: readonly KnownPeer[];
+  /** At an address at which, by its own lines, a server answers that holds data. */
+  readonly servers: readonly KnownPeer[];
   /** Two ids at one address; that of a file comes second. */
   readonly twins: readonly Twins[];
+  /** Whether a file has the id. */
+  readonly isFound: (peer: KnownPeer) => boolean;
   /** Those of which there is no file, by address and by id. */
   readonly strangers: readonly KnownPeer[];
 }
@@ -51,7 +57,12 @@ export function* memories({ watches }: Master): Iterable<Memory> {
   for (const watch of watches) {
     const peers = watch.sentinel.isLeftOut ? [] : knownPeers(watch);
     const isGone = ({ address }: KnownPeer) => address.or(undefined)?.port === 0;
-    const living = peers.filter((peer) => !isGone(peer));
+    const own = watch.sentinel.myid?.or(undefined)?.toLowerCase();
+    const itself = peers.filter(({ id }) => id !== undefined && id === own);
+    const data = new Set([watch.address, ...watch.knownReplicas].map((address) => keyOf(address)));
+    const servers = peers.filter((peer) => !itself.includes(peer) && !isGone(peer) && data.has(keyOf(peer.address)));
+    const told = new Set([...itself, ...servers]);
+    const living = peers.filter((peer) => !isGone(peer) && !told.has(peer));
     const isStranger = (peer: KnownPeer) =>
       peer.address.isKnown && !places.has(addressKey(peer.address.value)) && !isFound(peer);
     if (peers.length === 0) continue;
@@ -59,11 +70,19 @@ export function* memories({ watches }: Master): Iterable<Memory> {
       watch,
       all: peers.length + 1,
       files: sentinels.length,
-      gone: peers.filter(isGone),
+      gone: peers.filter((peer) => isGone(peer) && !told.has(peer)),
+      itself,
+      servers,
+      isFound,
       twins: twinsAmong(living, isFound),
       strangers: living.filter(isStranger),
     };
   }
+}
+
+/** A value of its own for each address that is not known. */
+function keyOf(address: Setting<Address>): string | Setting<Address> {
+  return address.isKnown ? addressKey(address.value) : address;
 }
 
 function twinsAmong(peers: readonly KnownPeer[], isFound: (peer: KnownPeer) => boolean): Twins[] {

@@ -1,7 +1,7 @@
 import type { Surrounding } from "./raw.ts";
 
 const comment = /(?:^|\s)#.*$/gm;
-const composeFile = /^services:\s*$/m;
+export const composeFile = /^services:\s*$/m;
 const manyTimes =
   /\breplicas:\s*["']?(?!1\b)|\bscale\b|^\s*(?:for|while)\b|\bxargs\b|^kind:\s*(?:StatefulSet|Deployment|DaemonSet)/m;
 const numberOfNodes =

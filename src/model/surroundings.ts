@@ -1,7 +1,16 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
+import { marksOf } from "../../grammar/placeholder.ts";
+import { publishesPort } from "./published.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
-import { machinesMade, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
+import {
+  composeFile,
+  machinesMade,
+  runsContainers,
+  sentinelsStarted,
+  serversStarted,
+  startsOnOneMachine,
+} from "./starts.ts";
 import { type Uses, usesOf } from "./uses.ts";
 
 /**
@@ -39,6 +48,17 @@ const keydbImage = /^(?![ \t]*#).*(?:\bimage["']?:[ \t]*["']?|\bFROM[ \t]+)(?:\S
 const rewriting =
   /\b(?:sed|envsubst|gomplate|dockerize|confd|awk|perl|python3?|eval)\b|^[ \t#]*build:|^(?:FROM|ENTRYPOINT)\b/m;
 
+/** Tools that fill in all placeholders of a style, whatever their names. */
+const renderers = {
+  "{{": /\b(?:gomplate|dockerize|confd|consul-template|j2|jinja2?|ansible(?:-playbook)?|helm|envtpl)\b/,
+  "<%": /\b(?:erb|puppet)\b/,
+  "${": /\benvsubst\b/,
+  $: /\benvsubst\b/,
+};
+
+/** A password given on the command line takes the place of the file's. */
+const passwordOption = /--(?:requirepass|masterauth)\b/;
+
 const anyImage = /^[ \t]*(?:-[ \t]+)?image:[ \t]*\S|^[ \t]*build:|^FROM[ \t]+\S/m;
 
 const commentLine = /^[ \t]*#.*$/gm;
@@ -70,15 +90,33 @@ export class Surroundings {
   }
 
   /**
-   * A file that holds a placeholder as written or names its variable; short and small names are too common to count. Only
-   * where something can rewrite files: variables of a container with an official image change nothing in a mounted file.
+   * A file that holds a placeholder as written, names its variable or replaces all of its style; short and small names are
+   * too common to count. Only where something can rewrite files: variables of a container with an official image change
+   * nothing in a mounted file.
    */
   filling(placeholder: string): string | undefined {
-    if (!this.#files().some(({ text }) => rewriting.test(text))) return undefined;
+    if (!this.#rewrites) return undefined;
     const variables = placeholder.match(/[A-Z][A-Z0-9_]{2,}/g) ?? [];
+    const fillsIn = fillingStyleOf(placeholder);
     return this.#files().find(
-      ({ text }) => text.includes(placeholder) || variables.some((variable) => mentions(text, variable)),
+      ({ text }) =>
+        text.includes(placeholder) || variables.some((variable) => mentions(text, variable)) || fillsIn(text),
     )?.file;
+  }
+
+  get #rewrites(): boolean {
+    return this.#files().some(({ text }) => rewriting.test(text));
+  }
+
+  /** Whether a compose file hands this one to a container of an official image, and nothing rewrites files or sets passwords. */
+  handsOverAsIs(file: string): boolean {
+    if (this.#rewrites || this.#files().some(({ text }) => passwordOption.test(text))) return false;
+    const [, name] = splitPath(file);
+    return this.#files().some((one) => {
+      if (!officialImage.test(one.text)) return false;
+      const { files, names, folders } = usesOf(one, this.#files());
+      return files.includes(file) || names.includes(name) || folders.some((folder) => file.startsWith(`${folder}/`));
+    });
   }
 
   /** The file that has the name of a script on the machine it is for, if there is one. */
@@ -119,6 +157,11 @@ export class Surroundings {
     return this.#files().some(runsContainers);
   }
 
+  /** The file that gives a port of containers to the network of their machine. */
+  publisher(port: number): string | undefined {
+    return this.#files().find((file) => publishesPort(file, port))?.file;
+  }
+
   /** The configuration files that each of them uses. */
   get uses(): readonly Uses[] {
     const files = this.#files();
@@ -140,6 +183,21 @@ export class Surroundings {
     if (this.#files().some(({ text }) => officialImage.test(text))) return "official";
     return this.#files().some(({ text }) => anyImage.test(text)) ? "other" : "none";
   }
+}
+
+/** Whether a script replaces placeholders of a style by names it is given: `s/{{ $1 }}/$2/`. */
+function fillingStyleOf(placeholder: string): (text: string) => boolean {
+  const [opens, closes] = marksOf(placeholder) ?? ["$", ""];
+  const renders = Object.hasOwn(renderers, opens) ? renderers[opens as keyof typeof renderers] : undefined;
+  const [before, behind] = [opens, closes].map((mark) => mark.replace(/[$(){}|%]/g, "\\$&"));
+  // Without a mark behind the name, text that a shell expands looks the same.
+  const name = `[\\s"']*\\$\\{?\\w+\\}?[\\s"']*`;
+  const substitution = closes ? new RegExp(`(?:\\bs[/|#,!@~:]|//)["'(]*${before}${name}${behind}`) : undefined;
+  return (text) => {
+    const said = text.replace(commentLine, "");
+    if (renders?.test(said)) return true;
+    return substitution !== undefined && !composeFile.test(said) && substitution.test(said.replaceAll("\\", ""));
+  };
 }
 
 function mentions(text: string, word: string): boolean {

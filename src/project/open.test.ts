@@ -207,6 +207,7 @@ describe("what stands beside a deployment", () => {
       "deploy/docker-compose.yml": "",
       "deploy/.env": "",
       "deploy/scripts/start.sh": "",
+      "deploy/web/start.sh": "",
       "deploy/sentinel/Dockerfile": "",
       Makefile: "",
       "readme.md": "",
@@ -218,7 +219,7 @@ describe("what stands beside a deployment", () => {
         "deploy/redis",
         [
           ...["Makefile", "deploy/.env", "deploy/docker-compose.yml", "deploy/redis/data/run.sh"],
-          "deploy/sentinel/Dockerfile",
+          ...["deploy/scripts/start.sh", "deploy/sentinel/Dockerfile"],
         ],
       ],
     ]);

@@ -44,7 +44,7 @@ export class Neighbourhood {
   /**
    * What stands beside the files of a deployment: in the deepest folder that holds them all and below it, except where
    * other deployments lie, and in the folders above as long as they hold no other deployment (there only directly and in
-   * folders named for roles or for configuration). So it does not matter whether the walk began at the deployment or at
+   * folders named for roles, for configuration or for scripts). So it does not matter whether the walk began at the deployment or at
    * a folder of many.
    *
    * @param home the deepest folder that holds all its files
@@ -97,9 +97,11 @@ export class Neighbourhood {
   }
 }
 
+const ofScripts = /^(?:s?bin|scripts?|entrypoints?)$/i;
+
 function isPart(folder: string): boolean {
   const { stem, isTelling } = labelOf(folder);
-  return stem === "" && isTelling;
+  return (stem === "" && isTelling) || ofScripts.test(folder);
 }
 
 /** Whether a folder is another or lies in it, by names relative to the working directory. */

@@ -1,0 +1,49 @@
+import { isOfTemplate } from "../../grammar/placeholder.ts";
+import type { ConfigFile, Word } from "../syntax/config-file.ts";
+import type { PlaceholderValue } from "../syntax/problem.ts";
+import type { Instance } from "./deployment.ts";
+import { groupBy } from "./identity.ts";
+
+/** The placeholders of one file that the server makes something else of than was meant, in the order it meets them. */
+export interface Unfilled {
+  readonly file: ConfigFile;
+  readonly words: readonly Word[];
+  /** The first that ends the start, else the first. */
+  readonly worst: Word;
+  /** What the server makes of the worst; undefined for a password, which it takes as it stands. */
+  readonly problem: PlaceholderValue | undefined;
+  /** They are of a kind that nobody takes for anything but a template's. */
+  readonly isTemplate: boolean;
+}
+
+export function unfilled(instance: Instance): readonly Unfilled[] {
+  const problems = instance.problems("placeholder").map((problem) => {
+    const word = problem.words[0] ?? problem.directive.name;
+    return { file: problem.file, word, problem };
+  });
+  const all = [...problems, ...passwords(instance).map((password) => ({ ...password, problem: undefined }))];
+  return [...groupBy(all, ({ file }) => file)].map(([file, found]) => {
+    const { word, problem } = found.find((one) => one.problem?.refused && one.problem.certain) ?? found[0]!;
+    const words = found.map((one) => one.word);
+    return { file, words, worst: word, problem, isTemplate: words.some(({ value }) => isOfTemplate(value)) };
+  });
+}
+
+/** Variables of a shell where a password stands, in a file that a container is handed as it is. */
+function passwords({ isHandedOverAsIs, loading }: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
+  if (!isHandedOverAsIs) return [];
+  const lines = [...loading.applied, ...loading.statements].filter(
+    ({ at, reading }) => reading === "placeholder" && at.facts.secret,
+  );
+  return lines.flatMap(({ file, args }) => {
+    const word = args.at(-1);
+    return word && /^\$(?:\{\w+\}|\w+)$/.test(word.value) ? [{ file, word }] : [];
+  });
+}
+
+/** Whether something else fills its files in before a server reads them, as far as they tell. */
+export function awaitsFilling(instance: Instance): boolean {
+  const { applied, statements } = instance.loading;
+  const isOpen = [...applied, ...statements].some(({ reading }) => reading === "placeholder");
+  return isOpen || instance.problems("placeholder").length > 0;
+}
