@@ -140,7 +140,9 @@ class DeploymentModel implements Deployment {
     const ties = new Ties<NodeModel | string>();
     for (const node of this.nodes) {
       ties.add(node);
-      if (node.address.isKnown) ties.join(node, addressKey(node.address.value));
+      for (const address of [node.address, node.secondAddress]) {
+        if (address?.isKnown) ties.join(node, addressKey(address.value));
+      }
       const master = node.replicaof.or(undefined);
       if (master && !isLoopback(master.host)) ties.join(node, addressKey(master));
       node.follows = master && this.nodesAt(master)[0];
@@ -204,15 +206,18 @@ class MasterModel implements Master {
 }
 
 /** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
-function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
+function byAddresses<T extends NodeModel | SentinelModel>(instances: readonly T[]): Map<string, T[]> {
   const found = groupBy(instances, ({ address }) => addressKey(address.value));
-  const other = groupBy(instances, (instance) => {
-    const { host, port } = instance.address.value;
-    const ports = portsOf(instance);
-    const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
-    return another && addressKey({ host, port: another });
-  });
-  for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
+  const others = [
+    groupBy(instances, ({ secondAddress }) => secondAddress && addressKey(secondAddress.value)),
+    groupBy(instances, (instance) => {
+      const { host, port } = instance.address.value;
+      const ports = portsOf(instance);
+      const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
+      return another && addressKey({ host, port: another });
+    }),
+  ];
+  for (const other of others) for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
   return found;
 }
 
