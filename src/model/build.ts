@@ -8,6 +8,7 @@ import { placeOnHosts } from "./hosts.ts";
 import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
+import { arePortsTaken } from "./machines.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
 
@@ -106,12 +107,18 @@ class DeploymentModel implements Deployment {
 
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
-    return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
+    const areNamed = Math.max(literals, this.hosts.size - literals) > 1;
+    return (areNamed || arePortsTaken(this)) && !this.#isOneMachine;
   }
 
   hostOf(instance: Instance): Setting<string> {
-    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#surroundings.oneMachine || this.#isLocal);
+    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#isOneMachine || this.#isLocal);
     return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
+  }
+
+  /** A file beside the configuration starts all of it on one machine. */
+  get #isOneMachine(): boolean {
+    return this.#surroundings.areOnOneMachine(this.instances.map(({ id }) => id));
   }
 
   /** Each is reached over the loopback interface, and nobody names another host. */

@@ -1,7 +1,15 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
-import { configsNamed, runsContainers, sentinelsStarted, serversStarted, startsOnOneMachine } from "./starts.ts";
+import {
+  configsNamed,
+  isComposeFile,
+  portsOfMachine,
+  runsContainers,
+  sentinelsStarted,
+  serversStarted,
+  startsOnOneMachine,
+} from "./starts.ts";
 
 /**
  * Environment variables by which container images set a directive (Bitnami's images and others that follow them), and
@@ -120,9 +128,16 @@ export class Surroundings {
     return all().some((other) => splitPath(other)[0] === folder && this.#named!.has(splitPath(other)[1]));
   }
 
-  /** Whether a file beside the configuration starts the whole deployment on one machine. */
-  get oneMachine(): boolean {
-    return this.#files().some(startsOnOneMachine);
+  /**
+   * Whether a file beside the configuration starts the whole deployment on one machine. Where several compose files do
+   * that each start one server at most, from the folders of those servers, and want the same port of their machine, each
+   * is one host's.
+   *
+   * @param configs the names of the configuration files
+   */
+  areOnOneMachine(configs: readonly string[]): boolean {
+    const starters = this.#files().filter(startsOnOneMachine);
+    return starters.length > 0 && !arePerHost(starters, configs);
   }
 
   /** The containers the servers run in: official images are built with protected mode off by default, others may be. */
@@ -130,6 +145,19 @@ export class Surroundings {
     if (this.#files().some(({ text }) => officialImage.test(text))) return "official";
     return this.#files().some(({ text }) => anyImage.test(text)) ? "other" : "none";
   }
+}
+
+function arePerHost(starters: readonly Surrounding[], configs: readonly string[]): boolean {
+  const folders = new Set(starters.map(({ file }) => splitPath(file)[0]));
+  const [first, ...others] = starters.map(portsOfMachine);
+  return (
+    folders.size === starters.length &&
+    starters.every((starter) => isComposeFile(starter) && serversStarted(starter) <= 1) &&
+    [...folders].every((folder) => configs.some((config) => config.startsWith(folder))) &&
+    configs.every((config) => [...folders].filter((folder) => config.startsWith(folder)).length === 1) &&
+    others.length > 0 &&
+    [...first!].some((port) => others.every((ports) => ports.has(port)))
+  );
 }
 
 function mentions(text: string, word: string): boolean {
