@@ -22,7 +22,6 @@ abstract class InstanceModel {
   readonly origin: Origin;
   /** Set when the evidence of the whole deployment has been weighed. */
   address: Setting<Address>;
-  /** Another one by which others call it: a name, or what stands before it. */
   secondAddress: Setting<Address> | undefined;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
