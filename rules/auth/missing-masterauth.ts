@@ -86,6 +86,13 @@ On a master nothing is to be seen until it has become a replica: ask every node 
       "redis-c.conf": "bind 10.0.0.3\naclfile /etc/redis/users.acl\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
       "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // Which of the two is called by the name cannot be told.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2",
+      "redis-c.conf": "bind 10.0.0.3\nrequirepass hunter2\nmasterauth hunter2\nreplicaof redis-a 6379",
+      "sentinel-c.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-a 6379 1",
+    },
     {
       files: {
         "valkey-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nprimaryauth hunter2",
@@ -151,6 +158,24 @@ requirepass hunter2
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
       "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Addresses are bound, names are used: who has no master is the one that all call by the one name.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1 127.0.0.1
+port 6379
+#^^^^^^^^ no masterauth, but 10.0.0.2:6379, its master after a failover, requires a password
+requirepass hunter2`,
+      "redis-b.conf": `
+bind 10.0.0.2 127.0.0.1
+requirepass hunter2
+#           ~~~~~~~ 10.0.0.2:6379 requires a password
+masterauth hunter2
+replicaof redis-a.example 6379`,
+      "sentinel-b.conf": `
+sentinel resolve-hostnames yes
+sentinel monitor main redis-a.example 6379 1
+sentinel auth-pass main hunter2`,
     },
     // It never becomes a master and still follows one.
     {

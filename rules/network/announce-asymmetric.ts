@@ -72,6 +72,14 @@ a sentinel without \`sentinel announce-ip\`: its peers cannot ask it for its vot
       "redis-2.conf": "replica-announce-ip redis-2\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main 10.0.0.1 6379 1",
     },
+    // Two servers without a master, and nothing tells which of them is called by the name.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2",
+      "redis-3.conf": "bind 10.0.0.3\nreplicaof redis-1 6379",
+      "sentinel.conf":
+        "sentinel resolve-hostnames yes\nsentinel announce-hostnames yes\nsentinel monitor main redis-1 6379 1",
+    },
     // A direct one beside one behind translation: it binds what the others use.
     {
       "redis-1.conf": "bind 10.0.0.1",
@@ -131,6 +139,32 @@ port 26379
 sentinel monitor main 10.0.0.1 6379 2`,
       },
       target: "redis@4.0",
+    },
+    // The master is followed and watched at a translated address; that it is the one shows that no other can be.
+    {
+      "redis-1.conf": `
+port 6379
+#^^^^^^^^ it announces nothing, but 203.0.113.2:16379 announces what stands before it, and may be known by an inner address
+bind 0.0.0.0`,
+      "redis-2.conf": `
+bind 0.0.0.0
+replica-announce-ip 203.0.113.2
+#                   ~~~~~~~~~~~ this leads to port 6379
+replica-announce-port 16379
+replicaof 203.0.113.1 16379`,
+      "sentinel.conf": "sentinel monitor main 203.0.113.1 16379 1",
+    },
+    // Every server binds an address, and one of them is called by a name.
+    {
+      "redis-1.conf": `
+bind 10.0.0.1 127.0.0.1
+#^^^^^^^^^^^^^^^^^^^^^^ it announces nothing, but it is monitored by a name and sentinels keep names`,
+      "redis-2.conf": "bind 10.0.0.2 127.0.0.1\nreplicaof redis-1.example 6379",
+      "sentinel.conf": `
+sentinel resolve-hostnames yes
+sentinel announce-hostnames yes
+sentinel monitor main redis-1.example 6379 1
+#                     ~~~~~~~~~~~~~~~~~~~~ monitored by this`,
     },
     // Both families.
     {

@@ -2,6 +2,7 @@ import { sha256 } from "../../grammar/sha256.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { Undecided as CannotTell } from "../model/known.ts";
 import { links } from "../model/links.ts";
+import { openLinks } from "../model/open-links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
@@ -107,12 +108,13 @@ function subjectsOf(deployment: Deployment): [SubjectKind, () => Iterable<Subjec
     ["sentinel", () => deployment.sentinels],
     ["master", () => deployment.masters],
     ["group", () => deployment.groups],
-    ["link", () => links(deployment)],
+    ["link", () => [...links(deployment), ...openLinks(deployment)]],
   ];
 }
 
 function nameOf(subject: Subjects[SubjectKind]): string {
   if ("name" in subject) return subject.name;
+  if ("from" in subject && subject.missing !== undefined) return String(subject.from);
   if ("from" in subject) return `${subject.from} -> ${subject.to}`;
   if ("loading" in subject) return String(subject);
   if ("nodes" in subject && !("sentinels" in subject)) return String(subject.nodes[0]);

@@ -53,6 +53,11 @@ export function isLiteral(host: string): boolean {
   return isIpv4(host) || (host.includes(":") && /^[0-9a-f:.%]+$/.test(host));
 }
 
+/** A name that can lead to an address; a mistyped address, or one with something before it, is none. */
+export function isHostName(host: string): boolean {
+  return /^(?:[\w-]+\.)*[\w-]*[a-z_][\w-]*$/i.test(host) && !isLoopback(host);
+}
+
 /** How a host is written; `*` counts as a name. */
 export function formOf(host: string): "name" | "IPv4" | "IPv6" {
   if (!isLiteral(host)) return "name";

@@ -8,6 +8,7 @@ import { placeOnHosts } from "./hosts.ts";
 import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
+import { arePortsTaken } from "./machines.ts";
 import type { RawDeployment } from "./raw.ts";
 import { Surroundings } from "./surroundings.ts";
 import { unused } from "./unused.ts";
@@ -118,12 +119,18 @@ class DeploymentModel implements Deployment {
 
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
-    return Math.max(literals, this.hosts.size - literals) > 1 && !this.#surroundings.oneMachine;
+    const areNamed = Math.max(literals, this.hosts.size - literals) > 1;
+    return (areNamed || arePortsTaken(this)) && !this.#isOneMachine;
   }
 
   hostOf(instance: Instance): Setting<string> {
-    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#surroundings.oneMachine || this.#isLocal);
+    this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#isOneMachine || this.#isLocal);
     return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
+  }
+
+  /** A file beside the configuration starts all of it on one machine. */
+  get #isOneMachine(): boolean {
+    return this.#surroundings.areOnOneMachine(this.instances.map(({ id }) => id));
   }
 
   /** Each is reached over the loopback interface, and nobody names another host. */
@@ -160,7 +167,9 @@ class DeploymentModel implements Deployment {
     const ties = new Ties<NodeModel | string>();
     for (const node of this.nodes) {
       ties.add(node);
-      if (node.address.isKnown) ties.join(node, addressKey(node.address.value));
+      for (const address of [node.address, node.secondAddress]) {
+        if (address?.isKnown) ties.join(node, addressKey(address.value));
+      }
       const master = node.replicaof.or(undefined);
       if (master && !isLoopback(master.host)) ties.join(node, addressKey(master));
       node.follows = master && this.nodesAt(master)[0];
@@ -224,15 +233,18 @@ class MasterModel implements Master {
 }
 
 /** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
-function byAddresses<T extends Instance>(instances: readonly T[]): Map<string, T[]> {
+function byAddresses<T extends NodeModel | SentinelModel>(instances: readonly T[]): Map<string, T[]> {
   const found = groupBy(instances, ({ address }) => addressKey(address.value));
-  const other = groupBy(instances, (instance) => {
-    const { host, port } = instance.address.value;
-    const ports = portsOf(instance);
-    const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
-    return another && addressKey({ host, port: another });
-  });
-  for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
+  const others = [
+    groupBy(instances, ({ secondAddress }) => secondAddress && addressKey(secondAddress.value)),
+    groupBy(instances, (instance) => {
+      const { host, port } = instance.address.value;
+      const ports = portsOf(instance);
+      const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
+      return another && addressKey({ host, port: another });
+    }),
+  ];
+  for (const other of others) for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
   return found;
 }
 

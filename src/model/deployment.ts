@@ -39,7 +39,10 @@ export interface Deployment {
   readonly groups: readonly Group[];
   /** Known hosts other than loopback, of instances and of the addresses they name. */
   readonly hosts: ReadonlySet<string>;
-  /** The files prove that it runs on more than one machine: they name two hosts, and no compose file starts all. */
+  /**
+   * The files prove that it runs on more than one machine: they name two hosts, or want one port twice, and no compose file
+   * starts all.
+   */
   readonly spansMachines: boolean;
   /** Servers run in containers, each with folders of its own: a path in two files is not one place. */
   readonly runsContainers: boolean;
@@ -67,6 +70,8 @@ interface InstanceBase extends Located {
   readonly port: Setting<number>;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
+  /** Another address of it that others use: a name beside what it binds, or what stands before it. */
+  readonly secondAddress: Setting<Address> | undefined;
   /** Who may log in, and what they may do. */
   readonly users: Users;
   /** The machine it runs on, by the host part of an address; unknown unless the files prove it. */

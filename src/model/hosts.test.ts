@@ -93,3 +93,19 @@ it("puts all that is on loopback on one machine", () => {
   };
   expect(new Set(Object.values(hosts(files)))).toEqual(new Set(["localhost"]));
 });
+
+it("takes a name and the address it leads to for one machine", () => {
+  const names = "sentinel resolve-hostnames yes\nsentinel announce-hostnames yes\nsentinel monitor main redis-1 6379 2";
+  const files = {
+    "a/redis.conf": "bind 10.0.0.1",
+    "a/sentinel.conf": `sentinel announce-ip redis-1\n${names}`,
+    "b/redis.conf": "bind 10.0.0.2\nreplicaof redis-1 6379",
+    "b/sentinel.conf": `bind 10.0.0.2\nsentinel announce-ip redis-2\n${names}`,
+  };
+  expect(hosts(files)).toEqual({
+    "a/redis.conf": "10.0.0.1",
+    "a/sentinel.conf": "10.0.0.1",
+    "b/redis.conf": "10.0.0.2",
+    "b/sentinel.conf": "10.0.0.2",
+  });
+});

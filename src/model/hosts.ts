@@ -16,9 +16,11 @@ const onlyHost = "localhost";
  */
 export function placeOnHosts(instances: readonly Instance[], isOneMachine: boolean): Map<Instance, Setting<string>> {
   const placed = new Map<Instance, Setting<string>>();
+  const same = secondNames(instances);
   for (const instance of instances) {
     const { address, origin } = instance;
-    const host = address.or(undefined)?.host;
+    const known = address.or(undefined)?.host;
+    const host = known === undefined ? undefined : (same.get(known) ?? known);
     if (isOneMachine) placed.set(instance, Setting.known(onlyHost, origin));
     else if (host !== undefined && !isElsewhereToo(host)) placed.set(instance, Setting.known(host, address.origin));
   }
@@ -34,6 +36,17 @@ export function placeOnHosts(instances: readonly Instance[], isOneMachine: boole
     placed.set(instance, beside.get(instance) ?? unknown);
   }
   return placed;
+}
+
+/** The second names of hosts, with the first: one machine, whichever its instances are known by. */
+function secondNames(instances: readonly Instance[]): ReadonlyMap<string, string> {
+  const firsts = new Map<string, Set<string>>();
+  for (const { address, secondAddress } of instances) {
+    if (!address.isKnown || !secondAddress) continue;
+    const { host } = secondAddress.value;
+    firsts.set(host, (firsts.get(host) ?? new Set()).add(address.value.host));
+  }
+  return new Map([...firsts].flatMap(([host, [first, ...others]]) => (others.length === 0 ? [[host, first!]] : [])));
 }
 
 /** Each machine calls itself so. */

@@ -1,5 +1,14 @@
-import { type Address, addressKey, isIpv4, isLiteral, isLoopback, isWildcard, normalizeHost } from "./address.ts";
-import { announcedHost } from "./announce.ts";
+import {
+  type Address,
+  addressKey,
+  isHostName,
+  isIpv4,
+  isLiteral,
+  isLoopback,
+  isWildcard,
+  normalizeHost,
+} from "./address.ts";
+import { announcedHost, announcedPort, isTranslated, listeningPorts } from "./announce.ts";
 import type { Instance, Reference } from "./deployment.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
@@ -12,7 +21,9 @@ type Model = NodeModel | SentinelModel;
 /**
  * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
  * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of a set that names no other host, and
- * last the only instance left for an address that somebody names. What stays ambiguous stays unknown.
+ * last the only instance left for an address that somebody names. What stays ambiguous stays unknown. An instance can have
+ * two addresses, as a name says nothing against an address, nor what stands before a server against what it binds: the
+ * second is told by an announced name of the one address bound, or in the same way by elimination.
  */
 export function identify(instances: readonly Model[], references: readonly Reference[], complete: boolean): void {
   const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
@@ -27,7 +38,27 @@ export function identify(instances: readonly Model[], references: readonly Refer
   if (remote.every((host) => isLoopback(host) || isWildcard(host)) || areOnLoopback(instances, references)) {
     identifyOnLoopback(started, references);
   }
+  nameBound(started);
   if (complete) identifyRemaining(started, references);
+}
+
+/** A name that an instance announces and that leads to the one address it binds leads to what else binds that address. */
+function nameBound(instances: readonly Model[]): void {
+  const pairs = instances.flatMap((instance) => {
+    const [name, bound] = [announced(instance)?.value, boundHost(instance)?.value];
+    const isDirect = announcedPort(instance).or(0) === undefined;
+    return name !== undefined && bound !== undefined && isHostName(name) && isDirect ? [{ name, bound, instance }] : [];
+  });
+  const onlyName = groupBy(pairs, ({ bound }) => bound);
+  const onlyBound = groupBy(pairs, ({ name }) => name);
+  for (const instance of instances) {
+    if (!(instance instanceof NodeModel) || !instance.address.isKnown || announced(instance)) continue;
+    const { host, port } = instance.address.value;
+    const [first, ...others] = onlyName.get(host) ?? [];
+    if (!first || others.some(({ name }) => name !== first.name)) continue;
+    if (onlyBound.get(first.name)!.some(({ bound }) => bound !== host)) continue;
+    instance.secondAddress = Setting.known({ host: first.name, port }, instance.origin);
+  }
 }
 
 function withPort(instance: Model, { value, origin }: { value: string; origin: Origin }): Setting<Address> {
@@ -144,11 +175,13 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     else wanted.set(key, [reference]);
   }
   const isMaster = (uses: readonly Reference[]) => uses.some(({ how }) => how !== "known-replica");
+  const isBehindOther = instances.some((one) => one instanceof NodeModel && announced(one) && isTranslated(one));
   const byPort = groupBy([...wanted.values()], (uses) => `${uses[0]!.address.port} ${isMaster(uses)}`);
-  const nodes = instances.filter((instance) => instance instanceof NodeModel && !instance.address.isKnown);
-  const nodesByPort = new Map<number, Model[]>();
+  const nodes = instances.filter((instance) => instance instanceof NodeModel);
+  const mapped = mappedPorts(nodes);
+  const nodesByPort = new Map<number, NodeModel[]>();
   for (const node of nodes) {
-    for (const port of portsOf(node)) {
+    for (const port of new Set([...portsOf(node), ...mapped(node)])) {
       const others = nodesByPort.get(port);
       if (others) others.push(node);
       else nodesByPort.set(port, [node]);
@@ -164,15 +197,31 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     if (!uses || rivals.length > 0) continue;
     const { address } = uses[0]!;
     const candidates = (nodesByPort.get(address.port) ?? []).filter(
-      (node) =>
-        node instanceof NodeModel &&
-        node.replicaof.isKnown &&
-        (node.replicaof.value === undefined) === isMaster(uses) &&
-        canHave(node, address),
+      (node) => node.replicaof.isKnown && (node.replicaof.value === undefined) === isMaster(uses),
     );
-    const [only, ...others] = candidates;
-    if (only && others.length === 0) only.address = Setting.known(address, only.origin);
+    const isDirect = (node: NodeModel) => !node.address.isKnown && portsOf(node).includes(address.port);
+    const direct = candidates.filter((node) => isDirect(node) && canHave(node, address));
+    const others = candidates.filter((node) => !isDirect(node) && canHaveToo(node, address, isBehindOther));
+    const [only, ...more] = direct.length > 0 ? direct : others;
+    if (!only || more.length > 0) continue;
+    const found = Setting.known(address, only.origin);
+    if (only.address.isKnown) only.secondAddress = found;
+    else only.address = found;
   }
+}
+
+/** Where a server announces another port than the one it listens on, others that listen there may be reached so too. */
+function mappedPorts(nodes: readonly NodeModel[]): (node: NodeModel) => readonly number[] {
+  const found = new Map<number, Set<number>>();
+  for (const node of nodes) {
+    const outside = announcedPort(node).or(undefined);
+    if (outside === undefined || listeningPorts(node).includes(outside)) continue;
+    for (const inside of listeningPorts(node)) found.set(inside, (found.get(inside) ?? new Set()).add(outside));
+  }
+  return (node) =>
+    announcedPort(node).or(0) === undefined
+      ? listeningPorts(node).flatMap((inside) => [...(found.get(inside) ?? [])])
+      : [];
 }
 
 /** The ports at which others reach an instance: the one it tells, and where it has a plain and a TLS port the other. */
@@ -189,6 +238,18 @@ function canHave(node: NodeModel, { host }: Address): boolean {
   const bound = boundHosts(node).or(["*"]);
   if (!isLiteral(host) || !bound.every(isLiteral) || bound.includes(host)) return true;
   return bound.some(isWildcard) || bound.every(isLoopback);
+}
+
+/**
+ * Whether an address of another form can be a node's second one, or one of another port or host what stands before it,
+ * as something does before another node.
+ */
+function canHaveToo(node: NodeModel, wanted: Address, isBehindOther: boolean): boolean {
+  if (isBehindOther && !announced(node)) return true;
+  if (node.secondAddress || !node.address.isKnown || isLoopback(node.address.value.host)) return false;
+  const { host } = node.address.value;
+  const isAnother = isLiteral(wanted.host) ? isHostName(host) : isLiteral(host) && isHostName(wanted.host);
+  return isAnother && portsOf(node).includes(wanted.port) && canHave(node, wanted);
 }
 
 export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {

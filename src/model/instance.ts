@@ -22,6 +22,7 @@ abstract class InstanceModel {
   readonly origin: Origin;
   /** Set when the evidence of the whole deployment has been weighed. */
   address: Setting<Address>;
+  secondAddress: Setting<Address> | undefined;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
   readonly #isSpare: boolean;

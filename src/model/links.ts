@@ -37,6 +37,8 @@ interface LinkBase {
   readonly alike: readonly Instance[];
   readonly encryption: Encryption;
   readonly commands: readonly CommandUse[];
+  /** What would have to be known to tell the far end; undefined where it is known. */
+  readonly missing?: string;
 }
 
 /** A replica connects to its master. */

@@ -87,6 +87,16 @@ export function startsOnOneMachine({ text }: Surrounding): boolean {
   return /redis|valkey|keydb|sentinel/i.test(said) && (composeFile.test(said) || /\bdocker\s+run\b/.test(said));
 }
 
+/** The ports that the containers of a compose file take on their machine; of those in its own network all count as one. */
+export function portsOfMachine(surrounding: Surrounding): ReadonlySet<string> {
+  const said = withoutComments(surrounding);
+  const published = [...said.matchAll(/^\s*-\s*["']?(?:\d+(?:\.\d+){3}:)?(\d+):\d+(?:\/tcp)?["']?\s*$/gm)].map(
+    ([, port]) => port!,
+  );
+  const isHost = /^\s*network_mode:\s*["']?host["']?\s*$/m.test(said);
+  return new Set(isHost ? [...published, "all"] : published);
+}
+
 /** Whether a service runs a server or a sentinel. */
 export function isOfServer(service: string): boolean {
   return (

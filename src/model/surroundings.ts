@@ -5,7 +5,9 @@ import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
 import {
   composeFile,
+  isComposeFile,
   machinesMade,
+  portsOfMachine,
   runsContainers,
   sentinelsStarted,
   serversStarted,
@@ -168,9 +170,16 @@ export class Surroundings {
     return files.map((file) => usesOf(file, files));
   }
 
-  /** Whether a file beside the configuration starts the whole deployment on one machine. */
-  get oneMachine(): boolean {
-    return this.#files().some(startsOnOneMachine);
+  /**
+   * Whether a file beside the configuration starts the whole deployment on one machine. Where several compose files do
+   * that each start one server at most, from the folders of those servers, and want the same port of their machine, each
+   * is one host's.
+   *
+   * @param configs the names of the configuration files
+   */
+  areOnOneMachine(configs: readonly string[]): boolean {
+    const starters = this.#files().filter(startsOnOneMachine);
+    return starters.length > 0 && !arePerHost(starters, configs);
   }
 
   /** An image of KeyDB is run. */
@@ -198,6 +207,19 @@ function fillingStyleOf(placeholder: string): (text: string) => boolean {
     if (renders?.test(said)) return true;
     return substitution !== undefined && !composeFile.test(said) && substitution.test(said.replaceAll("\\", ""));
   };
+}
+
+function arePerHost(starters: readonly Surrounding[], configs: readonly string[]): boolean {
+  const folders = new Set(starters.map(({ file }) => splitPath(file)[0]));
+  const [first, ...others] = starters.map(portsOfMachine);
+  return (
+    folders.size === starters.length &&
+    starters.every((starter) => isComposeFile(starter) && serversStarted(starter) <= 1) &&
+    [...folders].every((folder) => configs.some((config) => config.startsWith(folder))) &&
+    configs.every((config) => [...folders].filter((folder) => config.startsWith(folder)).length === 1) &&
+    others.length > 0 &&
+    [...first!].some((port) => others.every((ports) => ports.has(port)))
+  );
 }
 
 function mentions(text: string, word: string): boolean {
