@@ -37,16 +37,36 @@ export function byAddress(parts: readonly Part[], setOf: (part: Part, at: Place)
 function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonly Part[]): readonly Part[] {
   const whole = naming.filter((part) => part.isWhole(at));
   if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
+  if (naming.filter((part) => claims(part, at)).length > 1) return [];
   const open = naming.filter((part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels));
-  if (areCopies(open, naming.filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1)) return [];
+  const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
   const core = [...whole, ...owning, ...open];
+  const known = {
+    hasMaster: naming.filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1,
+    isWatched: areWatchedTogether(core, complete),
+  };
+  if (areCopies(open, at, known)) return [];
   if (at.host === "loopback" && shareAPort(core)) return [];
   const isElsewhere = at.global && owning.length === 0 && core.every((part) => part.holdersOf(at).length === 0);
-  if (isElsewhere && !areOfOneSet(core)) return core.filter(({ lacksSentinels }) => lacksSentinels);
-  const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
+  if (isElsewhere && !known.isWatched && !areOfOneSet(core)) return core.filter(({ lacksSentinels }) => lacksSentinels);
   const wantsSentinels =
     core.some(({ servers }) => servers.length > 0) && core.every(({ sentinels }) => sentinels.length === 0);
   return complete.length === 1 && wantsSentinels ? [...core, ...complete] : core;
+}
+
+/** Whether a part has a server that is not a replica and says itself that it is at an address. */
+function claims(part: Part, at: Place): boolean {
+  return (
+    at.global && part.holdersOf(at).some(({ evidence }) => !evidence.replicaof && evidence.hosts.includes(at.host))
+  );
+}
+
+/** Whether the sentinels that watch one server are of one set, so that all its replicas are on their lists. */
+function areWatchedTogether(parts: readonly Part[], complete: readonly Part[]): boolean {
+  if (parts.some(({ isComposed }) => isComposed)) return false;
+  const sets = complete.length + parts.filter((part) => part.sentinels.length > 0 && !part.lacksSentinels).length;
+  const lacking = parts.some(({ lacksSentinels }) => lacksSentinels);
+  return lacking ? sets === 0 : sets === 1;
 }
 
 /**
@@ -72,18 +92,35 @@ function isLaidOutAs(part: Part, other: Part): boolean {
   return servers(part).join("\n") === servers(other).join("\n");
 }
 
-/**
- * Whether some of these are the same files twice: the folders of machines may well be, but then their names are alike or
- * another folder has the master.
- */
-function areCopies(parts: readonly Part[], hasMaster: boolean): boolean {
+interface Known {
+  /** Exactly one of the parts holds the master. */
+  readonly hasMaster: boolean;
+  /** One set of sentinels watches the master. */
+  readonly isWatched: boolean;
+}
+
+/** Whether some of these are the same files twice and cannot be machines of one set. */
+function areCopies(parts: readonly Part[], at: Place, known: Known): boolean {
   const forms = new Map<string, Part>();
   for (const part of parts) {
     const other = forms.get(part.form);
-    if (other && !(part.isHosts && (hasMaster || (other.stem === part.stem && !part.isProject)))) return true;
+    if (other && !mayBeMachines(part, other, at, known)) return true;
     forms.set(part.form, part);
   }
   return false;
+}
+
+/**
+ * Whether two parts with the same files may be two machines: another folder has the master, their names are alike, or
+ * neither is anything without the other's sentinels. Names of projects that differ by more than a number speak against.
+ */
+function mayBeMachines(part: Part, other: Part, at: Place, { hasMaster, isWatched }: Known): boolean {
+  const isAlike = part.stem === other.stem;
+  if (part.isHosts && (hasMaster || (isAlike && !part.isProject))) return true;
+  if (part.isComposed || !part.mayBeMachines) return false;
+  if (hasMaster) return true;
+  const needsOthers = part.lacksSentinels || (isWatched && part.sentinels.length === 0);
+  return needsOthers && part.holdersOf(at).length === 0 && (isAlike || !(part.isCollective || other.isCollective));
 }
 
 /** Two of one kind on the same port cannot be on one machine. */
