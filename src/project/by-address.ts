@@ -1,5 +1,5 @@
 import type { Place } from "./host.ts";
-import { type Part, portOf } from "./part.ts";
+import { Part, portOf } from "./part.ts";
 import { push, Ties } from "./ties.ts";
 
 /** Whether a host name or the loopback interface may mean the same to this part as to its neighbours. */
@@ -35,14 +35,17 @@ export function byAddress(parts: readonly Part[], setOf: (part: Part, at: Place)
 }
 
 function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonly Part[]): readonly Part[] {
-  const whole = naming.filter((part) => part.isWhole(at));
+  const isOpen = (part: Part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels);
+  const open = naming.filter(isOpen);
+  if (open.filter((part) => claims(part, at)).length > 1) return [];
+  const others = naming.filter((part) => part.isWhole(at));
+  // Beside a copy of it a deployment is no less one.
+  const whole = others.length > 0 && areWhole(open, at) ? [] : others;
   if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
-  if (naming.filter((part) => claims(part, at)).length > 1) return [];
-  const open = naming.filter((part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels));
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
   const core = [...whole, ...owning, ...open];
   const known = {
-    hasMaster: naming.filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1,
+    hasMaster: [...whole, ...open].filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1,
     isWatched: areWatchedTogether(core, complete),
   };
   if (areCopies(open, at, known)) return [];
@@ -52,6 +55,11 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   const wantsSentinels =
     core.some(({ servers }) => servers.length > 0) && core.every(({ sentinels }) => sentinels.length === 0);
   return complete.length === 1 && wantsSentinels ? [...core, ...complete] : core;
+}
+
+/** Whether parts that need each other are whole together, one of them holding what the address names. */
+function areWhole(parts: readonly Part[], at: Place): boolean {
+  return parts.filter((part) => part.holdersOf(at).length > 0).length === 1 && Part.of(parts).isWhole(at);
 }
 
 /** Whether a part has a server that is not a replica and says itself that it is at an address. */
