@@ -2,37 +2,46 @@ import type { Place } from "./host.ts";
 import { type Part, portOf } from "./part.ts";
 import { push, Ties } from "./ties.ts";
 
-/** Gives parts that replicate or watch a server they do not hold the one neighbour that can be it. */
+/**
+ * Gives parts that replicate or watch servers they do not hold the neighbours that can be these: the only one, or as
+ * many as there are servers missing.
+ */
 export function adoptMasters(parts: readonly Part[]): Part[] {
   const lone = new Map<string, Part[]>();
   for (const part of parts) {
-    const [server] = part.servers;
-    if (!part.isHosts || part.isProject || part.stem === undefined) continue;
-    if (part.servers.length !== 1 || server?.evidence.replicaof) continue;
+    if (!part.mayBeMachines || part.isComposed || part.stem === undefined || part.servers.length === 0) continue;
+    if (part.servers.some(({ evidence }) => evidence.replicaof)) continue;
     if ([...part.references.values()].some(({ at }) => at.host !== "loopback")) continue;
-    const port = portOf(server!);
-    for (const folder of new Set([
-      "",
-      ...part.folders,
-      ...part.folders.filter((name) => isMasters(name)).map(() => "master"),
-    ])) {
-      push(lone, candidateKey(part.stem, port, folder), part);
-    }
+    const folders = ["", ...part.folders, ...part.folders.filter((name) => isMasters(name)).map(() => "master")];
+    const keys = part.servers.flatMap((server) =>
+      folders.map((name) => candidateKey(part.stem!, portOf(server), name)),
+    );
+    for (const key of new Set(keys)) push(lone, key, part);
   }
   const ties = new Ties(parts);
   for (const part of parts) {
     if (part.stem === undefined || !part.isHosts || part.isProject) continue;
-    for (const { at } of part.references.values()) {
-      if (part.holdersOf(at).length > 0) continue;
-      const chosen = [at.host, "master", ""]
-        .map((folder) => [at.port, "*"].flatMap((port) => lone.get(candidateKey(part.stem!, port, folder)) ?? []))
-        // Where many could be it none is chosen, and it need not be known how many.
-        .map((candidates) => (candidates.length > 8 ? [] : candidates.filter((other) => mayAdopt(part, other, at))))
-        .find(({ length }) => length === 1)?.[0];
-      if (chosen) ties.tie([part, chosen]);
+    const missing = [...part.references.values()].filter(({ at }) => part.holdersOf(at).length === 0);
+    for (const { at } of missing) {
+      const candidates = [at.host, "master", ""].map((folder) =>
+        mayBe(
+          part,
+          at,
+          [at.port, "*"].flatMap((port) => lone.get(candidateKey(part.stem!, port, folder)) ?? []),
+        ),
+      );
+      const chosen = candidates.find(({ length }) => length === 1) ?? [];
+      const all = candidates.at(-1) ?? [];
+      const alike = missing.filter((other) => other.at.port === at.port && other.at.global === at.global);
+      ties.tie([part, ...(chosen.length === 0 && all.length === alike.length ? all : chosen)]);
     }
   }
   return ties.parts();
+}
+
+/** Where many could be it none is chosen, and it need not be known how many. */
+function mayBe(part: Part, at: Place, candidates: readonly Part[]): readonly Part[] {
+  return candidates.length > 8 ? [] : candidates.filter((other) => mayAdopt(part, other, at));
 }
 
 function candidateKey(stem: string, port: string, folder: string): string {
@@ -44,7 +53,7 @@ function isMasters(folder: string): boolean {
 }
 
 function mayAdopt(part: Part, other: Part, at: Place): boolean {
-  const inOneSet = part.folders.length > 1 || (part.isTelling && other.isTelling);
+  const inOneSet = part.folders.length > 1 || (part.isTelling && other.isTelling && !other.isCollective);
   return inOneSet && other !== part && other.holdersOf(at).length > 0 && watchesNothingElse(other, part);
 }
 
