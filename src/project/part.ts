@@ -25,13 +25,17 @@ export class Part {
   readonly sentinels: readonly Member[];
   /** Names of the folders it is in. */
   readonly folders: readonly string[];
-  /** Undefined where it was put together from folders of different sets. */
+  /** Undefined where its servers were put together from folders of different sets. */
   readonly stem: string | undefined;
   readonly isTelling: boolean;
   /** It lies in folders of which each may be one machine: no more than one server and one sentinel in it. */
   readonly isHosts: boolean;
-  /** Its folder is a deployment of its own by its name, or there is a compose file in it or below. */
-  readonly isProject: boolean;
+  /** It lies in folders of which each may be one machine, with as many servers and sentinels as have ports of their own. */
+  readonly mayBeMachines: boolean;
+  /** Its folder is a deployment of its own by its name, and no others of that name were found to be its machines. */
+  readonly isCollective: boolean;
+  /** There is a compose file in its folder or below. */
+  readonly isComposed: boolean;
   /** Equal for copies of the same files: names, ports and own addresses. */
   readonly form: string;
   /** By address. */
@@ -42,7 +46,8 @@ export class Part {
 
   private constructor(
     members: readonly Member[],
-    place: Pick<Part, "folders" | "stem" | "isTelling" | "isProject" | "form"> & { isHosts?: boolean },
+    place: Pick<Part, "folders" | "stem" | "isTelling" | "isCollective" | "isComposed" | "form"> &
+      Partial<Pick<Part, "isHosts" | "mayBeMachines">>,
   ) {
     this.members = members;
     this.servers = members.filter(({ kind }) => kind === "server");
@@ -50,9 +55,11 @@ export class Part {
     this.folders = place.folders;
     this.stem = place.stem;
     this.isTelling = place.isTelling;
-    this.isProject = place.isProject;
+    this.isCollective = place.isCollective;
+    this.isComposed = place.isComposed;
     this.form = place.form;
     this.isHosts = place.isHosts ?? (this.servers.length <= 1 && this.sentinels.length <= 1);
+    this.mayBeMachines = place.mayBeMachines ?? !sharePorts(members);
     for (const { evidence } of this.servers) if (evidence.replicaof) this.#refer(evidence.replicaof).replicas++;
     for (const { evidence } of this.sentinels) {
       for (const { name, at, quorum } of evidence.watches) {
@@ -71,25 +78,37 @@ export class Part {
     const form = members.map((member) => formOf(member, depth)).sort();
     const { stem, isTelling, isCollective } = label;
     return new Part(members, {
-      ...{ folders: [folder], stem, isTelling, isProject: hasCompose || isCollective },
+      ...{ folders: [folder], stem, isTelling, isCollective, isComposed: hasCompose },
       form: form.join("\n"),
     });
   }
 
   static of(parts: readonly Part[]): Part {
-    const [first] = parts;
-    if (parts.length === 1 && first) return first;
+    const [only] = parts;
+    if (parts.length === 1 && only) return only;
+    // Where sentinels lie does not tell which folders are those of servers.
+    const serving = parts.filter(({ servers }) => servers.length > 0);
+    const telling = serving.length > 0 ? serving : parts;
+    const { stem } = telling[0]!;
+    const isOneSet = telling.every((part) => part.stem === stem);
     return new Part(
       parts.flatMap(({ members }) => members),
       {
         folders: parts.flatMap(({ folders }) => folders),
-        stem: parts.every(({ stem }) => stem === first?.stem) ? first?.stem : undefined,
-        isTelling: parts.every(({ isTelling }) => isTelling),
-        isProject: parts.some(({ isProject }) => isProject),
+        stem: isOneSet ? stem : undefined,
+        isTelling: telling.every(({ isTelling }) => isTelling),
+        isCollective: !(isOneSet && telling.length > 1) && telling.some(({ isCollective }) => isCollective),
+        isComposed: parts.some(({ isComposed }) => isComposed),
         form: parts.map(({ form }) => form).join("\n\n"),
-        isHosts: parts.every(({ isHosts }) => isHosts),
+        isHosts: telling.every(({ isHosts }) => isHosts),
+        mayBeMachines: telling.every(({ mayBeMachines }) => mayBeMachines),
       },
     );
+  }
+
+  /** It is a deployment of its own, by its name or by a compose file. */
+  get isProject(): boolean {
+    return this.isCollective || this.isComposed;
   }
 
   /** Some master name has fewer sentinels here than must agree on it. */
@@ -109,11 +128,16 @@ export class Part {
     });
   }
 
-  /** It names an address and holds what the address names: it needs nobody to be a deployment. */
+  /**
+   * It names an address and holds what the address names: it needs nobody to be a deployment. A machine does need others
+   * if its sentinels are too few to agree and none of its servers follows the address.
+   */
   isWhole(at: Place): boolean {
-    if (!this.references.has(at.key) || this.holdersOf(at).length === 0) return false;
-    const isOneHost = this.sentinels.length === 1 && this.servers.length === 1;
-    return !(isOneHost && this.lacksSentinels);
+    const reference = this.references.get(at.key);
+    if (!reference || this.holdersOf(at).length === 0) return false;
+    const isOneHost = this.servers.length === 1 && this.sentinels.length === 1;
+    const mayBeMachine = isOneHost || (at.global && reference.replicas === 0 && !sharePorts(this.members));
+    return !(mayBeMachine && this.lacksSentinels);
   }
 
   #refer(at: Place): Reference {
@@ -121,6 +145,17 @@ export class Part {
     this.references.set(at.key, known);
     return known;
   }
+}
+
+/** Two of one kind on the same port cannot be on one machine, unless each has addresses of its own. */
+function sharePorts(members: readonly Member[]): boolean {
+  const taken = new Set<string>();
+  return members.some((member) => {
+    const port = `${member.kind} ${portOf(member)}`;
+    const isTaken = taken.has(port);
+    taken.add(port);
+    return isTaken;
+  });
 }
 
 function formOf(member: Member, depth: number): string {
