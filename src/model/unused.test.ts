@@ -122,6 +122,15 @@ describe("the files that nothing starts", () => {
       ["redis.conf"],
     ],
     [
+      "an image that copies by a pattern",
+      {
+        ...servers,
+        "compose.yml": mounting("./redis1.conf:/r.conf"),
+        Dockerfile: "FROM redis:7\nCOPY ./redis*.conf /\n",
+      },
+      [],
+    ],
+    [
       "an application's folder",
       {
         ...servers,

@@ -76,8 +76,9 @@ function copiedBy(said: string, folder: string) {
   for (const [, words] of said.replace(/\\\r?\n/g, " ").matchAll(/^[ \t]*(?:COPY|ADD)[ \t]+(.+)$/gim)) {
     const paths = words!.match(/[^\s"',[\]]+/g)?.filter((word) => !word.startsWith("--")) ?? [];
     for (const path of paths.slice(0, -1)) {
-      if (new RegExp(config).test(path) && !/[*?]/.test(path)) files.push(resolved(folder, path));
-      else folders.push(resolved(folder, path.replace(/[^/]*[*?].*$/, "")));
+      const [fixed = "", pattern] = path.split(/[*?]/, 2);
+      if (pattern !== undefined) folders.push(resolved(folder, fixed.slice(0, fixed.lastIndexOf("/") + 1)));
+      else (new RegExp(config).test(path) ? files : folders).push(resolved(folder, path));
     }
   }
   return { files, folders, names: files.map((path) => path.slice(path.lastIndexOf("/") + 1)) };
