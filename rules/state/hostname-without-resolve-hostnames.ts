@@ -73,7 +73,7 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
     });
     const name = announcedHost(instance);
     const host = name.or(undefined);
-    if (!host || isLiteral(host)) return;
+    if (!host || isLiteral(host) || instance.isLeftOut) return;
     const sentinels = mastersOf(instance).flatMap(({ watches }) => watches.map(({ sentinel }) => sentinel));
     const deaf = [...new Set(sentinels)].filter(
       (one) => one !== instance && !one.isLeftOut && one.resolvesHostnames.or(true) === false,

@@ -77,8 +77,9 @@ function sentinelPorts(service: string): ReadonlySet<string> {
 export function machinesMade({ file, text }: Surrounding): number {
   if (!/(?:^|\/)Vagrantfile[^/]*$/i.test(file)) return 0;
   const said = text.replace(comment, "");
-  if (/\.(?:each|times|upto|map)\b[\s\S]*\.vm\.define\b/.test(said)) return Infinity;
-  return [...said.matchAll(/\.vm\.define\b/g)].length;
+  const made = [...said.matchAll(/\.vm\.define\b/g)];
+  const loop = said.search(/\.(?:each|times|upto|map)\b/);
+  return loop >= 0 && made.some(({ index }) => index > loop) ? Infinity : made.length;
 }
 
 /** Whether a file starts all it starts on one machine: a compose file without a swarm, or containers started by hand. */

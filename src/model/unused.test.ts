@@ -88,6 +88,26 @@ describe("the files that nothing starts", () => {
       ["conf/redis.conf"],
     ],
     [
+      "lines of all services, and an application in the folder",
+      {
+        "conf/redis.conf": "port 6379",
+        "conf/redis1.conf": "port 6380",
+        "compose.yml":
+          "x-base: &base\n  volumes: [./conf:/conf]\nservices:\n  redis:\n    <<: *base\n    image: redis\n    command: redis-server /conf/redis1.conf\n  app:\n    image: node\n    volumes: [.:/app]\n",
+      },
+      ["conf/redis.conf"],
+    ],
+    [
+      "a context of a long form",
+      { ...servers, "compose.yml": `${mounting("./redis1.conf:/r.conf")}  redis-x:\n    build:\n      context: ./\n` },
+      [],
+    ],
+    [
+      "below a folder that a variable holds",
+      { ...servers, "compose.yml": mounting("./redis1.conf:/r.conf", `\${CONF}/redis2.conf:/r.conf`) },
+      ["redis.conf"],
+    ],
+    [
       "an image built from the folder",
       { ...servers, "compose.yml": `${mounting("./redis1.conf:/r.conf")}  redis-x:\n    build: .\n` },
       [],
@@ -100,6 +120,15 @@ describe("the files that nothing starts", () => {
         Dockerfile: "FROM redis:7\nCOPY --chown=redis redis2.conf /etc/redis/redis.conf\n",
       },
       ["redis.conf"],
+    ],
+    [
+      "an image that copies by a pattern",
+      {
+        ...servers,
+        "compose.yml": mounting("./redis1.conf:/r.conf"),
+        Dockerfile: "FROM redis:7\nCOPY ./redis*.conf /\n",
+      },
+      [],
     ],
     [
       "an application's folder",
@@ -115,6 +144,15 @@ describe("the files that nothing starts", () => {
         ...servers,
         "compose.yml": mounting("./redis1.conf:/r.conf", "./redis2.conf:/r.conf"),
         "start.sh": "cp redis.conf /tmp/redis.conf\nredis-server /tmp/redis.conf\n",
+      },
+      [],
+    ],
+    [
+      "a script mounts it",
+      {
+        ...servers,
+        "compose.yml": mounting("./redis1.conf:/r.conf", "./redis2.conf:/r.conf"),
+        "start.sh": "docker run -v $(pwd)/redis.conf:/etc/redis.conf redis:7\n",
       },
       [],
     ],

@@ -57,10 +57,11 @@ function patterns(sentinels: readonly Sentinel[]): Sentinel[] {
     }),
   );
   if (!isClosed) return [];
+  const running = new Set(met);
   const shapes = new Set(met.map(({ id }) => shapeOf(id)));
   const places = new Set(met.flatMap(({ id }) => foldersAbove(id)));
   return sentinels.filter(
-    (one) => !met.includes(one) && !one.myid && places.has(folderOf(one.id)) && !shapes.has(shapeOf(one.id)),
+    (one) => !running.has(one) && !one.myid && places.has(folderOf(one.id)) && !shapes.has(shapeOf(one.id)),
   );
 }
 
@@ -70,7 +71,10 @@ function olderCopies(sentinels: readonly Sentinel[]): Sentinel[] {
   const twins = [...groupBy(known, ({ myid }) => myid!.value.toLowerCase()).values()].filter(
     ({ length }) => length > 1,
   );
-  return twins.flatMap((group) => group.filter((one) => group.some((other) => isOlderCopy(one, other))));
+  return twins.flatMap((group) => {
+    const newest = group.reduce((best, one) => (lastEpoch(one) > lastEpoch(best) ? one : best));
+    return group.filter((one) => isOlderCopy(one, newest));
+  });
 }
 
 function isOlderCopy(one: Sentinel, other: Sentinel): boolean {
@@ -80,6 +84,10 @@ function isOlderCopy(one: Sentinel, other: Sentinel): boolean {
     other.watches.some((newer) => newer.name === watch.name && epochOf(newer) > epochOf(watch)),
   );
   return isBeside && isOlder && !announcesItself(one);
+}
+
+function lastEpoch({ watches }: Sentinel): number {
+  return watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
 }
 
 function announcesItself(sentinel: Sentinel): boolean {

@@ -16,16 +16,18 @@ export interface Uses {
 
 const config = String.raw`\.(?:conf|cfg|cnf)(?![\w.-])`;
 /** Of relative paths: others are inside a container. */
-const relativeConfig = new RegExp(
-  String.raw`(?<![\w./:$}~-])(?:\$\{?PWD\}?\/)?((?:\.{1,2}\/)*(?:[\w.-]+\/)*[\w.-]+${config})`,
+const relativeConfig = new RegExp(String.raw`(?<![\w./:$}~-])(?:\$\{?PWD\}?\/)?((?:[\w.-]+\/)*[\w.-]+${config})`, "g");
+/** Before the colon of a mount: by a path on the machine, or below one that a variable holds. */
+const mountedConfig = new RegExp(String.raw`(?<![\w.-])([\w.-]{1,200}${config})(?=:\/)`, "g");
+/** In a script: a container's own paths are no files of the project. */
+const mentionedConfig = new RegExp(
+  String.raw`(?<![^\s"'=;(])(?:[^\s:"',=;/][^\s:"',=;]{0,200}\/)?([\w.-]{1,200}${config})`,
   "g",
 );
-/** By a path on the machine, or below one that a variable holds. */
-const namedConfig = new RegExp(String.raw`(?<![\w./:-])[~$\w{(/.-][^\s:"',=]*?([\w.-]+${config})`, "g");
 const innerConfig = new RegExp(String.raw`(?<![\w./:-])\/[\w./-]+${config}`, "g");
 const mount = /(?:^|[\s"'[,])((?:\.{1,2}|\$\{?PWD\}?)(?:\/[^\s:"',]*)?):(\/[^\s:"',\]]*)/gm;
 const longMount = /\bsource:[ \t]*["']?(\.[^\s"']*)["']?\s+target:[ \t]*["']?(\/[^\s"']*)/g;
-const build = /^[ \t]*(?:build|context):[ \t]*["']?(\.[^\s"']*|[\w-][^\s"']*)["']?[ \t]*$/m;
+const build = /^[ \t]*(?:build|context):[ \t]*["']?(\.[^\s"']*|[\w-][^\s"']*)["']?[ \t]*$/gm;
 
 export function usesOf(surrounding: Surrounding, others: readonly Surrounding[]): Uses {
   const said = withoutComments(surrounding);
@@ -33,19 +35,17 @@ export function usesOf(surrounding: Surrounding, others: readonly Surrounding[])
   if (isComposeFile(surrounding)) return { folder, isTelling: true, ...usesOfCompose(said, folder, others) };
   const nothing = { folder, isTelling: false, files: [], folders: [], names: [] };
   if (isImageFile(surrounding)) return { ...nothing, ...copiedBy(said, folder) };
-  // A container's own paths are no files of the project.
-  const mentioned = [...said.matchAll(new RegExp(String.raw`(?<![\w.:/-])[^\s:"',=;/][^\s:"',=;]*${config}`, "g"))];
-  return { ...nothing, names: mentioned.map(([path]) => path.slice(path.lastIndexOf("/") + 1)) };
+  return { ...nothing, names: [...said.matchAll(mentionedConfig)].map(([, name]) => name!) };
 }
 
 function usesOfCompose(said: string, folder: string, others: readonly Surrounding[]) {
   const files = [...said.matchAll(relativeConfig)].map(([, path]) => resolved(folder, path!));
-  const names = [...said.matchAll(/[^\s"'[,]+:\/\S/g)].flatMap(([entry]) =>
-    [...entry.slice(0, -2).matchAll(namedConfig)].map(([, name]) => name!),
-  );
+  const names = [...said.matchAll(mountedConfig)].map(([, name]) => name!);
   const folders: string[] = [];
+  const services = servicesOf(said).filter(isOfServer);
+  // What services share, each may have.
   const isShared = /<<:|\bextends:/.test(said);
-  for (const block of isShared ? [said] : servicesOf(said).filter(isOfServer)) {
+  for (const block of isShared ? [[said.split(/^services:/m)[0], ...services].join("")] : services) {
     const read = [...block.matchAll(innerConfig)].map(([path]) => path);
     for (const [, outer, inner] of [...block.matchAll(mount), ...block.matchAll(longMount)]) {
       if (new RegExp(config).test(outer!)) continue;
@@ -55,10 +55,8 @@ function usesOfCompose(said: string, folder: string, others: readonly Surroundin
       for (const path of found) files.push(resolved(top, path.slice(below.length)));
       if (found.length === 0) folders.push(top);
     }
-    for (const service of isShared ? servicesOf(said).filter(isOfServer) : [block]) {
-      const context = build.exec(service)?.[1];
-      if (context === undefined) continue;
-      const top = resolved(folder, context);
+    for (const [, context] of block.matchAll(build)) {
+      const top = resolved(folder, context!);
       // What its image file copies is told there.
       const isTold = others.some((other) => isImageFile(other) && folderOf(other.file) === top);
       if (!isTold) folders.push(top);
@@ -78,8 +76,9 @@ function copiedBy(said: string, folder: string) {
   for (const [, words] of said.replace(/\\\r?\n/g, " ").matchAll(/^[ \t]*(?:COPY|ADD)[ \t]+(.+)$/gim)) {
     const paths = words!.match(/[^\s"',[\]]+/g)?.filter((word) => !word.startsWith("--")) ?? [];
     for (const path of paths.slice(0, -1)) {
-      if (new RegExp(config).test(path) && !/[*?]/.test(path)) files.push(resolved(folder, path));
-      else folders.push(resolved(folder, path.replace(/[^/]*[*?].*$/, "")));
+      const [fixed = "", pattern] = path.split(/[*?]/, 2);
+      if (pattern !== undefined) folders.push(resolved(folder, fixed.slice(0, fixed.lastIndexOf("/") + 1)));
+      else (new RegExp(config).test(path) ? files : folders).push(resolved(folder, path));
     }
   }
   return { files, folders, names: files.map((path) => path.slice(path.lastIndexOf("/") + 1)) };
