@@ -140,6 +140,11 @@ describe("the target", () => {
     ["a recipe out of view", service("build: ./server"), true],
     ["a recipe in view", { ...service("build: ./server"), "server/Dockerfile": "FROM redis:alpine" }, false],
     ["a recipe that names nothing", { ...service("build:\n      context: ."), Dockerfile: "FROM acme/base" }, true],
+    [
+      "a recipe that is none",
+      { "compose.yml": "services:\n  redis:\n    build: .\n    dockerfile: compose.yml\n" },
+      true,
+    ],
     ["a client's recipe", { "compose.yml": "services:\n  web:\n    build: .\n    depends_on: [redis]\n" }, false],
     [
       "a client's image that is built",
