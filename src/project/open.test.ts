@@ -140,6 +140,11 @@ describe("the target", () => {
     ["a recipe out of view", service("build: ./server"), true],
     ["a recipe in view", { ...service("build: ./server"), "server/Dockerfile": "FROM redis:alpine" }, false],
     ["a recipe that names nothing", { ...service("build:\n      context: ."), Dockerfile: "FROM acme/base" }, true],
+    [
+      "a recipe that is none",
+      { "compose.yml": "services:\n  redis:\n    build: .\n    dockerfile: compose.yml\n" },
+      true,
+    ],
     ["a client's recipe", { "compose.yml": "services:\n  web:\n    build: .\n    depends_on: [redis]\n" }, false],
     [
       "a client's image that is built",
@@ -157,6 +162,21 @@ describe("the target", () => {
     ["the newest image beside old state", { "sentinel.conf": state, ...service("image: redis") }, true],
   ])("is open with %s", (_, files, expected) => {
     expect(open({ "redis.conf": conf, ...files }).deployments[0]?.isReleaseOpen ?? false).toBe(expected);
+  });
+  it("is told above a folder that two deployments share, and not above folders of their own", () => {
+    const host = (n: number) => ({
+      [`conf/host${n}/redis.conf`]: `bind 10.0.0.${n}\n${n === 1 ? "" : "replicaof 10.0.0.1 6379\n"}`,
+      [`conf/host${n}/sentinel.conf`]: "sentinel monitor main 10.0.0.1 6379 2\n",
+    });
+    const stock = { "conf/redis.conf": conf, "conf/sentinel.conf": "sentinel monitor mymaster 127.0.0.1 6379 2\n" };
+    const Vagrantfile = "wget http://download.redis.io/releases/redis-3.2.6.tar.gz";
+    const shared = open({ Vagrantfile, ...stock, ...host(1), ...host(2), ...host(3) }).deployments;
+    expect(shared.map(({ targetFrom }) => targetFrom)).toEqual(["install", "install"]);
+    const apart = { "one/conf/redis.conf": conf, "two/conf/redis.conf": conf };
+    expect(open({ Vagrantfile, ...apart }).deployments.map(({ targetFrom }) => targetFrom)).toEqual([
+      "default",
+      "default",
+    ]);
   });
   it("is the one asked for", () => {
     const asked = parseTarget("redis@6.2")!;

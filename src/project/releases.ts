@@ -28,8 +28,8 @@ const isClient =
 const packager = /\b(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew)[ \t]+([^\n;&|]*)/g;
 const packaged = /^["']?(redis|valkey)(?:-server|-sentinel)?(?:(?:=~?|-|@)(?:\d+:)?v?(\d[\w.]*)\S*)?["']?$/;
 const archive =
-  /(?<![\w-])(redis|valkey)(?:-|\/archive\/(?:refs\/tags\/)?)(?:v?(\d+\.\d+(?:\.\d+)?)|(stable)|[^\s/"']*[$#]\S*?)\.tar\.gz/g;
-const cloned = /\bgit[ \t]+clone\b([^\n;&|]*\/(redis|valkey)(?:\.git)?(?=[\s"']|$)[^\n;&|]*)/gm;
+  /(?<![\w-])(redis|valkey)(?:-|\/archive\/(?:refs\/tags\/)?)(?:v?(\d+\.\d+(?:\.\d+)?)|(stable)|[^\s/"']{0,80}[$#]\S{0,80}?)\.tar\.gz/g;
+const cloned = /\bgit[ \t]+clone\b([^\n;&|]{0,200}\/(redis|valkey)(?:\.git)?(?=[\s"']|$)[^\n;&|]{0,200})/gm;
 
 /** Every server that the files start. */
 export function startedReleases(files: readonly Surrounding[]): Started[] {
@@ -108,7 +108,8 @@ function isInView(service: string, { file }: Surrounding, files: readonly Surrou
   const [, recipe = "Dockerfile"] = /^[ \t]*dockerfile:[ \t]*["']?([^\s"']+)/m.exec(service) ?? [];
   const path = follow(follow(folderOf(file), context), recipe);
   const found = files.find((other) => other.file === path);
-  return found !== undefined && !startedBy(found, files)[Symbol.iterator]().next().done;
+  if (!found || isComposeFile(found)) return false;
+  return !startedBy(found, files)[Symbol.iterator]().next().done;
 }
 
 const assignment =

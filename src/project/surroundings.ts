@@ -43,7 +43,7 @@ export class Neighbourhood {
 
   /**
    * What stands beside the files of a deployment: in the deepest folder that holds them all and below it, except where
-   * other deployments lie, and in the folders above as long as they hold no other deployment (there only directly and in
+   * other deployments lie, and in the folders above as long as they hold no deployment beside it (there only directly and in
    * folders named for roles, for configuration or for scripts). So it does not matter whether the walk began at the deployment or at
    * a folder of many.
    *
@@ -54,7 +54,7 @@ export class Neighbourhood {
     let below: string | undefined;
     for (const folder of this.#upward(home)) {
       const isHome = folder === home;
-      if (!isHome && this.#holdsOthers(folder, index)) break;
+      if (!isHome && this.#count(folder) > this.#count(home)) break;
       this.#collect(folder, index, (name) => isHome || (name !== below && isPart(name)), found);
       below = baseOf(folder);
     }
@@ -80,6 +80,10 @@ export class Neighbourhood {
   #add(file: string, found: Surrounding[]): void {
     const read = this.#source.read(file);
     if (read.ok && read.text.length <= largest) found.push({ file, text: read.text });
+  }
+
+  #count(folder: string): number {
+    return this.#owners.get(folder)?.size ?? 0;
   }
 
   #holdsOthers(folder: string, index: number): boolean {
