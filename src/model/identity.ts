@@ -20,8 +20,8 @@ type Model = NodeModel | SentinelModel;
 
 /**
  * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
- * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of a set that names no other host, and
- * last the only instance left for an address that somebody names. What stays ambiguous stays unknown. An instance can have
+ * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of
+ * a set that names no other host, and last the only instance left for an address that somebody names. What stays ambiguous stays unknown. An instance can have
  * two addresses, as a name says nothing against an address, nor what stands before a server against what it binds: the
  * second is told by an announced name of the one address bound, or in the same way by elimination.
  */
@@ -44,20 +44,21 @@ export function identify(instances: readonly Model[], references: readonly Refer
 
 /** A name that an instance announces and that leads to the one address it binds leads to what else binds that address. */
 function nameBound(instances: readonly Model[]): void {
-  const pairs = instances.flatMap((instance) => {
+  const namesOf = new Map<string, Set<string>>();
+  const boundBy = new Map<string, Set<string>>();
+  for (const instance of instances) {
     const [name, bound] = [announced(instance)?.value, boundHost(instance)?.value];
     const isDirect = announcedPort(instance).or(0) === undefined;
-    return name !== undefined && bound !== undefined && isHostName(name) && isDirect ? [{ name, bound, instance }] : [];
-  });
-  const onlyName = groupBy(pairs, ({ bound }) => bound);
-  const onlyBound = groupBy(pairs, ({ name }) => name);
+    if (name === undefined || bound === undefined || !isHostName(name) || !isDirect) continue;
+    namesOf.set(bound, (namesOf.get(bound) ?? new Set()).add(name));
+    boundBy.set(name, (boundBy.get(name) ?? new Set()).add(bound));
+  }
   for (const instance of instances) {
     if (!(instance instanceof NodeModel) || !instance.address.isKnown || announced(instance)) continue;
     const { host, port } = instance.address.value;
-    const [first, ...others] = onlyName.get(host) ?? [];
-    if (!first || others.some(({ name }) => name !== first.name)) continue;
-    if (onlyBound.get(first.name)!.some(({ bound }) => bound !== host)) continue;
-    instance.secondAddress = Setting.known({ host: first.name, port }, instance.origin);
+    const [name, ...others] = namesOf.get(host) ?? [];
+    if (name === undefined || others.length > 0 || boundBy.get(name)!.size > 1) continue;
+    instance.secondAddress = Setting.known({ host: name, port }, instance.origin);
   }
 }
 
