@@ -31,26 +31,21 @@ export function addressedAsOneOf(node: DataNode, holds: (one: DataNode) => boole
 }
 
 function find(deployment: Deployment): ReadonlyMap<DataNode, readonly Doubtful[]> {
-  const { complete, nodes, sentinels, serverStarter } = deployment;
   const found = new Map<DataNode, Doubtful[]>();
-  const used = nodes.filter(({ isLeftOut }) => !isLeftOut);
-  // A server without a file may have the address.
-  if (!complete || (serverStarter && serverStarter.count > used.length)) return found;
   const named = [
-    ...sentinels.flatMap((by) => by.watches.map(({ address }) => ({ by, address }))),
-    ...used.map((by) => ({ by, address: by.replicaof })),
+    ...deployment.sentinels.flatMap((by) => by.watches.map(({ address }) => ({ by, address }))),
+    ...deployment.nodes.map((by) => ({ by, address: by.replicaof })),
   ];
   const seen = new Set<string>();
   for (const { by, address } of named) {
     const value = address.or(undefined);
-    if (!isRemote(value) || by.isLeftOut || deployment.nodesAt(value).length > 0) continue;
+    if (!isRemote(value) || by.isLeftOut) continue;
     const key = by.kind === "server" ? `${addressKey(value)} ${by.id}` : addressKey(value);
     if (seen.has(key)) continue;
     seen.add(key);
-    const candidates = used.filter((node) => node !== by && mayBeAt(node, value));
+    const candidates = candidatesFor(value, by);
     const [first] = candidates;
-    // Where all are replicas the master may be elsewhere.
-    if (!first || candidates.every(({ replicaof }) => replicaof.or("unknown") !== undefined)) continue;
+    if (!first) continue;
     const others = found.get(first);
     if (others) others.push({ address: address as Setting<Address>, candidates });
     else found.set(first, [{ address: address as Setting<Address>, candidates }]);
@@ -58,10 +53,35 @@ function find(deployment: Deployment): ReadonlyMap<DataNode, readonly Doubtful[]
   return found;
 }
 
+const atAddress = new WeakMap<Deployment, Map<string, readonly DataNode[]>>();
+
+/**
+ * The servers of which one must be at an address that an instance is told to talk to and that nobody is proven to have;
+ * none where a server without a file may be there.
+ */
+export function candidatesFor(address: Address, by: Instance): readonly DataNode[] {
+  const { deployment } = by;
+  const places = atAddress.get(deployment) ?? new Map<string, readonly DataNode[]>();
+  atAddress.set(deployment, places);
+  const key = addressKey(address);
+  const all = places.get(key) ?? candidatesAt(address, deployment);
+  places.set(key, all);
+  const others = by.kind === "server" ? all.filter((node) => node !== by) : all;
+  // Where all are replicas the master may be elsewhere.
+  return others.some(({ replicaof }) => replicaof.or("unknown") === undefined) ? others : [];
+}
+
+function candidatesAt(address: Address, deployment: Deployment): readonly DataNode[] {
+  const { complete, nodes, serverStarter } = deployment;
+  if (!complete || !isRemote(address) || deployment.nodesAt(address).length > 0) return [];
+  const used = nodes.filter(({ isLeftOut }) => !isLeftOut);
+  return serverStarter && serverStarter.count > used.length ? [] : used.filter((node) => mayBeAt(node, address));
+}
+
 function mayBeAt(node: DataNode, address: Address): boolean {
   const own = node.address.or(undefined)?.host;
   // A server known by a name can have any address, and the other way round.
   if (own !== undefined && isLiteral(own) === isLiteral(address.host)) return false;
-  const ports = portsOf(node as Instance);
+  const ports = portsOf(node);
   return (ports.length === 0 || ports.includes(address.port)) && canHave(node, address);
 }

@@ -1,5 +1,6 @@
 import { accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
+import { candidatesFor } from "./candidates.ts";
 import { setsOf } from "./census.ts";
 import {
   type CommandUse,
@@ -67,7 +68,7 @@ export interface PeerLink extends LinkBase {
 /** Every ordered pair of a deployment that must talk. */
 export function* links(deployment: Deployment): Iterable<Link> {
   for (const group of deployment.groups) yield* replicationLinks(group);
-  for (const { group, watches } of deployment.masters) if (group) yield* watchLinks(group, watches);
+  for (const { group, watches } of deployment.masters) yield* group ? watchLinks(group, watches) : likelyLinks(watches);
   for (const { watches } of deployment.masters) for (const set of setsOf(watches)) yield* peerLinks(set);
 }
 
@@ -121,21 +122,34 @@ function* watchLinks(group: Group, watches: readonly Watch[]): Iterable<WatchLin
   for (const watch of watches) {
     if (leadsElsewhere(watch, group)) continue;
     for (const nodes of alike(watch.authUser.or(undefined))) {
-      const to = nodes[0]!;
-      yield {
-        kind: "watch",
-        from: watch.sentinel,
-        to,
-        watch,
-        origin: watch.origin,
-        alike: nodes,
-        credentials: credentialsOfWatch(watch, to),
-        encryption: encryptionOfWatch(watch, to),
-        get commands() {
-          return commandsOfWatch(watch, to);
-        },
-      };
+      yield linkOfWatch(watch, nodes);
     }
+  }
+}
+
+function linkOfWatch(watch: Watch, nodes: readonly DataNode[]): WatchLink {
+  const to = nodes[0]!;
+  return {
+    kind: "watch",
+    from: watch.sentinel,
+    to,
+    watch,
+    origin: watch.origin,
+    alike: nodes,
+    credentials: credentialsOfWatch(watch, to),
+    encryption: encryptionOfWatch(watch, to),
+    get commands() {
+      return commandsOfWatch(watch, to);
+    },
+  };
+}
+
+/** To one of several servers, if they are all alike: nobody knows which of them is the master. */
+function* likelyLinks(watches: readonly Watch[]): Iterable<WatchLink> {
+  for (const watch of watches) {
+    const nodes = watch.address.isKnown ? candidatesFor(watch.address.value, watch.sentinel) : [];
+    const [alike, ...others] = nodes.length > 0 ? profiles(nodes)(watch.authUser.or(undefined)) : [];
+    if (alike && others.length === 0) yield linkOfWatch(watch, alike);
   }
 }
 
