@@ -15,6 +15,7 @@ export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
 export * from "./model/announce.ts";
+export { addressedAsOneOf } from "./model/candidates.ts";
 export { areSeveralSets, followersOf } from "./model/census.ts";
 export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
 export {

@@ -59,6 +59,12 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
         "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all\nuser app on >hunter2 ~* +@all",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // Only one of the two requires one, and nobody knows which is at the address.
+    {
+      "master.conf": "requirepass hunter2\nmasterauth hunter2",
+      "replica.conf": "port 6379\nreplicaof db-1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     // The last line wins, an include counts, and what an ACL file says is unknown.
     {
       "redis-a.conf": 'bind 10.0.0.1\nrequirepass hunter2\nrequirepass ""',
@@ -101,6 +107,17 @@ sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password
 sentinel monitor other 10.0.0.9 6379 1
 sentinel auth-pass other hunter2`,
+    },
+    // Whichever of the two is at the address.
+    {
+      "master.conf": `
+requirepass hunter2
+#           ~~~~~~~ master.conf requires a password
+masterauth hunter2`,
+      "replica.conf": "requirepass hunter2\nmasterauth hunter2\nreplicaof db-1 6379",
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                ^^^^ no auth-pass for "main", but master.conf requires a password`,
     },
     // Only a replica requires one: it is never promoted. The password of a user line counts as well.
     {

@@ -1,4 +1,12 @@
-import { addressedRemotely, boundHosts, defineRule, finding, type Instance, isLoopback } from "../../src/rule.ts";
+import {
+  addressedAsOneOf,
+  addressedRemotely,
+  boundHosts,
+  defineRule,
+  finding,
+  type Instance,
+  isLoopback,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "bind-loopback-only",
@@ -26,11 +34,16 @@ On the machine itself \`redis-cli ping\` answers, and \`CONFIG GET bind\` shows 
   ],
   each: "instance",
   *check(instance) {
-    const peers = addressedRemotely(instance);
+    const peers =
+      addressedRemotely(instance) ??
+      (instance.kind === "server" ? addressedAsOneOf(instance, hearsItselfOnly) : undefined);
     const hosts = boundHosts(instance);
-    if (!peers || hosts.value.length === 0 || !hosts.value.every(isLoopback) || isBehindProxy(instance)) return;
+    if (!peers || hosts.value.length === 0 || !hearsItselfOnly(instance)) return;
     yield finding(hosts, `listens on loopback only (${hosts.value.join(" ")}), but others connect over the network`, {
-      related: [peers],
+      related: [
+        peers,
+        ...(peers.others ?? []).map((other) => ({ at: boundHosts(other), message: `so does ${other}` })),
+      ],
     });
   },
   good: [
@@ -52,6 +65,19 @@ On the machine itself \`redis-cli ping\` answers, and \`CONFIG GET bind\` shows 
       "redis-b.conf": "bind 127.0.0.1\nreplicaof 10.0.0.1 6379",
     },
     { "sentinel-a.conf": "bind 127.0.0.1\nsentinel monitor main 10.0.0.1 6379 1" },
+    // One of the two lets others in; of the other nobody says who it is.
+    {
+      "redis-a.conf": "bind 127.0.0.1",
+      "redis-b.conf": "port 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // Three are started: the one at the address may have no file.
+    {
+      "redis-a.conf": "bind 127.0.0.1",
+      "redis-b.conf": "bind 127.0.0.1",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "start.sh": "redis-server redis-a.conf\nredis-server redis-b.conf\nredis-server --port 6379",
+    },
     // A tunnel in front of it, as the port it announces tells.
     {
       "redis-a.conf": "bind 127.0.0.1\nport 6380\nreplica-announce-ip 10.0.0.1\nreplica-announce-port 6379",
@@ -91,6 +117,18 @@ bind localhost
 #    ^^^^^^^^^ listens on loopback only (localhost), but others connect over the network
 sentinel monitor main 10.0.0.1 6379 2`,
     },
+    // Whichever server the sentinels mean.
+    {
+      "redis-a.conf": `
+bind 127.0.0.1
+#    ^^^^^^^^^ listens on loopback only (127.0.0.1), but others connect over the network`,
+      "redis-b.conf": `
+bind 127.0.0.1
+#    ~~~~~~~~~ so does redis-b.conf`,
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ~~~~~~~~~~~~~ 10.0.0.1:6379 is it or one of the others`,
+    },
     // By a name, before 6.2.
     {
       files: {
@@ -103,6 +141,11 @@ bind 127.0.0.1
     },
   ],
 });
+
+function hearsItselfOnly(instance: Instance): boolean {
+  const hosts = boundHosts(instance).or([]);
+  return hosts.length > 0 && hosts.every(isLoopback) && !isBehindProxy(instance);
+}
 
 /** Something in front of it listens for it: it announces a port on which it does not listen itself. */
 function isBehindProxy({ port, settings }: Instance): boolean {

@@ -1,4 +1,11 @@
-import { addressedRemotely, byRelease, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
+import {
+  addressedAsOneOf,
+  addressedRemotely,
+  byRelease,
+  defineRule,
+  finding,
+  refusesRemoteClients,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "protected-mode-blocks-remote",
@@ -31,7 +38,7 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
   ],
   each: "node",
   *check(node) {
-    const peers = addressedRemotely(node);
+    const peers = addressedRemotely(node) ?? addressedAsOneOf(node, (one) => refusesRemoteClients(one).or(false));
     if (!peers || !refusesRemoteClients(node).value) return;
     const mode = node.settings.get("protected-mode");
     const how = mode.isWritten ? "protected mode" : "protected mode, on by default,";
@@ -42,6 +49,7 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
       ...(isBound && byRelease(node.deployment, "set requirepass, or protected-mode no behind a firewall")),
       related: [
         peers,
+        ...(peers.others ?? []).map((other) => ({ at: other, message: `${other} refuses them, too` })),
         ...(node.access.isWritten
           ? [{ at: node.access, message: "this leaves the default user without a password" }]
           : []),
@@ -92,6 +100,17 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
       },
       target: "redis@6.2",
     },
+    // Which of the two is meant is not known, and one of them lets clients in; or it may be a third one.
+    {
+      "a.conf": "port 6379",
+      "b.conf": "port 6379\nprotected-mode no\nreplicaof db-a 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+      "compose.yml": "services:\n  a:\n    build: redis-a\n  b:\n    build: redis-b\n  c:\n    build: redis-c",
+    },
+    {
+      "a.conf": "port 6379\nreplicaof db-a 6379",
+      "b.conf": "port 6379\nreplicaof db-a 6379",
+    },
     // The official images are built with protected mode off; what others do is unknown.
     {
       "compose.yml": "services:\n  db:\n    image: redis:8\n",
@@ -121,6 +140,21 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
     },
   ],
   bad: [
+    // Whichever of the two the sentinel watches.
+    {
+      "master.conf": `
+bind 0.0.0.0
+protected-mode yes
+#              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)`,
+      "replica.conf": `
+port 6379
+#~~~~~~~~ replica.conf refuses them, too
+bind 0.0.0.0
+replicaof db-master 6379`,
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ~~~~~~~~~~~~~ 10.0.0.1:6379 is it or one of the others`,
+    },
     // Three hosts without a bind line: the replicas' outgoing links work, sentinels and a new master's replicas are refused.
     {
       "redis-a.conf": `

@@ -235,7 +235,7 @@ export function portsOf({ settings, port }: Instance): readonly number[] {
 }
 
 /** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */
-function canHave(node: NodeModel, { host }: Address): boolean {
+export function canHave(node: Instance, { host }: Address): boolean {
   const bound = boundHosts(node).or(["*"]);
   if (!isLiteral(host) || !bound.every(isLiteral) || bound.includes(host)) return true;
   return bound.some(isWildcard) || bound.every(isLoopback);

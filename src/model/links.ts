@@ -1,5 +1,6 @@
 import { accessKey } from "./access.ts";
 import { isLoopback } from "./address.ts";
+import { candidatesFor } from "./candidates.ts";
 import { setsOf } from "./census.ts";
 import {
   type CommandUse,
@@ -81,7 +82,7 @@ function* allLinks({ groups, masters }: Deployment): Iterable<Link> {
     for (const { nodes, failsOver } of groups) yield* replicationLinks(nodes.filter(isPart), failsOver);
     for (const { group, watches } of masters) {
       const own = watches.filter(({ sentinel }) => isPart(sentinel));
-      if (group) yield* watchLinks(group.nodes.filter(isPart), own);
+      yield* group ? watchLinks(group.nodes.filter(isPart), own) : likelyLinks(own);
       if (own.length > 0) for (const set of setsOf(own)) yield* peerLinks(set);
     }
   }
@@ -138,21 +139,34 @@ function* watchLinks(members: readonly DataNode[], watches: readonly Watch[]): I
   for (const watch of watches) {
     if (leadsElsewhere(watch, members)) continue;
     for (const nodes of alike(watch.authUser.or(undefined))) {
-      const to = nodes[0]!;
-      yield {
-        kind: "watch",
-        from: watch.sentinel,
-        to,
-        watch,
-        origin: watch.origin,
-        alike: nodes,
-        credentials: credentialsOfWatch(watch, to),
-        encryption: encryptionOfWatch(watch, to),
-        get commands() {
-          return commandsOfWatch(watch, to);
-        },
-      };
+      yield linkOfWatch(watch, nodes);
     }
+  }
+}
+
+function linkOfWatch(watch: Watch, nodes: readonly DataNode[]): WatchLink {
+  const to = nodes[0]!;
+  return {
+    kind: "watch",
+    from: watch.sentinel,
+    to,
+    watch,
+    origin: watch.origin,
+    alike: nodes,
+    credentials: credentialsOfWatch(watch, to),
+    encryption: encryptionOfWatch(watch, to),
+    get commands() {
+      return commandsOfWatch(watch, to);
+    },
+  };
+}
+
+/** To one of several servers, if they are all alike: nobody knows which of them is the master. */
+function* likelyLinks(watches: readonly Watch[]): Iterable<WatchLink> {
+  for (const watch of watches) {
+    const nodes = watch.address.isKnown ? candidatesFor(watch.address.value, watch.sentinel) : [];
+    const [alike, ...others] = nodes.length > 0 ? profiles(nodes)(watch.authUser.or(undefined)) : [];
+    if (alike && others.length === 0) yield linkOfWatch(watch, alike);
   }
 }
 

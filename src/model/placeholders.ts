@@ -4,7 +4,7 @@ import type { PlaceholderValue } from "../syntax/problem.ts";
 import type { Instance } from "./deployment.ts";
 import { groupBy } from "./identity.ts";
 
-/** The placeholders of one file that the server makes something else of than was meant, in the order it meets them. */
+/** The placeholders of one file that the server makes something else of than was meant, in the order of the file. */
 export interface Unfilled {
   readonly file: ConfigFile;
   readonly words: readonly Word[];
@@ -22,7 +22,8 @@ export function unfilled(instance: Instance): readonly Unfilled[] {
     return { file: problem.file, word, problem };
   });
   const all = [...problems, ...passwords(instance).map((password) => ({ ...password, problem: undefined }))];
-  return [...groupBy(all, ({ file }) => file)].map(([file, found]) => {
+  return [...groupBy(all, ({ file }) => file)].map(([file, inFile]) => {
+    const found = inFile.toSorted((a, b) => a.word.start - b.word.start);
     const { word, problem } = found.find((one) => one.problem?.refused && one.problem.certain) ?? found[0]!;
     const words = found.map((one) => one.word);
     return { file, words, worst: word, problem, isTemplate: words.some(({ value }) => isOfTemplate(value)) };

@@ -13,12 +13,20 @@ export function boundHosts({ settings }: Instance): Setting<readonly string[]> {
   );
 }
 
+/** A line by which somebody is told to talk to an instance, and how. */
+export interface Addressed {
+  readonly at: Origin;
+  readonly message: string;
+  /** Servers that may be meant instead. */
+  readonly others?: readonly DataNode[];
+}
+
 /**
  * A line by which somebody is told to talk to the instance over another address than loopback, and how it does so: one
  * that names it, or what its sentinels watch, since they find the replicas of a master and each other through that
  * master. Whoever uses such an address counts as a client of another host, even on the same machine.
  */
-export function addressedRemotely(instance: Instance): { readonly at: Origin; readonly message: string } | undefined {
+export function addressedRemotely(instance: Instance): Addressed | undefined {
   const named = instance.references.find(({ by, address }) => by !== instance && isRemote(address));
   if (named) return { at: named.origin, message: `it is addressed as ${shown(named.address)}` };
   const found = instance.kind === "server" ? foundThroughMaster(instance) : foundByPeer(instance);
@@ -61,7 +69,7 @@ function isRemoteWatch({ address }: Watch): boolean {
 }
 
 /** A client that connects to 0.0.0.0 reaches its own machine over loopback. */
-function isRemote(address: Address | undefined): address is Address {
+export function isRemote(address: Address | undefined): address is Address {
   return address !== undefined && !isLoopback(address.host) && !isWildcard(address.host);
 }
 
