@@ -10,17 +10,24 @@ import { push, Ties } from "./ties.ts";
  * with the others that name the same thing and with the one that holds it. Parts that are whole are never joined with
  * each other, however alike they are, so copies of a deployment stay apart.
  *
- * 1. The same literal address or full host name, whatever the folders are called; where no part holds it, only parts
- *    that need each other's sentinels or lie in folders of one set.
+ * 1. The same literal address or full host name, whatever the folders are called; where no part holds it and no sentinels
+ *    of one set watch it, only parts that need each other's sentinels or lie in folders of one set.
  * 2. The same short host name or the loopback interface, in folders that may be machines of one set: their names are alike
  *    without digits, addresses, single letters and roles, each has no more than one server and one sentinel, and none
- *    has a compose file, within which host names have a meaning of their own.
+ *    has a compose file, within which host names have a meaning of their own. Below a compose file short names mean the
+ *    same in all folders that have none themselves.
  * 3. In folders named for roles, or for machines of one set: the only sentinels without servers with the only servers
  *    that replicate, and servers that name nobody with these.
+ *
+ * @param isComposed there is a compose file in the folder
  */
-export function joinParts(parts: readonly Part[]): Part[] {
+export function joinParts(parts: readonly Part[], isComposed: boolean): Part[] {
   let joined = byAddress(parts, (_, at) => (at.global ? "" : undefined));
-  joined = byAddress(joined, (part, at) => (at.global || at.unknown || !isOfSet(part) ? undefined : part.stem));
+  joined = byAddress(joined, (part, at) => {
+    if (at.global || at.unknown) return undefined;
+    if (isComposed && !part.isComposed && at.host !== "loopback") return "";
+    return isOfSet(part) ? part.stem : undefined;
+  });
   joined = adoptMasters(joined);
   return gatherByRole(joined);
 }
