@@ -1,5 +1,6 @@
-import { byAddress, isOfSet, ownersByAddress } from "./by-address.ts";
+import { areCopies, byAddress, isOfSet, ownersByAddress } from "./by-address.ts";
 import { adoptMasters, gatherByRole } from "./by-role.ts";
+import type { Place } from "./host.ts";
 import type { Part } from "./part.ts";
 import { push, Ties } from "./ties.ts";
 
@@ -51,5 +52,35 @@ export function joinHalves(parts: readonly Part[]): Part[] {
     if (isHalf && !half.folders.some((folder) => part.folders.includes(folder))) push(watching, half, part);
   }
   for (const [half, sentinels] of watching) if (sentinels.length === 1) ties.tie([half, ...sentinels]);
+  return ties.parts();
+}
+
+/**
+ * Puts replicas with the sentinels that watch their master, where folders for either hold them. Alone they may be sites
+ * that follow a master elsewhere; with the only sentinels that watch it they are replicas on one list.
+ */
+export function joinFollowers(parts: readonly Part[]): Part[] {
+  const owners = ownersByAddress(parts);
+  const places = new Map<string, { at: Place; watching: Part[]; following: Part[] }>();
+  for (const part of parts) {
+    for (const { at } of part.references.values()) {
+      if (!at.global) continue;
+      const found = places.get(at.key) ?? { at, watching: [], following: [] };
+      places.set(at.key, found);
+      (part.sentinels.length > 0 ? found.watching : found.following).push(part);
+    }
+  }
+  const ties = new Ties(parts);
+  for (const { at, watching, following } of places.values()) {
+    const [sentinels] = watching;
+    if (!sentinels || watching.length > 1 || following.length === 0) continue;
+    const found = new Set([sentinels, ...following, ...(owners.get(at.key) ?? [])]);
+    const holders = [...found].filter((part) => part.holdersOf(at).length > 0);
+    const others = [...found].filter((part) => part !== sentinels);
+    const isApart = (part: Part) => part.isComposed || part.folders.some((name) => sentinels.folders.includes(name));
+    if (holders.length > 1 || sentinels.isComposed || others.some(isApart)) continue;
+    const known = { hasMaster: holders.length === 1, isWatched: true };
+    if (!areCopies(following, at, known)) ties.tie([...found]);
+  }
   return ties.parts();
 }

@@ -1,4 +1,4 @@
-import { joinHalves, joinParts } from "./join-parts.ts";
+import { joinFollowers, joinHalves, joinParts } from "./join-parts.ts";
 import { labelOf, loose } from "./label.ts";
 import { type Member, Part, withFolderAddress } from "./part.ts";
 
@@ -73,7 +73,7 @@ function partsIn({ files, folders, isComposed }: Folder, depth: number): (readon
       else settled.push(part);
     }
   }
-  return joinHalves([...joinParts(open, isComposed), ...settled]).map(({ members }) => members);
+  return joinFollowers(joinHalves([...joinParts(open, isComposed), ...settled])).map(({ members }) => members);
 }
 
 /**
