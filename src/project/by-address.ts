@@ -40,7 +40,7 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   if (open.filter((part) => claims(part, at)).length > 1) return [];
   const others = naming.filter((part) => part.isWhole(at));
   // Beside a copy of it a deployment is no less one.
-  const whole = others.length > 0 && areWhole(open, at) ? [] : others;
+  const whole = others.length > 0 && areWhole([...owning, ...open], at) ? [] : others;
   if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
   const core = [...whole, ...owning, ...open];
@@ -108,7 +108,7 @@ interface Known {
 }
 
 /** Whether some of these are the same files twice and cannot be machines of one set. */
-function areCopies(parts: readonly Part[], at: Place, known: Known): boolean {
+export function areCopies(parts: readonly Part[], at: Place, known: Known): boolean {
   const forms = new Map<string, Part>();
   for (const part of parts) {
     const other = forms.get(part.form);

@@ -20,7 +20,7 @@ export function adoptMasters(parts: readonly Part[]): Part[] {
   }
   const ties = new Ties(parts);
   for (const part of parts) {
-    if (part.stem === undefined || !part.isHosts || part.isProject) continue;
+    if (part.stem === undefined || !part.mayBeMachines || part.isProject) continue;
     const missing = [...part.references.values()].filter(({ at }) => part.holdersOf(at).length === 0);
     for (const { at } of missing) {
       const candidates = [at.host, "master", ""].map((folder) =>

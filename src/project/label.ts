@@ -1,3 +1,5 @@
+import { isGlobal } from "./host.ts";
+
 /** What the name of a folder says about the instances in it. */
 export interface Label {
   /** What is left without digits, addresses, single letters and words for roles: equal for the folders of one set. */
@@ -51,11 +53,17 @@ function read(folder: string): Label {
     isTelling:
       address !== undefined || /\d{4}/.test(rest) || words.some((word) => roles.has(word) || passing.has(word)),
     isCollective:
-      words.some((word) => collective.test(word)) ||
-      (words.some((word) => stage.test(word)) && !words.some((word) => roles.has(word))),
+      !isFullName(folder) &&
+      (words.some((word) => collective.test(word)) ||
+        (words.some((word) => stage.test(word)) && !words.some((word) => roles.has(word)))),
     isSentinels:
       words.some((word) => /^sentinels?$/.test(word)) &&
       words.every((word) => word.length === 1 || roles.has(word) || /^(?:conf|config|configs|data)$/.test(word)),
     address,
   };
+}
+
+/** `web1.test.example.com` is a machine. */
+function isFullName(folder: string): boolean {
+  return isGlobal(folder.toLowerCase()) && folder.split(".").length > 2;
 }

@@ -11,7 +11,7 @@ import { Includes, type Opened } from "./includes.ts";
 import { kindOf } from "./kind.ts";
 import { labelOf, loose } from "./label.ts";
 import { NamedFiles } from "./named-files.ts";
-import type { Member } from "./part.ts";
+import { type Member, Part } from "./part.ts";
 import { folderOf, isWithin, Paths } from "./paths.ts";
 import type { Entry, FileSource } from "./source.ts";
 import { spares } from "./spare.ts";
@@ -101,7 +101,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
     return {
       id: count === 1 ? id : `${id}#${count}`,
       ...judged,
-      complete: isComplete && !unreadable.some(({ file }) => mayBePartOf(file, home)),
+      complete: isComplete && !isVisiblyPart(set) && !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: loadings(judged.target),
       get surroundings() {
         return surroundings();
@@ -191,6 +191,10 @@ function together(sets: readonly Member[][], given: ReadonlySet<string>): readon
   const named = sets.filter(isGiven);
   if (named.length < 2) return sets;
   return [named.flat().sort((a, b) => (a.name < b.name ? -1 : 1)), ...sets.filter((set) => !isGiven(set))];
+}
+
+function isVisiblyPart(set: readonly Member[]): boolean {
+  return Part.in("", loose, set, 0, false).lacksMachines;
 }
 
 /** Whether what could not be read may be of the deployment that lies in a folder: in it, or beside it in one set. */

@@ -117,6 +117,18 @@ export class Part {
     return this.#lacksSentinels;
   }
 
+  /**
+   * It says itself that there is more of it elsewhere: all its servers follow servers by addresses that nobody here has,
+   * and of the sentinels that watch these not enough to agree are here.
+   */
+  get lacksMachines(): boolean {
+    if (this.servers.length === 0 || !this.lacksSentinels) return false;
+    return this.servers.every(({ evidence: { replicaof } }) => {
+      if (!replicaof?.global || this.holdersOf(replicaof).length > 0) return false;
+      return (this.references.get(replicaof.key)?.watchers ?? 0) > 0;
+    });
+  }
+
   /** Servers here that can be what an address names. */
   holdersOf(at: Place): Member[] {
     return this.servers.filter((server) => {

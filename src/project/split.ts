@@ -1,4 +1,4 @@
-import { joinHalves, joinParts } from "./join-parts.ts";
+import { joinFollowers, joinHalves, joinParts } from "./join-parts.ts";
 import { labelOf, loose } from "./label.ts";
 import { type Member, Part, withFolderAddress } from "./part.ts";
 
@@ -35,6 +35,7 @@ export function split(members: readonly Member[], composed: Iterable<string> = [
       if (!folder) break;
       folder.isProject = true;
     }
+    if (folder) folder.isComposed = true;
   }
   const originals = new Map(members.map((member) => [member.name, member]));
   return partsIn(root, 1)
@@ -47,13 +48,15 @@ interface Folder {
   readonly folders: Map<string, Folder>;
   /** There is a compose file in it or below. */
   isProject: boolean;
+  /** There is a compose file in it. */
+  isComposed: boolean;
 }
 
 function emptyFolder(): Folder {
-  return { files: [], folders: new Map(), isProject: false };
+  return { files: [], folders: new Map(), isProject: false, isComposed: false };
 }
 
-function partsIn({ files, folders }: Folder, depth: number): (readonly Member[])[] {
+function partsIn({ files, folders, isComposed }: Folder, depth: number): (readonly Member[])[] {
   const below = [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, folder]) => [name, partsIn(folder, depth + 1), folder.isProject] as const);
@@ -62,14 +65,15 @@ function partsIn({ files, folders }: Folder, depth: number): (readonly Member[])
   const open = files.length > 0 ? [Part.in("", loose, files, depth - 1, false)] : [];
   const settled: Part[] = [];
   for (const [name, sets, isProject] of below) {
-    const parts = addressed(name, sets).map((members) => Part.in(name, labelOf(name), members, depth, isProject));
+    const label = isComposed && !isProject ? { ...labelOf(name), isTelling: true } : labelOf(name);
+    const parts = addressed(name, sets).map((members) => Part.in(name, label, members, depth, isProject));
     const representative = onlyOpen(parts);
     for (const part of parts) {
       if (part === representative) open.push(part);
       else settled.push(part);
     }
   }
-  return joinHalves([...joinParts(open), ...settled]).map(({ members }) => members);
+  return joinFollowers(joinHalves([...joinParts(open, isComposed), ...settled])).map(({ members }) => members);
 }
 
 /**
