@@ -43,7 +43,13 @@ it("knows the only master by the name that all use for it, whatever it binds", (
 
 it("does not choose between two masters, two names, or a name and what is announced, nor takes a mistake for a name", () => {
   const without = (changes: Files) => addresses({ ...named, ...changes }).a;
-  expect(without({ "b/other.conf": "bind 10.0.0.4\nmasterauth x" })).toEqual(["10.0.0.1:6379"]);
+  const rivals = {
+    "a.conf": "bind 10.0.0.1",
+    "b.conf": "bind 10.0.0.2\nreplicaof redis-1.example 6379",
+    "d.conf": "bind 10.0.0.4\nmasterauth x",
+    "sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1.example 6379 2",
+  };
+  expect(addresses(rivals).a).toEqual(["10.0.0.1:6379"]);
   const flat = {
     "a.conf": "bind 10.0.0.1",
     "b.conf": "bind 10.0.0.2\nreplicaof redis-1.example 6379",
