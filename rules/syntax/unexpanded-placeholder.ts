@@ -42,10 +42,11 @@ Where any text will do, \`CONFIG GET requirepass\` shows the placeholder itself.
   each: "instance",
   *check(instance) {
     const files = unfilled(instance);
-    const fillers = files.flatMap(({ words }) => words.map(({ value }) => instance.deployment.filledInBy(value)));
-    const filler = fillers.find((file) => file !== undefined);
     // What fills in one placeholder of a file will fill in the others.
-    if (filler) throw new Undecided(`what ${filler} fills in`);
+    for (const { value } of files.flatMap(({ words }) => words)) {
+      const filler = instance.deployment.filledInBy(value);
+      if (filler) throw new Undecided(`what ${filler} fills in`);
+    }
     for (const found of files) {
       const { file, words, worst, problem, isTemplate } = found;
       const others = words.filter((word) => word !== worst);

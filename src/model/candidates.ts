@@ -61,27 +61,55 @@ const atAddress = new WeakMap<Deployment, Map<string, readonly DataNode[]>>();
  */
 export function candidatesFor(address: Address, by: Instance): readonly DataNode[] {
   const { deployment } = by;
-  const places = atAddress.get(deployment) ?? new Map<string, readonly DataNode[]>();
-  atAddress.set(deployment, places);
+  const cached = atAddress.get(deployment) ?? new Map<string, readonly DataNode[]>();
+  atAddress.set(deployment, cached);
   const key = addressKey(address);
-  const all = places.get(key) ?? candidatesAt(address, deployment);
-  places.set(key, all);
+  const all = cached.get(key) ?? candidatesAt(address, deployment);
+  cached.set(key, all);
   const others = by.kind === "server" ? all.filter((node) => node !== by) : all;
   // Where all are replicas the master may be elsewhere.
   return others.some(({ replicaof }) => replicaof.or("unknown") === undefined) ? others : [];
 }
 
+/** Of more than these it is no help to know that it is one of them. */
+const most = 20;
+
 function candidatesAt(address: Address, deployment: Deployment): readonly DataNode[] {
-  const { complete, nodes, serverStarter } = deployment;
-  if (!complete || !isRemote(address) || deployment.nodesAt(address).length > 0) return [];
-  const used = nodes.filter(({ isLeftOut }) => !isLeftOut);
-  return serverStarter && serverStarter.count > used.length ? [] : used.filter((node) => mayBeAt(node, address));
+  if (!isRemote(address) || deployment.nodesAt(address).length > 0) return [];
+  const { open, names, literals } = placesOf(deployment);
+  // A server known by a name can have any address, and the other way round.
+  const known = isLiteral(address.host) ? names : literals;
+  if (open.length === 0 || open.length + known.length > most) return [];
+  return [...open, ...known].filter((node) => {
+    const ports = portsOf(node);
+    return (ports.length === 0 || ports.includes(address.port)) && canHave(node, address);
+  });
 }
 
-function mayBeAt(node: DataNode, address: Address): boolean {
-  const own = node.address.or(undefined)?.host;
-  // A server known by a name can have any address, and the other way round.
-  if (own !== undefined && isLiteral(own) === isLiteral(address.host)) return false;
-  const ports = portsOf(node);
-  return (ports.length === 0 || ports.includes(address.port)) && canHave(node, address);
+interface Places {
+  /** Servers of unknown address. */
+  readonly open: readonly DataNode[];
+  /** Those known by a name, and by an address. */
+  readonly names: readonly DataNode[];
+  readonly literals: readonly DataNode[];
+}
+
+const places = new WeakMap<Deployment, Places>();
+
+function placesOf(deployment: Deployment): Places {
+  let found = places.get(deployment);
+  if (!found) {
+    const { complete, nodes, serverStarter } = deployment;
+    const used = nodes.filter(({ isLeftOut }) => !isLeftOut);
+    // A server without a file may have the address.
+    const areAll = complete && !(serverStarter && serverStarter.count > used.length);
+    const isNamed = (node: DataNode) => node.address.isKnown && !isLiteral(node.address.value.host);
+    found = {
+      open: areAll ? used.filter(({ address }) => !address.isKnown) : [],
+      names: used.filter(isNamed),
+      literals: used.filter((node) => node.address.isKnown && !isNamed(node)),
+    };
+    places.set(deployment, found);
+  }
+  return found;
 }

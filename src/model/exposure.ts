@@ -1,5 +1,6 @@
-import { isLoopback, isPublic, isWildcard } from "./address.ts";
+import { type Address, isLoopback, isPublic, isWildcard } from "./address.ts";
 import type { DataNode, Deployment } from "./deployment.ts";
+import type { Setting } from "./known.ts";
 import { refusesRemoteClients } from "./protection.ts";
 import { boundHosts } from "./reach.ts";
 
@@ -35,9 +36,9 @@ export function publisherOf({ deployment, settings }: DataNode): string | undefi
 
 /** Its lines name other servers, and none that is not on the machine itself. */
 export function namesLoopbackOnly({ hosts, nodes, sentinels }: Deployment): boolean {
-  const named = [
-    ...nodes.map(({ replicaof }) => replicaof),
-    ...sentinels.flatMap(({ watches }) => watches.map(({ address }) => address)),
-  ];
-  return hosts.size === 0 && named.some((address) => isLoopback(address.or(undefined)?.host ?? ""));
+  const isLocal = (address: Setting<Address | undefined>) => isLoopback(address.or(undefined)?.host ?? "");
+  const isNamed = () =>
+    nodes.some(({ replicaof }) => isLocal(replicaof)) ||
+    sentinels.some(({ watches }) => watches.some(({ address }) => isLocal(address)));
+  return hosts.size === 0 && isNamed();
 }

@@ -1,10 +1,10 @@
 import { type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import { marksOf } from "../../grammar/placeholder.ts";
+import { fillingStyle } from "./filling.ts";
 import { publishesPort } from "./published.ts";
 import type { Surrounding } from "./raw.ts";
 import { restartPolicy } from "./restarts.ts";
 import {
-  composeFile,
   isComposeFile,
   machinesMade,
   portsOfMachine,
@@ -50,14 +50,6 @@ const keydbImage = /^(?![ \t]*#).*(?:\bimage["']?:[ \t]*["']?|\bFROM[ \t]+)(?:\S
 const rewriting =
   /\b(?:sed|envsubst|gomplate|dockerize|confd|awk|perl|python3?|eval)\b|^[ \t#]*build:|^(?:FROM|ENTRYPOINT)\b/m;
 
-/** Tools that fill in all placeholders of a style, whatever their names. */
-const renderers = {
-  "{{": /\b(?:gomplate|dockerize|confd|consul-template|j2|jinja2?|ansible(?:-playbook)?|helm|envtpl)\b/,
-  "<%": /\b(?:erb|puppet)\b/,
-  "${": /\benvsubst\b/,
-  $: /\benvsubst\b/,
-};
-
 /** A password given on the command line takes the place of the file's. */
 const passwordOption = /--(?:requirepass|masterauth)\b/;
 
@@ -69,6 +61,8 @@ const commentLine = /^[ \t]*#.*$/gm;
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
   readonly #mentions = new Map<DirectiveName, string | undefined>();
+  readonly #fillers = new Map<string, string | undefined>();
+  readonly #publishers = new Map<number, string | undefined>();
 
   /** @param files read only when something is asked */
   constructor(files: () => readonly Surrounding[]) {
@@ -97,13 +91,22 @@ export class Surroundings {
    * nothing in a mounted file.
    */
   filling(placeholder: string): string | undefined {
-    if (!this.#rewrites) return undefined;
+    const style = this.#fillingStyle(marksOf(placeholder) ?? ["$", ""]);
+    if (style !== undefined || !this.#rewrites) return style;
     const variables = placeholder.match(/[A-Z][A-Z0-9_]{2,}/g) ?? [];
-    const fillsIn = fillingStyleOf(placeholder);
     return this.#files().find(
-      ({ text }) =>
-        text.includes(placeholder) || variables.some((variable) => mentions(text, variable)) || fillsIn(text),
+      ({ text }) => text.includes(placeholder) || variables.some((variable) => mentions(text, variable)),
     )?.file;
+  }
+
+  /** The script that fills in all placeholders with such marks. */
+  #fillingStyle(marks: readonly [opens: string, closes: string]): string | undefined {
+    const [opens] = marks;
+    if (!this.#fillers.has(opens)) {
+      const fillsIn = fillingStyle(marks);
+      this.#fillers.set(opens, this.#files().find(({ text }) => fillsIn(text))?.file);
+    }
+    return this.#fillers.get(opens);
   }
 
   get #rewrites(): boolean {
@@ -161,7 +164,10 @@ export class Surroundings {
 
   /** The file that gives a port of containers to the network of their machine. */
   publisher(port: number): string | undefined {
-    return this.#files().find((file) => publishesPort(file, port))?.file;
+    if (!this.#publishers.has(port)) {
+      this.#publishers.set(port, this.#files().find((file) => publishesPort(file, port))?.file);
+    }
+    return this.#publishers.get(port);
   }
 
   /** The configuration files that each of them uses. */
@@ -192,21 +198,6 @@ export class Surroundings {
     if (this.#files().some(({ text }) => officialImage.test(text))) return "official";
     return this.#files().some(({ text }) => anyImage.test(text)) ? "other" : "none";
   }
-}
-
-/** Whether a script replaces placeholders of a style by names it is given: `s/{{ $1 }}/$2/`. */
-function fillingStyleOf(placeholder: string): (text: string) => boolean {
-  const [opens, closes] = marksOf(placeholder) ?? ["$", ""];
-  const renders = Object.hasOwn(renderers, opens) ? renderers[opens as keyof typeof renderers] : undefined;
-  const [before, behind] = [opens, closes].map((mark) => mark.replace(/[$(){}|%]/g, "\\$&"));
-  // Without a mark behind the name, text that a shell expands looks the same.
-  const name = `[\\s"']*\\$\\{?\\w+\\}?[\\s"']*`;
-  const substitution = closes ? new RegExp(`(?:\\bs[/|#,!@~:]|//)["'(]*${before}${name}${behind}`) : undefined;
-  return (text) => {
-    const said = text.replace(commentLine, "");
-    if (renders?.test(said)) return true;
-    return substitution !== undefined && !composeFile.test(said) && substitution.test(said.replaceAll("\\", ""));
-  };
 }
 
 function arePerHost(starters: readonly Surrounding[], configs: readonly string[]): boolean {
