@@ -35,14 +35,12 @@ export function byAddress(parts: readonly Part[], setOf: (part: Part, at: Place)
 }
 
 function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonly Part[]): readonly Part[] {
-  const isOpen = (part: Part) => !part.isWhole(at) && (part.servers.length > 0 || part.lacksSentinels);
-  const open = naming.filter(isOpen);
-  if (open.filter((part) => claims(part, at)).length > 1) return [];
-  const others = naming.filter((part) => part.isWhole(at));
-  // Beside a copy of it a deployment is no less one.
-  const whole = others.length > 0 && areWhole([...owning, ...open], at) ? [] : others;
-  if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
+  const others = new Set(naming.filter((part) => part.isWhole(at)));
+  const open = naming.filter((part) => !others.has(part) && (part.servers.length > 0 || part.lacksSentinels));
   const complete = naming.filter((part) => part.servers.length === 0 && !part.lacksSentinels);
+  if (open.filter((part) => claims(part, at)).length > 1) return [];
+  const whole = others.size > 0 && areCopied([...others], owning, open, complete, at) ? [] : [...others];
+  if (whole.length > 1 || owning.length > 1 || whole.length + owning.length > 1) return [];
   const core = [...whole, ...owning, ...open];
   const known = {
     hasMaster: [...whole, ...open].filter((part) => part.holdersOf(at).length > 0).length + owning.length === 1,
@@ -57,9 +55,21 @@ function whatBelongsTogether(at: Place, naming: readonly Part[], owning: readonl
   return complete.length === 1 && wantsSentinels ? [...core, ...complete] : core;
 }
 
-/** Whether parts that need each other are whole together, one of them holding what the address names. */
-function areWhole(parts: readonly Part[], at: Place): boolean {
-  return parts.filter((part) => part.holdersOf(at).length > 0).length === 1 && Part.of(parts).isWhole(at);
+/** Whether beside whole deployments the rest is one as well: one of several sets of files at the same addresses. */
+function areCopied(
+  whole: readonly Part[],
+  owning: readonly Part[],
+  open: readonly Part[],
+  complete: readonly Part[],
+  at: Place,
+): boolean {
+  if (whole.some(({ sentinels }) => sentinels.length === 0)) return false;
+  const rest = [...owning, ...open];
+  if (rest.filter((part) => part.holdersOf(at).length > 0).length === 1 && Part.of(rest).isWhole(at)) return true;
+  const watching = open.filter(({ servers }) => servers.length === 0);
+  const following = open.filter(({ servers }) => servers.length > 0);
+  if (following.length === 0 || following.some(({ sentinels }) => sentinels.length > 0)) return false;
+  return watching.length === 0 ? complete.length === 1 : complete.length === 0 && !Part.of(watching).lacksSentinels;
 }
 
 /** Whether a part has a server that is not a replica and says itself that it is at an address. */

@@ -26,6 +26,40 @@ describe("what is a whole deployment", () => {
   });
 });
 
+describe("the files of one machine", () => {
+  const replica = "port 6379\nreplicaof 10.0.0.1 6379\n";
+  const sentinel = "port 26379\nsentinel monitor mymaster 10.0.0.1 6379 2\n";
+  it.each<[string, Files, boolean]>([
+    [
+      "are a part where master and other sentinels are elsewhere",
+      { "redis.conf": replica, "sentinel.conf": sentinel },
+      false,
+    ],
+    [
+      "are all there is where the sentinel decides alone",
+      { "redis.conf": replica, "sentinel.conf": sentinel.replace("6379 2", "6379 1") },
+      true,
+    ],
+    [
+      "are all there is with the master",
+      { "redis.conf": replica, "sentinel.conf": sentinel, "master.conf": "bind 10.0.0.1\n" },
+      true,
+    ],
+    [
+      "are all there is where the master is called by what means something here only",
+      { "redis.conf": replica.replace("10.0.0.1", "redis"), "sentinel.conf": sentinel.replace("10.0.0.1", "redis") },
+      true,
+    ],
+    [
+      "are all there is where nobody watches that master",
+      { "redis.conf": replica, "sentinel.conf": sentinel.replace("10.0.0.1", "10.0.0.9") },
+      true,
+    ],
+  ])("%s", (_, files, complete) => {
+    expect(open(files).deployments.map((deployment) => deployment.complete)).toEqual([complete]);
+  });
+});
+
 it.each<[string, string, boolean]>([
   ["in it", "shop/redis-3", false],
   ["a file in it", "shop/redis-3/redis.conf", false],

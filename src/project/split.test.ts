@@ -239,6 +239,232 @@ describe("a folder of several deployments gives what each of them gives", () => 
   });
 });
 
+/** Files of three machines, by folder: nothing in them but what they name says where they are. */
+function machines(
+  folderOf: (machine: number) => string,
+  filesOf: (machine: number) => Files,
+  numbers = [1, 2, 3],
+): Files {
+  return Object.assign({}, ...numbers.map((machine) => below(folderOf(machine), filesOf(machine))));
+}
+
+type Binding = (address: string) => string;
+const bindings: [string, Binding][] = [
+  ["bound to their addresses", (address) => `bind ${address} 127.0.0.1\n`],
+  ["bound to all", () => "bind 0.0.0.0\n"],
+  ["without bind", () => ""],
+];
+const serverOf = (bind: Binding, net: string, machine: number, port = 6379, master = 1) =>
+  `${bind(`${net}.${machine}`)}port ${port}\n${machine === master ? "" : `replicaof ${net}.${master} ${port}\n`}`;
+const watcherOf = (bind: Binding, address: string, watched: readonly string[], port = 26379) =>
+  `${bind(address)}port ${port}\n${watched.map((at, index) => `sentinel monitor m${index} ${at} 2\n`).join("")}`;
+
+/** Layouts of one deployment each, in a network of its own. */
+const bindable: [string, (bind: Binding, net: string) => Files][] = [
+  [
+    "machines with a server for each of three masters",
+    (bind, net) =>
+      machines(
+        (machine) => `host${machine}`,
+        (machine) => ({
+          "redis-users.conf": serverOf(bind, net, machine, 6379, 1),
+          "redis-carts.conf": serverOf(bind, net, machine, 6380, 2),
+          "redis-jobs.conf": serverOf(bind, net, machine, 6381, 3),
+          "sentinel.conf": watcherOf(bind, `${net}.${machine}`, [`${net}.1 6379`, `${net}.2 6380`, `${net}.3 6381`]),
+        }),
+      ),
+  ],
+  [
+    "machines with two servers, both masters on the first",
+    (bind, net) =>
+      machines(
+        (machine) => ["frankfurt", "paris", "web"][machine - 1]!,
+        (machine) => ({
+          "redis-6379.conf": serverOf(bind, net, machine, 6379),
+          "redis-6380.conf": serverOf(bind, net, machine, 6380),
+          "sentinel.conf": watcherOf(bind, `${net}.${machine}`, [`${net}.1 6379`, `${net}.1 6380`]),
+        }),
+      ),
+  ],
+  [
+    "machines with a cache of their own",
+    (bind, net) =>
+      machines(
+        (machine) => `hosts/web${machine}.example.com/etc/redis`,
+        (machine) => ({
+          "cache.conf": "bind 127.0.0.1\nport 6390\n",
+          "redis.conf": serverOf(bind, net, machine),
+          "sentinel.conf": watcherOf(bind, `${net}.${machine}`, [`${net}.1 6379`]),
+        }),
+      ),
+  ],
+  [
+    "machines with two sets of sentinels",
+    (bind, net) =>
+      machines(
+        (machine) => `h${machine}`,
+        (machine) => ({
+          "redis-one.conf": serverOf(bind, net, machine, 6379),
+          "redis-two.conf": serverOf(bind, net, machine, 6380),
+          "sentinel-one.conf": watcherOf(bind, `${net}.${machine}`, [`${net}.1 6379`]),
+          "sentinel-two.conf": watcherOf(bind, `${net}.${machine}`, [`${net}.1 6380`], 26380).replace("m0", "m1"),
+        }),
+      ),
+  ],
+  [
+    "sentinels on machines of applications",
+    (bind, net) => ({
+      ...machines(
+        (machine) => `redis${machine}`,
+        (machine) => ({ "redis.conf": serverOf(bind, net, machine) }),
+        [1, 2],
+      ),
+      ...machines(
+        (machine) => `app${machine}`,
+        (machine) => ({ "sentinel.conf": watcherOf(bind, `${net}.5${machine}`, [`${net}.1 6379`]) }),
+      ),
+    }),
+  ],
+  [
+    "sentinels on one machine",
+    (bind, net) => ({
+      ...machines(
+        (machine) => `redis0${machine}`,
+        (machine) => ({ "redis.conf": serverOf(bind, net, machine) }),
+      ),
+      ...machines(
+        () => "monitor",
+        (number) => ({ [`s${number}.conf`]: watcherOf(bind, `${net}.9`, [`${net}.1 6379`], 26378 + number) }),
+      ),
+    }),
+  ],
+  [
+    "servers of three masters and sentinels that watch all",
+    (bind, net) => ({
+      ...Object.assign(
+        {},
+        ...["a", "b", "c"].map((shard, index) =>
+          machines(
+            (machine) => `shard-${shard}-${machine}`,
+            (machine) => ({ "redis.conf": serverOf(bind, `${net}${index}`, machine) }),
+          ),
+        ),
+      ),
+      ...machines(
+        (machine) => `sentinel-${machine}`,
+        (machine) => ({
+          "sentinel.conf": watcherOf(bind, `${net}.${machine}`, [`${net}0.1 6379`, `${net}1.1 6379`, `${net}2.1 6379`]),
+        }),
+      ),
+    }),
+  ],
+  [
+    "folders for masters, replicas and sentinels",
+    (bind, net) => ({
+      "masters/m1/redis.conf": serverOf(bind, net, 1),
+      "replicas/paris/redis.conf": serverOf(bind, net, 2),
+      "replicas/rome/redis.conf": serverOf(bind, net, 3),
+      ...machines(
+        (machine) => `sentinels/s${machine}`,
+        (machine) => ({ "sentinel.conf": watcherOf(bind, `${net}.5${machine}`, [`${net}.1 6379`]) }),
+      ),
+    }),
+  ],
+];
+const boundLayouts = bindable.flatMap(([name, files]) =>
+  bindings.map(([how, bind]): [string, (net: string) => Files] => [`${name}, ${how}`, (net) => files(bind, net)]),
+);
+
+describe("files that name one master are one deployment, whatever they bind", () => {
+  it.each(boundLayouts)("%s", (_, files) => {
+    const one = files("10.0.1");
+    expect(Object.values(partition(one))).toEqual([Object.keys(one).sort()]);
+  });
+
+  it.each([
+    ["prod", "staging"],
+    ["1", "2"],
+    ["redis-1", "redis-2"],
+    ["app-one", "app-two"],
+  ])("and two where they are there twice: %s and %s", (a, b) => {
+    for (const [, files] of boundLayouts) {
+      for (const other of ["10.0.1", "10.0.2"]) {
+        const tree = { ...below(a, files("10.0.1")), ...below(b, files(other)) };
+        const apart = { ...partition(tree, [a]), ...partition(tree, [b]) };
+        expect(partition(tree)).toEqual(apart);
+        expect(Object.keys(apart).length).toBe(2);
+      }
+    }
+  });
+
+  it.each(boundLayouts.filter(([name]) => !/^servers of three|^folders for/.test(name)))(
+    "and two beside a copy: %s",
+    (_, files) => {
+      const tree = { ...files("10.0.1"), ...below("backup", files("10.0.1")) };
+      expect(Object.values(partition(tree)).map((names) => names.length)).toEqual(
+        Array(2).fill(Object.keys(files("10.0.1")).length),
+      );
+    },
+  );
+
+  it.each([
+    ["redis-1/", "redis-2/"],
+    ["prod/", "staging/"],
+  ])("%s and %s with one name for two masters are two", (a, b) => {
+    const of = (address: string): Files => ({
+      "redis.conf": `bind ${address}\nreplica-announce-ip redis.example.com\n`,
+      "sentinel.conf": sentinelOf("redis.example.com"),
+    });
+    const tree = { ...below(a.slice(0, -1), of("10.1.0.1")), ...below(b.slice(0, -1), of("10.2.0.1")) };
+    expect(Object.keys(partition(tree))).toEqual([a.slice(0, -1), b.slice(0, -1)]);
+  });
+
+  it("masters of one name that are watched at different addresses are several", () => {
+    const lone = (address: string): Files => ({ "sentinel.conf": sentinelOf(address) });
+    const tree = { ...below("app1", lone("10.0.0.1")), ...below("app2", lone("10.0.0.2")) };
+    expect(Object.keys(partition(tree))).toEqual(["app1", "app2"]);
+  });
+
+  it("machines that watch themselves by loopback are several", () => {
+    const of = (): Files => ({
+      "redis.conf": master,
+      "cache.conf": "port 6390\n",
+      "sentinel.conf": sentinelOf("localhost"),
+    });
+    expect(Object.keys(partition({ ...below("host1", of()), ...below("host2", of()) }))).toEqual(["host1", "host2"]);
+  });
+});
+
+describe("beside a compose file", () => {
+  const sentinels = machines(
+    (number) => `s${number}`,
+    () => ({ "sentinel.conf": sentinelOf("redis-master") }),
+  );
+  const compose = { "docker-compose.yml": "services:\n" };
+
+  it("folders share its host names", () => {
+    expect(partition({ ...sentinels, ...compose })).toEqual({ ".": Object.keys(sentinels) });
+    expect(partition(below("deploy", { ...sentinels, ...compose, "redis.conf": master }))).toEqual({
+      deploy: ["deploy/redis.conf", ...Object.keys(below("deploy", sentinels))],
+    });
+    const named = machines(
+      (number) => ["alpha", "beta", "gamma"][number - 1]!,
+      () => ({ "sentinel.conf": sentinelOf("redis-master") }),
+    );
+    expect(Object.keys(partition({ ...named, ...compose }))).toEqual(["."]);
+  });
+
+  it("folders with one of their own do not", () => {
+    const own = Object.keys(sentinels).map((name) => [`${name.split("/")[0]}/compose.yml`, "services:\n"]);
+    expect(Object.keys(partition({ ...sentinels, ...compose, ...Object.fromEntries(own) }))).toEqual([
+      "s1",
+      "s2",
+      "s3",
+    ]);
+    expect(Object.keys(partition(sentinels))).toEqual(["s1", "s2", "s3"]);
+  });
+});
+
 function threeSentinels(): Files {
   return Object.fromEntries([1, 2, 3].map((index) => [`s${index}.conf`, sentinelOf("10.0.0.1")]));
 }
