@@ -27,7 +27,9 @@ replicaof directive not allowed in cluster mode
       const missing = absent.map((name) => instance.settings.get(name).missing).find((text) => text !== undefined);
       if (missing !== undefined) throw new Undecided(missing);
       const related = others.map((other) => ({ at: lineAt(other), message: "together with this line" }));
-      return { message: `the server does not start: ${reason}`, related };
+      const message = `the server does not start: ${reason}`;
+      if (!instance.isLeftOut) return { message, related };
+      return { message: `${message}; nothing seems to start this file`, related, severity: "info" };
     });
   },
   good: [

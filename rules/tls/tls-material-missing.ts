@@ -45,18 +45,23 @@ On one that runs because its command line names the files, \`CONFIG GET tls-*-fi
   since: "6.0",
   each: "instance",
   *check(instance) {
-    const [first] = instance.problems("server-does-not-start").filter(({ about }) => about === "tls-material");
+    const first = firstProblem(instance);
     if (!first) return;
     if (namesNone(instance)) {
       requireAbsence(instance, first);
       // All alike: their start command gives them.
       const users = instance.deployment.instances.filter(({ settings }) => settings.get("tls-port").or(0));
       const isCustom = users.length > 1 && users.every(namesNone);
+      const alike = isCustom ? users.filter((user) => user !== instance && firstProblem(user)) : [];
+      // Told once, with the first of them.
+      if (alike.some((user) => users.indexOf(user) < users.indexOf(instance))) return;
+      const files = alike.length === 0 ? "this file names" : `this file and ${alike.length} more name`;
       yield finding(
         wordsOf(first),
-        "TLS needs a certificate, its key and an authority: this file names none of them, so the command line must",
+        `TLS needs a certificate, its key and an authority: ${files} none of them, so the command line must`,
         {
           severity: isCustom ? "info" : "warning",
+          related: alike.map((user) => ({ at: wordsOf(firstProblem(user)!), message: "nor does this one" })),
         },
       );
       return;
@@ -128,4 +133,8 @@ function namesNone({ settings }: Instance): boolean {
 function requireAbsence({ settings }: Instance, { absent }: ProblemOf<"server-does-not-start">): void {
   const missing = absent.map((name) => settings.get(name).missing).find((text) => text !== undefined);
   if (missing !== undefined) throw new Undecided(missing);
+}
+
+function firstProblem(instance: Instance): ProblemOf<"server-does-not-start"> | undefined {
+  return instance.problems("server-does-not-start").find(({ about }) => about === "tls-material");
 }

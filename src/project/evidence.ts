@@ -21,6 +21,8 @@ export interface Evidence {
   readonly valkey: boolean;
   /** The file that can only be a port's for Windows, or that only a Sentinel before 5.0 can have written. */
   readonly oldest: { readonly from: "windows" | "state"; readonly file: string } | undefined;
+  /** It is the file that came with a server before 5.0, edited or not: with its text, and names that 5.0 replaced. */
+  readonly isOldStock: boolean;
   /** The files read for it by include lines, however deep. */
   readonly included: ReadonlySet<string>;
   /** The file of users that is read for it. */
@@ -30,6 +32,10 @@ export interface Evidence {
 /** The port for Windows has a stock file of its own. */
 const windowsName = /^redis\.windows[\w.-]*\.conf$/i;
 const windowsText = "NOT SUPPORTED ON WINDOWS";
+
+const stockText = "Redis configuration file example";
+/** Lines that are no remarks in the stock file. */
+const oldStockName = /^slave-(?:serve-stale-data|read-only|priority)$/;
 
 export interface Watch {
   readonly name: string;
@@ -56,6 +62,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   let valkey = false;
   let windows: string | undefined;
   let [hasOldState, hasEpoch] = [false, false];
+  let isOldStock = false;
   let [lines, sentinelLines, dataLines] = [0, 0, 0];
 
   const readLine = (name: string, args: readonly string[], from: ConfigFile) => {
@@ -86,6 +93,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
     for (const directive of current.directives) {
       // Behind a byte order mark stands what was meant.
       const name = directive.name.value.toLowerCase().replace(/^\xef\xbb\xbf/, "");
+      isOldStock ||= oldStockName.test(name) && current.text.includes(stockText);
       if (name !== "include") readLine(name, valuesOf(directive), current);
       else if (directive.args.length === 1) {
         const result = resolve(directive.args[0]!.value, current, stack, dir);
@@ -106,7 +114,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   const hosts =
     announced !== undefined ? [announced] : binds.some((host) => isWildcard(host.replace(/^-/, ""))) ? [] : bound;
   return {
-    ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, included },
+    ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, isOldStock, included },
     // Nobody writes an epoch by hand.
     oldest:
       hasOldState && hasEpoch

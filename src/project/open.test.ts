@@ -168,6 +168,8 @@ describe("the target", () => {
     expect(deployment?.targetFrom).toBe(from === "" ? "default" : from);
   });
   const service = (lines: string) => ({ "compose.yml": `services:\n  redis-1:\n    ${lines}\n` });
+  const oldStock = "# Redis configuration file example.\n\nslave-read-only yes\n";
+
   it.each<[string, Files, boolean]>([
     ["nothing beside the files", {}, false],
     ["an official image without a version", service("image: redis:latest"), false],
@@ -193,6 +195,13 @@ describe("the target", () => {
     ["a package without a version", { Vagrantfile: "apt-get install -y redis-server" }, true],
     ["a client library", { Dockerfile: "FROM php\nRUN apt-get install -y php-redis redis-tools" }, false],
     ["the newest sources", { "setup.sh": "wget http://download.redis.io/redis-stable.tar.gz" }, false],
+    ["a stock file from before 5.0", { "redis.conf": oldStock }, true],
+    [
+      "a stock file from before 5.0 and the newest image",
+      { "redis.conf": oldStock, ...service("image: redis") },
+      false,
+    ],
+    ["old names in a file of one's own", { "redis.conf": "slave-read-only yes" }, false],
     ["the newest image beside old state", { "sentinel.conf": state, ...service("image: redis") }, true],
   ])("is open with %s", (_, files, expected) => {
     expect(open({ "redis.conf": conf, ...files }).deployments[0]?.isReleaseOpen ?? false).toBe(expected);

@@ -75,7 +75,8 @@ export function openProject(paths: readonly string[], source: FileSource, option
     overlaid,
     roots,
     folders,
-    sets.map((set) => set.map(({ name }) => name)),
+    // What nothing starts does not end the folders of what is started below it.
+    sets.map((set) => (set.every(({ name }) => spare.has(name)) ? [] : set.map(({ name }) => name))),
   );
   const isOneFile = given.length === 1 && found.length === 1 && found[0]?.given === true;
   const isComplete = !options.partial && !isOneFile;
@@ -93,7 +94,8 @@ export function openProject(paths: readonly string[], source: FileSource, option
         const loading = load(files.get(name)!, { mode: kind, target, include, aclFile });
         return { id: name, loading, isSpare: spare.has(name) };
       });
-    const judged = targetOf(options.target, set, surroundings, (target) =>
+    const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
+    const judged = targetOf(options.target, set, above, surroundings, (target) =>
       loadings(target).every(
         ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
       ),

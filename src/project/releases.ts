@@ -98,8 +98,10 @@ function released(engine: Engine, version: string | undefined): Target | undefin
 function isServers(service: string): boolean {
   const name = /^\s*["']?([\w.-]+)/.exec(service)?.[1] ?? "";
   if (isClient.test(name)) return false;
+  // The services it waits for are others.
+  const own = service.replace(/^([ \t]*)(?:depends_on|links|external_links):.*\n(?:\1(?:[ \t]+|- ).*\n?)*/gm, "");
   const isNamed = /redis|valkey|keydb|sentinel|master|slave|replica|primary/i.test(name);
-  return isNamed || startsServer.test(service) || startsSentinel.test(service) || /redis[\w.-]*\.conf/i.test(service);
+  return isNamed || startsServer.test(own) || startsSentinel.test(own) || /redis[\w.-]*\.conf/i.test(own);
 }
 
 /** Whether the recipe of an image is among the files and says by itself what is started. */

@@ -19,12 +19,14 @@ const newestOf = {
  * the newest one that can have written its files, else the default release of Valkey where a file is named for it or uses
  * what only Valkey has, else that of Redis.
  *
+ * @param spares files above them that nothing starts
  * @param surroundings asked for only where nobody named a server
  * @param fits whether a release has all that the files use
  */
 export function targetOf(
   asked: Target | undefined,
   instances: readonly { readonly name: string; readonly evidence: Evidence }[],
+  spares: readonly { readonly evidence: Evidence }[],
   surroundings: () => readonly Surrounding[],
   fits: (target: Target) => boolean,
 ): Judged {
@@ -42,7 +44,9 @@ export function targetOf(
     return { target: newestOf[bound.from], targetFrom: bound.from, targetFile: bound.file };
   // Official images without a version are the newest; where they differ, or the files are older, nobody knows.
   const isNewest = started.every(({ release }) => release === "newest") && !(bound && firm.length > 0);
-  return { target: defaultTarget[isValkey ? "valkey" : "redis"], targetFrom: "default", isReleaseOpen: !isNewest };
+  const looksOld = started.length === 0 && [...instances, ...spares].some(({ evidence }) => evidence.isOldStock);
+  const isReleaseOpen = !isNewest || looksOld;
+  return { target: defaultTarget[isValkey ? "valkey" : "redis"], targetFrom: "default", isReleaseOpen };
 }
 
 function agreedRelease(
