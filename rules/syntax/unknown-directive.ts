@@ -46,7 +46,11 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
           remedy: "save the file as UTF-8 without a byte order mark",
         };
       }
-      const shown = `${statement ? "sentinel statement" : "directive"} ${shownName(name)}`;
+      const kind = statement ? "sentinel statement" : "directive";
+      const named = shownName(name, problem);
+      if (named === "***" && /^\w/.test(name))
+        return `${server} has no ${kind} of this name, which is not shown: it may be a password`;
+      const shown = `${kind} ${named}`;
       const hint = hintFor(name, fork, suggestion);
       if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
       if (stage === "start" && name.includes(".")) return `no module is loaded that could have a ${shown}`;
@@ -108,6 +112,15 @@ server-threads 4
 #^^^^^^^^^^^^^ redis 7.2 has no directive server-threads: it is one of KeyDB
 // a remark
 #^ this is no directive: only # begins a comment
+hunter2
+#^^^^^^ redis 7.2 has no directive of this name, which is not shown: it may be a password
+frobnicate: yes
+#^^^^^^^^^^ redis 7.2 has no directive frobnicate***
+requirpass hunter2
+#^^^^^^^^^ redis 7.2 has no directive requirpass: did you mean requirepass?
+requirepass \\
+open-sesame please
+#^^^^^^^^^^ redis 7.2 has no directive of this name, which is not shown: it may be a password
 search.timeout 500
 #^^^^^^^^^^^^^ no module is loaded that could have a directive search.timeout`,
       },
