@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, setFor } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, isFaultOfFarEnd, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-mismatch",
@@ -18,6 +18,7 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
   each: "link",
   *check(link) {
     if (link.kind !== "watch" || link.credentials.outcome !== "wrong-password") return;
+    if (isFaultOfFarEnd(link)) return;
     const { to, watch, credentials } = link;
     const password = commonPassword(to.group.nodes, credentials.user.value);
     yield finding(credentials.secret, `this auth-pass is not the password that ${to} of "${watch.name}" requires`, {
@@ -42,6 +43,12 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
       "redis-b.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
       "sentinel-b.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
+    },
+    // One node has another password than all the others use: requirepass-asymmetric.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
     },
     // An ACL file decides alone.
     {

@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, setFor } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, isFaultOfFarEnd, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-missing",
@@ -25,7 +25,7 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
   *check(link) {
     if (link.kind !== "watch") return;
     const { to, watch, credentials } = link;
-    if (credentials.secret.value || credentials.outcome === "accepted") return;
+    if (credentials.secret.value || credentials.outcome === "accepted" || isFaultOfFarEnd(link)) return;
     const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
     const password = watch.authUser.or("unknown") === undefined ? commonPassword(to.group.nodes) : undefined;
     yield finding(watch.nameOrigin, `no auth-pass for "${watch.name}", but ${to} ${demand}`, {
@@ -63,6 +63,12 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.9 6379 1",
     },
+    // Only one replica requires one: requirepass-asymmetric.
+    {
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nrequirepass hunter2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     { "redis-a.conf": "bind 127.0.0.1", "sentinel-a.conf": "sentinel monitor main 127.0.0.1 6379 1" },
   ],
   bad: [
@@ -87,14 +93,15 @@ sentinel monitor main 10.0.0.1 6379 1
 sentinel monitor other 10.0.0.9 6379 1
 sentinel auth-pass other hunter2`,
     },
-    // Only a replica requires one: it is never promoted. The password of a user line counts as well.
+    // The password of a user line counts as well.
     {
-      "redis-a.conf": "bind 10.0.0.1",
+      "redis-a.conf":
+        "bind 10.0.0.1\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
       "redis-b.conf":
         "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
       "sentinel-b.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                ^^^^ no auth-pass for "main", but 10.0.0.2:6379 requires a password`,
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password`,
     },
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 &* +@all",

@@ -1,4 +1,4 @@
-import { addressedRemotely, defineRule, finding, refusesRemoteClients } from "../../src/rule.ts";
+import { addressedRemotely, defineRule, finding, isOpenByMistake, refusesRemoteClients } from "../../src/rule.ts";
 
 export default defineRule({
   id: "protected-mode-blocks-remote",
@@ -32,7 +32,7 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
   each: "node",
   *check(node) {
     const peers = addressedRemotely(node);
-    if (!peers || !refusesRemoteClients(node).value) return;
+    if (!peers || !refusesRemoteClients(node).value || isOpenByMistake(node)) return;
     const mode = node.settings.get("protected-mode");
     const how = mode.isWritten ? "protected mode" : "protected mode, on by default,";
     const bind = node.settings.get("bind").isWritten ? " (a bind line lifts it only before Redis 7.0)" : "";
@@ -105,6 +105,12 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
       files: { "redis-a.conf": "port 6379", "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1" },
       target: "redis@3.0",
     },
+    // The password is there and has no effect: user-default-overrides-requirepass, aclfile-overrides-requirepass.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2\naclfile users.acl\nslaveof 10.0.0.1 6379",
+      "users.acl": "user app on >hunter2 ~* &* +@all",
+    },
   ],
   bad: [
     // Three hosts without a bind line: the replicas' outgoing links work, sentinels and a new master's replicas are refused.
@@ -128,7 +134,6 @@ bind 10.0.0.1
 protected-mode no
 protected-mode yes
 #              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
-requirepass hunter2
 user default on nopass ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this leaves the default user without a password`,
       "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
@@ -136,7 +141,6 @@ user default on nopass ~* &* +@all
     {
       "redis-a.conf": `
 bind 10.0.0.1
-requirepass hunter2
 protected-mode yes
 #              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
 aclfile users.acl

@@ -85,7 +85,8 @@ function* replicationLinks(group: Group): Iterable<ReplicationLink> {
     const { follows } = from;
     const user = from.settings.get("masteruser");
     const groups = alike(user.or(undefined));
-    if (follows && follows !== from) {
+    // Into another group: replicaof-other-group.
+    if (follows && follows !== from && follows.group === group) {
       const { origin } = from.replicaof;
       yield {
         kind: "replication",
