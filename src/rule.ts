@@ -60,7 +60,14 @@ export { isOpenToAll } from "./model/exposure.ts";
 export { grant } from "./model/grants.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export { agreedAddress, contradicted, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
+export {
+  agreedAddress,
+  contradicted,
+  hasOnlyReplicas,
+  lostReplicas,
+  rivalsFor,
+  secondMasters,
+} from "./model/leaders.ts";
 export { type Link, links } from "./model/links.ts";
 export { type Login, logins, newLines } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";

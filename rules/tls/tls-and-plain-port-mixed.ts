@@ -36,6 +36,11 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
       "redis-2.conf": "bind 10.0.0.2\nport 6379\ntls-port 0\nreplicaof 10.0.0.1 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // One port for both: the server does not start.
+    {
+      "redis-1.conf": "bind 10.0.0.1\ntls-port 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     // Nobody hands out its port.
     { "redis-1.conf": "bind 10.0.0.1\nport 6379\ntls-port 6380" },
     {
@@ -73,5 +78,7 @@ tls-replication yes`,
 });
 
 function hasBoth(node: DataNode): boolean {
-  return Boolean(tlsPort(node).or(undefined)) && Boolean(node.settings.get("port").or(0));
+  const [tls, plain] = [tlsPort(node).or(undefined), node.settings.get("port").or(0)];
+  // Equal ones: tls-port-conflicts-with-port.
+  return Boolean(tls) && Boolean(plain) && tls !== plain;
 }

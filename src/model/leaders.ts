@@ -2,7 +2,7 @@ import { decode } from "../syntax/position.ts";
 import { sharesLogin } from "./access.ts";
 import { type Address, addressText, isLiteral, isLoopback, sameAddress } from "./address.ts";
 import { areSeveralSets, followersOf } from "./census.ts";
-import type { DataNode, Group, Master, Reference, Watch } from "./deployment.ts";
+import type { DataNode, Deployment, Group, Master, Reference, Watch } from "./deployment.ts";
 import { epochOf, hasFailedOver, latest } from "./epochs.ts";
 import { Undecided } from "./known.ts";
 import { folderOf, isMeantAsReplica } from "./presence.ts";
@@ -29,6 +29,17 @@ export function* secondMasters(master: Master): Iterable<SecondMaster> {
     } else if (isMeantAsReplica(node, leader, master)) {
       yield { node, leader, known: undefined, isSure: group.nodes.length > 1 && node.address.isWritten };
     }
+  }
+}
+
+/** The servers that by a mistake told as such are no replicas of their group: second masters, and those that follow themselves. */
+export function lostReplicas({ masters, nodes }: Deployment): readonly DataNode[] {
+  const own = nodes.filter((node) => node.follows === node);
+  try {
+    return [...own, ...masters.flatMap((master) => [...secondMasters(master)].map(({ node }) => node))];
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+    return own;
   }
 }
 
