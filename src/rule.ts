@@ -16,7 +16,7 @@ export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
 export * from "./model/announce.ts";
 export { areSeveralSets, followersOf } from "./model/census.ts";
-export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
+export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/chains.ts";
 export {
   type CommandName,
   canMap,

@@ -110,6 +110,15 @@ user other on >hunter2 ~* +Hunter2
       },
       target: "redis@7.2",
     },
+    // The hash of a password is no remark.
+    {
+      files: {
+        "redis.conf": `
+user app on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~app:* &app:* +@all
+#                                                                                    ^^^^^^ this rule of a user is refused: a channel pattern has no effect while all channels are allowed; put resetchannels in front of it`,
+      },
+      target: "redis@6.2",
+    },
     // What sentinels need at the nodes, written down in the wrong file: their own table is short.
     {
       files: {
