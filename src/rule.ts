@@ -71,7 +71,7 @@ export {
 export { type Link, links } from "./model/links.ts";
 export { type Login, logins, newLines } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
-export { isFaultOfFarEnd, isOpenByMistake, oddLogins, voidPassword } from "./model/odd-logins.ts";
+export { isFaultOfFarEnd, isFaultOfFarPeer, isOpenByMistake, oddLogins, voidPassword } from "./model/odd-logins.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type Memory, memories } from "./model/peers.ts";

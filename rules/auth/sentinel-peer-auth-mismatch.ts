@@ -4,6 +4,7 @@ import {
   finding,
   findingsOf,
   isAtLeast,
+  isFaultOfFarPeer,
   links,
   replace,
   type Sentinel,
@@ -34,8 +35,11 @@ refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
       const { from, to, credentials } = link;
       const { secret, wanted, outcome } = credentials;
       if (outcome === "accepted") return;
+      if (isFaultOfFarPeer(link)) return;
       const message = secret.value
-        ? `this password does not let in to the sentinel ${to}`
+        ? outcome === "wrong-password"
+          ? `this password is not the one that the sentinel ${to} requires`
+          : `the sentinel ${to} refuses this login`
         : `no requirepass or sentinel-pass, but the sentinel ${to} requires a password`;
       const sent = from.statement("sentinel-pass") && from.peerPass.or(undefined) ? from.peerPass : undefined;
       const password = sent && commonPassword(peersOf(from), from.peerUser.value);
@@ -95,7 +99,7 @@ bind 10.0.0.2
 requirepass hunter2
 sentinel monitor main 10.0.0.9 6379 2
 sentinel sentinel-pass other
-#                      ^^^^^ this password does not let in to the sentinel 10.0.0.1:26379`,
+#                      ^^^^^ this password is not the one that the sentinel 10.0.0.1:26379 requires`,
     },
     // The one without a password lets in all the same.
     {
@@ -114,7 +118,7 @@ sentinel monitor main 10.0.0.9 6379 2`,
         "sentinel-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
-#           ^^^^^^^ this password does not let in to the sentinel 10.0.0.2:26379
+#           ^^^^^^^ this password is not the one that the sentinel 10.0.0.2:26379 requires
 sentinel monitor main 10.0.0.9 6379 2`,
         "sentinel-b.conf": `
 bind 10.0.0.2

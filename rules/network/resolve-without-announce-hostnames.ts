@@ -45,7 +45,7 @@ sentinel monitor main 10.0.0.1 6379 2
     const host = hostText(first.address.value.host);
     yield finding(
       first.address,
-      `"${name}" is ${host} here until the first start: then its address stands in its place`,
+      `"${name}" is ${host} here until the sentinel starts: then it writes the address in place of the name`,
       {
         severity: deployment.spansMachines ? "warning" : "info",
         related: others.map(({ address }) => ({ at: address, message: "here, too" })),
@@ -82,7 +82,7 @@ sentinel monitor main 10.0.0.1 6379 2
 sentinel resolve-hostnames yes
 sentinel announce-hostnames no
 sentinel monitor main redis-1 6379 2
-#                     ^^^^^^^^^^^^ "main" is redis-1 here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^^^^ "main" is redis-1 here until the sentinel starts: then it writes the address in place of the name`,
       "sentinel-2.conf": `
 sentinel monitor main redis-1 6379 2
 #                     ~~~~~~~~~~~~ here, too
@@ -93,7 +93,7 @@ SENTINEL RESOLVE-HOSTNAMES YES`,
         "sentinel.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main redis-1 6379 1
-#                     ^^^^^^^^^^^^ "main" is redis-1 here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^^^^ "main" is redis-1 here until the sentinel starts: then it writes the address in place of the name`,
       },
       target: "redis@6.2",
     },

@@ -52,6 +52,10 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
         return `${server} has no ${kind} of this name, which is not shown: it may be a password`;
       const shown = `${kind} ${named}`;
       const hint = hintFor(name, fork, suggestion);
+      if (!statement && suggestion !== undefined && name.toLowerCase() === `${suggestion}:`) {
+        const message = `the colon does not belong to the name: the directive is ${suggestion}`;
+        return { message, fix: replace(wordsOf(problem), suggestion) };
+      }
       if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
       if (stage === "start" && name.includes(".")) return `no module is loaded that could have a ${shown}`;
       if (!certain) return `no release of ${instance.loading.target.engine} is known to have a ${shown}${hint}`;
@@ -94,6 +98,8 @@ sentinel monitor main 10.0.0.1 6379 2`,
       "redis.conf": `
 maxmemry 1gb
 #^^^^^^^ redis 8.10 has no directive maxmemry: did you mean maxmemory?
+requirepass: hunter2
+#^^^^^^^^^^^ the colon does not belong to the name: the directive is requirepass
 server-threads 4
 #^^^^^^^^^^^^^ server-threads is a directive of KeyDB: the file is judged as one of redis 8.10, which lacks it
 active-replica yes

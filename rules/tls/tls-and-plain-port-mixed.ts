@@ -26,7 +26,7 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
     const told = dialled(first).value === "TLS" ? "TLS" : "plain";
     yield finding(
       tlsPort(first),
-      `${count} both with TLS and in plain text: sentinels tell clients one port, the ${told} one after a failover to ${first}`,
+      `${count} both with TLS and in plain text: sentinels tell clients one port only, of ${first} the ${told} one`,
       { related: others.map((node) => ({ at: tlsPort(node), message: `${node} too` })) },
     );
   },
@@ -54,7 +54,7 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
       "redis-1.conf": `
 bind 10.0.0.1
 tls-port 6380
-#        ^^^^ 2 of 2 nodes listen both with TLS and in plain text: sentinels tell clients one port, the plain one after a failover to 10.0.0.1:6379`,
+#        ^^^^ 2 of 2 nodes listen both with TLS and in plain text: sentinels tell clients one port only, of 10.0.0.1:6379 the plain one`,
       "redis-2.conf": `
 bind 10.0.0.2
 tls-port 6380
@@ -68,7 +68,7 @@ replicaof 10.0.0.1 6379`,
 bind 10.0.0.1
 port 6379
 tls-port 6380
-#        ^^^^ the node listens both with TLS and in plain text: sentinels tell clients one port, the TLS one after a failover to 10.0.0.1:6380
+#        ^^^^ the node listens both with TLS and in plain text: sentinels tell clients one port only, of 10.0.0.1:6380 the TLS one
 tls-replication yes`,
         "sentinel.conf": "sentinel monitor main 10.0.0.1 6380 1",
       },

@@ -1,7 +1,7 @@
 import { isWanted, sharesLogin } from "./access.ts";
-import { credentialsOfReplication, credentialsOfWatch } from "./credentials.ts";
-import type { DataNode, Group, Instance } from "./deployment.ts";
-import type { Link } from "./links.ts";
+import { credentialsOfPeer, credentialsOfReplication, credentialsOfWatch } from "./credentials.ts";
+import type { DataNode, Group, Instance, Sentinel } from "./deployment.ts";
+import type { Link, PeerLink } from "./links.ts";
 import type { Secret } from "./secret.ts";
 
 /** Who is at fault where a login is refused: one wrong password is refused by many, and refuses many. */
@@ -95,4 +95,15 @@ function isWantedBy(secret: Secret | undefined, node: DataNode): boolean {
 
 function isReplica({ replicaof }: DataNode): boolean {
   return replicaof.or(undefined) !== undefined;
+}
+
+/** Whether a sentinel is refused by one whose password is the odd one, and that is refused by the others in turn. */
+export function isFaultOfFarPeer({ from, to, watch }: PeerLink): boolean {
+  if (!from.access.isKnown || !to.access.isKnown) return false;
+  const all = watch.sentinel.deployment.sentinels.filter(({ watches }) =>
+    watches.some(({ name }) => name === watch.name),
+  );
+  const alike = ({ access }: Sentinel) =>
+    all.filter((other) => other.access.isKnown && sharesLogin(other.access.value, access.value)).length;
+  return alike(to) < alike(from) && credentialsOfPeer(to, from).outcome !== "accepted";
 }
