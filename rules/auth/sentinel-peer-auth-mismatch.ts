@@ -8,6 +8,7 @@ import {
   links,
   replace,
   type Sentinel,
+  shownUser,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -30,11 +31,22 @@ refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
   *check(deployment) {
     // Before, a sentinel cannot be logged in to.
     if (!isAtLeast(deployment.target, { redis: "5.0.1", valkey: "7.2" })) return;
+    const unsent = deployment.sentinels.filter(sendsNoUser);
+    yield* findingsOf(unsent, function* (sentinel) {
+      const isRefused = links(deployment).some(
+        (link) => link.kind === "peer" && link.from === sentinel && link.credentials.outcome !== "accepted",
+      );
+      const user = shownUser(sentinel.peerUser.value ?? "");
+      yield finding(sentinel.peerUser, `the user ${user} is never sent: there is no sentinel-pass`, {
+        severity: isRefused ? "error" : "warning",
+        remedy: "add sentinel sentinel-pass with the password of that user, on every sentinel",
+      });
+    });
     yield* findingsOf(links(deployment), function* (link) {
       if (link.kind !== "peer") return;
       const { from, to, credentials } = link;
       const { secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return;
+      if (outcome === "accepted" || unsent.includes(from)) return;
       if (isFaultOfFarPeer(link)) return;
       const message = secret.value
         ? outcome === "wrong-password"
@@ -101,6 +113,15 @@ sentinel monitor main 10.0.0.9 6379 2
 sentinel sentinel-pass other
 #                      ^^^^^ this password is not the one that the sentinel 10.0.0.1:26379 requires`,
     },
+    // A name without a password.
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf": `
+bind 10.0.0.2
+sentinel sentinel-user peer
+#                      ^^^^ the user "peer" is never sent: there is no sentinel-pass
+sentinel monitor main 10.0.0.9 6379 2`,
+    },
     // The one without a password lets in all the same.
     {
       "sentinel-a.conf": `
@@ -130,6 +151,11 @@ sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],
 });
+
+/** Without a password the name is not used (sentinelSendAuthIfNeeded in sentinel.c). */
+function sendsNoUser({ peerUser, peerPass }: Sentinel): boolean {
+  return peerUser.or(undefined) !== undefined && peerPass.isKnown && peerPass.value === undefined;
+}
 
 /** The other sentinels of the masters it watches. */
 function peersOf(sentinel: Sentinel): Sentinel[] {

@@ -96,8 +96,12 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.serverStarter;
   }
 
-  script(path: string) {
-    return this.#surroundings.script(path);
+  script(path: string, { id }: Instance) {
+    return this.#surroundings.script(
+      path,
+      id,
+      this.instances.map((instance) => instance.id),
+    );
   }
 
   get spansMachines(): boolean {
