@@ -14,6 +14,7 @@ export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
+export { othersAlike } from "./model/alike.ts";
 export * from "./model/announce.ts";
 export { areSeveralSets, followersOf } from "./model/census.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/chains.ts";

@@ -1,4 +1,4 @@
-import { defineRule, finding, isFaultOfFarEnd, passwordOfMasters, set } from "../../src/rule.ts";
+import { defineRule, finding, isFaultOfFarEnd, othersAlike, passwordOfMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "masterauth-mismatch",
@@ -34,7 +34,7 @@ On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason
         ? [`this masterauth is not the password that ${role} requires`, `${to} requires another password`]
         : [`masterauth is sent to ${role}, which has no password and refuses any`, `${to} has no password`];
     const password = outcome === "wrong-password" ? passwordOfMasters(from, user.value) : undefined;
-    yield finding(secret.isWritten ? secret : from, message, {
+    yield finding(secret.isWritten ? secret : from, `${message}${othersAlike(link, "has")}`, {
       related: [{ at: wanted, message: note }],
       fix: password && set(from, "masterauth", [password]),
     });

@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, isFaultOfFarEnd, setFor } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, isFaultOfFarEnd, othersAlike, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-mismatch",
@@ -21,10 +21,14 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
     if (isFaultOfFarEnd(link)) return;
     const { to, watch, credentials } = link;
     const password = commonPassword(to.group.nodes, credentials.user.value);
-    yield finding(credentials.secret, `this auth-pass is not the password that ${to} of "${watch.name}" requires`, {
-      related: [{ at: credentials.wanted, message: `${to} requires another password` }],
-      fix: password && setFor(watch, "auth-pass", [password]),
-    });
+    yield finding(
+      credentials.secret,
+      `this auth-pass is not the password that ${to} of "${watch.name}" requires${othersAlike(link, "has")}`,
+      {
+        related: [{ at: credentials.wanted, message: `${to} requires another password` }],
+        fix: password && setFor(watch, "auth-pass", [password]),
+      },
+    );
   },
   good: [
     {
@@ -65,6 +69,18 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
     },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel auth-pass main other
+#                       ^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires; 1 other has the same`,
+      "sentinel-b.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel auth-pass main other
+#                       ^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires; 1 other has the same`,
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
       "users.acl": `

@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, isFaultOfFarEnd, setFor } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, isFaultOfFarEnd, othersAlike, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-missing",
@@ -28,10 +28,14 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
     if (credentials.secret.value || credentials.outcome === "accepted" || isFaultOfFarEnd(link)) return;
     const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
     const password = watch.authUser.or("unknown") === undefined ? commonPassword(to.group.nodes) : undefined;
-    yield finding(watch.nameOrigin, `no auth-pass for "${watch.name}", but ${to} ${demand}`, {
-      related: [{ at: to.access, message: `${to} ${demand}` }],
-      fix: password && setFor(watch, "auth-pass", [password]),
-    });
+    yield finding(
+      watch.nameOrigin,
+      `no auth-pass for "${watch.name}", but ${to} ${demand}${othersAlike(link, "lacks")}`,
+      {
+        related: [{ at: to.access, message: `${to} ${demand}` }],
+        fix: password && setFor(watch, "auth-pass", [password]),
+      },
+    );
   },
   good: [
     {
@@ -72,6 +76,16 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
     { "redis-a.conf": "bind 127.0.0.1", "sentinel-a.conf": "sentinel monitor main 127.0.0.1 6379 1" },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password; 1 other lacks it too`,
+      "sentinel-b.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password; 1 other lacks it too`,
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
       "users.acl": `
