@@ -1,4 +1,12 @@
-import { commonPassword, defineRule, finding, isFaultOfFarEnd, othersAlike, setFor } from "../../src/rule.ts";
+import {
+  commonPassword,
+  defineRule,
+  finding,
+  isFaultOfFarEnd,
+  othersAlike,
+  setFor,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-missing",
@@ -26,6 +34,8 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
     if (link.kind !== "watch") return;
     const { to, watch, credentials } = link;
     if (credentials.secret.value || credentials.outcome === "accepted" || isFaultOfFarEnd(link)) return;
+    // It is there, under another name: unknown-master-name.
+    if (isMisnamed(watch)) return;
     const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
     const password = watch.authUser.or("unknown") === undefined ? commonPassword(to.group.nodes) : undefined;
     yield finding(
@@ -61,6 +71,12 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\naclfile users.acl",
       "users.acl": "user app on >hunter2 ~* +@all",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // A slip in the name, and two words in the wrong order: unknown-master-name.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass Main hunter2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass hunter2 main",
     },
     // A server that nobody watches.
     {
@@ -135,3 +151,10 @@ sentinel monitor main 10.0.0.1 6379 1
     },
   ],
 });
+
+/** A slip in the name, or the password stands in its place. */
+function isMisnamed({ sentinel, name }: Watch): boolean {
+  return sentinel.problems("unknown-master-name").some(({ suggestion, directive: { args } }) => {
+    return args[0]?.value.toLowerCase() === "auth-pass" && (suggestion === name || args[2]?.value === name);
+  });
+}
