@@ -125,6 +125,7 @@ import monitorWildcardAddress from "./topology/monitor-wildcard-address.ts";
 import monitoredTwice from "./topology/monitored-twice.ts";
 import noMasterInGroup from "./topology/no-master-in-group.ts";
 import noReplicaInGroup from "./topology/no-replica-in-group.ts";
+import replicaofOtherGroup from "./topology/replicaof-other-group.ts";
 import replicaofSelf from "./topology/replicaof-self.ts";
 import replicaofTargetUnknown from "./topology/replicaof-target-unknown.ts";
 import replicasDeclaredAsMasters from "./topology/replicas-declared-as-masters.ts";
@@ -257,6 +258,7 @@ export const rules: readonly Rule[] = [
   monitoredTwice as Rule,
   noMasterInGroup as Rule,
   noReplicaInGroup as Rule,
+  replicaofOtherGroup as Rule,
   replicaofSelf as Rule,
   replicaofTargetUnknown as Rule,
   replicasDeclaredAsMasters as Rule,
@@ -391,6 +393,7 @@ export const categories: Readonly<Record<string, string>> = {
   "monitored-twice": "topology",
   "no-master-in-group": "topology",
   "no-replica-in-group": "topology",
+  "replicaof-other-group": "topology",
   "replicaof-self": "topology",
   "replicaof-target-unknown": "topology",
   "replicas-declared-as-masters": "topology",

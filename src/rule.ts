@@ -14,10 +14,11 @@ export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
 export * from "./model/address.ts";
 export { aliasesIn, isKnownApart } from "./model/aliases.ts";
+export { othersAlike } from "./model/alike.ts";
 export * from "./model/announce.ts";
 export { addressedAsOneOf } from "./model/candidates.ts";
 export { areSeveralSets, followersOf } from "./model/census.ts";
-export { circleOf, leadsInCircle, topOf } from "./model/chains.ts";
+export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/chains.ts";
 export {
   type CommandName,
   canMap,
@@ -61,10 +62,18 @@ export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/
 export { grant } from "./model/grants.ts";
 export { nodeCount } from "./model/group-size.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export { agreedAddress, hasOnlyReplicas, rivalsFor, secondMasters } from "./model/leaders.ts";
+export {
+  agreedAddress,
+  contradicted,
+  hasOnlyReplicas,
+  lostReplicas,
+  rivalsFor,
+  secondMasters,
+} from "./model/leaders.ts";
 export { type Link, links } from "./model/links.ts";
 export { type Login, logins, newLines } from "./model/logins.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
+export { isFaultOfFarEnd, isFaultOfFarPeer, isOpenByMistake, oddLogins, voidPassword } from "./model/odd-logins.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { outputLimit } from "./model/output-buffers.ts";
 export { type Memory, memories } from "./model/peers.ts";

@@ -1,4 +1,4 @@
-import { defineRule, finding, isWanted } from "../../src/rule.ts";
+import { defineRule, finding, type Instance, isWanted, type Secret } from "../../src/rule.ts";
 
 export default defineRule({
   id: "aclfile-overrides-requirepass",
@@ -24,7 +24,8 @@ AUTH <password> called without any password configured for the default user.\``,
     "https://github.com/redis/redis/pull/7883",
   ],
   each: "instance",
-  *check({ kind, settings, users }) {
+  *check(instance) {
+    const { kind, settings, users } = instance;
     const path = settings.get("aclfile");
     const password = settings.secret("requirepass");
     if (!path.value || !password.value) return;
@@ -39,7 +40,12 @@ AUTH <password> called without any password configured for the default user.\``,
           ? "shuts out the default user"
           : "gives the default user another";
     yield finding(password, `this password is void: the ACL file decides, and ${how}`, {
-      severity: access.kind === "open" ? "error" : access.kind === "closed" ? "info" : "warning",
+      severity:
+        access.kind === "closed"
+          ? "info"
+          : access.kind === "open" || isSent(password.value, instance)
+            ? "error"
+            : "warning",
       related: [{ at: origin, message: line ? "the default user" : "the ACL file" }],
     });
   },
@@ -65,6 +71,16 @@ AUTH <password> called without any password configured for the default user.\``,
     },
   ],
   bad: [
+    // The replicas send it.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ^^^^^^^ this password is void: the ACL file decides, and gives the default user another
+aclfile users.acl`,
+      "a/users.acl": "user default on >other ~* &* +@all",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
+    },
     {
       "redis.conf": `
 requirepass hunter2
@@ -96,3 +112,9 @@ sentinel monitor main 10.0.0.1 6379 1`,
     },
   ],
 });
+
+/** Whether one that may follow this server sends the password. */
+function isSent(password: Secret, instance: Instance): boolean {
+  if (instance.kind !== "server") return false;
+  return instance.group.nodes.some(({ settings }) => settings.secret("masterauth").or(undefined)?.equals(password));
+}

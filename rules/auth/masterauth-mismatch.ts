@@ -1,4 +1,4 @@
-import { defineRule, finding, passwordOfMasters, set } from "../../src/rule.ts";
+import { defineRule, finding, isFaultOfFarEnd, othersAlike, passwordOfMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "masterauth-mismatch",
@@ -27,13 +27,14 @@ On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason
     const { from, to, when, credentials } = link;
     const { outcome, secret, wanted, user } = credentials;
     if (outcome !== "wrong-password" && outcome !== "password-not-wanted") return;
+    if (isFaultOfFarEnd(link)) return;
     const role = when === "now" ? `its master ${to}` : `${to} (its master after a failover)`;
     const [message, note] =
       outcome === "wrong-password"
         ? [`this masterauth is not the password that ${role} requires`, `${to} requires another password`]
         : [`masterauth is sent to ${role}, which has no password and refuses any`, `${to} has no password`];
     const password = outcome === "wrong-password" ? passwordOfMasters(from, user.value) : undefined;
-    yield finding(secret.isWritten ? secret : from, message, {
+    yield finding(secret.isWritten ? secret : from, `${message}${othersAlike(link, "has")}`, {
       related: [{ at: wanted, message: note }],
       fix: password && set(from, "masterauth", [password]),
     });
@@ -70,6 +71,35 @@ On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason
       "redis-a.conf": "bind 10.0.0.1\nrequirepass other\naclfile users.acl",
       "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmasterauth hunter2",
       "users.acl": "user default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
+    },
+    // One node has another password than all the others use: requirepass-asymmetric.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // A user line leaves the right password without effect: user-default-overrides-requirepass.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2\nuser default on >older ~* &* +@all",
+      "redis-b.conf":
+        "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nuser default on >older ~* &* +@all\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
+    // It follows a server of another group: replicaof-other-group.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nport 6379\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.1\nport 6380\nrequirepass other\nmasterauth other",
+      "redis-c.conf": "bind 10.0.0.2\nport 6380\nrequirepass other\nmasterauth other\nreplicaof 10.0.0.1 6379",
+      "sentinel-c.conf":
+        "sentinel monitor a 10.0.0.1 6379 1\nsentinel auth-pass a hunter2\nsentinel monitor b 10.0.0.1 6380 1\nsentinel auth-pass b other",
+    },
+    // One sentinel monitors the port of another group: monitor-address-mismatch.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nport 6379\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.1\nport 6380\nrequirepass other\nmasterauth other",
+      "sentinel-a.conf": "sentinel monitor a 10.0.0.1 6379 2\nsentinel monitor b 10.0.0.1 6380 2",
+      "sentinel-b.conf": "sentinel monitor a 10.0.0.1 6379 2\nsentinel monitor b 10.0.0.1 6379 2",
+      "sentinel-c.conf": "sentinel monitor a 10.0.0.1 6379 2\nsentinel monitor b 10.0.0.1 6380 2",
     },
     // Without Sentinel nobody swaps roles.
     {
@@ -110,14 +140,13 @@ replicaof 10.0.0.1 6379`,
     {
       "redis-a.conf": `
 bind 10.0.0.1
-requirepass hunter2
-masterauth hunter2
-#          ^^^^^^^ this masterauth is not the password that 10.0.0.2:6379 (its master after a failover) requires`,
+user default on >hunter2 ~* &* +@all
+masterauth other
+#          ^^^^^ this masterauth is not the password that 10.0.0.2:6379 (its master after a failover) requires`,
       "redis-b.conf": `
 bind 10.0.0.2
-user default on >other ~* &* +@all
-#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires another password
-requirepass hunter2
+user default on >hunter2 ~* &* +@all
+#    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.2:6379 requires another password
 masterauth hunter2
 slaveof 10.0.0.1 6379`,
       "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",

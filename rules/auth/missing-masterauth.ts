@@ -1,4 +1,4 @@
-import { defineRule, finding, passwordOfMasters, set } from "../../src/rule.ts";
+import { defineRule, finding, isFaultOfFarEnd, othersAlike, passwordOfMasters, set } from "../../src/rule.ts";
 
 export default defineRule({
   id: "missing-masterauth",
@@ -32,14 +32,18 @@ On a master nothing is to be seen until it has become a replica: ask every node 
     const { from, to, when, credentials } = link;
     const { user, outcome, secret, wanted } = credentials;
     // A masteruser without masterauth is told as such.
-    if (secret.value || user.or(undefined) !== undefined || outcome === "accepted") return;
+    if (secret.value || user.or(undefined) !== undefined || outcome === "accepted" || isFaultOfFarEnd(link)) return;
     const role = when === "now" ? `its master ${to}` : `${to}, its master after a failover,`;
     const demand = outcome === "closed" ? "lets in named users only" : "requires a password";
     const password = passwordOfMasters(from);
-    yield finding(secret.isWritten ? secret : from, `no masterauth, but ${role} ${demand}`, {
-      related: [{ at: wanted, message: `${to} ${demand}` }],
-      fix: password && set(from, "masterauth", [password], from.settings.secret("requirepass")),
-    });
+    yield finding(
+      secret.isWritten ? secret : from,
+      `no masterauth, but ${role} ${demand}${othersAlike(link, "lacks")}`,
+      {
+        related: [{ at: wanted, message: `${to} ${demand}` }],
+        fix: password && set(from, "masterauth", [password], from.settings.secret("requirepass")),
+      },
+    );
   },
   good: [
     {

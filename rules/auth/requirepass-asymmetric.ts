@@ -3,12 +3,11 @@ import {
   type DataNode,
   defineRule,
   finding,
-  isReplica,
   type Master,
+  oddLogins,
   type Secret,
   type Setting,
   set,
-  sharesLogin,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -33,13 +32,11 @@ data.`,
 password\` before 6.0), or on an open node \`ERR AUTH <password> called without any password configured\`. Sentinel shows a node
 with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it answers others.`,
   each: "group",
-  *check({ nodes, failsOver, masters }) {
-    if (!failsOver || nodes.length < 2) return;
-    const known = nodes.filter(({ access }) => access.isKnown);
-    // Named users may be what the group really uses: that is for other rules to compare.
-    if (known.some(({ access }) => access.value.kind === "closed")) return;
-    const usual = mostAgreed(known);
-    const odd = known.filter((node) => usual && !agree(node, usual));
+  *check(group) {
+    const { nodes, masters } = group;
+    const logins = oddLogins(group);
+    if (!logins) return;
+    const { usual, odd } = logins;
     for (const node of odd) {
       if (!usual) continue;
       const { kind } = node.access.value;
@@ -51,7 +48,7 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
             ? `a password here, but none on ${usual}, with which it swaps roles`
             : `another password than on ${usual}, with which it swaps roles`;
       const note = theirs === "open" ? `${usual} requires no password` : `the password of ${usual}`;
-      const isOnlyOne = odd.length === 1 && nodes.length === known.length;
+      const isOnlyOne = odd.length === 1 && nodes.every(({ access }) => access.isKnown);
       const password = isOnlyOne ? onlyOneMeant(nodes, masters, node) : undefined;
       yield finding(node.access.isWritten ? node.access : node, message, {
         related: [{ at: usual.access, message: note }],
@@ -61,6 +58,13 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
     for (const { access } of nodes) access.value; // what is not known stays undecided
   },
   good: [
+    // The user line leaves the common password without effect: user-default-overrides-requirepass.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf":
+        "bind 10.0.0.2\nrequirepass hunter2\nuser default on >other ~* &* +@all\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
       "redis-b.conf": 'bind 10.0.0.2\nRequirePass "hunter2"\nmasterauth hunter2\nreplicaof 10.0.0.1 6379',
@@ -141,6 +145,21 @@ masterauth hunter2
 replicaof 10.0.0.1 6379`,
       "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
     },
+    // What replicas and sentinels send tells which password is meant.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+requirepass hunter2
+#           ^^^^^^^ another password than on 10.0.0.2:6379, with which it swaps roles
+masterauth other`,
+      "redis-b.conf": `
+bind 10.0.0.2
+requirepass other
+#           ~~~~~ the password of 10.0.0.2:6379
+masterauth other
+replicaof 10.0.0.1 6379`,
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main other",
+    },
     // From 6.0 on a user line decides; the majority of the nodes counts as meant.
     {
       files: {
@@ -172,21 +191,4 @@ function onlyOneMeant(nodes: readonly DataNode[], masters: readonly Master[], od
   return all && watches.every(({ authPass, authUser }) => isSame(authPass) && authUser.or("?") === undefined)
     ? password
     : undefined;
-}
-
-function agree(a: DataNode, b: DataNode): boolean {
-  return sharesLogin(a.access.value, b.access.value);
-}
-
-/** The node with which most others agree; among equals the master. */
-function mostAgreed(nodes: readonly DataNode[]): DataNode | undefined {
-  const masterFirst = nodes.toSorted((a, b) => Number(isReplica(a)) - Number(isReplica(b)));
-  let best: DataNode | undefined;
-  let most = 0;
-  for (const node of masterFirst) {
-    const count = nodes.filter((other) => agree(node, other)).length;
-    if (count > most) [best, most] = [node, count];
-    if (most * 2 > nodes.length) break;
-  }
-  return best;
 }

@@ -44,6 +44,11 @@ const written = (before: string) => [
   `${before}: ${canary}`,
   `${before}x ${canary}`,
   `"${before} ${canary}"`,
+  // Wrapped.
+  `${before}\n${canary}`,
+  `${before}\n\n  ${canary} yes`,
+  `${before} \\\n${canary.toLowerCase()} yes`,
+  `${before} "\n${canary.toLowerCase()}"`,
 ];
 
 const users = ["default", "app"].flatMap((user) => [
@@ -75,7 +80,33 @@ const lines = [
   ]),
   ...users,
 ];
-const allLines = () => [...lines, ...misplaced, ...hosts];
+const allLines = () => [...lines, ...misplaced, ...hosts, ...astray];
+
+/** A password where a name belongs, or behind a user's. */
+const astray = [
+  ...[canary, canary.toLowerCase(), `${canary}-1`, `Pass-${canary}`, `${canary}==`, `my_${canary}`].flatMap((word) => [
+    word,
+    `"${word}"`,
+    `sentinel ${word}`,
+    `sentinel auth-pass main\nsentinel ${word} main`,
+    `requirepass\n${word} yes`,
+  ]),
+  `${canary} yes`,
+  `${canary}: yes`,
+  `sentinel ${canary} main`,
+  ...[
+    "masteruser",
+    "primaryuser",
+    "sentinel sentinel-user",
+    "sentinel auth-user main",
+    "sentinel auth-user other",
+  ].flatMap((before) => [`${before} app:${canary}`, `${before} "app:${canary}"`, `${before} app:${canary} ${canary}`]),
+  ...[
+    `user app:${canary} on +@all`,
+    `user app:${canary} on +@all\nuser app:${canary} on`,
+    `user app:${canary} on ping`,
+  ],
+];
 
 /** Logins where an address belongs. */
 const logins = [`:${canary}@10.0.0.1`, `app:${canary}@redis-1`];

@@ -1,4 +1,4 @@
-import { commonPassword, defineRule, finding, setFor } from "../../src/rule.ts";
+import { commonPassword, defineRule, finding, isFaultOfFarEnd, othersAlike, setFor } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-mismatch",
@@ -18,12 +18,17 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
   each: "link",
   *check(link) {
     if (link.kind !== "watch" || link.credentials.outcome !== "wrong-password") return;
+    if (isFaultOfFarEnd(link)) return;
     const { to, watch, credentials } = link;
     const password = commonPassword(to.group.nodes, credentials.user.value);
-    yield finding(credentials.secret, `this auth-pass is not the password that ${to} of "${watch.name}" requires`, {
-      related: [{ at: credentials.wanted, message: `${to} requires another password` }],
-      fix: password && setFor(watch, "auth-pass", [password]),
-    });
+    yield finding(
+      credentials.secret,
+      `this auth-pass is not the password that ${to} of "${watch.name}" requires${othersAlike(link, "has")}`,
+      {
+        related: [{ at: credentials.wanted, message: `${to} requires another password` }],
+        fix: password && setFor(watch, "auth-pass", [password]),
+      },
+    );
   },
   good: [
     {
@@ -43,6 +48,12 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
       "sentinel-b.conf":
         "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
     },
+    // One node has another password than all the others use: requirepass-asymmetric.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass other\nmasterauth hunter2\nslaveof 10.0.0.1 6379",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+    },
     // An ACL file decides alone.
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass other\naclfile users.acl",
@@ -58,6 +69,18 @@ later) lists Sentinel's logins with \`reason\` \`auth\`; no log of Sentinel says
     },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel auth-pass main other
+#                       ^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires; 1 other has the same`,
+      "sentinel-b.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel auth-pass main other
+#                       ^^^^^ this auth-pass is not the password that 10.0.0.1:6379 of "main" requires; 1 other has the same`,
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
       "users.acl": `

@@ -1,4 +1,12 @@
-import { commonPassword, defineRule, finding, setFor } from "../../src/rule.ts";
+import {
+  commonPassword,
+  defineRule,
+  finding,
+  isFaultOfFarEnd,
+  othersAlike,
+  setFor,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-pass-missing",
@@ -25,13 +33,19 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
   *check(link) {
     if (link.kind !== "watch") return;
     const { to, watch, credentials } = link;
-    if (credentials.secret.value || credentials.outcome === "accepted") return;
+    if (credentials.secret.value || credentials.outcome === "accepted" || isFaultOfFarEnd(link)) return;
+    // It is there, under another name: unknown-master-name.
+    if (isMisnamed(watch)) return;
     const demand = credentials.outcome === "closed" ? "lets in named users only" : "requires a password";
     const password = watch.authUser.or("unknown") === undefined ? commonPassword(to.group.nodes) : undefined;
-    yield finding(watch.nameOrigin, `no auth-pass for "${watch.name}", but ${to} ${demand}`, {
-      related: [{ at: to.access, message: `${to} ${demand}` }],
-      fix: password && setFor(watch, "auth-pass", [password]),
-    });
+    yield finding(
+      watch.nameOrigin,
+      `no auth-pass for "${watch.name}", but ${to} ${demand}${othersAlike(link, "lacks")}`,
+      {
+        related: [{ at: to.access, message: `${to} ${demand}` }],
+        fix: password && setFor(watch, "auth-pass", [password]),
+      },
+    );
   },
   good: [
     // Nothing starts the file that came with the server.
@@ -79,14 +93,36 @@ is what Sentinel sends, answers \`NOAUTH Authentication required.\``,
       "users.acl": "user app on >hunter2 ~* +@all",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // A slip in the name, and two words in the wrong order: unknown-master-name.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass Main hunter2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass hunter2 main",
+    },
     // A server that nobody watches.
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
       "sentinel-a.conf": "sentinel monitor main 10.0.0.9 6379 1",
     },
+    // Only one replica requires one: requirepass-asymmetric.
+    {
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nrequirepass hunter2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     { "redis-a.conf": "bind 127.0.0.1", "sentinel-a.conf": "sentinel monitor main 127.0.0.1 6379 1" },
   ],
   bad: [
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+      "sentinel-a.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password; 1 other lacks it too`,
+      "sentinel-b.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password; 1 other lacks it too`,
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel auth-pass main hunter2",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
       "users.acl": `
@@ -119,14 +155,15 @@ masterauth hunter2`,
 sentinel monitor main 10.0.0.1 6379 1
 #                ^^^^ no auth-pass for "main", but master.conf requires a password`,
     },
-    // Only a replica requires one: it is never promoted. The password of a user line counts as well.
+    // The password of a user line counts as well.
     {
-      "redis-a.conf": "bind 10.0.0.1",
+      "redis-a.conf":
+        "bind 10.0.0.1\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
       "redis-b.conf":
         "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nuser default on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~* &* +@all",
       "sentinel-b.conf": `
 sentinel monitor main 10.0.0.1 6379 1
-#                ^^^^ no auth-pass for "main", but 10.0.0.2:6379 requires a password`,
+#                ^^^^ no auth-pass for "main", but 10.0.0.1:6379 requires a password`,
     },
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 &* +@all",
@@ -146,3 +183,10 @@ sentinel monitor main 10.0.0.1 6379 1
     },
   ],
 });
+
+/** A slip in the name, or the password stands in its place. */
+function isMisnamed({ sentinel, name }: Watch): boolean {
+  return sentinel.problems("unknown-master-name").some(({ suggestion, directive: { args } }) => {
+    return args[0]?.value.toLowerCase() === "auth-pass" && (suggestion === name || args[2]?.value === name);
+  });
+}

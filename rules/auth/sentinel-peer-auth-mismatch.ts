@@ -4,9 +4,11 @@ import {
   finding,
   findingsOf,
   isAtLeast,
+  isFaultOfFarPeer,
   links,
   replace,
   type Sentinel,
+  shownUser,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -29,13 +31,27 @@ refuses, \`ACL LOG\` (6.2 and later) lists the logins.`,
   *check(deployment) {
     // Before, a sentinel cannot be logged in to.
     if (!isAtLeast(deployment.target, { redis: "5.0.1", valkey: "7.2" })) return;
+    const unsent = deployment.sentinels.filter(sendsNoUser);
+    yield* findingsOf(unsent, function* (sentinel) {
+      const isRefused = links(deployment).some(
+        (link) => link.kind === "peer" && link.from === sentinel && link.credentials.outcome !== "accepted",
+      );
+      const user = shownUser(sentinel.peerUser.value ?? "");
+      yield finding(sentinel.peerUser, `the user ${user} is never sent: there is no sentinel-pass`, {
+        severity: isRefused ? "error" : "warning",
+        remedy: "add sentinel sentinel-pass with the password of that user, on every sentinel",
+      });
+    });
     yield* findingsOf(links(deployment), function* (link) {
       if (link.kind !== "peer") return;
       const { from, to, credentials } = link;
       const { secret, wanted, outcome } = credentials;
-      if (outcome === "accepted") return;
+      if (outcome === "accepted" || unsent.includes(from)) return;
+      if (isFaultOfFarPeer(link)) return;
       const message = secret.value
-        ? `this password does not let in to the sentinel ${to}`
+        ? outcome === "wrong-password"
+          ? `this password is not the one that the sentinel ${to} requires`
+          : `the sentinel ${to} refuses this login`
         : `no requirepass or sentinel-pass, but the sentinel ${to} requires a password`;
       const sent = from.statement("sentinel-pass") && from.peerPass.or(undefined) ? from.peerPass : undefined;
       const password = sent && commonPassword(peersOf(from), from.peerUser.value);
@@ -95,7 +111,16 @@ bind 10.0.0.2
 requirepass hunter2
 sentinel monitor main 10.0.0.9 6379 2
 sentinel sentinel-pass other
-#                      ^^^^^ this password does not let in to the sentinel 10.0.0.1:26379`,
+#                      ^^^^^ this password is not the one that the sentinel 10.0.0.1:26379 requires`,
+    },
+    // A name without a password.
+    {
+      "sentinel-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nsentinel monitor main 10.0.0.9 6379 2",
+      "sentinel-b.conf": `
+bind 10.0.0.2
+sentinel sentinel-user peer
+#                      ^^^^ the user "peer" is never sent: there is no sentinel-pass
+sentinel monitor main 10.0.0.9 6379 2`,
     },
     // The one without a password lets in all the same.
     {
@@ -114,7 +139,7 @@ sentinel monitor main 10.0.0.9 6379 2`,
         "sentinel-a.conf": `
 bind 10.0.0.1
 requirepass hunter2
-#           ^^^^^^^ this password does not let in to the sentinel 10.0.0.2:26379
+#           ^^^^^^^ this password is not the one that the sentinel 10.0.0.2:26379 requires
 sentinel monitor main 10.0.0.9 6379 2`,
         "sentinel-b.conf": `
 bind 10.0.0.2
@@ -126,6 +151,11 @@ sentinel monitor main 10.0.0.9 6379 2`,
     },
   ],
 });
+
+/** Without a password the name is not used (sentinelSendAuthIfNeeded in sentinel.c). */
+function sendsNoUser({ peerUser, peerPass }: Sentinel): boolean {
+  return peerUser.or(undefined) !== undefined && peerPass.isKnown && peerPass.value === undefined;
+}
 
 /** The other sentinels of the masters it watches. */
 function peersOf(sentinel: Sentinel): Sentinel[] {

@@ -104,10 +104,10 @@ bind 10.0.0.1
 rename-command SLAVEOF ""
 #              ^^^^^^^ SLAVEOF is disabled, and sentinels cannot do without it: every failover ends in -failover-abort-slave-timeout
 rename-command INFO i7
-#              ^^^^ INFO is renamed, and 1 of 1 sentinels is told another name: they do not find replicas or each other
+#              ^^^^ INFO is renamed, and the sentinel is told another name: they do not find replicas or each other
 requirepass hunter2
 rename-command AUTH a7
-#              ^^^^ AUTH is renamed, and 1 of 1 sentinels is not told its new name: they cannot log in and take the nodes for down`,
+#              ^^^^ AUTH is renamed, and the sentinel is not told its new name: they cannot log in and take the nodes for down`,
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 sentinel rename-command main INFO i8
@@ -167,11 +167,11 @@ function* judge(need: NeededCommand, nodes: readonly DataNode[], all: readonly W
   const deaf = watches.filter((one) => !sameName(mappedName(one, command).value, name));
   if (deaf.length === 0) return;
   const told = deaf.filter((one) => mappedName(one, command).value.kind !== "original");
-  const what = told.length === deaf.length ? "told another name" : "not told its new name";
-  const count = `${deaf.length} of ${watches.length} sentinels ${deaf.length === 1 ? "is" : "are"}`;
+  const count = whoIs(deaf.length, watches.length);
+  const what = told.length < deaf.length ? `${count} not told its new name` : `${count} told another name`;
   // AUTH and PUBLISH are sent to other sentinels too, under the same name.
   const isCertain = told.length === 0 && command !== "auth" && command !== "publish";
-  yield finding(commandName(first, command), `${shown} is renamed, and ${count} ${what}: ${then}`, {
+  yield finding(commandName(first, command), `${shown} is renamed, and ${what}: ${then}`, {
     related: [
       ...related,
       ...deaf.map((one) =>
@@ -182,4 +182,9 @@ function* judge(need: NeededCommand, nodes: readonly DataNode[], all: readonly W
     ],
     ...(isCertain && { fix: together(...deaf.map((one) => mapTo(one, command, name))) }),
   });
+}
+
+function whoIs(count: number, all: number): string {
+  if (all === 1) return "the sentinel is";
+  return count === all ? `all ${all} sentinels are` : `${count} of ${all} sentinels ${count === 1 ? "is" : "are"}`;
 }

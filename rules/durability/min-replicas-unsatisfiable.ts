@@ -1,4 +1,14 @@
-import { defineRule, eligible, finding, isProven, leaderOf, nodeCount } from "../../src/rule.ts";
+import {
+  type DataNode,
+  defineRule,
+  eligible,
+  finding,
+  type Group,
+  isProven,
+  leaderOf,
+  lostReplicas,
+  nodeCount,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "min-replicas-unsatisfiable",
@@ -31,7 +41,8 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
         (settings.get("min-replicas-to-write").or(0) ?? 0) > 0 && (settings.get("min-replicas-max-lag").or(0) ?? 0) > 0,
     );
     const node = leaderOf(asking);
-    if (!node) return;
+    // Told of the server that left the group: replicaof-self, several-masters-in-group.
+    if (!node || lostReplicas(group.deployment).some((lost) => isOf(lost, group))) return;
     const replicas = nodeCount(group).value - 1;
     const wanted = node.settings.get("min-replicas-to-write");
     const needed = wanted.value ?? 0;
@@ -50,6 +61,19 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     });
   },
   good: [
+    // The third server follows itself, or nobody: replicaof-self, several-masters-in-group.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
+      "c/redis.conf": "bind 10.0.0.3\nreplicaof 10.0.0.3 6379\nmin-replicas-to-write 1",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
+      "c/redis.conf": "bind 10.0.0.3\nmin-replicas-to-write 1",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     {
       "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmin-replicas-to-write 1",
@@ -129,3 +153,7 @@ min-slaves-to-write 2
     },
   ],
 });
+
+function isOf(lost: DataNode, { nodes, deployment }: Group): boolean {
+  return nodes.includes(lost) || deployment.masters.length < 2;
+}

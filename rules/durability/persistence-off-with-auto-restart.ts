@@ -11,6 +11,7 @@ import {
   leaderOf,
   requireAllKnown,
   type Severity,
+  targetText,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -54,12 +55,16 @@ Seen on 7.0.15 with down-after 5000 ms and a restart after 0.5 s: \`+reboot mast
       const role = node.replicaof.or(undefined)
         ? "once it is master, a restart leaves it empty"
         : "a restart leaves it empty";
-      yield finding(placeOf(node), `neither RDB nor AOF is on: ${role}, and its replicas too${how}`, {
-        severity,
-        related: bare
-          .filter((other) => other !== node)
-          .map((other) => ({ at: placeOf(other), message: `${other} keeps nothing either` })),
-      });
+      yield finding(
+        placeOf(node),
+        `neither RDB nor AOF is on${whyNoSnapshots(node)}: ${role}, and its replicas too${how}`,
+        {
+          severity,
+          related: bare
+            .filter((other) => other !== node)
+            .map((other) => ({ at: placeOf(other), message: `${other} keeps nothing either` })),
+        },
+      );
     }
     requireAllKnown(nodes, ({ settings }) => keepsNothing(settings));
   },
@@ -124,13 +129,20 @@ save ""
         "a/redis.conf": `
 bind 10.0.0.1
 appendonly no
-#          ^^ neither RDB nor AOF is on: a restart leaves it empty, and its replicas too`,
+#          ^^ neither RDB nor AOF is on (without a save line redis 6.0 writes no snapshots): a restart leaves it empty, and its replicas too`,
         "b/redis.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379\nsave 900 1",
       },
       target: "redis@6.0",
     },
   ],
 });
+
+/** From 6.2 on no line means the built-in points. */
+function whyNoSnapshots({ settings, loading }: DataNode): string {
+  return settings.accumulated("save").isWritten
+    ? ""
+    : ` (without a save line ${targetText(loading.target)} writes no snapshots)`;
+}
 
 /** What switches persistence off: the last save line, else appendonly. */
 function placeOf({ settings }: DataNode): Located {

@@ -49,6 +49,12 @@ redis-cli CLIENT LIST TYPE replica                   # omem=...
       "a/redis.conf": "bind 10.0.0.1\nmaxmemory 2gb\nclient-output-buffer-limit replica 256mb 64mb 60",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmaxmemory 2gb",
     },
+    // The default.
+    {
+      "a/redis.conf": "bind 10.0.0.1\nmaxmemory 64gb",
+      "b/redis.conf":
+        "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nmaxmemory 64gb\nclient-output-buffer-limit replica 256mb 64mb 60",
+    },
     // No limit; no soft limit; the same size twice.
     {
       "a/redis.conf": "bind 10.0.0.1\nmaxmemory 64gb\nclient-output-buffer-limit replica 0 0 0",
@@ -142,6 +148,8 @@ function judge({ settings, loading }: DataNode, { hard, soft, softSeconds }: Lim
     const rest = hard === 0 ? "it is a hard limit" : `a full synchronisation ends there, not at ${sizeText(inForce)}`;
     return { message: `a soft limit of ${sizeText(soft)} for 0 seconds: ${rest}`, severity: "warning" };
   }
+  // What every server has from the start is no decision.
+  if (hard === 256 * mega && soft === 64 * mega && softSeconds === 60) return undefined;
   const memory = settings.get("maxmemory").or(0);
   if (inForce === 0 || inForce * 10 >= memory) return undefined;
   const message = `a hard limit of ${sizeText(inForce)} for replicas, less than a tenth of maxmemory ${sizeText(memory)}`;

@@ -3,7 +3,6 @@ import {
   boundHosts,
   decode,
   defineRule,
-  type Fix,
   finding,
   hostText,
   type Instance,
@@ -50,10 +49,15 @@ name 0.0.0.0:6379
     // On one machine it leads to the right place; containers have a loopback interface each, or share their host's.
     if (others.length === 0 && (isLoopback(host) || !isAccompanied)) return;
     const meaning = isLoopback(host) ? "which others take for themselves" : "which is no address to connect to";
-    const seen = others[0] === undefined ? "" : `; the files name ${decode(others[0])}`;
+    const own = ownHost(instance);
+    const seen = own
+      ? `; it listens on ${hostText(own)}`
+      : others[0]
+        ? `; others are known as ${decode(others[0])}`
+        : "";
     yield finding(announced, `it announces ${hostText(host)}, ${meaning}${seen}`, {
       severity: spansMachines ? "error" : "warning",
-      fix: ownHost(instance),
+      fix: own === undefined ? undefined : replace(announced, own),
     });
   },
   good: [
@@ -80,11 +84,11 @@ name 0.0.0.0:6379
       "redis-2.conf": `
 bind 10.0.0.2 127.0.0.1
 replica-announce-ip 0.0.0.0
-#                   ^^^^^^^ it announces 0.0.0.0, which is no address to connect to; the files name 10.0.0.1
+#                   ^^^^^^^ it announces 0.0.0.0, which is no address to connect to; it listens on 10.0.0.2
 replicaof 10.0.0.1 6379`,
       "sentinel-1.conf": `
 sentinel announce-ip "127.0.0.1"
-#                    ^^^^^^^^^^^ it announces 127.0.0.1, which others take for themselves; the files name 10.0.0.1
+#                    ^^^^^^^^^^^ it announces 127.0.0.1, which others take for themselves; others are known as 10.0.0.1
 sentinel monitor main 10.0.0.1 6379 2`,
       "sentinel-2.conf": "sentinel announce-ip 10.0.0.9\nsentinel monitor main 10.0.0.1 6379 2",
     },
@@ -92,7 +96,7 @@ sentinel monitor main 10.0.0.1 6379 2`,
       files: {
         "redis-1.conf": `
 slave-announce-ip ::
-#                 ^^ it announces ::, which is no address to connect to; the files name 10.0.0.1`,
+#                 ^^ it announces ::, which is no address to connect to; others are known as 10.0.0.1`,
         "redis-2.conf": "slaveof 10.0.0.1 6379",
       },
       target: "redis@4.0",
@@ -101,10 +105,10 @@ slave-announce-ip ::
 });
 
 /** The one address it listens on, where that is certain. */
-function ownHost(instance: Instance): Fix {
+function ownHost(instance: Instance): string | undefined {
   const bound = boundHosts(instance).or([]);
   const own = bound.filter((host) => !isLoopback(host));
   const [host] = own;
   if (own.length !== 1 || host === undefined || !isLiteral(host) || isWildcard(host)) return undefined;
-  return replace(announcedHost(instance), host);
+  return host;
 }

@@ -3,6 +3,7 @@ import {
   announcedPort,
   boundHosts,
   defineRule,
+  duplicatesIn,
   finding,
   formOf,
   hostText,
@@ -47,12 +48,20 @@ A public address in front of a private one is taken for that.`,
     if (own.length === 0) return;
     const port = announcedPort(instance).value;
     const isMapped = port !== undefined && !listeningPorts(instance).includes(port);
+    // It is that of another: announce-address-duplicate.
+    if (duplicatesIn(instance.deployment).some((all) => all.includes(instance))) return;
     if (isMapped || instance.deployment.isAccompanied || (isPublic(host) && !own.some(isPublic))) return;
     yield finding(announced, `it announces ${hostText(host)}, but listens on ${hosts.map(hostText).join(" ")} only`, {
       related: [{ at: bound, message: "nothing listens on any other address" }],
     });
   },
   good: [
+    // The address of another: announce-address-duplicate.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf": "bind 10.0.0.3\nreplica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",
+    },
     {
       "redis-1.conf": "bind 10.0.0.1 127.0.0.1\nreplica-announce-ip 10.0.0.1",
       "redis-2.conf": "bind 10.0.0.2\nbind 0.0.0.0\nreplica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",

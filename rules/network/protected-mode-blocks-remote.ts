@@ -4,6 +4,7 @@ import {
   byRelease,
   defineRule,
   finding,
+  isOpenByMistake,
   refusesRemoteClients,
 } from "../../src/rule.ts";
 
@@ -39,7 +40,7 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
   each: "node",
   *check(node) {
     const peers = addressedRemotely(node) ?? addressedAsOneOf(node, (one) => refusesRemoteClients(one).or(false));
-    if (!peers || !refusesRemoteClients(node).value) return;
+    if (!peers || !refusesRemoteClients(node).value || isOpenByMistake(node)) return;
     const mode = node.settings.get("protected-mode");
     const how = mode.isWritten ? "protected mode" : "protected mode, on by default,";
     const isBound = node.settings.get("bind").isWritten;
@@ -138,6 +139,12 @@ Error reply to PING from master: '-DENIED Redis is running in protected mode ...
       "b/redis.windows.conf": "bind 10.0.0.2\nslaveof 10.0.0.1 6379",
       "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
+    // The password is there and has no effect: user-default-overrides-requirepass, aclfile-overrides-requirepass.
+    {
+      "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nuser default on nopass ~* &* +@all",
+      "redis-b.conf": "bind 10.0.0.2\nrequirepass hunter2\naclfile users.acl\nslaveof 10.0.0.1 6379",
+      "users.acl": "user app on >hunter2 ~* &* +@all",
+    },
   ],
   bad: [
     // Whichever of the two the sentinel watches.
@@ -176,7 +183,6 @@ bind 10.0.0.1
 protected-mode no
 protected-mode yes
 #              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
-requirepass hunter2
 user default on nopass ~* &* +@all
 #    ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this leaves the default user without a password`,
       "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nslaveof 10.0.0.1 6379",
@@ -184,7 +190,6 @@ user default on nopass ~* &* +@all
     {
       "redis-a.conf": `
 bind 10.0.0.1
-requirepass hunter2
 protected-mode yes
 #              ^^^ protected mode refuses clients of other hosts, as the default user has no password (a bind line lifts it only before Redis 7.0)
 aclfile users.acl

@@ -45,7 +45,7 @@ sentinel monitor main 10.0.0.1 6379 2
       const [first, ...others] = forgetful.filter(({ address }) => address.value.host === host);
       yield finding(
         first!.address,
-        `"${name}" is ${hostText(host)} here until the first start: then its address stands in its place`,
+        `"${name}" is ${hostText(host)} here until the sentinel starts: then it writes the address in place of the name`,
         {
           // Names of two sets, each of which may be on one machine, prove nothing.
           severity: deployment.spansMachines && !areSeveralSets(watches) ? "warning" : "info",
@@ -84,7 +84,7 @@ sentinel monitor main 10.0.0.1 6379 2
 sentinel resolve-hostnames yes
 sentinel announce-hostnames no
 sentinel monitor main redis-1 6379 2
-#                     ^^^^^^^^^^^^ "main" is redis-1 here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^^^^ "main" is redis-1 here until the sentinel starts: then it writes the address in place of the name`,
       "sentinel-2.conf": `
 sentinel monitor main redis-1 6379 2
 #                     ~~~~~~~~~~~~ here, too
@@ -95,7 +95,7 @@ SENTINEL RESOLVE-HOSTNAMES YES`,
       "sentinel-a1.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main db-a 6379 1
-#                     ^^^^^^^^^ "main" is db-a here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^ "main" is db-a here until the sentinel starts: then it writes the address in place of the name`,
       "sentinel-a2.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main db-a 6379 1
@@ -103,7 +103,7 @@ sentinel monitor main db-a 6379 1
       "sentinel-b1.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main db-b 6379 1
-#                     ^^^^^^^^^ "main" is db-b here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^ "main" is db-b here until the sentinel starts: then it writes the address in place of the name`,
       "sentinel-b2.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main db-b 6379 1
@@ -114,7 +114,7 @@ sentinel monitor main db-b 6379 1
         "sentinel.conf": `
 sentinel resolve-hostnames yes
 sentinel monitor main redis-1 6379 1
-#                     ^^^^^^^^^^^^ "main" is redis-1 here until the first start: then its address stands in its place`,
+#                     ^^^^^^^^^^^^ "main" is redis-1 here until the sentinel starts: then it writes the address in place of the name`,
       },
       target: "redis@6.2",
     },

@@ -30,8 +30,12 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
     // Where they are is the greater worry: sentinel-colocation-majority-loss, all-sentinels-one-host.
     if (losses.some(({ left }) => left < majority)) return;
     const spare = all - majority;
-    const what = `${all} sentinels watch "${master.name}" and may lose ${spare}, as ${all - 1} may`;
-    yield finding(master, `${what}; split in two halves of ${all / 2} neither has the majority, ${majority}`);
+    const what = `${all} sentinels watch "${master.name}": like ${all - 1} they can lose only ${spare}`;
+    const half = all / 2;
+    yield finding(
+      master,
+      `${what}, and a split into ${half} and ${half} leaves neither side the majority, ${majority}`,
+    );
   },
   good: [
     {
@@ -66,7 +70,7 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
       "sentinel-1.conf": `
 bind 10.0.0.1
 sentinel monitor main 10.0.0.1 6379 3
-#                ^^^^ 4 sentinels watch "main" and may lose 1, as 3 may; split in two halves of 2 neither has the majority, 3`,
+#                ^^^^ 4 sentinels watch "main": like 3 they can lose only 1, and a split into 2 and 2 leaves neither side the majority, 3`,
       "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 3",
       "sentinel-3.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 3",
       "sentinel-4.conf": "bind 10.0.0.4\nsentinel monitor main 10.0.0.1 6379 3",

@@ -26,6 +26,8 @@ When the master then fails, the two that are left log \`+sdown master main\` and
     const { all, majority } = votesOn(master);
     // One or two are too few with any quorum: too-few-sentinels.
     if (all < 3) return;
+    // Where others say the majority, this one is wrong: quorum-differs.
+    if (master.watches.some(({ quorum }) => quorum.or(undefined) === majority)) return;
     for (const { quorum } of master.watches) {
       if (quorum.value !== all) continue;
       const what = `quorum ${all} needs all ${all} sentinels: losing any of them leaves ${all - 1} of ${all} needed votes`;
@@ -35,6 +37,13 @@ When the master then fails, the two that are left log \`+sdown master main\` and
     }
   },
   good: [
+    // The others say the majority: quorum-differs.
+    {
+      "redis-a.conf": "bind 10.0.0.1",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 3",
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
@@ -67,17 +76,27 @@ sentinel known-sentinel main 10.0.0.4 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
       "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 3
 #                                   ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough`,
-      "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
-      "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 3
+#                                   ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough`,
+      "sentinel-3.conf": `
+sentinel monitor main 10.0.0.1 6379 3
+#                                   ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough`,
     },
     {
       files: {
         "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 "4"
 #                                   ^^^ quorum 4 needs all 4 sentinels: losing any of them leaves 3 of 4 needed votes; the majority, 3, is enough`,
-        "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 3",
-        "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 3",
-        "sentinel-4.conf": "sentinel monitor main 10.0.0.1 6379 3",
+        "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 needs all 4 sentinels: losing any of them leaves 3 of 4 needed votes; the majority, 3, is enough`,
+        "sentinel-3.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 needs all 4 sentinels: losing any of them leaves 3 of 4 needed votes; the majority, 3, is enough`,
+        "sentinel-4.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 needs all 4 sentinels: losing any of them leaves 3 of 4 needed votes; the majority, 3, is enough`,
       },
       target: "redis@6.0",
     },

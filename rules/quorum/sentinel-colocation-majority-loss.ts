@@ -1,4 +1,4 @@
-import { defineRule, finding, hostText, Undecided, votesOn } from "../../src/rule.ts";
+import { defineRule, duplicatesIn, finding, hostText, type Origin, Undecided, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-colocation-majority-loss",
@@ -36,10 +36,14 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
     const { all, majority, needed, losses, unplaced } = votesOn(master);
     // Fewer than three: too-few-sentinels.
     if (all < 3) return;
+    const doubled = duplicatesIn(deployment).flat();
+    const isDoubled = ({ file }: Origin) => doubled.some((one) => one.kind === "server" && one.file === file);
     for (const loss of losses) {
       const { watches, left, takesMaster, host } = loss;
       // All on one: all-sentinels-one-host. One only: the quorum is too high.
       if (watches.length < 2 || left === 0 || !loss.isFatal || (left >= majority && needed >= all)) continue;
+      // It has its host from a server that says it is at the address of another: announce-address-duplicate.
+      if (watches.some(({ sentinel }) => isDoubled(sentinel.host.origin))) continue;
       const what = `${loss}: ${watches.length} of the ${all} sentinels of "${name}" are on it`;
       yield finding(watches[0]!.nameOrigin, takesMaster ? `${what}, and so is the master` : what, {
         severity: takesMaster ? "error" : "warning",
@@ -52,6 +56,15 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
     if (unplaced && !losses.some(({ isFatal }) => isFatal)) throw new Undecided(unplaced.sentinel.host.missing!);
   },
   good: [
+    // One announces the address of another: announce-address-duplicate.
+    {
+      "a/redis.conf": "replica-announce-ip 10.0.0.1",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "b/redis.conf": "replica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "b/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "c/redis.conf": "replica-announce-ip 10.0.0.2\nreplicaof 10.0.0.1 6379\nappendonly yes",
+      "c/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "a/sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 2",

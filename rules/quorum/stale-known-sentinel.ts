@@ -126,9 +126,9 @@ bind 10.0.0.1
 sentinel monitor main 10.0.0.1 6379 2
 sentinel known-sentinel main 10.0.0.2 26379 ebaab31963567e74b5acf0e19ae26cf22e2a2132
 sentinel known-sentinel main 10.0.0.2 0 ebaab31963567e74b5acf0e19ae26cf22e2a2133
-#                            ^^^^^^^^^^ it is at port 0 and never votes: of the 4 sentinels that count for "main" that leaves 2 of 3 needed votes
+#                            ^^^^^^^^^^ a sentinel at port 0 is gone and never votes, but counts for "main": of 4 counted 2 can vote, and 3 votes are needed
 sentinel known-sentinel main 10.0.0.2 0 ebaab31963567e74b5acf0e19ae26cf22e2a2134
-#                            ^^^^^^^^^^ it is at port 0 and never votes: of the 4 sentinels that count for "main" that leaves 2 of 3 needed votes`,
+#                            ^^^^^^^^^^ a sentinel at port 0 is gone and never votes, but counts for "main": of 4 counted 2 can vote, and 3 votes are needed`,
         "sentinel-2.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 2",
       },
       target: "redis@6.2",
@@ -181,9 +181,10 @@ function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
     yield finding(peer.address, `${what}, but counts as one of ${all}`, { severity: isAlive ? "info" : "warning" });
   }
   for (const { address, origin } of gone) {
-    const what = `it is at port 0 and never votes: of the ${all} sentinels that count for "${name}"`;
-    yield finding(address, `${what} that leaves ${all - gone.length} of ${needed} needed votes`, {
-      severity: all - gone.length < needed ? "error" : "warning",
+    const left = all - gone.length;
+    const what = `a sentinel at port 0 is gone and never votes, but counts for "${name}"`;
+    yield finding(address, `${what}: of ${all} counted ${left} can vote, and ${needed} votes are needed`, {
+      severity: left < needed ? "error" : "warning",
       fix: remove(origin),
     });
   }

@@ -32,7 +32,7 @@ the script works, for shells run texts without \`#!\` themselves.`,
         const line = watch.lines(name).at(-1);
         const path = line?.args[1];
         if (!line || !path || line.reading !== "as-written") continue;
-        const script = deployment.script(path.value);
+        const script = deployment.script(path.value, watch.sentinel);
         const fault = script && faultOf(script.text);
         if (!fault) continue;
         yield finding(
@@ -59,6 +59,19 @@ SENTINEL client-reconfig-script main "/etc/redis/reconfig.sh"`,
     },
   ],
   bad: [
+    // Each host has its own.
+    {
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel notification-script main /etc/redis/notify.sh
+#                                 ^^^^^^^^^^^^^^^^^^^^ /etc/redis/notify.sh cannot be executed: a/notify.sh has no #! line`,
+      "a/notify.sh": "echo $1",
+      "b/sentinel.conf":
+        "sentinel monitor main 10.0.0.1 6379 2\nsentinel notification-script main /etc/redis/notify.sh",
+      "b/notify.sh": "#!/bin/sh\necho $1",
+      "c/sentinel.conf":
+        "sentinel monitor main 10.0.0.1 6379 2\nsentinel notification-script main /etc/redis/notify.sh",
+    },
     {
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2

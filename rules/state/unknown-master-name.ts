@@ -31,14 +31,17 @@ No such master with specified name.
       if (monitored === 0 && (!complete || isAccompanied))
         throw new Undecided("the monitor line that a script may add");
       if (isTemplate) throw new Undecided("the master name that replaces a placeholder");
+      const [statement, , last] = directive.args;
+      const meant = monitors.find(({ args }) => args[0]?.value === last?.value)?.args[0];
+      if (/^auth-pass$/i.test(statement?.value ?? "") && meant)
+        return `the name of the master comes first, then its password: "${shownWord(file, meant)}" stands last here`;
       const name = words[0] ? shownWord(file, words[0]) : "***";
       const master = name === "***" ? "this master" : `a master "${name}"`;
       const message = `no line monitors ${master}${suggestion === undefined ? "" : `: did you mean "${suggestion}"?`}`;
       if (suggestion === undefined || monitored > 1) return message;
       // It must not take the place of a line that the only master has.
-      const statement = directive.args[0]?.value.toLowerCase();
       const isTaken = instance.loading.statements.some(
-        ({ at, master }) => at.spelling === statement && master?.value === suggestion,
+        ({ at, master }) => at.spelling === statement?.value.toLowerCase() && master?.value === suggestion,
       );
       return isTaken ? message : { message, fix: replace(wordsOf(problem), suggestion) };
     });
@@ -58,6 +61,12 @@ No such master with specified name.
     },
   ],
   bad: [
+    {
+      "sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 2
+sentinel auth-pass hunter2 main
+#                  ^^^^^^^ the name of the master comes first, then its password: "main" stands last here`,
+    },
     {
       "sentinel.conf": `
 sentinel monitor Main 10.0.0.1 6379 2

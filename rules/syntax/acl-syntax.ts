@@ -1,4 +1,4 @@
-import { defineRule, lineAt, mistakes, remove } from "../../src/rule.ts";
+import { defineRule, lineAt, mistakes, type ProblemOf, remove, shownWord, wordsOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-syntax",
@@ -24,8 +24,17 @@ Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should star
   evidence: ["https://github.com/redis/redis/issues/12055", "https://github.com/redis/redis/blob/unstable/src/acl.c"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "acl-syntax", ({ file, directive, reason, stray }) => {
-      if (!stray) return `this rule of a user is refused: ${reason}`;
+    const all = instance.problems("acl-syntax");
+    yield* mistakes(instance, "acl-syntax", (problem) => {
+      const { file, directive, reason, stray } = problem;
+      const [first, ...others] = all.filter((other) => other.directive === directive);
+      // A server goes no further in a line.
+      if (problem !== first) return undefined;
+      if (!stray)
+        return {
+          message: `this rule of a user is refused: ${naming(problem)}`,
+          related: others.map((other) => ({ at: wordsOf(other), message: "refused as well" })),
+        };
       const message = `this line of an ACL file is refused: ${reason}`;
       return directive.name.value.startsWith("#") ? { message, fix: remove(lineAt({ file, directive })) } : message;
     });
@@ -91,16 +100,45 @@ user app on nopass ~* &* +@all
       },
       target: "redis@6.0",
     },
+    {
+      files: {
+        "redis.conf": `
+user app on >hunter2 ~* +@read +@wirte -@dangerous
+#                              ^^^^^^^ this rule of a user is refused: the server has no command category "wirte"
+user other on >hunter2 ~* +Hunter2
+#                         ^^^^^^^^ this rule of a user is refused: the server has no such command`,
+      },
+      target: "redis@7.2",
+    },
+    // The hash of a password is no remark.
+    {
+      files: {
+        "redis.conf": `
+user app on #f52fbd32b2b3b86ff88ef6c490628285f482af15ddcb29541f94bcf526a3f6c7 ~app:* &app:* +@all
+#                                                                                    ^^^^^^ this rule of a user is refused: a channel pattern has no effect while all channels are allowed; put resetchannels in front of it`,
+      },
+      target: "redis@6.2",
+    },
     // What sentinels need at the nodes, written down in the wrong file: their own table is short.
     {
       files: {
         "sentinel.conf": `
 user sentinel on >hunter2 &* +ping +slaveof +config|rewrite
-#                                  ^^^^^^^^ this rule of a user is refused: a sentinel has no such command; the rule belongs on the nodes
-#                                           ^^^^^^^^^^^^^^^ this rule of a user is refused: a sentinel has no such command; the rule belongs on the nodes
+#                                  ^^^^^^^^ this rule of a user is refused: a sentinel has no command "slaveof"; the rule belongs on the nodes
+#                                           ~~~~~~~~~~~~~~~ refused as well
 sentinel monitor main 10.0.0.1 6379 1`,
       },
       target: "redis@7.4",
     },
   ],
 });
+
+/** The reason with the name of the command or the category; a word that looks like a password is not shown. */
+function naming({ file, words, reason }: ProblemOf<"acl-syntax">): string {
+  const [word, ...others] = words;
+  const name = word && others.length === 0 ? shownWord(file, word) : "***";
+  const [, category, command] = /^[+-](@?)([a-z]+(?:[-_.|][a-z]+)*)$/.exec(name) ?? [];
+  if (command === undefined) return reason;
+  const what = category ? "command category" : "command";
+  return reason.replace(`no such ${what}`, `no ${what} "${command}"`);
+}

@@ -20,19 +20,17 @@ and leaves the others out (tried with 7.0.15): from then on the file says the tr
   each: "instance",
   *check({ loading }) {
     for (const { line, winner, sameValue } of repetitions(loading)) {
-      const isElsewhere = line.file !== winner.file;
-      // What an included file repeats does no harm, and what it said before is there to be overridden.
-      if (isElsewhere && (sameValue || line.file !== loading.file)) continue;
-      const where = isElsewhere ? "in a file included after it" : "by a later line";
+      // What an included file says before or again is there to be overridden, or to override.
+      if (line.file !== winner.file) continue;
       const { spelling } = line.at;
       const areWritten = line.reading === "as-written" && winner.reading === "as-written";
       const message = sameValue
-        ? `${spelling} is set to the same value again ${where}`
-        : `this ${spelling} has no effect: it is set again ${where}`;
+        ? `${spelling} is set to the same value again by a later line`
+        : `this ${spelling} has no effect: it is set again by a later line`;
       yield finding(lineAt(line), message, {
-        severity: sameValue || isElsewhere ? "info" : "warning",
+        severity: sameValue ? "info" : "warning",
         related: [{ at: lineAt(winner), message: "this line wins" }],
-        ...(!isElsewhere && areWritten && !between.has(line.at.name) && { fix: remove(lineAt(line)) }),
+        ...(areWritten && !between.has(line.at.name) && { fix: remove(lineAt(line)) }),
       });
     }
   },
@@ -43,6 +41,8 @@ and leaves the others out (tried with 7.0.15): from then on the file says the tr
 client-output-buffer-limit replica 256mb 64mb 60`,
     },
     { "redis.conf": "include common.conf\nport 6380", "common.conf": "port 6379" },
+    // The packaged file with a local one behind it.
+    { "redis.conf": "port 6379\nmaxmemory 1gb\ninclude local.conf", "local.conf": "maxmemory 2gb" },
     { "redis.conf": "timeout 0\ninclude common.conf", "common.conf": 'TIMEOUT "0"' },
     // Each of them changes the working directory.
     { "redis.conf": "dir /data\ndir node1" },
@@ -62,8 +62,6 @@ sentinel rename-command a SLAVEOF y`,
       "redis.conf": `
 slave-priority 0
 #^^^^^^^^^^^^^^^ this slave-priority has no effect: it is set again by a later line
-maxmemory 1gb
-#^^^^^^^^^^^^ this maxmemory has no effect: it is set again in a file included after it
 Bind 10.0.0.1
 #^^^^^^^^^^^^ this bind has no effect: it is set again by a later line
 BIND "127.0.0.1"
@@ -72,11 +70,7 @@ replica-priority 100
 #~~~~~~~~~~~~~~~~~~~ this line wins
 appendonly yes
 #^^^^^^^^^^^^^ appendonly is set to the same value again by a later line
-appendonly yes
-include common.conf`,
-      "common.conf": `
-maxmemory 2gb
-#~~~~~~~~~~~~ this line wins`,
+appendonly yes`,
     },
     {
       files: {

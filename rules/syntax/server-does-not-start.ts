@@ -43,6 +43,11 @@ replicaof directive not allowed in cluster mode
   bad: [
     {
       "redis.conf": `
+bind 10.0.0.256 .13
+#    ^^^^^^^^^^ the server does not start: this is no IPv4 address`,
+    },
+    {
+      "redis.conf": `
 port 0
 #    ^ the server does not start: it listens nowhere: port is 0 and there is neither tls-port nor unixsocket`,
     },

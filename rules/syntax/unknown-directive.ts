@@ -68,8 +68,16 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
           remedy: "save the file as UTF-8 without a byte order mark",
         };
       }
-      const shown = `${statement ? "sentinel statement" : "directive"} ${shownName(name)}`;
+      const kind = statement ? "sentinel statement" : "directive";
+      const named = shownName(name, problem);
+      if (named === "***" && /^\w/.test(name))
+        return `${server} has no ${kind} of this name, which is not shown: it may be a password`;
+      const shown = `${kind} ${named}`;
       const hint = hintFor(name, fork, suggestion);
+      if (!statement && suggestion !== undefined && name.toLowerCase() === `${suggestion}:`) {
+        const message = `the colon does not belong to the name: the directive is ${suggestion}`;
+        return { message, fix: replace(wordsOf(problem), suggestion) };
+      }
       if (!/^\w/.test(name)) return "this is no directive: only # begins a comment";
       if (stage === "start" && name.includes(".")) return `no module is loaded that could have a ${shown}`;
       if (!certain) return `no release of ${instance.loading.target.engine} is known to have a ${shown}${hint}`;
@@ -112,6 +120,8 @@ sentinel monitor main 10.0.0.1 6379 2`,
       "redis.conf": `
 maxmemry 1gb
 #^^^^^^^ redis 8.10 has no directive maxmemry: did you mean maxmemory?
+requirepass: hunter2
+#^^^^^^^^^^^ the colon does not belong to the name: the directive is requirepass
 server-threads 4
 #^^^^^^^^^^^^^ server-threads is a directive of KeyDB: the file is judged as one of redis 8.10, which lacks it
 active-replica yes
@@ -146,6 +156,15 @@ server-threads 4
 #^^^^^^^^^^^^^ redis 7.2 has no directive server-threads: it is one of KeyDB
 // a remark
 #^ this is no directive: only # begins a comment
+hunter2
+#^^^^^^ redis 7.2 has no directive of this name, which is not shown: it may be a password
+frobnicate: yes
+#^^^^^^^^^^ redis 7.2 has no directive frobnicate***
+requirpass hunter2
+#^^^^^^^^^ redis 7.2 has no directive requirpass: did you mean requirepass?
+requirepass \\
+open-sesame please
+#^^^^^^^^^^ redis 7.2 has no directive of this name, which is not shown: it may be a password
 search.timeout 500
 #^^^^^^^^^^^^^ no module is loaded that could have a directive search.timeout`,
       },

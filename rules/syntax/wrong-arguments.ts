@@ -1,4 +1,4 @@
-import { defineRule, mistakes, shownName } from "../../src/rule.ts";
+import { defineRule, inFile, mistakes, replace, shownName } from "../../src/rule.ts";
 
 export default defineRule({
   id: "wrong-arguments",
@@ -22,7 +22,15 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
   evidence: ["https://github.com/bitnami/charts/issues/9296"],
   each: "instance",
   *check(instance) {
-    yield* mistakes(instance, "wrong-arguments", ({ name, directive, expected, found }) => {
+    yield* mistakes(instance, "wrong-arguments", ({ name, file, directive, expected, found }) => {
+      const [first, ...others] = directive.args;
+      const joined = /^([^:]+):(\d+)$/.exec(first?.value ?? "");
+      if (first && joined && others.length === 0 && /^(?:replica|slave)of$/i.test(name)) {
+        return {
+          message: `${name} takes 2 arguments, host and port, with a blank between them: found a colon`,
+          fix: replace(inFile(file, first), joined[1]!, joined[2]!),
+        };
+      }
       const isStatement = directive.name.value.toLowerCase() === "sentinel" && name !== "sentinel";
       return `${isStatement ? "sentinel " : ""}${shownName(name)} takes ${expected}, found ${found === 0 ? "none" : found}`;
     });
@@ -55,6 +63,11 @@ slaveof 10.0.0.1
 #^^^^^^ slaveof takes 2 arguments, found 1`,
       },
       target: "redis@6.2",
+    },
+    {
+      "redis.conf": `
+replicaof 10.0.0.1:6379
+#^^^^^^^^ replicaof takes 2 arguments, host and port, with a blank between them: found a colon`,
     },
     {
       "sentinel.conf": `

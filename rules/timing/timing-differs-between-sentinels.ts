@@ -38,6 +38,11 @@ down-after-milliseconds
     }
   },
   good: [
+    // A slip in the name: unknown-master-name.
+    {
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel down-after-milliseconds main 5000",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel down-after-milliseconds Main 5000",
+    },
     {
       "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel down-after-milliseconds main 5000",
       "sentinel-2.conf": 'sentinel monitor main 10.0.0.1 6379 2\nSENTINEL down-after-milliseconds main "5000"',

@@ -26,7 +26,7 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
     const told = dialled(first).value === "TLS" ? "TLS" : "plain";
     yield finding(
       tlsPort(first),
-      `${count} both with TLS and in plain text: sentinels tell clients one port, the ${told} one after a failover to ${first}`,
+      `${count} both with TLS and in plain text: sentinels tell clients one port only, of ${first} the ${told} one`,
       { related: others.map((node) => ({ at: tlsPort(node), message: `${node} too` })) },
     );
   },
@@ -34,6 +34,11 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
     {
       "redis-1.conf": "bind 10.0.0.1\nport 0\ntls-port 6379",
       "redis-2.conf": "bind 10.0.0.2\nport 6379\ntls-port 0\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
+    // One port for both: the server does not start.
+    {
+      "redis-1.conf": "bind 10.0.0.1\ntls-port 6379",
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // Nobody hands out its port.
@@ -49,7 +54,7 @@ is done, \`port 0\` also keeps passwords and data off the wire.`,
       "redis-1.conf": `
 bind 10.0.0.1
 tls-port 6380
-#        ^^^^ 2 of 2 nodes listen both with TLS and in plain text: sentinels tell clients one port, the plain one after a failover to 10.0.0.1:6379`,
+#        ^^^^ 2 of 2 nodes listen both with TLS and in plain text: sentinels tell clients one port only, of 10.0.0.1:6379 the plain one`,
       "redis-2.conf": `
 bind 10.0.0.2
 tls-port 6380
@@ -63,7 +68,7 @@ replicaof 10.0.0.1 6379`,
 bind 10.0.0.1
 port 6379
 tls-port 6380
-#        ^^^^ the node listens both with TLS and in plain text: sentinels tell clients one port, the TLS one after a failover to 10.0.0.1:6380
+#        ^^^^ the node listens both with TLS and in plain text: sentinels tell clients one port only, of 10.0.0.1:6380 the TLS one
 tls-replication yes`,
         "sentinel.conf": "sentinel monitor main 10.0.0.1 6380 1",
       },
@@ -73,5 +78,7 @@ tls-replication yes`,
 });
 
 function hasBoth(node: DataNode): boolean {
-  return Boolean(tlsPort(node).or(undefined)) && Boolean(node.settings.get("port").or(0));
+  const [tls, plain] = [tlsPort(node).or(undefined), node.settings.get("port").or(0)];
+  // Equal ones: tls-port-conflicts-with-port.
+  return Boolean(tls) && Boolean(plain) && tls !== plain;
 }

@@ -1,4 +1,5 @@
 import {
+  announcedHost,
   boundHosts,
   type DataNode,
   defineRule,
@@ -8,6 +9,7 @@ import {
   isCopy,
   isLoopback,
   isOneWithOther,
+  isWildcard,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -31,6 +33,8 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
     const twins: [one: Instance, other: Instance][] = [];
     for (const [kept, ...others] of duplicatesIn(deployment)) {
       if (!kept || (isLocal(kept) && deployment.hosts.size > 0)) continue;
+      // No address at all: announce-wildcard.
+      if (isWildcard(announcedHost(kept).or(undefined) ?? "")) continue;
       const isSure = !deployment.isAccompanied && (!isLocal(kept) || deployment.nodes.some(isReplica));
       for (const other of others) {
         if (isOneWithOther(other, kept)) {
@@ -59,6 +63,12 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
     });
   },
   good: [
+    // All announce what is no address: announce-wildcard.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "a/sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1\nsentinel announce-ip 0.0.0.0",
+      "b/sentinel.conf": "bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 1\nsentinel announce-ip 0.0.0.0",
+    },
     // One host, several ports.
     {
       "redis-6379.conf": "bind 10.0.0.1",

@@ -29,6 +29,8 @@ When the one in the middle stops, \`INFO replication\` of the last says \`master
     const { follows, replicaof, group } = node;
     const above = follows?.replicaof;
     if (!above?.value || group.masters.length === 0 || leadsInCircle(node)) return;
+    // Of another group: replicaof-other-group.
+    if (follows!.group !== group) return;
     if (follows!.settings.get("replica-priority").value === 0) return;
     const stale = hasFailedOver(group.masters);
     const what = `it follows ${follows}, itself a replica`;

@@ -1,18 +1,4 @@
-import {
-  addressText,
-  areSeveralSets,
-  type DataNode,
-  decode,
-  defineRule,
-  epochOf,
-  finding,
-  followersOf,
-  isLiteral,
-  isLoopback,
-  latest,
-  replace,
-  type Watch,
-} from "../../src/rule.ts";
+import { addressText, contradicted, decode, defineRule, finding, replace, type Watch } from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitor-address-mismatch",
@@ -42,27 +28,11 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
     "https://github.com/redis/redis/issues/926",
   ],
   each: "master",
-  *check({ name, watches, deployment }) {
-    // Where there are other hosts, the loopback interface is another one on each: monitor-loopback-address.
-    const isTelling = (host: string) => !isLoopback(host) || deployment.hosts.size === 0;
-    const telling = watches.filter(
-      ({ address, sentinel }) => address.isKnown && isTelling(address.value.host) && !sentinel.isLeftOut,
-    );
-    if (telling.every((watch) => !differs(watch, telling[0]!))) return;
-    const votes = followersOf(telling);
-    const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
-    const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
-    // Two sets with one name: shared-master-name-across-deployments.
-    if (areSeveralSets(latest(telling))) return;
-    for (const watch of telling) {
-      if (!right || !differs(watch, right)) continue;
-      // The master was another when this file was written: stale-state.
-      if (epochOf(watch) < epochOf(right)) continue;
+  *check(master) {
+    for (const { watch, right, isCertain } of contradicted(master)) {
       const { host, port } = right.address.value;
-      // Only one of the two is a master by its own file, and most say so.
-      const isCertain = votes(right) * 2 > telling.length && leads(right) === 1 && leads(watch) === 0;
       const there = "in another sentinel's file";
-      yield finding(watch.address, `"${name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
+      yield finding(watch.address, `"${master.name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
         related: [{ at: right.address, message: `${textOf(right)} here` }],
         fix: isCertain ? replace(watch.address, host, String(port)) : undefined,
       });
@@ -149,15 +119,4 @@ sentinel monitor main 127.0.0.1 6389 2
 
 function textOf({ address }: Watch): string {
   return decode(addressText(address.value));
-}
-
-function isMaster({ replicaof }: DataNode): boolean {
-  return replicaof.or("unknown") === undefined;
-}
-
-/** Two hosts written in different ways may be one. */
-function differs(a: Watch, b: Watch): boolean {
-  const [one, other] = [a.address.value, b.address.value];
-  if (isLoopback(one.host) && isLoopback(other.host)) return one.port !== other.port;
-  return one.port !== other.port || (one.host !== other.host && isLiteral(one.host) === isLiteral(other.host));
 }

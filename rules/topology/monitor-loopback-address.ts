@@ -60,11 +60,15 @@ master_host:127.0.0.1
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
       const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
       if (twin) {
-        yield finding(address, `${what}, but two sentinels on port ${sentinel.port.value} are on two machines`, {
-          severity: deployment.isAccompanied ? "warning" : "error",
-          related: [{ at: twin.address, message: "another sentinel on the same port" }],
-          fix: fix?.(address),
-        });
+        yield finding(
+          address,
+          `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs on another machine`,
+          {
+            severity: deployment.isAccompanied ? "warning" : "error",
+            related: [{ at: twin.address, message: "another sentinel on the same port" }],
+            fix: fix?.(address),
+          },
+        );
       } else if (host !== undefined) {
         const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
         yield finding(
@@ -104,7 +108,7 @@ sentinel monitor main 127.0.0.1 6379 2
       "redis-1/redis.conf": "port 6379",
       "redis-1/sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 2
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, but two sentinels on port 26379 are on two machines`,
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, but the sentinel redis-2/sentinel.conf has the same port, 26379, so it runs on another machine`,
       "redis-2/redis.conf": "port 6379\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },

@@ -1,5 +1,6 @@
 import {
   addressText,
+  contradicted,
   type DataNode,
   decode,
   defineRule,
@@ -69,6 +70,14 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
     });
   },
   good: [
+    // Two other sentinels know better: monitor-address-mismatch.
+    {
+      "redis-a.conf": "bind 10.0.0.1",
+      "redis-b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel-a.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 2",
+      "sentinel-c.conf": "sentinel monitor main 10.0.0.2 6379 2",
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",
       "redis-2/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
@@ -141,10 +150,13 @@ sentinel config-epoch main 3`,
 /** Who watches each server of the deployment, as those say who have heard of the last failover. */
 function takenForMaster(master: Master): Iterable<readonly [DataNode, readonly [Watch, ...Watch[]]]> {
   const newest = newestOf(master);
+  const wrong = contradicted(master);
   const found = new Map<DataNode, [Watch, ...Watch[]]>();
   for (const watch of master.watches) {
     // It was the master when this file was written: stale-state.
     if (newest && epochOf(watch) < epochOf(newest)) continue;
+    // Other sentinels know better: monitor-address-mismatch.
+    if (wrong.some((other) => other.watch === watch)) continue;
     const { address } = watch;
     const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
     if (!node || twins.length > 0) continue;

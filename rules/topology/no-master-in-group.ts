@@ -13,6 +13,7 @@ import {
   hasOnlyReplicas,
   isProven,
   remove,
+  takesManyMasters,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -52,7 +53,7 @@ READONLY You can't write against a read only replica.
       const circle = done.has(node) ? [] : circleOf(node);
       for (const member of circle) done.add(member);
       // One that follows itself: replicaof-self.
-      if (circle.length < 2) continue;
+      if (circle.length < 2 || circle.every(takesManyMasters)) continue;
       const stale = hasFailedOver(masters);
       const what = `these servers follow each other and none is a master: ${[...circle, node].join(" -> ")}`;
       yield finding(node.replicaof, stale ? `${what}; the files are from before and after a failover` : what, {
@@ -65,6 +66,11 @@ READONLY You can't write against a read only replica.
     }
   },
   good: [
+    // KeyDB: two masters that take the writes of each other.
+    {
+      "a/keydb.conf": "bind 10.0.0.1\nactive-replica yes\nreplicaof 10.0.0.2 6379",
+      "b/keydb.conf": "bind 10.0.0.2\nactive-replica yes\nreplicaof 10.0.0.1 6379",
+    },
     {
       "redis-1.conf": "bind 10.0.0.1",
       "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",

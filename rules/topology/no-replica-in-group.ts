@@ -26,7 +26,9 @@ usual cause is a \`replicaof\` line that was forgotten or stands in a file the s
     if (group.nodes.some(({ replicaof }) => replicaof.value !== undefined)) return;
     const [stranger] = homeless(group);
     if (stranger) throw new Undecided(`whom ${stranger} follows`);
-    const { nodes } = group.deployment;
+    const { nodes, serverStarter } = group.deployment;
+    if (serverStarter && serverStarter.count > nodes.length)
+      throw new Undecided(`how many servers ${decode(serverStarter.file)} starts`);
     const counted =
       nodes.length === 1 ? "no other server is given" : `none of the ${nodes.length} servers given follows it`;
     yield finding(watches[0]!.address, `"${name}" has no replica: ${counted}`, {
@@ -68,6 +70,23 @@ usual cause is a \`replicaof\` line that was forgotten or stands in a file the s
         "services:\n  two:\n    image: redis:7\n    command: redis-server /conf/redis.conf --replicaof one 6379",
       "redis.conf": "port 6379",
       "sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main one 6379 1",
+    },
+    // One file for three containers.
+    {
+      "statefulset.yaml": `apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: redis
+spec:
+  replicas: 3
+  template:
+    spec:
+      containers:
+        - name: redis
+          image: redis:7
+          command: ["redis-server", "/conf/redis.conf"]`,
+      "redis.conf": "port 6379",
+      "sentinel.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-0.redis 6379 1",
     },
     {
       files: { "redis.conf": "bind 10.0.0.1", "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1" },

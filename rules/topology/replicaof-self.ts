@@ -9,6 +9,7 @@ import {
   isWildcard,
   remove,
   sameAddress,
+  takesManyMasters,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -41,7 +42,7 @@ READONLY You can't write against a read only replica.
   each: "node",
   *check(node) {
     const master = node.replicaof.value;
-    if (!master || isMultiMaster(node)) return;
+    if (!master || takesManyMasters(node)) return;
     const own = isLoopback(master.host)
       ? node.settings.get("port").value === master.port &&
         boundHosts(node).value.some((host) => isWildcard(host) || isLoopback(host))
@@ -102,9 +103,4 @@ slaveof db1.example.org 6379
 /** Another server follows it, or sentinels monitor it. */
 function isReliedOn(node: DataNode): boolean {
   return node.references.some(({ by, how }) => by !== node && (how === "replicaof" || how === "monitor"));
-}
-
-/** In KeyDB a list of masters may hold the own address. */
-function isMultiMaster(node: DataNode): boolean {
-  return node.file.directives.some(({ name }) => /^(?:multi-master|active-replica)$/i.test(name.value));
 }

@@ -1,4 +1,15 @@
-import { absenceAt, addressText, decode, defineRule, finding, monitoredInstead, sameAddress } from "../../src/rule.ts";
+import {
+  absenceAt,
+  addressText,
+  type Deployment,
+  decode,
+  defineRule,
+  finding,
+  isLoopback,
+  monitoredInstead,
+  sameAddress,
+  Undecided,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "replicaof-target-unknown",
@@ -38,6 +49,8 @@ role:slave   master_host:10.0.0.9   master_link_status:down
       });
       return;
     }
+    if (isLoopback(target.host) && !isLocalSet(deployment))
+      throw new Undecided(`what listens on ${decode(addressText(target))}: it may be a tunnel`);
     // Without any master the master's own file is just not here.
     const masters = deployment.nodes.filter((node) => node.replicaof.value === undefined);
     if (masters.length === 0 || !absenceAt(deployment, target)) return;
@@ -48,6 +61,11 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     });
   },
   good: [
+    // A tunnel.
+    {
+      "a/redis.conf": "bind 127.0.0.1",
+      "b/redis.conf": "bind 127.0.0.1\nreplicaof 127.0.0.1 16379",
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
@@ -120,6 +138,16 @@ replicaof 10.77.0.1 6379
 sentinel monitor main 10.0.0.1 6379 1
 #                     ~~~~~~~~~~~~~ monitored as the master`,
     },
+    {
+      "redis-6379.conf": `
+port 6379
+#~~~~~~~~ a master`,
+      "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+      "redis-6381.conf": `
+port 6381
+replicaof 127.0.0.1 6397
+#         ^^^^^^^^^^^^^^ it follows 127.0.0.1:6397, which is none of the servers: the master is 127.0.0.1:6379`,
+    },
     // All listen on one machine's loopback interface.
     {
       "redis-6379.conf": "bind 127.0.0.1",
@@ -132,3 +160,8 @@ replicaof 10.0.0.1 6379
     },
   ],
 });
+
+/** Whether servers are named by addresses of the loopback interface: all run on one machine. */
+function isLocalSet({ nodes }: Deployment): boolean {
+  return nodes.some(({ references }) => references.some(({ address }) => isLoopback(address.host)));
+}

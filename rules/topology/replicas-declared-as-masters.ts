@@ -1,4 +1,13 @@
-import { addressText, decode, defineRule, finding, hasFailedOver, isProven, otherNameAbove } from "../../src/rule.ts";
+import {
+  addressText,
+  contradicted,
+  decode,
+  defineRule,
+  finding,
+  hasFailedOver,
+  isProven,
+  otherNameAbove,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "replicas-declared-as-masters",
@@ -25,7 +34,11 @@ $ redis-cli -p 26379 sentinel remove second
   each: "master",
   *check(master) {
     const { name, watches, deployment } = master;
-    for (const { address } of watches) {
+    const wrong = contradicted(master);
+    for (const watch of watches) {
+      // Other sentinels know better: monitor-address-mismatch.
+      if (wrong.some((other) => other.watch === watch)) continue;
+      const { address } = watch;
       const [node, ...twins] = address.isKnown ? deployment.nodesAt(address.value) : [];
       if (!node?.replicaof.value || twins.length > 0) continue;
       const above = otherNameAbove(node, master);

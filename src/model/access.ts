@@ -1,3 +1,4 @@
+import { userLength } from "../syntax/masking.ts";
 import { decode } from "../syntax/position.ts";
 import type { Setting } from "./known.ts";
 import { Secret } from "./secret.ts";
@@ -74,6 +75,7 @@ export function whyClosed(access: Setting<Access>): string {
 /** A user's name as messages show it; a password rule in its place is none. */
 export function shownUser(name: string): string {
   if (/^\(?[<>#!]/.test(name)) return '"***"';
-  const text = decode(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
-  return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`;
+  const length = userLength(name);
+  const text = decode(name.slice(0, length)).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
+  return `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}${length < name.length ? ":***" : ""}"`;
 }

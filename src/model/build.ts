@@ -4,6 +4,7 @@ import { isKnownApart } from "./aliases.ts";
 import { countSentinels, sentinelsByMaster } from "./census.ts";
 import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
+import { readGroups } from "./groups.ts";
 import { placeOnHosts } from "./hosts.ts";
 import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
@@ -108,8 +109,12 @@ class DeploymentModel implements Deployment {
     return this.#surroundings.serverStarter;
   }
 
-  script(path: string) {
-    return this.#surroundings.script(path);
+  script(path: string, { id }: Instance) {
+    return this.#surroundings.script(
+      path,
+      id,
+      this.instances.map((instance) => instance.id),
+    );
   }
 
   get spansMachines(): boolean {
@@ -162,43 +167,15 @@ class DeploymentModel implements Deployment {
     });
   }
 
-  /** Nodes tied together, found by walking from node to node along replicaof, monitor and known-replica lines. */
   #readGroups(masters: readonly MasterModel[]): Group[] {
-    const ties = new Ties<NodeModel | string>();
     for (const node of this.nodes) {
-      ties.add(node);
-      for (const address of [node.address, node.secondAddress]) {
-        if (address?.isKnown) ties.join(node, addressKey(address.value));
-      }
       const master = node.replicaof.or(undefined);
-      if (master && !isLoopback(master.host)) ties.join(node, addressKey(master));
       node.follows = master && this.nodesAt(master)[0];
-      if (node.follows) ties.join(node, node.follows as NodeModel);
     }
-    for (const { name, watches } of masters) {
-      for (const { address, knownReplicas } of watches) {
-        for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
-          ties.join(`master ${name}`, addressKey(value));
-          for (const node of this.nodesAt(value)) ties.join(`master ${name}`, node);
-        }
-      }
-    }
-    const mastersOf = new Map(masters.map((master) => [`master ${master.name}`, master]));
-    const groups: Group[] = [];
-    for (const members of ties.groups()) {
-      const nodes = members.filter((member) => member instanceof NodeModel);
-      if (nodes.length === 0) continue;
-      const watching = members.flatMap((member) => (typeof member === "string" ? (mastersOf.get(member) ?? []) : []));
-      const group: Group = {
-        deployment: this,
-        nodes,
-        masters: watching,
-        failsOver: this.sentinels.length > 0,
-        origin: nodes[0]!.origin,
-      };
-      for (const node of nodes) node.group = group;
-      for (const master of watching) master.group = group;
-      groups.push(group);
+    const groups = readGroups(this.nodes, masters, this);
+    for (const group of groups) {
+      for (const node of group.nodes) (node as NodeModel).group = group;
+      for (const master of group.masters) (master as MasterModel).group = group;
     }
     return groups;
   }
@@ -267,35 +244,4 @@ function referencesBy(by: Instance): Reference[] {
         .map((setting): Reference => ({ by, address: setting.value, how, origin: setting.origin })),
     ),
   );
-}
-
-/** Disjoint sets of things that belong together (union-find with path halving), in the order they were met. */
-class Ties<T> {
-  readonly #parents = new Map<T, T>();
-
-  add(item: T): void {
-    if (!this.#parents.has(item)) this.#parents.set(item, item);
-  }
-
-  join(a: T, b: T): void {
-    this.add(a);
-    this.add(b);
-    const root = this.#root(a);
-    this.#parents.set(this.#root(b), root);
-  }
-
-  groups(): T[][] {
-    return [...groupBy([...this.#parents.keys()], (item) => this.#root(item)).values()];
-  }
-
-  #root(item: T): T {
-    let at = item;
-    for (;;) {
-      const parent = this.#parents.get(at)!;
-      if (parent === at) return at;
-      const above = this.#parents.get(parent)!;
-      this.#parents.set(at, above);
-      at = above;
-    }
-  }
 }

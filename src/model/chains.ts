@@ -25,3 +25,10 @@ export function topOf(node: DataNode): DataNode | undefined {
   const top = [...way].at(-1)!;
   return end === undefined && top.replicaof.isKnown && top.replicaof.value === undefined ? top : undefined;
 }
+
+/** In KeyDB masters may follow each other, and a list of masters may hold the own address. */
+export function takesManyMasters({ file }: DataNode): boolean {
+  return file.directives.some(
+    ({ name, args }) => /^(?:multi-master|active-replica)$/i.test(name.value) && !/^no$/i.test(args[0]?.value ?? ""),
+  );
+}

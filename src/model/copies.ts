@@ -83,9 +83,12 @@ function linesOf({ file }: Instance): string[] {
 }
 
 /** All instances that a deployment may start, copies included. */
-export function duplicatesIn({ instances }: Deployment): readonly (readonly Instance[])[] {
-  return duplicates(instances);
+export function duplicatesIn(deployment: Deployment): readonly (readonly Instance[])[] {
+  const known = found.get(deployment) ?? duplicates(deployment.instances);
+  found.set(deployment, known);
+  return known;
 }
+const found = new WeakMap<Deployment, readonly (readonly Instance[])[]>();
 
 /** The one that is no copy of another comes first. */
 function byOriginality(a: Instance, b: Instance): number {

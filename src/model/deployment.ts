@@ -29,8 +29,8 @@ export interface Deployment {
   readonly isAccompanied: boolean;
   /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
   filledInBy(placeholder: string): string | undefined;
-  /** What a script says that lies beside the configuration, by a path on the machine it is for; undefined for several. */
-  script(path: string): { readonly file: string; readonly text: string } | undefined;
+  /** What a script says that lies beside an instance's configuration, by a path on its machine; undefined for several. */
+  script(path: string, instance: Instance): { readonly file: string; readonly text: string } | undefined;
   readonly instances: readonly Instance[];
   readonly nodes: readonly DataNode[];
   readonly sentinels: readonly Sentinel[];

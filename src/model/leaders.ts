@@ -1,8 +1,9 @@
 import { decode } from "../syntax/position.ts";
 import { sharesLogin } from "./access.ts";
-import { type Address, addressText, isLoopback, sameAddress } from "./address.ts";
-import type { DataNode, Group, Master, Reference, Watch } from "./deployment.ts";
-import { hasFailedOver } from "./epochs.ts";
+import { type Address, addressText, isLiteral, isLoopback, sameAddress } from "./address.ts";
+import { areSeveralSets, followersOf } from "./census.ts";
+import type { DataNode, Deployment, Group, Master, Reference, Watch } from "./deployment.ts";
+import { epochOf, hasFailedOver, latest } from "./epochs.ts";
 import { Undecided } from "./known.ts";
 import { folderOf, isMeantAsReplica } from "./presence.ts";
 
@@ -28,6 +29,17 @@ export function* secondMasters(master: Master): Iterable<SecondMaster> {
     } else if (isMeantAsReplica(node, leader, master)) {
       yield { node, leader, known: undefined, isSure: group.nodes.length > 1 && node.address.isWritten };
     }
+  }
+}
+
+/** The servers that by a mistake told as such are no replicas of their group: second masters, and those that follow themselves. */
+export function lostReplicas({ masters, nodes }: Deployment): readonly DataNode[] {
+  const own = nodes.filter((node) => node.follows === node);
+  try {
+    return [...own, ...masters.flatMap((master) => [...secondMasters(master)].map(({ node }) => node))];
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+    return own;
   }
 }
 
@@ -61,6 +73,44 @@ export function rivalsFor({ watches, deployment }: Master): Rivals | undefined {
   const replicas = nodes.filter(({ replicaof }) => replicaof.or(undefined) !== undefined);
   const isSure = replicas.length > 0 && replicas.every(({ access }) => sharesLogin(access.value, last.access.value));
   return { nodes: free, address, isSure: isSure && !deployment.isAccompanied };
+}
+
+/** A line that monitors another address than the right one does, as far as most sentinels know. */
+export interface Contradiction {
+  readonly watch: Watch;
+  readonly right: Watch;
+  /** Only one of the two is a master by its own file, and most say so. */
+  readonly isCertain: boolean;
+}
+
+/** The monitor lines of one name that contradict those of the last failover, or of most sentinels. */
+export function contradicted({ watches, deployment }: Master): readonly Contradiction[] {
+  // Where there are other hosts, the loopback interface is another one on each: monitor-loopback-address.
+  const isTelling = (host: string) => !isLoopback(host) || deployment.hosts.size === 0;
+  const telling = watches.filter(
+    ({ address, sentinel }) => address.isKnown && isTelling(address.value.host) && !sentinel.isLeftOut,
+  );
+  if (telling.every((watch) => !differs(watch, telling[0]!))) return [];
+  const votes = followersOf(telling);
+  const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
+  const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
+  // Two sets with one name: shared-master-name-across-deployments.
+  if (!right || areSeveralSets(latest(telling))) return [];
+  // The master was another when a file with a lower epoch was written: stale-state.
+  const wrong = telling.filter((watch) => differs(watch, right) && epochOf(watch) >= epochOf(right));
+  const isCertain = (watch: Watch) => votes(right) * 2 > telling.length && leads(right) === 1 && leads(watch) === 0;
+  return wrong.map((watch) => ({ watch, right, isCertain: isCertain(watch) }));
+}
+
+function isMaster({ replicaof }: DataNode): boolean {
+  return replicaof.or("unknown") === undefined;
+}
+
+/** Two hosts written in different ways may be one. */
+function differs(a: Watch, b: Watch): boolean {
+  const [one, other] = [a.address.value, b.address.value];
+  if (isLoopback(one.host) && isLoopback(other.host)) return one.port !== other.port;
+  return one.port !== other.port || (one.host !== other.host && isLiteral(one.host) === isLiteral(other.host));
 }
 
 /** The address that all sentinels monitor. */

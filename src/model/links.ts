@@ -94,7 +94,8 @@ function* replicationLinks(members: readonly DataNode[], failsOver: boolean): It
     const follows = from.follows?.isLeftOut === from.isLeftOut ? from.follows : undefined;
     const user = from.settings.get("masteruser");
     const groups = alike(user.or(undefined));
-    if (follows && follows !== from) {
+    // Into another group: replicaof-other-group.
+    if (follows && follows !== from && follows.group === from.group) {
       const { origin } = from.replicaof;
       yield {
         kind: "replication",

@@ -124,11 +124,23 @@ export class Surroundings {
     });
   }
 
-  /** The file that has the name of a script on the machine it is for, if there is one. */
-  script(path: string): Surrounding | undefined {
+  /**
+   * The file that has the name of a script on the machine it is for, if there is one: in the folder of the configuration
+   * or below it, else one that lies in no folder of another's.
+   *
+   * @param config the configuration file that names the script
+   * @param others those of all instances
+   */
+  script(path: string, config: string, others: readonly string[]): Surrounding | undefined {
     const [, name] = splitPath(path);
-    const [found, ...others] = this.#files().filter(({ file }) => splitPath(file)[1] === name);
-    return others.length === 0 ? found : undefined;
+    const [own] = splitPath(config);
+    const named = this.#files().filter(({ file }) => splitPath(file)[1] === name);
+    const near = named.filter(({ file }) => file.startsWith(own));
+    const foreign = others.map((other) => splitPath(other)[0]).filter((folder) => !own.startsWith(folder));
+    const shared = named.filter(({ file }) => !foreign.some((folder) => file.startsWith(folder)));
+    const beside = near.filter(({ file }) => shared.some((one) => one.file === file));
+    const [found, ...more] = beside.length > 0 ? beside : shared;
+    return more.length === 0 ? found : undefined;
   }
 
   /** The file that starts most sentinels, if one starts any. */

@@ -57,6 +57,8 @@ function checkAddresses(run: Run, applied: Applied, words: readonly Word[]): voi
       stage: "start",
     } as const;
     run.report(lineOf(applied), finding, afterLines.start);
+    // The start ends there.
+    return;
   }
 }
 
@@ -65,6 +67,16 @@ function whyUnusable(address: string, target: Target): string | undefined {
   if (isIPv4(address) || (isIPv6(address) && isAtLeast(target, { redis: "2.8", valkey: "7.2" }))) return undefined;
   if (!isAtLeast(target, { redis: "2.8", valkey: "7.2" })) return "bind takes one IPv4 address";
   if (address === "*" || (address === "::*" && isAtLeast(target, { redis: "6.2", valkey: "7.2" }))) return undefined;
+  if (/^[\d.]+$/.test(address) && !isNumericHost(address)) return "this is no IPv4 address";
   if (address.startsWith("-")) return "a leading - is understood from Redis 6.2 on";
   return /^[\w.:%-]+$/.test(address) ? undefined : "this is neither an address nor a host name";
+}
+
+/** What inet_aton takes, so that no name is looked up: up to four numbers, the last of which fills the bytes that are left. */
+function isNumericHost(address: string): boolean {
+  const parts = address.split(".");
+  // With a zero in front it is octal.
+  if (parts.some((part) => /^0\d/.test(part))) return true;
+  const most = (index: number) => (index < parts.length - 1 ? 255 : 256 ** (5 - parts.length) - 1);
+  return parts.length <= 4 && parts.every((part, index) => part !== "" && Number(part) <= most(index));
 }

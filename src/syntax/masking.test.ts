@@ -80,6 +80,17 @@ describe("hides", () => {
     ["user X@10.0.0.1 on +@all", "user ***@10.0.0.1 on +@all"],
     ["X@10.0.0.1 6379", "***"],
     ["# password X", "***"],
+    ["X", "***"],
+    ["tcp-keepalve 60", "tcp-keepalve 60"],
+    ["tcp-keepalve", "tcp-keepalve"],
+    ["frobnicate yes", "frobnicate yes"],
+    ["frobnicate", "***"],
+    ["Frob1 yes", "***"],
+    ["REDIS_PASSWORD=X", "REDIS_PASSWORD***"],
+    ["masteruser app:X", "masteruser app***"],
+    ["sentinel auth-user m app:X", "sentinel auth-user m app***"],
+    ["sentinel sentinel-user app:X", "sentinel sentinel-user app***"],
+    ["sentinel frob1 m", "sentinel ***"],
     ["port 6379\0 requirepass X", "port 6379***"],
   ])("%s", (line, expected) => {
     expect(shown(line)).toBe(expected);
@@ -90,6 +101,13 @@ describe("hides", () => {
     expect(shown(text, 2)).toBe("sentinel auth-pass m ***");
     expect(shown(text, 3)).toBe("sentinel rename-command m CONFIG ***");
   });
+});
+
+it("shows nothing of a line that goes on with a secret", () => {
+  for (const secret of ["requirepass", "masterauth \\", 'requirepass "', "sentinel auth-pass m", "masterauht"])
+    expect(shown(`${secret}\n# X\nopen sesame`, 3)).toBe("***");
+  expect(shown("requirepass X\nopen sesame", 2)).toBe("open ***");
+  expect(shown("requirepass\nport 6379", 2)).toBe("port 6379");
 });
 
 it("cuts names where a secret can begin", () => {

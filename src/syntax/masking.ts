@@ -3,6 +3,7 @@ import { statementSpellings } from "../../grammar/statements.ts";
 import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
 import { lineSpan } from "./position.ts";
 import { isSecretName, shownLength } from "./secret-name.ts";
+import { shownNameLength } from "./shown-name.ts";
 
 /**
  * Which parts of a line may be shown.
@@ -49,9 +50,14 @@ export function shownLine(file: ConfigFile, line: number): Piece[] {
   return pieces.filter(({ text }) => text !== "\r");
 }
 
-/** A directive's name for a message. */
-export function shownName(name: string): string {
-  const length = shownLength(name);
+/**
+ * A directive's name for a message.
+ *
+ * @param at the line it is on, for a name that no server may know
+ */
+export function shownName(name: string, at?: { readonly file: ConfigFile; readonly directive: Directive }): string {
+  const isStatement = at !== undefined && at.directive.name.value !== name;
+  const length = at ? shownNameLength(at.file, at.directive, isStatement) : shownLength(name);
   return length < name.length ? `${name.slice(0, length)}${mask}` : name;
 }
 
@@ -73,7 +79,7 @@ function directivesIn({ directives }: ConfigFile, start: number, end: number): r
 function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
   const { name, args } = directive;
   if (file.isAclFile && name.value !== "user") return;
-  const nameSpan = shownNameSpan(file, name);
+  const nameSpan = shownNameSpan(file, directive);
   yield nameSpan;
   // A name that is hidden in part says too little about the rest.
   if (nameSpan.end < name.end || name.value === "") return;
@@ -92,7 +98,8 @@ function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
     const isShown = index === broken ? policy.broken : policy.shows(index, word);
     if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) {
       const start = word.start + (isUser && index > 0 ? 0 : loginLength(written));
-      if (start < word.end) yield { start, end: word.end };
+      const end = isUserName(directive, index) ? word.start + userLength(written) : word.end;
+      if (start < end) yield { start, end };
     }
     // Another directive on the same line.
     if (speaksOfSecret.test(word.value) && !(isSentinel && index === 0)) return;
@@ -117,12 +124,29 @@ function loginLength(written: string): number {
   return Math.max(0, written.lastIndexOf("@"));
 }
 
+/** Whether an argument is the name of a user to log in as. */
+function isUserName({ name, args }: Directive, index: number): boolean {
+  if (/^(?:master|primary)user$/i.test(name.value)) return index === 0;
+  if (!/^sentinel$/i.test(name.value)) return false;
+  return (
+    index === (/^auth-user$/i.test(args[0]?.value ?? "") ? 2 : /^sentinel-user$/i.test(args[0]?.value ?? "") ? 1 : -1)
+  );
+}
+
+/** How much of a user's name can be shown: `user:password` may stand in its place. */
+export function userLength(name: string): number {
+  const colon = name.indexOf(":");
+  return colon < 0 ? name.length : colon;
+}
+
 function raw(file: ConfigFile, { start, end }: Span): string {
   return file.text.slice(start, end);
 }
 
-function shownNameSpan(file: ConfigFile, { start, end, value }: Word): Span {
-  const length = shownLength(value);
+function shownNameSpan(file: ConfigFile, directive: Directive): Span {
+  const { start, end, value } = directive.name;
+  const length = shownNameLength(file, directive, false);
+  if (length === 0) return { start, end: start };
   const written = raw(file, { start, end });
   if (length === value.length && (written === value || written.slice(1, -1) === value)) return { start, end };
   const quote = /^["']/.test(written) ? 1 : 0;
@@ -162,10 +186,11 @@ function mostArguments(name: string): number {
   return Math.max(1, ...counts);
 }
 
-function statementPolicy(file: ConfigFile, { args }: Directive): Policy {
+function statementPolicy(file: ConfigFile, directive: Directive): Policy {
+  const { args } = directive;
   const statement = args[0]?.value.toLowerCase() ?? "";
   const known = statementSpellings().get(statement);
-  const names = (index: number) => index === 0 && shownLength(args[0]!.value) === args[0]!.value.length;
+  const names = (index: number) => index === 0 && shownNameLength(file, directive, true) === args[0]!.value.length;
   // A password where the master's name belongs is no name of a master.
   const masters = (index: number, word: Word) => index === 1 && monitored(file).has(word.value);
   if (statement === "rename-command")

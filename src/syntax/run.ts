@@ -53,6 +53,8 @@ export interface Subject {
   takesAnyText(argument: number): boolean;
   /** When a placeholder is refused that is no mistake of the line. */
   readonly refusesPlaceholders?: "start";
+  /** Whether a word that begins like a remark is none here. */
+  isNoRemark?(word: Word): boolean;
   /** What the server makes of a remark it does not refuse; undefined if the word is no remark. */
   takesRemark?(words: readonly Word[], at: number): string | undefined;
   /** Reports refused arguments in its own way; false if it has nothing to say. */

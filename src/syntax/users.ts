@@ -76,6 +76,8 @@ export class Users {
       name: at.spelling,
       secret: true,
       takesAnyText: () => true,
+      // The hash of a password, perhaps cut short.
+      isNoRemark: ({ value }) => /^#[0-9a-f]{32,}$/i.test(value),
       judge: ([name, ...rules]) => {
         const problem = judgeArguments(at, name === undefined ? [] : [name, ...rules], host.target);
         const mistake = problem ? undefined : mistakes(rules)[0];

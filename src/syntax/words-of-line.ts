@@ -35,8 +35,9 @@ export function holdsPlaceholder(word: Word): boolean {
 }
 
 /** Index of the first word behind a value that begins like a remark, outside quotes; -1 if there is none. */
-export function remarkAt(words: readonly Word[], text: string): number {
-  for (let at = 1; at < words.length; at++) if (beginsRemark(text, words[at]!.start)) return at;
+export function remarkAt(words: readonly Word[], text: string, isNone?: (word: Word) => boolean): number {
+  for (let at = 1; at < words.length; at++)
+    if (beginsRemark(text, words[at]!.start) && !isNone?.(words[at]!)) return at;
   return -1;
 }
 
