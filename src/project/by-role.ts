@@ -1,6 +1,7 @@
+import { push } from "./groups.ts";
 import type { Place } from "./host.ts";
-import { type Part, portOf } from "./part.ts";
-import { push, Ties } from "./ties.ts";
+import { type Part, portsOf } from "./part.ts";
+import { Ties } from "./ties.ts";
 
 /**
  * Gives parts that replicate or watch servers they do not hold the neighbours that can be these: the only one, or as
@@ -14,7 +15,7 @@ export function adoptMasters(parts: readonly Part[]): Part[] {
     if ([...part.references.values()].some(({ at }) => at.host !== "loopback")) continue;
     const folders = ["", ...part.folders, ...part.folders.filter((name) => isMasters(name)).map(() => "master")];
     const keys = part.servers.flatMap((server) =>
-      folders.map((name) => candidateKey(part.stem!, portOf(server), name)),
+      portsOf(server).flatMap((port) => folders.map((name) => candidateKey(part.stem!, port, name))),
     );
     for (const key of new Set(keys)) push(lone, key, part);
   }
