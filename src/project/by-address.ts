@@ -1,6 +1,7 @@
+import { push } from "./groups.ts";
 import type { Place } from "./host.ts";
-import { Part, portOf } from "./part.ts";
-import { push, Ties } from "./ties.ts";
+import { Part, portOf, portsOf } from "./part.ts";
+import { Ties } from "./ties.ts";
 
 /** Whether a host name or the loopback interface may mean the same to this part as to its neighbours. */
 export function isOfSet(part: Part): boolean {
@@ -151,7 +152,9 @@ export function ownersByAddress(parts: readonly Part[]): ReadonlyMap<string, Par
   const owners = new Map<string, Part[]>();
   for (const part of parts) {
     const keys = new Set(
-      part.servers.flatMap((server) => server.evidence.hosts.map((host) => `${host}:${portOf(server)}`)),
+      part.servers.flatMap((server) =>
+        server.evidence.hosts.flatMap((host) => portsOf(server).map((port) => `${host}:${port}`)),
+      ),
     );
     for (const key of keys) push(owners, key, part);
   }

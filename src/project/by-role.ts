@@ -1,6 +1,7 @@
+import { push } from "./groups.ts";
 import type { Place } from "./host.ts";
-import { type Part, portOf } from "./part.ts";
-import { push, Ties } from "./ties.ts";
+import { type Part, portsOf } from "./part.ts";
+import { Ties } from "./ties.ts";
 
 /**
  * Gives parts that replicate or watch servers they do not hold the neighbours that can be these: the only one, or as
@@ -14,34 +15,35 @@ export function adoptMasters(parts: readonly Part[]): Part[] {
     if ([...part.references.values()].some(({ at }) => at.host !== "loopback")) continue;
     const folders = ["", ...part.folders, ...part.folders.filter((name) => isMasters(name)).map(() => "master")];
     const keys = part.servers.flatMap((server) =>
-      folders.map((name) => candidateKey(part.stem!, portOf(server), name)),
+      portsOf(server).flatMap((port) => folders.map((name) => candidateKey(part.stem!, port, name))),
     );
     for (const key of new Set(keys)) push(lone, key, part);
   }
   const ties = new Ties(parts);
   for (const part of parts) {
-    if (part.stem === undefined || !part.mayBeMachines || part.isProject) continue;
-    const missing = [...part.references.values()].filter(({ at }) => part.holdersOf(at).length === 0);
-    for (const { at } of missing) {
-      const candidates = [at.host, "master", ""].map((folder) =>
-        mayBe(
-          part,
-          at,
-          [at.port, "*"].flatMap((port) => lone.get(candidateKey(part.stem!, port, folder)) ?? []),
-        ),
-      );
-      const chosen = candidates.find(({ length }) => length === 1) ?? [];
-      const all = candidates.at(-1) ?? [];
-      const alike = missing.filter((other) => other.at.port === at.port && other.at.global === at.global);
-      ties.tie([part, ...(chosen.length === 0 && all.length === alike.length ? all : chosen)]);
+    const { stem } = part;
+    if (stem === undefined || !part.mayBeMachines || part.isProject) continue;
+    const candidates = (at: Place, folder: string, most: number) => {
+      const keys = [at.port, "*"].map((port) => candidateKey(stem, port, folder));
+      const found = new Set(keys.flatMap((key) => lone.get(key) ?? []));
+      // Where many could be it none is chosen, and it need not be known how many.
+      return found.size > most ? [] : [...found].filter((other) => mayAdopt(part, other, at));
+    };
+    const missing = new Map<string, Place[]>();
+    for (const { at } of part.references.values()) {
+      if (part.holdersOf(at).length > 0) continue;
+      const chosen = [at.host, "master", ""]
+        .map((folder) => candidates(at, folder, 8))
+        .find(({ length }) => length === 1);
+      if (chosen) ties.tie([part, ...chosen]);
+      else push(missing, `${at.port} ${at.global}`, at);
+    }
+    for (const places of missing.values()) {
+      const all = candidates(places[0]!, "", 8 + places.length);
+      if (all.length === places.length) ties.tie([part, ...all]);
     }
   }
   return ties.parts();
-}
-
-/** Where many could be it none is chosen, and it need not be known how many. */
-function mayBe(part: Part, at: Place, candidates: readonly Part[]): readonly Part[] {
-  return candidates.length > 8 ? [] : candidates.filter((other) => mayAdopt(part, other, at));
 }
 
 function candidateKey(stem: string, port: string, folder: string): string {

@@ -13,6 +13,8 @@ export interface Evidence {
   readonly dataLines: number;
   /** As written; undefined if no line sets it. */
   readonly port: string | undefined;
+  /** Others it is reached at: for TLS beside the plain one, and the one it announces. */
+  readonly otherPorts: readonly string[];
   readonly replicaof: Place | undefined;
   readonly watches: readonly Watch[];
   /** Addresses and full host names it is reached at, as far as it says so itself. */
@@ -58,6 +60,8 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   let dir: string | undefined;
   let users: { readonly path: string; readonly from: ConfigFile } | undefined;
   let port: string | undefined;
+  let tlsPort: string | undefined;
+  let announcedPort: string | undefined;
   let replicaof: Place | undefined;
   let valkey = false;
   let windows: string | undefined;
@@ -79,7 +83,8 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
       else if (statement?.toLowerCase() === "known-slave") hasOldState = true;
       else if (statement?.toLowerCase() === "current-epoch") hasEpoch = true;
     } else if (name === "port") port = first;
-    else if (name === "tls-port" && (port === undefined || port === "0") && first !== "0") port = first;
+    else if (name === "tls-port") tlsPort = first;
+    else if (name === "replica-announce-port" || name === "slave-announce-port") announcedPort = first;
     else if (name === "dir") dir = first;
     else if (name === "aclfile") users = { path: first, from };
     else if (name === "replicaof" || name === "slaveof") {
@@ -113,8 +118,13 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
   const bound = binds.map((host) => host.replace(/^-/, "")).filter((host) => !isWildcard(host) && !isLoopback(host));
   const hosts =
     announced !== undefined ? [announced] : binds.some((host) => isWildcard(host.replace(/^-/, ""))) ? [] : bound;
+  const secure = tlsPort === "0" ? undefined : tlsPort;
+  if (secure !== undefined && (port === undefined || port === "0")) port = secure;
+  const otherPorts = [secure, announcedPort].flatMap((other) =>
+    other === undefined || other === "0" || other === port ? [] : [other],
+  );
   return {
-    ...{ lines, sentinelLines, dataLines, port, replicaof, valkey, isOldStock, included },
+    ...{ lines, sentinelLines, dataLines, port, otherPorts, replicaof, valkey, isOldStock, included },
     // Nobody writes an epoch by hand.
     oldest:
       hasOldState && hasEpoch

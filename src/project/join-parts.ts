@@ -1,8 +1,9 @@
 import { areCopies, byAddress, isOfSet, ownersByAddress } from "./by-address.ts";
 import { adoptMasters, gatherByRole } from "./by-role.ts";
+import { push } from "./groups.ts";
 import type { Place } from "./host.ts";
 import type { Part } from "./part.ts";
-import { push, Ties } from "./ties.ts";
+import { Ties } from "./ties.ts";
 
 /**
  * Puts together what belongs together of the parts found in one folder and in the folders below it.

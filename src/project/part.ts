@@ -1,5 +1,6 @@
 import type { Mode } from "../syntax/load.ts";
 import type { Evidence } from "./evidence.ts";
+import { push } from "./groups.ts";
 import type { Place } from "./host.ts";
 import { isLiteral } from "./host.ts";
 import type { Label } from "./label.ts";
@@ -43,6 +44,7 @@ export class Part {
   /** How many sentinels watch a master name, and how many must agree. */
   readonly watched = new Map<string, { watchers: number; quorum: number }>();
   #lacksSentinels: boolean | undefined;
+  #byPort: Map<string, Member[]> | undefined;
 
   private constructor(
     members: readonly Member[],
@@ -131,8 +133,7 @@ export class Part {
 
   /** Servers here that can be what an address names. */
   holdersOf(at: Place): Member[] {
-    return this.servers.filter((server) => {
-      if (!samePort(portOf(server), at.port)) return false;
+    return this.#serversAt(at.port).filter((server) => {
       const { hosts, replicaof } = server.evidence;
       const comparable = hosts.filter((host) => isLiteral(host) === isLiteral(at.host));
       if (at.global && comparable.length > 0) return comparable.includes(at.host);
@@ -150,6 +151,18 @@ export class Part {
     const isOneHost = this.servers.length === 1 && this.sentinels.length === 1;
     const mayBeMachine = isOneHost || (at.global && reference.replicas === 0 && !sharePorts(this.members));
     return !(mayBeMachine && this.lacksSentinels);
+  }
+
+  #serversAt(port: string): readonly Member[] {
+    if (isOpenPort(port)) return this.servers;
+    if (!this.#byPort) {
+      this.#byPort = new Map();
+      for (const server of this.servers) {
+        const ports = portsOf(server).map((port) => (isOpenPort(port) ? "" : port));
+        for (const key of new Set(ports)) push(this.#byPort, key, server);
+      }
+    }
+    return [...(this.#byPort.get(port) ?? []), ...(this.#byPort.get("") ?? [])];
   }
 
   #refer(at: Place): Reference {
@@ -179,9 +192,14 @@ export function portOf({ kind, evidence }: Member): string {
   return evidence.port ?? (kind === "sentinel" ? "26379" : "6379");
 }
 
+/** All it is reached at. */
+export function portsOf(member: Member): readonly string[] {
+  return [portOf(member), ...member.evidence.otherPorts];
+}
+
 /** Ports that templates or scripts fill in may be any. */
-function samePort(a: string, b: string): boolean {
-  return a === b || !/^\d+$/.test(a) || !/^\d+$/.test(b);
+function isOpenPort(port: string): boolean {
+  return !/^\d+$/.test(port);
 }
 
 /** A member that says nothing about its address is reached at the one in the name of its folder. */

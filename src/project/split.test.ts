@@ -419,6 +419,25 @@ describe("files that name one master are one deployment, whatever they bind", ()
     expect(Object.keys(partition(tree))).toEqual([a.slice(0, -1), b.slice(0, -1)]);
   });
 
+  it("two sets with the same full names are two, at whichever of their ports these are named", () => {
+    for (const ports of ["port 6379\n", "port 6380\ntls-port 6379\n", "port 6380\nreplica-announce-port 6379\n"]) {
+      const set = (net: string) =>
+        machines(
+          (machine) => `node${machine}`,
+          (machine) => ({
+            "redis.conf":
+              `bind ${net}.${machine}\n${ports}replica-announce-ip node${machine}.example.com\n` +
+              (machine === 1 ? "" : "replicaof node1.example.com 6379\n"),
+            "sentinel.conf": `bind ${net}.${machine}\n${sentinelOf("node1.example.com")}`,
+          }),
+        );
+      expect(Object.keys(partition({ ...below("prod", set("10.1.0")), ...below("staging", set("10.2.0")) }))).toEqual([
+        "prod",
+        "staging",
+      ]);
+    }
+  });
+
   it("masters of one name that are watched at different addresses are several", () => {
     const lone = (address: string): Files => ({ "sentinel.conf": sentinelOf(address) });
     const tree = { ...below("app1", lone("10.0.0.1")), ...below("app2", lone("10.0.0.2")) };

@@ -1,10 +1,5 @@
+import { push } from "./groups.ts";
 import { Part } from "./part.ts";
-
-export function push<K>(groups: Map<K, Part[]>, key: K, part: Part): void {
-  const known = groups.get(key);
-  if (known) known.push(part);
-  else groups.set(key, [part]);
-}
 
 /** Parts that were found to belong together, whatever the order in which that was found. */
 export class Ties {
