@@ -95,7 +95,7 @@ import serverDoesNotStart from "./syntax/server-does-not-start.ts";
 import unbalancedQuotes from "./syntax/unbalanced-quotes.ts";
 import unexpandedPlaceholder from "./syntax/unexpanded-placeholder.ts";
 import unknownDirective from "./syntax/unknown-directive.ts";
-import wrongArguments from "./syntax/wrong-arguments.ts";
+import wrongArgumentCount from "./syntax/wrong-argument-count.ts";
 import downAfterBelowScriptLimit from "./timing/down-after-below-script-limit.ts";
 import downAfterTooHigh from "./timing/down-after-too-high.ts";
 import downAfterTooLow from "./timing/down-after-too-low.ts";
@@ -228,7 +228,7 @@ export const rules: readonly Rule[] = [
   unbalancedQuotes as Rule,
   unexpandedPlaceholder as Rule,
   unknownDirective as Rule,
-  wrongArguments as Rule,
+  wrongArgumentCount as Rule,
   downAfterBelowScriptLimit as Rule,
   downAfterTooHigh as Rule,
   downAfterTooLow as Rule,
@@ -363,7 +363,7 @@ export const categories: Readonly<Record<string, string>> = {
   "unbalanced-quotes": "syntax",
   "unexpanded-placeholder": "syntax",
   "unknown-directive": "syntax",
-  "wrong-arguments": "syntax",
+  "wrong-argument-count": "syntax",
   "down-after-below-script-limit": "timing",
   "down-after-too-high": "timing",
   "down-after-too-low": "timing",

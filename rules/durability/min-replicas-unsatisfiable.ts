@@ -8,6 +8,7 @@ import {
   leaderOf,
   lostReplicas,
   nodeCount,
+  Undecided,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -43,6 +44,9 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     const node = leaderOf(asking);
     // Told of the server that left the group: replicaof-self, several-masters-in-group.
     if (!node || lostReplicas(group.deployment).some((lost) => isOf(lost, group))) return;
+    // One server's file tells nothing of its replicas.
+    const [only, ...more] = group.deployment.nodes;
+    if (more.length === 0 && group.deployment.sentinels.length === 0) throw new Undecided(`the replicas of ${only}`);
     const replicas = nodeCount(group).value - 1;
     const wanted = node.settings.get("min-replicas-to-write");
     const needed = wanted.value ?? 0;
@@ -61,6 +65,8 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     });
   },
   good: [
+    // The file of one server.
+    { "backup/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1" },
     // The third server follows itself, or nobody: replicaof-self, several-masters-in-group.
     {
       "a/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1",

@@ -1,7 +1,7 @@
 import { defineRule, inFile, mistakes, replace, shownName } from "../../src/rule.ts";
 
 export default defineRule({
-  id: "wrong-arguments",
+  id: "wrong-argument-count",
   severity: "error",
   summary: "Every directive must have as many arguments as the server takes.",
   why: `Too few arguments are often a variable that expanded to nothing (\`replicaof 6379\`, \`sentinel monitor main 6379 2\`),
