@@ -195,6 +195,16 @@ describe("the target", () => {
     ["a package without a version", { Vagrantfile: "apt-get install -y redis-server" }, true],
     ["a client library", { Dockerfile: "FROM php\nRUN apt-get install -y php-redis redis-tools" }, false],
     ["the newest sources", { "setup.sh": "wget http://download.redis.io/redis-stable.tar.gz" }, false],
+    [
+      "a service of one's own that is commented out",
+      { "compose.yml": "services:\n  a:\n    image: redis\n  # sentinel:\n  #   build: ./sentinel\n" },
+      true,
+    ],
+    [
+      "a client of one's own that is commented out",
+      { "compose.yml": "services:\n  a:\n    image: redis\n  # web:\n  #   build: ./web\n" },
+      false,
+    ],
     ["a stock file from before 5.0", { "redis.conf": oldStock }, true],
     [
       "a stock file from before 5.0 and the newest image",

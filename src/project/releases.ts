@@ -41,6 +41,12 @@ function* startedBy(surrounding: Surrounding, files: readonly Surrounding[]): It
   let text = withVariables(surrounding, files);
   if (isComposeFile(surrounding)) {
     const built = servicesOf(withoutComments({ file, text })).filter((service) => /^[ \t]*build:/m.test(service));
+    // A service that is switched off as a remark may be started some other way.
+    const off = servicesOf(text.replace(/^([ \t]*)#[ \t]?/gm, "$1")).filter((service) =>
+      /^[ \t]*build:/m.test(service),
+    );
+    if (off.some((service) => isServers(service) && !isInView(service, surrounding, files)))
+      yield { file, by: "image", release: "unread" };
     for (const service of built) {
       // What is named beside it is a name for the result.
       const named = /^[ \t]*image:.*$/m.exec(service)?.[0];
