@@ -23,7 +23,10 @@ export interface Evidence {
   readonly valkey: boolean;
   /** The file that can only be a port's for Windows, or that only a Sentinel before 5.0 can have written. */
   readonly oldest: { readonly from: "windows" | "state"; readonly file: string } | undefined;
-  /** It is the file that came with a server before 5.0, edited or not: with its text, and names that 5.0 replaced. */
+  /**
+   * It is the file that came with an old release, edited or not: a server's from before 5.0, with names that 5.0 replaced, or a
+   * sentinel's from before 6.2, whose text does not speak of names.
+   */
   readonly isOldStock: boolean;
   /** The files read for it by include lines, however deep. */
   readonly included: ReadonlySet<string>;
@@ -36,6 +39,7 @@ const windowsName = /^redis\.windows[\w.-]*\.conf$/i;
 const windowsText = "NOT SUPPORTED ON WINDOWS";
 
 const stockText = "Redis configuration file example";
+const sentinelStockText = "# Example sentinel.conf";
 /** Lines that are no remarks in the stock file. */
 const oldStockName = /^slave-(?:serve-stale-data|read-only|priority)$/;
 
@@ -95,6 +99,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
 
   const readFile = (current: ConfigFile, stack: readonly ConfigFile[]) => {
     if (windowsName.test(baseOf(current.uri)) || current.text.includes(windowsText)) windows ??= current.uri;
+    isOldStock ||= current.text.includes(sentinelStockText) && !current.text.includes("resolve-hostnames");
     for (const directive of current.directives) {
       // Behind a byte order mark stands what was meant.
       const name = directive.name.value.toLowerCase().replace(/^\xef\xbb\xbf/, "");

@@ -168,6 +168,7 @@ describe("the target", () => {
     expect(deployment?.targetFrom).toBe(from === "" ? "default" : from);
   });
   const service = (lines: string) => ({ "compose.yml": `services:\n  redis-1:\n    ${lines}\n` });
+  const watch = "sentinel monitor main 10.0.0.1 6379 2\n";
   const oldStock = "# Redis configuration file example.\n\nslave-read-only yes\n";
 
   it.each<[string, Files, boolean]>([
@@ -209,6 +210,12 @@ describe("the target", () => {
     [
       "a stock file from before 5.0 and the newest image",
       { "redis.conf": oldStock, ...service("image: redis") },
+      false,
+    ],
+    ["a sentinel's stock file from before 6.2", { "sentinel.conf": `# Example sentinel.conf\n${watch}` }, true],
+    [
+      "a sentinel's stock file of today",
+      { "sentinel.conf": `# Example sentinel.conf\n# SENTINEL resolve-hostnames no\n${watch}` },
       false,
     ],
     ["old names in a file of one's own", { "redis.conf": "slave-read-only yes" }, false],
