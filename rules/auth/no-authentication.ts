@@ -48,7 +48,7 @@ to nobody.`,
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
       const where = isWide(worst) ? "all addresses" : boundHosts(worst).value.map(withoutLogin).join(", ");
-      const how = publisherOf(worst) ? ", and its port is published" : "";
+      const how = publisherOf(worst) ? ", and the port is open on its machine" : "";
       yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}${how}`, {
         severity: danger(worst),
         related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),
@@ -147,7 +147,7 @@ bind 0.0.0.0
       "redis-a.conf": `
 bind 0.0.0.0
 protected-mode no
-#              ^^ redis-a:6379 and 1 other server can be used without a password; it listens on all addresses, and its port is published`,
+#              ^^ redis-a:6379 and 1 other server can be used without a password; it listens on all addresses, and the port is open on its machine`,
       "redis-b.conf": "bind 0.0.0.0\nport 6380\nprotected-mode no\nreplicaof redis-a 6379",
       "docker-compose.yml":
         'services:\n  redis-a:\n    image: redis:7\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7',
