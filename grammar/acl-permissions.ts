@@ -132,10 +132,20 @@ function setChannelPattern(to: Permissions, pattern: string): Refusal | undefine
 
 /** Rules for nodes are often copied to sentinels, whose table is short. */
 function noSuchCommand(name: string, host: AclHost): Refusal {
-  const isElsewhere = host.sentinel && commandExists(name, { ...host, sentinel: false }) === "yes";
+  const isElsewhere = host.sentinel && isServersOnly(name, host);
   return refuseLater(
     isElsewhere ? "a sentinel has no such command; the rule belongs on the nodes" : "the server has no such command",
   );
+}
+
+/** What nobody has read may be there; but what servers have and no sentinel had so far most likely is not. */
+function isMissing(name: string, host: AclHost): boolean {
+  const exists = commandExists(name, host);
+  return exists === "no" || (exists === "unknown" && host.sentinel && isServersOnly(name, host));
+}
+
+function isServersOnly(name: string, { target }: AclHost): boolean {
+  return commandExists(name, { target, sentinel: false }) === "yes";
 }
 
 function setCommand(to: Permissions, op: string, host: AclHost): Refusal | undefined {
@@ -143,9 +153,9 @@ function setCommand(to: Permissions, op: string, host: AclHost): Refusal | undef
   const allow = op[0] === "+";
   if (!knowsSelectors(host.target)) return setCommandBefore7(to, name, allow, host);
   const bar = name.lastIndexOf("|");
-  if (bar < 0 || !allow) return commandExists(name, host) === "no" ? noSuchCommand(name, host) : undefined;
+  if (bar < 0 || !allow) return isMissing(name, host) ? noSuchCommand(name, host) : undefined;
   const command = name.slice(0, bar);
-  if (commandExists(command, host) === "no") return noSuchCommand(command, host);
+  if (isMissing(command, host)) return noSuchCommand(command, host);
   if (command.includes("|")) return refuse("a subcommand has no subcommands or first arguments");
   if (bar === name.length - 1) return refuse("the subcommand behind | is missing");
   return isContainer(command, host) && commandExists(name, host) === "no" ? noSuchCommand(name, host) : undefined;

@@ -63,6 +63,13 @@ Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should star
     { "redis.conf": "user +@all on" },
   ],
   bad: [
+    // A warning: nobody has run the newest release, but no sentinel so far had it.
+    {
+      "sentinel.conf": `
+user peer on nopass ~* &* +ping +slaveof
+#                               ^^^^^^^^ this rule of a user is refused: a sentinel has no command "slaveof"; the rule belongs on the nodes
+sentinel monitor main 10.0.0.1 6379 2`,
+    },
     {
       "redis.conf": "aclfile /etc/redis/users.acl",
       "users.acl": `

@@ -98,6 +98,10 @@ template port 6379 /etc/redis/redis.conf`,
         "services:\n  redis:\n    image: redis:7\n    command: redis-server /r.conf --requirepass $PASS\n    volumes:\n      - ./redis.conf:/r.conf",
     },
     { "redis.conf": "requirepass $REDIS_PASSWORD" },
+    {
+      "redis.conf": `requirepass \${REDIS_PASSWORD}`,
+      "deploy.sh": "envsubst < redis.conf | ssh host 'cat > /etc/redis.conf'",
+    },
     { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [
@@ -137,6 +141,12 @@ replicaof {{ master }} 6379
 #         ^^^^^^^^^^^^ this placeholder was not filled in: this file is a template, and what renders it is not here
 appendonly yes`,
       "manifest.yaml": 'image: "{{ $image }}"\ncommand: ["sed", "-i", "s/a/b/", "/etc/motd"]',
+    },
+    // Nothing is there that could fill it in.
+    {
+      "redis.conf": `
+masterauth \${REDIS_PASSWORD}
+#          ^^^^^^^^^^^^^^^^^ this placeholder was not filled in: redis 8.10 takes it for the password`,
     },
     // An official image takes a mounted file as it is.
     {

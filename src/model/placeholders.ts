@@ -30,15 +30,23 @@ export function unfilled(instance: Instance): readonly Unfilled[] {
   });
 }
 
-/** Variables of a shell where a password stands, in a file that a container is handed as it is. */
-function passwords({ isHandedOverAsIs, loading }: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
-  if (!isHandedOverAsIs) return [];
+/**
+ * Variables of a shell where a password stands, in a file that a container is handed as it is, or has nothing beside it; there
+ * only in braces, since a password may begin with `$`.
+ */
+function passwords({
+  isHandedOverAsIs,
+  deployment,
+  loading,
+}: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
+  if (!isHandedOverAsIs && deployment.isAccompanied) return [];
+  const variable = isHandedOverAsIs ? /^\$(?:\{\w+\}|\w+)$/ : /^\$\{\w+\}$/;
   const lines = [...loading.applied, ...loading.statements].filter(
     ({ at, reading }) => reading === "placeholder" && at.facts.secret,
   );
   return lines.flatMap(({ file, args }) => {
     const word = args.at(-1);
-    return word && /^\$(?:\{\w+\}|\w+)$/.test(word.value) ? [{ file, word }] : [];
+    return word && variable.test(word.value) ? [{ file, word }] : [];
   });
 }
 
