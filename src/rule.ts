@@ -4,38 +4,32 @@ import type { Severity } from "./lint/report.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./model/deployment.ts";
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
-import type { Link } from "./model/links.ts";
+import type { Link } from "./model/links/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
-export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access.ts";
-export * from "./model/address.ts";
-export { aliasesIn, isKnownApart } from "./model/aliases.ts";
-export { othersAlike } from "./model/alike.ts";
-export * from "./model/announce.ts";
-export { addressedAsOneOf } from "./model/candidates.ts";
-export { areSeveralSets, followersOf } from "./model/census.ts";
-export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/chains.ts";
+export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access/access.ts";
+export { othersAlike } from "./model/access/alike.ts";
+export { commonPassword, commonUser, passwordOfMasters } from "./model/access/common-login.ts";
+export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/access/differences.ts";
+export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/access/exposure.ts";
+export { grant } from "./model/access/grants.ts";
+export { type Login, logins, newLines } from "./model/access/logins.ts";
 export {
-  type CommandName,
-  canMap,
-  commandName,
-  commandsOfPeer,
-  commandsOfReplication,
-  commandsOfWatch,
-  mappedName,
-  mapTo,
-  renamedCommands,
-  sameName,
-} from "./model/command-names.ts";
-export { commonPassword, commonUser, passwordOfMasters } from "./model/common-login.ts";
-export { duplicatesIn, isCopy, isOneWithOther } from "./model/copies.ts";
+  isFaultOfFarEnd,
+  isFaultOfFarPeer,
+  isOpenByMistake,
+  oddLogins,
+  voidPassword,
+} from "./model/access/odd-logins.ts";
+export { bindLiftsProtection, refusesRemoteClients } from "./model/access/protection.ts";
+export { hindranceOf, type Lack, listed, mayRunAt } from "./model/access/rights.ts";
+export type { User } from "./model/access/users.ts";
+export * from "./model/address.ts";
 export type * from "./model/deployment.ts";
-export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/differences.ts";
-export { type Deviation, deviations, requireAllKnown } from "./model/drift.ts";
 export {
   type Edit,
   type Fix,
@@ -49,6 +43,25 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
+export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
+export * from "./model/identity/announce.ts";
+export { addressedAsOneOf } from "./model/identity/candidates.ts";
+export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
+export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
+export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
+export { Setting, Undecided } from "./model/known.ts";
+export {
+  type CommandName,
+  canMap,
+  commandName,
+  commandsOfPeer,
+  commandsOfReplication,
+  commandsOfWatch,
+  mappedName,
+  mapTo,
+  renamedCommands,
+  sameName,
+} from "./model/links/command-names.ts";
 export {
   dialled,
   encryptionNow,
@@ -56,12 +69,15 @@ export {
   encryptionTowards,
   type Protocol,
   tlsPort,
-} from "./model/encryption.ts";
-export { epochOf, hasFailedOver, latest, newestOf } from "./model/epochs.ts";
-export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/exposure.ts";
-export { grant } from "./model/grants.ts";
-export { nodeCount } from "./model/group-size.ts";
-export { Setting, Undecided } from "./model/known.ts";
+} from "./model/links/encryption.ts";
+export { type Link, links } from "./model/links/links.ts";
+export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { inFile, type Located, type Origin } from "./model/origin.ts";
+export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
+export { byRelease } from "./model/release.ts";
+export { repetitions } from "./model/repetitions.ts";
+export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
+export { nodeCount } from "./model/roles/group-size.ts";
 export {
   agreedAddress,
   contradicted,
@@ -69,26 +85,8 @@ export {
   lostReplicas,
   rivalsFor,
   secondMasters,
-} from "./model/leaders.ts";
-export { type Link, links } from "./model/links.ts";
-export { type Login, logins, newLines } from "./model/logins.ts";
-export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/needs.ts";
-export { isFaultOfFarEnd, isFaultOfFarPeer, isOpenByMistake, oddLogins, voidPassword } from "./model/odd-logins.ts";
-export { inFile, type Located, type Origin } from "./model/origin.ts";
-export { outputLimit } from "./model/output-buffers.ts";
-export { type Memory, memories } from "./model/peers.ts";
-export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/persistence.ts";
-export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
-export { absenceAt, folderOf, homeless, isProven } from "./model/presence.ts";
-export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/promotion.ts";
-export { bindLiftsProtection, refusesRemoteClients } from "./model/protection.ts";
-export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/reach.ts";
-export { byRelease } from "./model/release.ts";
-export { repetitions } from "./model/repetitions.ts";
-export { hindranceOf, type Lack, listed, mayRunAt } from "./model/rights.ts";
-export type { Secret } from "./model/secret.ts";
-export { sizeText } from "./model/sizes.ts";
-export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+} from "./model/roles/leaders.ts";
+export { eligible, leaderOf, mayBecomeMaster, possibleMasters } from "./model/roles/promotion.ts";
 export {
   followedInstead,
   hasServersOfOthersOnly,
@@ -96,10 +94,18 @@ export {
   monitoredInstead,
   onlyLeader,
   otherNameAbove,
-} from "./model/targets.ts";
-export { timesOf } from "./model/times.ts";
-export type { User } from "./model/users.ts";
-export { type Loss, type Votes, votesOn } from "./model/votes.ts";
+} from "./model/roles/targets.ts";
+export type { Secret } from "./model/secret.ts";
+export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
+export { outputLimit } from "./model/values/output-buffers.ts";
+export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
+export { sizeText } from "./model/values/sizes.ts";
+export { timesOf } from "./model/values/times.ts";
+export { areSeveralSets, followersOf } from "./model/votes/census.ts";
+export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
+export { type Memory, memories } from "./model/votes/peers.ts";
+export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
 export { decode } from "./syntax/position.ts";

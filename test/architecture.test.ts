@@ -34,7 +34,7 @@ const parts: [part: string, mayImport: string[]][] = [
     [
       "src/project/",
       "src/model/raw.ts",
-      "src/model/starts.ts",
+      "src/model/surroundings/starts.ts",
       "src/lint/report.ts",
       "src/syntax/",
       "grammar/",

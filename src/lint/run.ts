@@ -1,8 +1,8 @@
 import { sha256 } from "../../grammar/sha256.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { Undecided as CannotTell } from "../model/known.ts";
-import { links } from "../model/links.ts";
-import { openLinks } from "../model/open-links.ts";
+import { links } from "../model/links/links.ts";
+import { openLinks } from "../model/links/open-links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";

@@ -1,18 +1,18 @@
 import type { Target } from "../../grammar/version.ts";
 import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
-import { isKnownApart } from "./aliases.ts";
-import { countSentinels, sentinelsByMaster } from "./census.ts";
-import { copies } from "./copies.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { readGroups } from "./groups.ts";
-import { placeOnHosts } from "./hosts.ts";
-import { areOnLoopback, groupBy, identify, portsOf } from "./identity.ts";
+import { isKnownApart } from "./identity/aliases.ts";
+import { copies } from "./identity/copies.ts";
+import { placeOnHosts } from "./identity/hosts.ts";
+import { areOnLoopback, groupBy, identify, portsOf } from "./identity/identity.ts";
+import { arePortsTaken } from "./identity/machines.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
-import { arePortsTaken } from "./machines.ts";
 import type { RawDeployment } from "./raw.ts";
-import { Surroundings } from "./surroundings.ts";
-import { unused } from "./unused.ts";
+import { Surroundings } from "./surroundings/surroundings.ts";
+import { unused } from "./surroundings/unused.ts";
+import { countSentinels, sentinelsByMaster } from "./votes/census.ts";
 
 /** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
 export function buildDeployment(raw: RawDeployment): Deployment {

@@ -1,13 +1,13 @@
 import type { Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
+import type { Users } from "./access/users.ts";
 import type { Address } from "./address.ts";
 import type { Setting } from "./known.ts";
 import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
-import type { Users } from "./users.ts";
 
 /** `declared`: what the files say. `observed`: what the running instances answered. */
 export type View = "declared" | "observed";

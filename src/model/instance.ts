@@ -2,7 +2,8 @@ import { isAtLeast, type Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
-import type { Access } from "./access.ts";
+import type { Access } from "./access/access.ts";
+import { Users } from "./access/users.ts";
 import { type Address, addressText, normalizeHost } from "./address.ts";
 import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
@@ -10,8 +11,7 @@ import { inFile, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { Users } from "./users.ts";
+import type { Surroundings } from "./surroundings/surroundings.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {

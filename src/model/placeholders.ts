@@ -2,7 +2,7 @@ import { isOfTemplate } from "../../grammar/placeholder.ts";
 import type { ConfigFile, Word } from "../syntax/config-file.ts";
 import type { PlaceholderValue } from "../syntax/problem.ts";
 import type { Instance } from "./deployment.ts";
-import { groupBy } from "./identity.ts";
+import { groupBy } from "./identity/identity.ts";
 
 /** The placeholders of one file that the server makes something else of than was meant, in the order of the file. */
 export interface Unfilled {

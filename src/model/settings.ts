@@ -6,7 +6,7 @@ import { withoutLogin } from "../syntax/masking.ts";
 import { Setting } from "./known.ts";
 import { inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings/surroundings.ts";
 
 /** Directives whose value must not be printed: only to be had as a `Secret`. */
 export type SecretName =

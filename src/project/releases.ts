@@ -1,6 +1,12 @@
 import { type Engine, standing, type Target } from "../../grammar/version.ts";
 import type { Surrounding } from "../model/raw.ts";
-import { isComposeFile, servicesOf, startsSentinel, startsServer, withoutComments } from "../model/starts.ts";
+import {
+  isComposeFile,
+  servicesOf,
+  startsSentinel,
+  startsServer,
+  withoutComments,
+} from "../model/surroundings/starts.ts";
 import { folderOf, follow } from "./paths.ts";
 
 /** A server that a file beside the configuration starts, and all that can be read of its release. */

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseTarget, parseVersion, type Target } from "../../grammar/version.ts";
-import { type Access, accessOf } from "../../src/model/access.ts";
+import { type Access, accessOf } from "../../src/model/access/access.ts";
 import { parseAclFile } from "../../src/syntax/acl-file.ts";
 import { accepted, load } from "../../src/syntax/load.ts";
 import { parseConfig } from "../../src/syntax/parse.ts";

@@ -1,0 +1,113 @@
+import type { Instance, Sentinel } from "../deployment.ts";
+import { announcedHost } from "../identity/announce.ts";
+import { groupBy } from "../identity/identity.ts";
+import { epochOf } from "../votes/epochs.ts";
+import { knownPeers } from "../votes/peers.ts";
+import { folderOf, type Uses } from "./uses.ts";
+
+/**
+ * The files that nothing seems to start: a compose file beside them hands others of their kind to containers, the running
+ * sentinels beside them know exactly each other, or the same sentinel's file lies there in a later state.
+ */
+export function unused(instances: readonly Instance[], uses: readonly Uses[]): ReadonlySet<Instance> {
+  const sentinels = instances.filter((instance) => instance.kind === "sentinel");
+  const kinds = groupBy(instances, ({ kind }) => kind);
+  const passed = [...kinds.values()].flatMap((alike) => passedOver(alike, uses));
+  return new Set<Instance>([...passed, ...patterns(sentinels), ...olderCopies(sentinels)]);
+}
+
+/** Those that no file beside them uses, where a compose file uses others of their folder, or lies in it. */
+function passedOver(instances: readonly Instance[], uses: readonly Uses[]): Instance[] {
+  const ids = new Set(instances.map(({ id }) => id));
+  const readers = uses.map((one) => readerOf(one, ids));
+  const told = uses.map((one, index) => (one.isTelling ? instances.filter(readers[index]!) : []));
+  if (told.every((used) => used.length === 0)) return [];
+  const places = new Set<string>();
+  for (const [index, used] of told.entries()) {
+    if (used.length > 0) places.add(uses[index]!.folder);
+    for (const { id } of used) places.add(folderOf(id));
+  }
+  return instances.filter((one) => places.has(folderOf(one.id)) && !readers.some((reads) => reads(one)));
+}
+
+/** A file that is not where it is said to be may be another of its name. */
+function readerOf({ files, folders, names }: Uses, ids: ReadonlySet<string>): (one: Instance) => boolean {
+  const paths = new Set(files);
+  const elsewhere = files.filter((path) => !ids.has(path)).map(nameOf);
+  const named = new Set([...names, ...elsewhere]);
+  const whole = new Set(folders);
+  return ({ id }) => paths.has(id) || named.has(nameOf(id)) || foldersAbove(id).some((folder) => whole.has(folder));
+}
+
+/**
+ * Sentinels without an id of their own, in the folder of others that have met exactly each other or above: they were the
+ * pattern for these. One that is called as they are, but for a number, may just be new.
+ */
+function patterns(sentinels: readonly Sentinel[]): Sentinel[] {
+  const met = sentinels.filter(({ watches }) => watches.some(({ knownSentinels }) => knownSentinels.length > 0));
+  if (met.length < 2 || met.length === sentinels.length) return [];
+  const ids = new Set(met.map(({ myid }) => myid?.or(undefined)?.toLowerCase()));
+  if (ids.has(undefined) || ids.size < met.length) return [];
+  const isClosed = met.every(({ watches, myid }) =>
+    watches.every((watch) => {
+      const peers = new Set(knownPeers(watch).map(({ id }) => id));
+      return (
+        peers.size === ids.size - 1 && !peers.has(myid?.value.toLowerCase()) && [...peers].every((id) => ids.has(id))
+      );
+    }),
+  );
+  if (!isClosed) return [];
+  const running = new Set(met);
+  const shapes = new Set(met.map(({ id }) => shapeOf(id)));
+  const places = new Set(met.flatMap(({ id }) => foldersAbove(id)));
+  return sentinels.filter(
+    (one) => !running.has(one) && !one.myid && places.has(folderOf(one.id)) && !shapes.has(shapeOf(one.id)),
+  );
+}
+
+/** Files of one sentinel that know less failovers than another one with its id, in the same folder or around it. */
+function olderCopies(sentinels: readonly Sentinel[]): Sentinel[] {
+  const known = sentinels.filter(({ myid }) => myid?.or(undefined));
+  const twins = [...groupBy(known, ({ myid }) => myid!.value.toLowerCase()).values()].filter(
+    ({ length }) => length > 1,
+  );
+  return twins.flatMap((group) => {
+    const newest = group.reduce((best, one) => (lastEpoch(one) > lastEpoch(best) ? one : best));
+    return group.filter((one) => isOlderCopy(one, newest));
+  });
+}
+
+function isOlderCopy(one: Sentinel, other: Sentinel): boolean {
+  const [here, there] = [folderOf(one.id), folderOf(other.id)];
+  const isBeside = foldersAbove(one.id).includes(there) || foldersAbove(other.id).includes(here);
+  const isOlder = one.watches.some((watch) =>
+    other.watches.some((newer) => newer.name === watch.name && epochOf(newer) > epochOf(watch)),
+  );
+  return isBeside && isOlder && !announcesItself(one);
+}
+
+function lastEpoch({ watches }: Sentinel): number {
+  return watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
+}
+
+function announcesItself(sentinel: Sentinel): boolean {
+  return sentinel.settings.get("bind").isWritten || announcedHost(sentinel).or(undefined) !== undefined;
+}
+
+function shapeOf(path: string): string {
+  return path.replace(/\d+/g, "#");
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The folder of a file and those around it. */
+function foldersAbove(path: string): string[] {
+  const found: string[] = [];
+  for (let folder = folderOf(path); folder !== "."; folder = folderOf(folder)) {
+    found.push(folder);
+    if (folder === "" || folder === "..") break;
+  }
+  return [...found, "."];
+}
