@@ -35,6 +35,15 @@ log of Sentinel says why.`,
     });
   },
   good: [
+    // No users before 6.0: the line is refused, which directive-not-in-version tells.
+    {
+      files: {
+        "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
+        "sentinel-a.conf":
+          "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watcher\nsentinel auth-pass main hunter2",
+      },
+      target: "redis@5.0",
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nuser default off\nuser watcher on >hunter2 allchannels +@all",
       "sentinel-a.conf":
