@@ -27,6 +27,7 @@ import sentinelCommandRenamed from "./commands/sentinel-command-renamed.ts";
 import databasesDiffer from "./drift/databases-differ.ts";
 import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
 import sharedDataDir from "./drift/shared-data-dir.ts";
+import versionSkewReplicaOlder from "./drift/version-skew-replica-older.ts";
 import implicitRdbDefault from "./durability/implicit-rdb-default.ts";
 import minReplicasDiffers from "./durability/min-replicas-differs.ts";
 import minReplicasUnsatisfiable from "./durability/min-replicas-unsatisfiable.ts";
@@ -160,6 +161,7 @@ export const rules: readonly Rule[] = [
   databasesDiffer as Rule,
   maxmemoryDiffers as Rule,
   sharedDataDir as Rule,
+  versionSkewReplicaOlder as Rule,
   implicitRdbDefault as Rule,
   minReplicasDiffers as Rule,
   minReplicasUnsatisfiable as Rule,
@@ -295,6 +297,7 @@ export const categories: Readonly<Record<string, string>> = {
   "databases-differ": "drift",
   "maxmemory-differs": "drift",
   "shared-data-dir": "drift",
+  "version-skew-replica-older": "drift",
   "implicit-rdb-default": "durability",
   "min-replicas-differs": "durability",
   "min-replicas-unsatisfiable": "durability",

@@ -88,6 +88,8 @@ interface InstanceBase extends Located {
   readonly isLeftOut: boolean;
   /** A compose file hands it to a container of an official image, and nothing beside it rewrites files. */
   readonly isHandedOverAsIs: boolean;
+  /** The release line of the container image that a compose file runs it with, where it names one. */
+  readonly image: Target | undefined;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
   readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];

@@ -47,6 +47,10 @@ abstract class InstanceModel {
     return this.#surroundings.handsOverAsIs(this.id);
   }
 
+  get image(): Target | undefined {
+    return this.#surroundings.imageOf(this.id);
+  }
+
   get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
     return this.#surroundings.restarting(this.id);
   }

@@ -1,7 +1,9 @@
 import { type DirectiveName, spellingsOf } from "../../../grammar/catalogue.ts";
 import { marksOf } from "../../../grammar/placeholder.ts";
+import { type Target, targetText } from "../../../grammar/version.ts";
 import type { Surrounding } from "../raw.ts";
 import { fillingStyle } from "./filling.ts";
+import { imagesFor } from "./images.ts";
 import { publishesPort } from "./published.ts";
 import { restartPolicy } from "./restarts.ts";
 import {
@@ -158,6 +160,12 @@ export class Surroundings {
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
     const starters = this.#files().map((file) => ({ file: file.file, count: serversStarted(file) }));
     return starters.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)[0];
+  }
+
+  /** The release line of the image that runs a configuration file; undefined unless one and the same is named. */
+  imageOf(config: string): Target | undefined {
+    const [first, ...others] = this.#files().flatMap((file) => imagesFor(config, file));
+    return first && others.every((other) => targetText(other) === targetText(first)) ? first : undefined;
   }
 
   /** What starts the server of a configuration file again by itself. */

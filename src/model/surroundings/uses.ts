@@ -39,7 +39,7 @@ export function usesOf(surrounding: Surrounding, others: readonly Surrounding[])
 }
 
 function usesOfCompose(said: string, folder: string, others: readonly Surrounding[]) {
-  const files = [...said.matchAll(relativeConfig)].map(([, path]) => resolved(folder, path!));
+  const files = configsIn(said, folder);
   const names = [...said.matchAll(mountedConfig)].map(([, name]) => name!);
   const folders: string[] = [];
   const services = servicesOf(said).filter(isOfServer);
@@ -63,6 +63,11 @@ function usesOfCompose(said: string, folder: string, others: readonly Surroundin
     }
   }
   return { files, names, folders };
+}
+
+/** The configuration files that a text names by relative paths. */
+export function configsIn(said: string, folder: string): string[] {
+  return [...said.matchAll(relativeConfig)].map(([, path]) => resolved(folder, path!));
 }
 
 function isImageFile({ file }: Surrounding): boolean {
