@@ -27,7 +27,7 @@ export default defineRule({
   severity: "error",
   summary: "Sentinels must be told the new names of the commands they send.",
   why: `Sentinel promotes a replica by MULTI, SLAVEOF, CONFIG REWRITE, CLIENT KILL and EXEC. If the node does not know one of
-them, it refuses the others too: \`-failover-abort-slave-timeout\`, again and again, while nothing is wrong to be seen until
+the last four, it refuses the others too: \`-failover-abort-slave-timeout\`, again and again, while nothing is wrong to be seen until
 the master fails. Without INFO sentinels find no replicas, without PUBLISH and SUBSCRIBE not each other. From 5.0 on
 \`sentinel rename-command <master> CONFIG <new name>\` tells a sentinel the new name, one for all nodes of that master. What
 is disabled (\`""\`) cannot be told, and before 5.0 nothing can. SLAVEOF is the name that counts; REPLICAOF is never sent.`,
