@@ -19,7 +19,7 @@ export default defineRule({
   summary: "Each server must be known to a sentinel by one address: not by one of IPv4 and one of IPv6.",
   why: `A sentinel tells servers apart by address and port. A server that it meets under an IPv4 and an IPv6 address is two
 servers for it: the number of replicas is wrong, its peers switch between the addresses without end, and after a failover the
-master is listed as a replica of itself. Such a replica reports the role of a master, so Sentinel sends it \`REPLICAOF\` with
+master is listed as a replica of itself. Such a replica reports the role of a master, so Sentinel sends it \`SLAVEOF\` with
 the master's address, which is its own (\`+convert-to-slave\`). Nothing forgets the second address by itself.`,
   consequence: "one server counts as two: wrong replica counts, masters told to follow themselves",
   remedy:
