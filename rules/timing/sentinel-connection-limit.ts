@@ -5,7 +5,7 @@ export default defineRule({
   severity: "info",
   summary: "A sentinel must have room for its peers and for every client that asks it for the master.",
   why: `\`maxclients\` counts all connections a sentinel accepts: at least one from each of the other sentinels, through which they ask for
-its vote, one or more from each process that uses a client library, which stay subscribed for news of the master. Whoever comes
+its vote, and one or more from each process that uses a client library, which stay subscribed for news of the master. Whoever comes
 when it is full is turned away with \`ERR max number of clients reached\`: after a failover, when all clients look for the new master
 at once, these are the clients, and where clients were faster these are the other sentinels, so that votes are missing. The compiled
 value is 10000.`,
