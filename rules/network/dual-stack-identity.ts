@@ -46,7 +46,7 @@ the master's address, which is its own (\`+convert-to-slave\`). Nothing forgets 
       if (doubled.length > 0 || !deployment.complete || !isTwice(watch, replicas)) continue;
       const six = known.find(isIpv6)!;
       const half = known.length / 2;
-      const text = `${half} replicas by IPv4 and ${half} by IPv6 are known, with the same ports: there are ${replicas} in all`;
+      const text = `${known.length} replicas are known, ${half} by IPv4 and ${half} by IPv6 with the same ports, but the files have ${replicas}`;
       yield finding(six, text, { severity: "warning" });
     }
   },
@@ -96,7 +96,7 @@ sentinel known-slave main 2001:db8::1 6379
 sentinel monitor main 10.0.0.1 6379 1
 sentinel known-replica main 10.0.0.2 6379
 sentinel known-replica main fd00::2 6379
-#                           ^^^^^^^^^^^^ 1 replicas by IPv4 and 1 by IPv6 are known, with the same ports: there are 1 in all`,
+#                           ^^^^^^^^^^^^ 2 replicas are known, 1 by IPv4 and 1 by IPv6 with the same ports, but the files have 1`,
     },
   ],
 });

@@ -33,7 +33,7 @@ $ redis-cli -p 26379 PING
     const isFull = limit.value <= peers;
     const room = isFull
       ? `no more than the ${peers} other sentinels need`
-      : "that is soon full: each process with a client library keeps a connection or more";
+      : "which are soon used up: each process with a client library keeps a connection or more";
     yield finding(limit, `this sentinel accepts ${limit.value} connections, ${room}`, {
       severity: isFull ? "error" : "info",
     });
@@ -50,7 +50,7 @@ $ redis-cli -p 26379 PING
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 MaxClients "32"
-#          ^^^^ this sentinel accepts 32 connections, that is soon full: each process with a client library keeps a connection or more`,
+#          ^^^^ this sentinel accepts 32 connections, which are soon used up: each process with a client library keeps a connection or more`,
     },
     {
       files: {
