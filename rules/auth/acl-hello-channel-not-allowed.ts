@@ -9,8 +9,8 @@ run PUBLISH and SUBSCRIBE but not use the channel is answered \`NOPERM\`, which 
 counts itself only, and where the quorum is two or more no failover ever begins.
 
 New users have all channels in 6.2 and none from 7.0 on (\`acl-pubsub-default\`, which is \`resetchannels\` there): a user line
-that served well loses the channel with the upgrade. Key patterns such as \`~*\` say nothing of channels. A master with one
-sentinel only does without, until it gets a second one: there it is a remark.`,
+that served well loses the channel with the upgrade. Key patterns such as \`~*\` say nothing of channels. A master that
+only one sentinel watches does without it until it gets a second one: there this is an info.`,
   consequence: "sentinels do not find one another: the quorum is not reached and nobody fails over",
   remedy: "add &__sentinel__:hello to the rules of the user, on every node",
   live: `On the node (7.0 on):

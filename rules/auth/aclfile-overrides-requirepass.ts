@@ -8,8 +8,8 @@ export default defineRule({
 \`user default ...\` gives it back its first state, \`on nopass ~* &* +@all\`: the server is open, although \`CONFIG GET
 requirepass\` shows the password. With protected mode on it then refuses other hosts instead (\`-DENIED\`); replicas that send
 \`masterauth\` to such a master are refused by \`AUTH <password> called without any password configured\`. A file with another
-password for the default user decides as well: changing requirepass changes nothing. It is a remark where the default user
-is off: then nobody can use the password, which may be meant.
+password for the default user decides as well: changing requirepass changes nothing. Where the default user is off it is
+an info: then nobody can use the password, which may be meant.
 
 A sentinel sends its \`requirepass\` to the others even where an ACL file decides who gets in.`,
   consequence: "the password of requirepass does not count: the server is open, or wants another one",

@@ -23,11 +23,11 @@ export default defineRule({
   why: `Whoever reaches a server without a password can read and delete everything, write files by way of CONFIG SET, or
 send REPLICAOF: exposed servers are found by scanners within hours and turned into replicas of a stranger's master, and
 the visible symptom is a replication link to an address nobody knows. Forged hello messages can mislead Sentinel in the
-same way. It is an error here where the server listens on all addresses or on a public one and protected mode does not
-guard it. In a container that reaches no further than the network of containers, which may be closed, unless the port is
-published or the container uses the network of its host; where the files do not say so it is a warning, as in a template
-and in a set that is addressed over loopback only and listens on all addresses all the same. Who binds private addresses
-only and switches protected mode off has decided so: a remark, for the day the network is no longer closed.`,
+same way. It is an error where the server listens on all addresses or on a public one and protected mode does not guard
+it. It is a warning where the files do not show that others get that far: in a container whose port is not published and
+that does not use the network of its host, in a template, and in a set that is addressed over loopback only. Who binds
+private addresses only and switches protected mode off has decided so: an info, for the day the network is no longer
+closed.`,
   consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
   remedy: "set requirepass and masterauth on all nodes and auth-pass on all sentinels, or bind private addresses only",
   live: `From another host \`redis-cli -h <host> PING\` answers \`PONG\` without a password (\`-DENIED\` where protected mode is

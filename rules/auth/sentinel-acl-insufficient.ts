@@ -19,7 +19,8 @@ replica is ever found; without PUBLISH and SUBSCRIBE sentinels do not find one a
 promotion is one transaction: MULTI, SLAVEOF NO ONE, CONFIG REWRITE, CLIENT KILL, EXEC. One of them refused spoils it as a whole,
 the node answers \`EXECABORT\`, and each failover ends in \`-failover-abort-slave-timeout\`: all looks well until the master
 fails. Only where MULTI itself is refused the others are obeyed one by one: the promotion succeeds, but clients stay connected
-without CLIENT KILL, and without CONFIG REWRITE the node takes up its old role when it restarts. The name that counts is SLAVEOF: \`+replicaof\` does not help. With Valkey 9.0.0 FAILOVER belongs to the transaction.
+without CLIENT KILL, and without CONFIG REWRITE the node takes up its old role when it restarts. The name that
+counts is SLAVEOF: \`+replicaof\` does not help. With Valkey 9.0.0 alone FAILOVER belongs to the transaction.
 
 SCRIPT KILL is sent to nodes that answer \`-BUSY\` only, CLIENT SETNAME changes nothing, and AUTH needs no right.`,
   consequence: "the sentinel takes the node for dead, does not find replicas, or can never promote one",

@@ -18,7 +18,7 @@ export default defineRule({
 vote. Refused, the answer counts as none: the master is \`+sdown\` and never \`+odown\`, and nothing else happens, while
 \`SENTINEL SENTINELS\` shows all of them in good health. Without PING they are all \`+sdown\`, and \`SENTINEL CKQUORUM\` says
 \`NOQUORUM\`, though votes are still given. Without PUBLISH, or without the channel \`__sentinel__:hello\` (from 7.0 on new users
-have no channels), news do not come directly but only by way of the nodes.
+have no channels), news does not come directly but only by way of the nodes.
 
 The profile that the manual gives for *clients* of Sentinel holds neither PUBLISH nor IS-MASTER-DOWN-BY-ADDR, and is often taken
 for this purpose. It serves \`sentinel sentinel-user\` only with both added.`,
@@ -128,7 +128,7 @@ sentinel monitor main 10.0.0.9 6379 2`,
       "sentinel-a.conf": `
 bind 10.0.0.1
 user peer on >hunter2 +@all
-#    ^^^^^^^^^^^^^^^^^^^^^^ the user "peer" may not use the channel __sentinel__:hello on the sentinel 10.0.0.1:26379, so that news reach it by way of the nodes only
+#    ^^^^^^^^^^^^^^^^^^^^^^ the user "peer" may not use the channel __sentinel__:hello on the sentinel 10.0.0.1:26379, so that news reaches it by way of the nodes only
 sentinel sentinel-user peer
 sentinel sentinel-pass hunter2
 sentinel monitor main 10.0.0.9 6379 2`,
@@ -142,7 +142,7 @@ function effectOf(lacks: readonly Lack[]): ["error" | "warning" | "info", string
   const has = (wanted: string) => lacks.some(({ name }) => name === wanted);
   if (has("sentinel|is-master-down-by-addr")) return ["error", "so that it gives no opinion and no vote"];
   if (has("ping")) return ["warning", "so that it is taken for dead"];
-  return ["info", "so that news reach it by way of the nodes only"];
+  return ["info", "so that news reaches it by way of the nodes only"];
 }
 
 function told(lacks: readonly Lack[]): string {

@@ -16,7 +16,7 @@ export default defineRule({
   severity: "error",
   summary: "Every sentinel must send the password that the other sentinels of its master require.",
   why: `A sentinel logs in to the others with \`sentinel sentinel-pass\` (from 6.2 on), or else with its own
-\`requirepass\`. One that does not take it answers PING by \`NOAUTH\` and counts as down: it is not asked for its vote.
+\`requirepass\`. One that does not take it answers PING by \`NOAUTH\`, counts as down, and refuses the question for its vote as well.
 All looks well until a master fails and no majority comes together; a manual SENTINEL FAILOVER needs no votes and hides
 the mistake.`,
   consequence: "these sentinels do not hear one another: votes are missing when the master fails",

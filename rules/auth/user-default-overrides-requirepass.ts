@@ -7,7 +7,7 @@ export default defineRule({
   why: `User lines are applied when all directives have been read, and each begins with a reset of its user: the password of
 \`requirepass\` is gone by then, wherever the line stands. CONFIG REWRITE writes such a line (\`user default on #<hash> ...\`), and so does a
 sentinel when it saves its state; who changes \`requirepass\` in that file later changes nothing. The servers go on to want
-the old password, or none, and replicas and sentinels that were given the new one are refused. It is a remark where the
+the old password, or none, and replicas and sentinels that were given the new one are refused. It is an info where the
 default user is off: then nobody can use the password, which may be meant.`,
   consequence: "the password of requirepass does not count: the server is open, or wants another one",
   remedy: "keep one of the two: put the password into the user line, or remove the user line",

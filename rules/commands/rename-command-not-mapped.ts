@@ -17,8 +17,8 @@ import {
 } from "../../src/rule.ts";
 
 const consequences: Partial<Record<Broken, string>> = {
-  login: "they cannot log in and take the nodes for down",
-  discovery: "they do not find replicas or each other",
+  login: "sentinels cannot log in and take the nodes for down",
+  discovery: "sentinels do not find replicas or each other",
   failover: "every failover ends in -failover-abort-slave-timeout",
 };
 
@@ -27,7 +27,7 @@ export default defineRule({
   severity: "error",
   summary: "Sentinels must be told the new names of the commands they send.",
   why: `Sentinel promotes a replica by MULTI, SLAVEOF, CONFIG REWRITE, CLIENT KILL and EXEC. If the node does not know one of
-them, it refuses the others too: \`-failover-abort-slave-timeout\`, again and again, while nothing is wrong to be seen until
+the last four, it refuses the others too: \`-failover-abort-slave-timeout\`, again and again, while nothing is wrong to be seen until
 the master fails. Without INFO sentinels find no replicas, without PUBLISH and SUBSCRIBE not each other. From 5.0 on
 \`sentinel rename-command <master> CONFIG <new name>\` tells a sentinel the new name, one for all nodes of that master. What
 is disabled (\`""\`) cannot be told, and before 5.0 nothing can. SLAVEOF is the name that counts; REPLICAOF is never sent.`,
@@ -104,10 +104,10 @@ bind 10.0.0.1
 rename-command SLAVEOF ""
 #              ^^^^^^^ SLAVEOF is disabled, and sentinels cannot do without it: every failover ends in -failover-abort-slave-timeout
 rename-command INFO i7
-#              ^^^^ INFO is renamed, and the sentinel is told another name: they do not find replicas or each other
+#              ^^^^ INFO is renamed, and the sentinel is told another name: sentinels do not find replicas or each other
 requirepass hunter2
 rename-command AUTH a7
-#              ^^^^ AUTH is renamed, and the sentinel is not told its new name: they cannot log in and take the nodes for down`,
+#              ^^^^ AUTH is renamed, and the sentinel is not told its new name: sentinels cannot log in and take the nodes for down`,
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 1
 sentinel rename-command main INFO i8

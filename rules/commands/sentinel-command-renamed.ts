@@ -31,7 +31,7 @@ SENTINEL GET-MASTER-ADDR-BY-NAME get an error as well. Where PING has another na
 \`s_down\` and CKQUORUM says \`NOQUORUM\`.
 
 \`sentinel rename-command\` is for the nodes of a master, and Sentinel uses the same names towards the other sentinels that
-watch it (sentinelInstanceMapCommand): a mapping for AUTH there locks it out from sentinels that have a password.`,
+watch it (sentinelInstanceMapCommand): a mapping for AUTH there locks it out of sentinels that have a password.`,
   consequence: "sentinels cannot agree that the master is down, so no failover happens",
   remedy: "remove the rename-command line from sentinel.conf; protect sentinels by a password, or by ACLs from 6.2 on",
   live: `\`\`\`

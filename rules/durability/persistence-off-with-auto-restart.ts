@@ -28,10 +28,10 @@ Persistence is off with \`save ""\` and \`appendonly no\`, and before 6.2 with n
   consequence: "a master that restarts quickly comes back empty, and its replicas throw their data away to follow it",
   remedy:
     "switch on RDB or AOF on every node that can be master, or let nothing restart it within down-after-milliseconds",
-  live: `On every node: no answer to the first and 0 to the second is persistence off.
+  live: `On every node: an empty value for the first and 0 for the second mean that persistence is off.
 
 \`\`\`
-redis-cli CONFIG GET save                                  # save ""
+redis-cli CONFIG GET save                                  # 2) ""
 redis-cli INFO persistence | grep aof_enabled              # aof_enabled:0
 systemctl show redis-server -p Restart                     # Restart=always
 docker inspect -f '{{.HostConfig.RestartPolicy.Name}}' NAME

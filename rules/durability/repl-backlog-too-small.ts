@@ -15,7 +15,7 @@ writes of 1 kB. After a failover the other replicas depend on the new master's b
     "set repl-backlog-size on all nodes to the bytes written in the longest outage to survive, times 2: 64mb and more",
   live: `\`\`\`
 redis-cli INFO replication | grep -e master_repl_offset -e repl_backlog_size      # twice: the growth is the write rate
-redis-cli INFO stats | grep sync_                                                 # sync_partial_err counts the full ones it cost
+redis-cli INFO stats | grep sync_                                                 # sync_partial_err counts those that became full ones
 \`\`\`
 
 The log of the master says \`Unable to partial resync with replica ... for lack of backlog\`.`,

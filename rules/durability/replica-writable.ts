@@ -10,7 +10,7 @@ its master from then on, and loses them at the next full synchronisation. If it 
 
 Scratch keys on a replica were the purpose of the setting; such a replica should have \`replica-priority 0\`.`,
   consequence: "writes that reach a replica are answered with OK and lost, and its data differs from the master's",
-  remedy: "replica-read-only yes, the default",
+  remedy: "write replica-read-only yes, the default, or delete the line",
   live: `\`\`\`
 redis-cli -h <replica> INFO replication | grep slave_read_only      # slave_read_only:0
 redis-cli -h <replica> SET a 1                                      # OK, instead of READONLY

@@ -21,9 +21,9 @@ export default defineRule({
   why: `Sentinel compares the \`master_host\` that a replica reports with its own record of the master. Unless
 \`sentinel resolve-hostnames\` is yes it compares texts: \`localhost\` is not \`127.0.0.1\`, and a name is not the address it
 stands for. Up to 6.0 it always does, and its own record is always an address. A replica that differs is taken for one that
-follows a stranger: after \`failover-timeout\` Sentinel sends it \`REPLICAOF\`, which ends its link to the same master,
+follows a stranger: after \`failover-timeout\` Sentinel sends it \`SLAVEOF\`, which ends its link to the same master,
 synchronizes anew and writes the address over the name in its file.`,
-  consequence: "the replica is taken for one of another master: it is sent REPLICAOF and synchronizes anew",
+  consequence: "the replica is taken for one of another master: it is sent SLAVEOF and synchronizes anew",
   remedy: "write the same address in sentinel monitor and in replicaof; names need sentinel resolve-hostnames yes",
   live: `In the sentinel's log, once per replica (tried with 7.0.15, \`replicaof localhost\`):
 

@@ -22,7 +22,7 @@ export default defineRule({
   why: `\`bind 0.0.0.0\` is IPv4 only and \`bind ::\` is IPv6 only: who uses an address of the other family gets *connection
 refused*, and Sentinel takes the server for down. Without any bind line a server listens on both.
 
-Before 7.0 the first bound address is also the source of a sentinel's connections (before 3.0.3 of a replica's). From an
+Before 7.0 the first bound address is also the source of a sentinel's connections (before 3.0.3 also of a replica's). From an
 IPv6 source no IPv4 address can be reached, and the other way round: \`Address family for hostname not supported\`, said at log
 level debug only, and every master it watches is down.`,
   consequence: "connections over the other family are refused, or cannot be made at all",

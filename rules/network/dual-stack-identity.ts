@@ -19,7 +19,7 @@ export default defineRule({
   summary: "Each server must be known to a sentinel by one address: not by one of IPv4 and one of IPv6.",
   why: `A sentinel tells servers apart by address and port. A server that it meets under an IPv4 and an IPv6 address is two
 servers for it: the number of replicas is wrong, its peers switch between the addresses without end, and after a failover the
-master is listed as a replica of itself. Such a replica reports the role of a master, so Sentinel sends it \`REPLICAOF\` with
+master is listed as a replica of itself. Such a replica reports the role of a master, so Sentinel sends it \`SLAVEOF\` with
 the master's address, which is its own (\`+convert-to-slave\`). Nothing forgets the second address by itself.`,
   consequence: "one server counts as two: wrong replica counts, masters told to follow themselves",
   remedy:
@@ -46,7 +46,7 @@ the master's address, which is its own (\`+convert-to-slave\`). Nothing forgets 
       if (doubled.length > 0 || !deployment.complete || !isTwice(watch, replicas)) continue;
       const six = known.find(isIpv6)!;
       const half = known.length / 2;
-      const text = `${half} replicas by IPv4 and ${half} by IPv6 are known, with the same ports: there are ${replicas} in all`;
+      const text = `${known.length} replicas are known, ${half} by IPv4 and ${half} by IPv6 with the same ports, but the files have ${replicas}`;
       yield finding(six, text, { severity: "warning" });
     }
   },
@@ -96,7 +96,7 @@ sentinel known-slave main 2001:db8::1 6379
 sentinel monitor main 10.0.0.1 6379 1
 sentinel known-replica main 10.0.0.2 6379
 sentinel known-replica main fd00::2 6379
-#                           ^^^^^^^^^^^^ 1 replicas by IPv4 and 1 by IPv6 are known, with the same ports: there are 1 in all`,
+#                           ^^^^^^^^^^^^ 2 replicas are known, 1 by IPv4 and 1 by IPv6 with the same ports, but the files have 1`,
     },
   ],
 });

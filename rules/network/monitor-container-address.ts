@@ -5,7 +5,7 @@ export default defineRule({
   severity: "warning",
   summary: "Sentinels that announce an address of their host must not monitor the master by a container's address.",
   why: `The address in \`sentinel monitor\` is what clients and the other sentinels are told, and what replicas are sent with
-\`REPLICAOF\`. An address of one of Docker's own networks (172.17.0.0 to 172.31.255.255) leads nowhere on other hosts, and is
+\`SLAVEOF\`. An address of one of Docker's own networks (172.17.0.0 to 172.31.255.255) leads nowhere on other hosts, and is
 another one after the container is made anew. \`sentinel announce-ip\` does not change it: that line is about the
 sentinel's own address only. That there is one says that clients or peers are expected from elsewhere.`,
   consequence: "clients and replicas of other hosts are sent to an address that exists inside one host only",

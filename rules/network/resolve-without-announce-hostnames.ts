@@ -15,7 +15,7 @@ export default defineRule({
   summary: "Sentinels that watch a master by its name should tell names, too.",
   why: `With \`sentinel resolve-hostnames yes\` alone a name in \`sentinel monitor\` is only a way to find the address once: at
 its first start the sentinel writes the address over the name in its file, gives it to clients and to the other sentinels,
-and puts it into the \`REPLICAOF\` it sends. When a container or pod comes back with another address, nothing asks for the
+and puts it into the \`SLAVEOF\` it sends. When a container or pod comes back with another address, nothing asks for the
 name again. \`sentinel announce-hostnames yes\` keeps the name in all these places; replicas and sentinels then should
 announce theirs.
 

@@ -12,14 +12,15 @@ Clients of other hosts cannot ask for the master either.
 From 3.2.0 to 5.0.0 it is on in Sentinel unless a line says otherwise; from 5.0.1 on only \`protected-mode yes\` in
 sentinel.conf switches it on. What redis.conf says does not count. Before 7.0 any \`bind\` line lifts it.`,
   consequence: "the other sentinels are refused: they never agree that a master is down, so no failover starts",
-  remedy: "write protected-mode no into sentinel.conf, behind a firewall, or give all sentinels the same requirepass",
+  remedy:
+    "write protected-mode no into sentinel.conf, behind a firewall; from 5.0.1 on one requirepass on all sentinels serves too",
   live: `From another host, and on a sentinel:
 
 \`\`\`
 $ redis-cli -h 10.0.0.1 -p 26379 ping
 (error) DENIED Redis is running in protected mode because protected mode is enabled and no password is set ...
 > SENTINEL CKQUORUM main
-(error) NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master
+(error) NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master. ...
 \`\`\`
 
 \`SENTINEL SENTINELS main\` lists the others with the flags \`s_down,sentinel,disconnected\`.`,

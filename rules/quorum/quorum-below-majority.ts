@@ -10,8 +10,8 @@ the votes protect: who is asked votes for the first that asks in a new epoch, wh
 With quorum 1 a single sentinel that cannot reach a healthy master, because of its network or a missing right, is elected by
 the others and moves the master (tried with three sentinels of 7.0.15).
 
-A quorum between 1 and the majority, such as 2 of 5, is sometimes chosen on purpose for quicker detection: that is said as a
-remark only.`,
+A quorum between 1 and the majority, such as 2 of 5, is sometimes chosen on purpose for quicker detection: that is an
+info only.`,
   consequence: "a few sentinels with a bad network can move the master although it is well",
   remedy: "set the quorum to the majority of the sentinels: 2 of 3, 3 of 5",
   live: `The log of the one sentinel that could not reach the master, with quorum 1 of 3; the others logged no \`+sdown\`:

@@ -22,7 +22,7 @@ The header says who writes the file. If the tool writes it only where it is abse
 $ redis-cli -p 6379 CONFIG GET replicaof
 1) "replicaof"
 2) "10.0.0.2 6379"
-$ grep replicaof /etc/redis/redis.conf
+$ grep '^replicaof' /etc/redis/redis.conf        # finds nothing
 \`\`\`
 
 For a sentinel compare \`SENTINEL MYID\` (6.2 on) and \`SENTINEL GET-MASTER-ADDR-BY-NAME main\` with its file.`,

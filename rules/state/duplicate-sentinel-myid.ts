@@ -5,9 +5,9 @@ export default defineRule({
   severity: "error",
   summary: "Every sentinel must have an id of its own.",
   why: `Sentinel writes a random id into its file at its first start. Whoever copies the file of a running sentinel to the next
-host copies the id. Sentinels drop messages that carry their own id, so the copies never learn of each other; others hold
+host copies the id. Sentinels drop messages that carry their own id, so the copies never learn of each other; others take
 them for one sentinel that moves, log \`+sentinel-address-switch\` again and again, and count one vote for both. With three
-copies no master is ever declared down.`,
+copies and a quorum of two no master is ever declared down.`,
   consequence: "the copies count as one sentinel: agreement and majority are never reached",
   remedy: "delete the lines sentinel myid and sentinel known-... from the copy before its first start",
   live: `\`SENTINEL MYID\` (6.2 on) of two sentinels gives one id. With three sentinels of which two share an id, \`SENTINEL MASTER main\` of

@@ -6,11 +6,11 @@ export default defineRule({
   id: "script-not-runnable",
   severity: "warning",
   summary: "Scripts that Sentinel runs must begin with a #! line that ends without a carriage return.",
-  why: `Sentinel runs them itself (\`execve\`), without a shell around them. The kernel runs a text only if it begins with \`#!\`
+  why: `Sentinel runs them itself (\`execve\`), without a shell around them. The kernel runs a text file only if it begins with \`#!\`
 and the path of an interpreter; behind a line end as Windows writes it, the interpreter would be \`/bin/sh\\r\`, which does not exist.
 The start of Sentinel only looks whether the file is there and executable, so all seems well. Each time the script is to run, its
 log says \`-script-error <path> 0 2\`, nothing is tried again, and nobody is notified or reconfigured. From a shell
-the script works, for shells run texts without \`#!\` themselves.`,
+the script works, for a shell runs files without \`#!\` itself.`,
   consequence: "the script never runs: nobody is notified of a failover, no client is sent to the new master",
   remedy: "begin the script with a line like #!/bin/sh, and save it with LF line ends",
   live: `The log of the sentinel (and its channel \`-script-error\`) at each event, tried with 7.0.15:

@@ -9,12 +9,12 @@ export default defineRule({
 \`%R~pattern\` and subcommands to take away (\`-config|set\`) with 7.0. A file that a newer server has rewritten can hold words
 an older one does not know. A sentinel has few commands: a line meant for the nodes (\`+slaveof\`, \`+config|rewrite\`) ends its start.
 
-An ACL file is read by laws of its own: every line that is not empty begins with \`user\`, in small letters, and a name.
+An ACL file has a syntax of its own: every line that is not empty begins with \`user\`, in small letters, and a name.
 There are no comments and no quotes, words end at single blanks and not at tabs, and one line that is refused ends the start:
 \`Aborting Redis startup because of ACL errors: users.acl:1 should start with user keyword followed by the username\`. On a
 running server ACL LOAD says the same and changes nothing, so that the mistake may wait for the next restart.`,
   consequence: "the server does not start, or does not come back after its next restart",
-  remedy: "correct the line; ACL SETUSER on a running server of the same release tries a rule out",
+  remedy: "correct the line; ACL SETUSER with a made-up user on a test server of the same release tries a rule out",
   live: `\`ACL LOAD\` answers with every mistake of an ACL file and changes nothing; \`ACL LIST\` shows what is in force. Where
 the server ended, its log says why in the last line:
 

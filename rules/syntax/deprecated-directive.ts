@@ -22,8 +22,8 @@ the files of a deployment for one name misses the others. A directive that is ac
 it for a reason, and the reason is gone.`,
   consequence: "nothing breaks; readers and tools that look for the new name miss the line",
   remedy: "write the new name; delete lines without effect",
-  live: `A server answers \`CONFIG GET slave-priority\` and \`CONFIG GET replica-priority\` alike. After a \`CONFIG REWRITE\`, which Sentinel asks for at
-each failover, the old name is gone from its file and the new one stands in its place (tried with 7.0.15). A line without effect
+  live: `A server answers \`CONFIG GET slave-priority\` and \`CONFIG GET replica-priority\` alike. After a
+\`CONFIG REWRITE\`, which Sentinel asks for at each failover, the old name is gone from its file and the new one stands in its place (tried with 7.0.15). A line without effect
 stays.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
   each: "instance",

@@ -7,7 +7,7 @@ export default defineRule({
   why: `\`#\` begins a comment only as the first character of a line that is not blank; \`//\` and \`;\` never do. Behind a value
 it is an argument like any other. Mostly the server refuses the line (\`wrong number of arguments\`); worse are the lines it
 takes: \`bind 10.0.0.1 # lan\` binds more addresses, and up to 6.2 \`save 900 1 # often\` was skipped without a word, so that no
-snapshot was ever made. Most tutorials on the net have such lines.`,
+snapshot was ever made. Many tutorials have such lines.`,
   consequence: "the server does not start, or reads the remark as a part of the value",
   remedy: "move the remark to a line of its own that begins with #",
   live: `A server that runs keeps running. The next start, tried with 7.0.15:

@@ -8,7 +8,7 @@ export default defineRule({
 \`must not set replica-of config before active-replica config\`, and the same for \`multi-master\`
 (loadServerConfigFromString in its config.cpp). Earlier releases start and act on each \`replicaof\` line by what they have
 read so far: without \`multi-master yes\` above, a second \`replicaof\` takes the place of the first (replicationAddMaster).
-Redis and Valkey know neither directive. Only files for which no server is named are taken for KeyDB's.`,
+Redis and Valkey know neither directive. Files are taken for KeyDB's only where no server is named as the target (--target).`,
   consequence: "the server does not start (from KeyDB 6.3.4 on), or follows only one of its masters",
   remedy: "move active-replica and multi-master above replicaof",
   live: `\`\`\`

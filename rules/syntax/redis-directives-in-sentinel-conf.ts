@@ -19,8 +19,8 @@ nothing, \`save\` and \`appendonly\` save nothing. Mostly they are left over fro
 relies on them: what Sentinel needs is \`sentinel auth-pass\`, \`sentinel announce-ip\` and the like.`,
   consequence: "the lines do nothing; whoever relies on them is misled",
   remedy: "delete them; what Sentinel needs begins with sentinel: auth-pass, announce-ip",
-  live: `Nothing shows it: \`CONFIG GET\` is no command of a sentinel (\`ERR unknown command 'config'\`, 7.0.15). What it announces shows
-\`SENTINEL CONFIG GET announce-ip\` (6.2 on), here an empty answer for all the \`replica-announce-ip\` in its file.`,
+  live: `Nothing shows it: \`CONFIG GET\` is no command of a sentinel (\`ERR unknown command 'CONFIG'\`, 7.0.15). \`SENTINEL CONFIG GET announce-ip\`
+(6.2 on) shows what it announces: an empty value, whatever \`replica-announce-ip\` in its file says.`,
   evidence: ["https://github.com/redis/redis/issues/4318", "https://github.com/redis/redis/issues/9103"],
   each: "sentinel",
   *check({ loading: { applied }, file: main }) {

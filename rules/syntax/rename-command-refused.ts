@@ -27,8 +27,8 @@ Reading the configuration file, at line 2
 No such command in rename-command
 \`\`\`
 
-or \`Target command name already exists\`, or, of a sentinel, \`Same command renamed multiple times with rename-command.\` \`COMMAND INFO name\` tells whether the running server has a
-command.`,
+or \`Target command name already exists\`, or, of a sentinel, \`Same command renamed multiple times with rename-command.\`
+\`COMMAND INFO name\` tells whether the running server has a command.`,
   evidence: ["https://github.com/redis/redis/issues/10328", "https://github.com/redis/redis/issues/4535"],
   each: "instance",
   *check(instance) {

@@ -3,7 +3,7 @@ import { defineRule, finding, lineAt, wordsOf } from "../../src/rule.ts";
 export default defineRule({
   id: "sentinel-directives-in-redis-conf",
   severity: "error",
-  summary: "Lines that begin with sentinel belong into the file of a Sentinel.",
+  summary: "Lines that begin with sentinel belong in the file of a Sentinel.",
   why: `A server that is not started as Sentinel refuses them: \`sentinel directive while not in sentinel mode\`. The two
 programs are one binary; \`redis-sentinel FILE\` or \`redis-server FILE --sentinel\` decides, not the file. Server and Sentinel
 need a file each anyway, because both rewrite theirs.`,

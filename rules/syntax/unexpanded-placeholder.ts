@@ -20,7 +20,7 @@ stand. Where a number or an address is needed the start ends; where any text wil
 \`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0. The variables
 of a container change nothing in a file that is mounted into it.
 
-Of \`$PORT\` and \`\${PORT}\` many believe that servers expand them: where a start ends, that is an error. Nobody believes it
+Of \`$PORT\` and \`\${PORT}\` many believe that servers expand them: where that ends the start, it is an error. Nobody believes it
 of \`{{ port }}\`, \`%port%\` or \`@PORT@\`: a file with such a placeholder is a template whose renderer was not found, and
 only the rendered file can be checked: a warning.`,
   consequence: "the server does not start, or takes the placeholder itself for the value",

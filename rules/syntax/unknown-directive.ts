@@ -17,9 +17,12 @@ export default defineRule({
   summary: "Every line must begin with the name of a directive that the server knows.",
   why: `One unknown name is enough: the server prints \`Bad directive or wrong number of arguments\` (Sentinel:
 \`Unrecognized sentinel configuration statement\`) and does not start. A running server does not notice; the line waits in the
-file until a restart, an upgrade or a failover on a bad day needs it. Names of forks such as KeyDB are unknown to Redis and
-Valkey alike (without a --target such a file gets one warning, for it may be none of theirs, and files named for KeyDB or beside its image get one remark), \`name=value\` and blanks that are no ASCII blanks make one long name, and \`//\` begins no comment.
-A byte order mark at the start of a file, as editors on Windows write it, is part of its first word, even of a comment.`,
+file for the next restart, which may be an upgrade or the one after a failover. \`name=value\` and blanks that
+are no ASCII blanks make one long name, and \`//\` begins no comment. A byte order mark at the start of a file, as editors on
+Windows write it, is part of its first word, even of a comment.
+
+Names of forks such as KeyDB are unknown to Redis and Valkey alike. Without a --target such a file gets one warning only, as it
+may be meant for the fork; files that are named for KeyDB or stand beside its image get one info together.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "correct the name, or delete the line",
   live: `A server that runs keeps running. The next start, tried with 7.0.15:

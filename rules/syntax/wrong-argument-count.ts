@@ -5,8 +5,9 @@ export default defineRule({
   severity: "error",
   summary: "Every directive must have as many arguments as the server takes.",
   why: `Too few arguments are often a variable that expanded to nothing (\`replicaof 6379\`, \`sentinel monitor main 6379 2\`),
-too many a value with blanks that is not quoted, or a list that the directive takes on several lines. The server says \`Bad
-directive or wrong number of arguments\`, Sentinel \`Unrecognized sentinel configuration statement\`, and neither starts.`,
+too many a value with blanks that is not quoted, or a list that the directive takes on several lines. The server says
+\`wrong number of arguments\` or \`Bad directive or wrong number of arguments\`, Sentinel \`Unrecognized sentinel configuration
+statement\`, and neither starts.`,
   consequence: "the server does not start, or does not come back after its next restart",
   remedy: "give it the arguments it takes; a value that holds blanks goes in quotes",
   live: `A server that runs keeps running. The next start, tried with 7.0.15:

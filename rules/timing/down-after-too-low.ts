@@ -12,7 +12,7 @@ The same value decides whom Sentinel may promote: only replicas whose link to th
 times \`down-after-milliseconds\` before the master went down (sentinelSelectSlave in sentinel.c). With 5 that is 50
 milliseconds, and a failover after a short outage of the network ends with \`-failover-abort-no-good-slave\`.
 
-Tests set low values on purpose: on one machine this is a remark.`,
+Below 1000 this is an error. Tests set low values on purpose: on one machine it is an info, below 100 a warning.`,
   consequence: "short pauses of a healthy master start failovers, and each loses the writes not yet replicated",
   remedy: "write 5000 or more; the number is in milliseconds",
   live: `\`SENTINEL MASTER main\` shows the value as \`down-after-milliseconds\`. In the log of the sentinels pairs of lines tell of it,

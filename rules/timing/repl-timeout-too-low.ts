@@ -6,12 +6,13 @@ export default defineRule({
   summary: "The timeout of the replication link must be longer than the time between two pings of the master.",
   why: `While nobody writes, all a replica hears of its master is a PING every \`repl-ping-replica-period\` seconds (10 unless set).
 A replica that has heard nothing for \`repl-timeout\` seconds takes the link for dead, closes it and synchronizes again. If the
-ping comes later than that, every idle link is torn down again and again; where the backlog is too small for what is missed, with a full copy each time. Both settings are needed on every node, for roles change: the period of the master counts,
-and the timeout of the replica.
+ping comes later than that, every idle link is torn down again and again; where the backlog is too small for what is missed,
+with a full copy each time. Both settings are needed on every node, for roles change: the period of the master counts, and
+the timeout of the replica.
 
 Where both are equal the link holds (7.0.15, tried), until a ping comes a second late.`,
   consequence: "replicas drop their link whenever nobody writes, and synchronize again and again",
-  remedy: "set repl-timeout to 60 or more on every node, or repl-ping-replica-period lower",
+  remedy: "set repl-timeout well above repl-ping-replica-period on every node: 60 and 10 are the defaults",
   live: `The log of the replica, with \`repl-timeout 3\` and a master that pings every 10 seconds, says every four seconds:
 
 \`\`\`

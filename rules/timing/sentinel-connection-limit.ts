@@ -5,7 +5,7 @@ export default defineRule({
   severity: "info",
   summary: "A sentinel must have room for its peers and for every client that asks it for the master.",
   why: `\`maxclients\` counts all connections a sentinel accepts: at least one from each of the other sentinels, through which they ask for
-its vote, one or more from each process that uses a client library, which stay subscribed for news of the master. Whoever comes
+its vote, and one or more from each process that uses a client library, which stay subscribed for news of the master. Whoever comes
 when it is full is turned away with \`ERR max number of clients reached\`: after a failover, when all clients look for the new master
 at once, these are the clients, and where clients were faster these are the other sentinels, so that votes are missing. The compiled
 value is 10000.`,
@@ -33,7 +33,7 @@ $ redis-cli -p 26379 PING
     const isFull = limit.value <= peers;
     const room = isFull
       ? `no more than the ${peers} other sentinels need`
-      : "that is soon full: each process with a client library keeps a connection or more";
+      : "which are soon used up: each process with a client library keeps a connection or more";
     yield finding(limit, `this sentinel accepts ${limit.value} connections, ${room}`, {
       severity: isFull ? "error" : "info",
     });
@@ -50,7 +50,7 @@ $ redis-cli -p 26379 PING
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 MaxClients "32"
-#          ^^^^ this sentinel accepts 32 connections, that is soon full: each process with a client library keeps a connection or more`,
+#          ^^^^ this sentinel accepts 32 connections, which are soon used up: each process with a client library keeps a connection or more`,
     },
     {
       files: {

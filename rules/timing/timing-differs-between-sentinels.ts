@@ -20,6 +20,8 @@ $ for port in 26379 26380 26381; do redis-cli -p $port SENTINEL MASTER main | gr
 down-after-milliseconds
 5000
 down-after-milliseconds
+5000
+down-after-milliseconds
 30000
 \`\`\``,
   evidence: ["https://github.com/redis/redis/issues/4723"],

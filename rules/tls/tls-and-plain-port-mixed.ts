@@ -7,14 +7,16 @@ export default defineRule({
   why: `Sentinel knows one port of each node and hands it to clients. Clients that speak the other of the two get an address they
 cannot use, and which one they get can change: the monitored port stands in sentinel.conf, that of a promoted replica is what it
 told its master, \`tls-port\` with \`tls-replication yes\`, \`port\` without. While TLS is being introduced both are needed. When it
-is done, \`port 0\` also keeps passwords and data off the wire.`,
+is done, \`port 0\` also keeps passwords and data from being sent in plain text.`,
   consequence: "clients that ask sentinels are given one of the two ports, whichever they speak",
   remedy: "say port 0 once all clients speak TLS",
   live: `\`\`\`
 > SENTINEL GET-MASTER-ADDR-BY-NAME mymaster
 1) "10.0.0.1"
 2) "6380"
-\`\`\``,
+\`\`\`
+
+\`CONFIG GET tls-port\` and \`CONFIG GET port\` on the node tell which of its ports that is.`,
   evidence: ["https://github.com/redis/redis/issues/13210"],
   since: "6.0",
   each: "group",

@@ -5,8 +5,8 @@ export default defineRule({
   severity: "error",
   summary: "At least one replica must have a replica-priority above 0.",
   why: `Priority 0 means that a replica is never made master. If every replica has it, Sentinel declares the master down, is
-elected to lead the failover and then finds nobody to promote: \`-failover-abort-no-good-slave\`, again after each
-\`failover-timeout\`. The present master's own priority does not help, since it is the one that is gone.
+elected to lead the failover and then finds nobody to promote: \`-failover-abort-no-good-slave\`, again after twice
+the \`failover-timeout\`. The present master's own priority does not help, since it is the one that is gone.
 
 Where this is done on purpose to switch failovers off, better stop the sentinels: clients that ask them see a master that is
 down.`,

@@ -21,7 +21,7 @@ in every table: a replica or a vote is missing, and nobody says so. Where two bi
 not start: \`Could not create server TCP listening socket: bind: Address already in use\`.
 
 Often one of the files is only a copy. It is then not counted as a server, and what it says is held against nothing.
-Two files side by side that say the same but for paths are two ways to start one instance: a remark, as changing one of them
+Two files side by side that say the same but for paths are two ways to start one instance: an info, as changing one of them
 does not change the other.`,
   consequence: "one of the two does not start, or replaces the other in the tables of its peers",
   remedy: "give each its own address or port; move a copy out of the folder that is checked",

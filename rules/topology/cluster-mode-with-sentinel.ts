@@ -6,7 +6,7 @@ export default defineRule({
   summary: "A server that sentinels watch must not be in cluster mode.",
   why: `A node of a cluster answers \`REPLICAOF not allowed in cluster mode.\`, to Sentinel as to everybody. Sentinel watches
 such a master without complaint, SENTINEL CKQUORUM says OK, and its replicas in the cluster are listed; but a failover ends
-in \`-failover-abort-slave-timeout\`, since the chosen replica refuses \`REPLICAOF NO ONE\`. With \`replicaof\` in the file a
+in \`-failover-abort-slave-timeout\`, since the chosen replica refuses \`SLAVEOF NO ONE\`. With \`replicaof\` in the file a
 server in cluster mode does not even start. A cluster has a failover of its own, which needs no sentinels.`,
   consequence: "the chosen replica refuses its promotion: every failover by Sentinel is given up",
   remedy: "use one of the two: cluster-enabled no, or a cluster without sentinels",

@@ -20,7 +20,7 @@ export default defineRule({
   severity: "error",
   summary: "Sentinels on several hosts must monitor the master by an address that all hosts can use.",
   why: `The address in \`sentinel monitor\` is what Sentinel gives to clients that ask for the master, and what it puts into
-the \`REPLICAOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: clients connect to themselves, and a
+the \`SLAVEOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: clients connect to themselves, and a
 sentinel on another host watches the server beside it instead of the master and takes a replica there for a master that
 is down. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
 it knows, so as soon as \`failover-timeout\` has passed it corrects them (\`+fix-slave-config\`), each of them follows itself
@@ -42,7 +42,8 @@ role:slave
 master_host:127.0.0.1
 \`\`\`
 
-\`SENTINEL MASTER main\` has \`num-other-sentinels\` 0 on each host.`,
+Sentinels that announce 127.0.0.1 reach themselves there and count themselves as peers: \`SENTINEL CKQUORUM main\` said
+\`OK 4 usable Sentinels\` of three (tried with 7.0.15).`,
   evidence: [
     "https://github.com/microsoftarchive/redis/issues/162",
     "https://github.com/redis/redis/issues/1164",

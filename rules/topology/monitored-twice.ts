@@ -6,10 +6,10 @@ export default defineRule({
   summary: "A server must be monitored under one name only.",
   why: `Each name is a master of its own for Sentinel. Two names for one server are two sets of votes and two failovers of the
 same servers at the same moment, each with its own choice of the replica to promote and its own epoch. If they choose the
-same one it goes well by luck; if not, each name has another master, the remaining replicas are told \`REPLICAOF\` by both sides
+same one it goes well by luck; if not, each name has another master, the remaining replicas are sent \`SLAVEOF\` by both sides
 in turn, and what is written to the loser is gone.
 
-An alias for clients belongs into the clients' configuration or into DNS.`,
+An alias for clients belongs in the clients' configuration or in DNS.`,
   consequence: "two failovers run for the same servers at once, and may promote different replicas",
   remedy: "keep one name, delete the other's lines, and let all clients ask for the one that stays",
   live: `\`SENTINEL MASTERS\` lists both names with one address. In the log every event of a failover is there twice:

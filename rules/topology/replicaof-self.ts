@@ -17,11 +17,11 @@ export default defineRule({
   severity: "error",
   summary: "A server must not replicate from itself.",
   why: `A server that is told to follow its own address is a replica without a master. It refuses writes
-(\`READONLY You can't write against a read only replica\`) and tries to synchronise with itself for ever; its log repeats
+(\`READONLY You can't write against a read only replica\`) and tries to synchronize with itself for ever; its log repeats
 \`Master is currently unable to PSYNC but should be in the future: -NOMASTERLINK Can't SYNC while not connected with my
 master\`. Sentinel finds a replica where it expects the master and fails it over without success. It comes from one file
 copied to all hosts, the master included.`,
-  consequence: "the server refuses writes and never synchronises: nobody is master",
+  consequence: "the server refuses writes and never synchronizes: nobody is master",
   remedy: "remove the replicaof line on the server that is to be master",
   live: `It is a replica whose link never comes up, and its log repeats one line:
 

@@ -16,7 +16,7 @@ export default defineRule({
   why: `Sentinel finds the replicas of a master by itself, and each \`sentinel monitor\` line declares one more master. A replica that
 is declared as one is watched twice: as a replica under its master's name, and as a master that calls itself a replica. That
 name is down for ever: after \`down-after-milliseconds\` and 20 seconds it gets \`+sdown\` and \`+odown\`, and each
-\`failover-timeout\` brings \`-failover-abort-no-good-slave\` and a higher epoch. When the roles have changed, the second name leads to
+attempt, twice the \`failover-timeout\` apart, brings \`-failover-abort-no-good-slave\` and a higher epoch. When the roles have changed, the second name leads to
 a replica or to the master by chance, and two names send their orders to the same servers, up to telling one to follow itself.`,
   consequence: "one name is always down, and two names give orders to the same servers",
   remedy: "keep the monitor line of the master only, and delete the replicas' names; replicas are found by themselves",

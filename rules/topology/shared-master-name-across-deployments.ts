@@ -17,11 +17,11 @@ export default defineRule({
   why: `Sentinels match what they hear by the master's name alone. As long as the two sets never meet, nothing happens. The day an
 address of one becomes an address of the other, because pods are created anew or address translation changes, a hello message of
 one set reaches the other: the sentinels become one set, the side with the lower epoch follows the other's master, and its
-replicas are told \`REPLICAOF\` a foreign server. Their data is gone with the next synchronisation. The name \`mymaster\` of
+replicas are sent \`SLAVEOF\` with the address of a foreign server. Their data is gone with the next synchronisation. The name \`mymaster\` of
 every example makes this more likely than it sounds.
 
 Only what the files of one deployment show is reported: two sets in it, each with its quorum. Sets with different passwords
-cannot take over each other's servers, and those of one machine are for trying things out: a remark.`,
+cannot take over each other's servers, and those of one machine are for trying things out: an info.`,
   consequence: "when the two sets meet, one takes over the other's servers and their data is overwritten",
   remedy: "give each set's master a name of its own, in its sentinels' files and its clients",
   live: `More sentinels and replicas than there should be, with addresses of the other set:
