@@ -31,6 +31,11 @@ const refuseLater = (reason: string): Refusal => ({ stage: "starting", reason })
 
 const notARule = refuse("this is not an ACL rule");
 
+/** Whether a later release may take it: it may have commands, categories and rules that nobody has read of. */
+export function mayBeNew({ stage, reason }: Refusal): boolean {
+  return stage === "starting" || reason === notARule.reason;
+}
+
 /** Whether channels, `&pattern` and payload sanitizing exist. */
 export function knowsChannels(target: Target): boolean {
   return isAtLeast(target, { redis: "6.2", valkey: "7.2" });

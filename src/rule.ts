@@ -92,6 +92,7 @@ export {
   followedInstead,
   hasServersOfOthersOnly,
   isFollowed,
+  leaderOnOtherPort,
   monitoredInstead,
   onlyLeader,
   otherNameAbove,

@@ -5,13 +5,13 @@ import {
   defineRule,
   finding,
   isExposed,
+  isLiteral,
   isOpenToAll,
   isWildcard,
   namesLoopbackOnly,
   publisherOf,
   refusesRemoteClients,
   type Severity,
-  withoutLogin,
 } from "../../src/rule.ts";
 
 const severities: readonly Severity[] = ["error", "warning", "info"];
@@ -47,7 +47,7 @@ to nobody.`,
     if (worst) {
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
-      const where = isWide(worst) ? "all addresses" : boundHosts(worst).value.map(withoutLogin).join(", ");
+      const where = isWide(worst) ? "all addresses" : boundHosts(worst).value.map(shownHost).join(", ");
       const how = publisherOf(worst) ? ", and the port is open on its machine" : "";
       yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}${how}`, {
         severity: danger(worst),
@@ -232,4 +232,9 @@ function placeOf({ settings, origin }: DataNode) {
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+/** What is no address may be a word that slipped in, a password even. */
+function shownHost(host: string): string {
+  return isLiteral(host) ? host : "a name";
 }

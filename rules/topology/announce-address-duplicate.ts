@@ -49,6 +49,16 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
         });
       }
     }
+    for (const sentinel of deployment.sentinels) {
+      const address = sentinel.address.or(undefined);
+      const [server] =
+        address && !isLoopback(address.host) && !deployment.isAccompanied ? deployment.nodesAt(address) : [];
+      if (!server || sentinel.isLeftOut || server.isLeftOut) continue;
+      yield finding(sentinel.address, `the same address and port as the server ${server}: one of them does not start`, {
+        related: [{ at: placeOf(server), message: "the server" }],
+        remedy: "give the sentinel a port of its own, 26379 unless there is a reason",
+      });
+    }
     const [first, ...more] = twins;
     if (!first) return;
     const [one, other] = first;
@@ -86,6 +96,19 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
     },
   ],
   bad: [
+    // A sentinel and a server.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": `
+bind 10.0.0.2
+#    ~~~~~~~~ the server
+replicaof 10.0.0.1 6379`,
+      "b/sentinel.conf": `
+bind 10.0.0.2
+#    ^^^^^^^^ the same address and port as the server 10.0.0.2:6379: one of them does not start
+port 6379
+sentinel monitor main 10.0.0.1 6379 1`,
+    },
     // One instance, to be started by hand or as a service: the same but for paths.
     {
       "common.conf": "maxmemory 100mb",

@@ -12,6 +12,7 @@ import {
   isFollowed,
   isLoopback,
   isWildcard,
+  leaderOnOtherPort,
   onlyLeader,
   replace,
 } from "../../src/rule.ts";
@@ -50,6 +51,18 @@ restart.`,
     if (nodes.length < 2 || master.monitored.length > 0) return;
     for (const { address } of watches) {
       const target = address.value;
+      const leader = leaderOnOtherPort(target, master);
+      if (leader) {
+        yield finding(address, `"${name}" is monitored at ${textOf(target)}, but the only master is ${leader}`, {
+          related: [
+            { at: leader.settings.get("port"), message: "it listens on this port" },
+            ...nodes
+              .filter((node) => node !== leader)
+              .map(({ replicaof }) => ({ at: replicaof, message: "it follows the other port, too" })),
+          ],
+        });
+        return;
+      }
       if (deployment.nodesAt(target).length > 0 || isFollowed(target, nodes)) continue;
       if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
       const elsewhere = followedInstead(target, master);
@@ -63,9 +76,9 @@ restart.`,
       }
       const absence = absenceAt(deployment, target);
       if (!absence) continue;
-      const leader = onlyLeader(deployment)?.value;
+      const known = onlyLeader(deployment)?.value;
       // From another machine's address to loopback or back is no repair of a misspelt one.
-      const isCertain = absence === "certain" && leader && isLoopback(leader.host) === isLoopback(target.host);
+      const isCertain = absence === "certain" && known && isLoopback(known.host) === isLoopback(target.host);
       const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
       yield finding(address, message, {
         severity:
@@ -73,7 +86,7 @@ restart.`,
         related: nodes
           .slice(0, 5)
           .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
-        fix: isCertain ? replace(address, leader.host, String(leader.port)) : undefined,
+        fix: isCertain ? replace(address, known.host, String(known.port)) : undefined,
       });
     }
   },
@@ -133,6 +146,20 @@ restart.`,
     },
   ],
   bad: [
+    // Everybody names a port on which the master does not listen.
+    {
+      "a/redis.conf": `
+bind 10.0.0.1
+port 6380
+#    ~~~~ it listens on this port`,
+      "b/redis.conf": `
+bind 10.0.0.2
+replicaof 10.0.0.1 6379
+#         ~~~~~~~~~~~~~ it follows the other port, too`,
+      "a/sentinel.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^ "main" is monitored at 10.0.0.1:6379, but the only master is 10.0.0.1:6380`,
+    },
     {
       "a/redis.conf": `
 bind 172.18.1.110

@@ -1,4 +1,5 @@
 import { type AclHost, isUserName, judgeRules } from "../../grammar/acl.ts";
+import { mayBeNew } from "../../grammar/acl-permissions.ts";
 import { isPlaceholder } from "../../grammar/placeholder.ts";
 import { isAtLeast, isDocumentedOnly } from "../../grammar/version.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
@@ -47,12 +48,11 @@ function wordsIn(text: string, from: number, to: number): Word[] {
  * @param modules whether modules are loaded, which bring commands and categories
  */
 export function readAclFile(run: Run, file: ConfigFile, host: AclHost, modules: boolean): UserLine[] {
-  const certain = !isDocumentedOnly(host.target);
   const seen = new Map<string, Place>();
   const users: UserLine[] = [];
   for (const directive of file.directives) {
     const line: Line = { file, directive, order: 0 };
-    const report = (finding: Finding) => run.report(line, { certain, stage: "start", ...finding }, afterLines.start);
+    const report = (finding: Finding) => run.report(line, { stage: "start", ...finding }, afterLines.start);
     const [name, ...rules] = joinPlaceholders(directive.args);
     if (directive.name.value !== "user" || !name) {
       if (!isPlaceholder(directive.name.value))
@@ -84,10 +84,12 @@ export function readAclFile(run: Run, file: ConfigFile, host: AclHost, modules: 
 /** @returns whether the server takes the rules */
 function judge(rules: readonly Word[], host: AclHost, modules: boolean, report: (finding: Finding) => void): boolean {
   let taken = true;
-  for (const { first, last, stage, reason } of judgeRules(values(rules), host)) {
+  for (const refusal of judgeRules(values(rules), host)) {
+    const { first, last, stage, reason } = refusal;
     const words = rules.slice(first, last + 1);
+    const certain = !(isDocumentedOnly(host.target) && mayBeNew(refusal));
     if ((stage === "starting" && modules) || words.some(holdsPlaceholder)) continue;
-    report({ kind: "acl-syntax", words, reason: whyRefused(words, reason) });
+    report({ kind: "acl-syntax", words, reason: whyRefused(words, reason), certain });
     taken = false;
   }
   return taken;

@@ -194,7 +194,11 @@ function statementPolicy(file: ConfigFile, directive: Directive): Policy {
   // A password where the master's name belongs is no name of a master.
   const masters = (index: number, word: Word) => index === 1 && monitored(file).has(word.value);
   if (statement === "rename-command")
-    return { ...nothing, shows: (index, word) => names(index) || masters(index, word) || index === 2 };
+    // Where a word is missing, the new name stands in another one's place.
+    return {
+      ...nothing,
+      shows: (index, word) => names(index) || masters(index, word) || (index === 2 && args.length > 3),
+    };
   if (known?.entry.secret || isSecretName(statement))
     return { ...nothing, shows: (index, word) => names(index) || (args.length > 2 && masters(index, word)) };
   if (!known)

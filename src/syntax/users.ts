@@ -1,4 +1,5 @@
 import { type AclHost, type AclProblem, isUserName, judgeRules } from "../../grammar/acl.ts";
+import { mayBeNew } from "../../grammar/acl-permissions.ts";
 import type { DirectiveAt } from "../../grammar/catalogue.ts";
 import { judgeArguments } from "../../grammar/values.ts";
 import { isAtLeast, isDocumentedOnly } from "../../grammar/version.ts";
@@ -85,9 +86,11 @@ export class Users {
       },
       reportRefusal: ([, ...rules]) => {
         const found = mistakes(values(rules));
-        const certain = !isDocumentedOnly(host.target);
-        for (const { first, last, reason } of found)
+        for (const refusal of found) {
+          const { first, last, reason } = refusal;
+          const certain = !(isDocumentedOnly(host.target) && mayBeNew(refusal));
           this.run.report(line, { kind: "acl-syntax", words: rules.slice(first, last + 1), reason, certain });
+        }
         return found.length > 0;
       },
     };

@@ -68,6 +68,20 @@ export function onlyLeader({ nodes, groups, masters }: Master["deployment"]): Se
   return nodes.every((node) => node === leader || node.follows === leader) ? leader.address : undefined;
 }
 
+/**
+ * The server that must be meant by an address which everybody names and nobody has: the only one without replicaof, on that
+ * very host, with another port. Nobody names it.
+ */
+export function leaderOnOtherPort(target: Address, { deployment }: Master): DataNode | undefined {
+  const { nodes, masters, isAccompanied } = deployment;
+  if (masters.length > 1 || isAccompanied || hasFailedOver(masters) || isLoopback(target.host)) return undefined;
+  const [leader, ...others] = nodes.filter((node) => !follows(node, target));
+  if (!leader || others.length > 0 || nodes.length < 2 || !isMaster(leader) || leader.references.length > 0)
+    return undefined;
+  const own = leader.address.or(undefined);
+  return own && isProven(leader) && own.host === target.host && own.port !== target.port ? leader : undefined;
+}
+
 /** The line by which another name has the master that a replica follows: both are names of one group. */
 export function otherNameAbove(node: DataNode, { name, deployment }: Master): Watch | undefined {
   const above = new Set<DataNode>();
