@@ -35,6 +35,9 @@ describe("shows", () => {
 describe("hides", () => {
   it.each([
     ["requirepass X", "requirepass ***"],
+    ["sentinel rename-command CONFIG X", "sentinel rename-command ***"],
+    ["sentinel rename-command main X", "sentinel rename-command ***"],
+    ["sentinel rename-command main CONFIG X", "sentinel rename-command *** CONFIG ***"],
     ["requirepass X Y", "requirepass ***"],
     ["REQUIREPASS X", "REQUIREPASS ***"],
     ['"requirepass" "X Y"', '"requirepass" ***'],
