@@ -1,6 +1,7 @@
 import {
   announcedForm,
   announcedHost,
+  announcedPort,
   announcesHostnames,
   boundHosts,
   type DataNode,
@@ -50,7 +51,9 @@ a sentinel without \`sentinel announce-ip\`: its peers cannot ask it for its vot
   *check({ groups, sentinels }) {
     const watched = groups.filter((group) => group.masters.length > 0 && group.nodes.length > 1);
     yield* findingsOf(watched, amongServers);
-    yield* silentBesideTranslated(sentinels.filter(({ isLeftOut }) => !isLeftOut));
+    const started = sentinels.filter(({ isLeftOut }) => !isLeftOut);
+    yield* silentBesideTranslated(started);
+    yield* oddAmongTranslated(started);
   },
   good: [
     {
@@ -79,6 +82,15 @@ a sentinel without \`sentinel announce-ip\`: its peers cannot ask it for its vot
       "redis-3.conf": "bind 10.0.0.3\nreplicaof redis-1 6379",
       "sentinel.conf":
         "sentinel resolve-hostnames yes\nsentinel announce-hostnames yes\nsentinel monitor main redis-1 6379 1",
+    },
+    // A direct one beside two behind translation: the others name it by what it binds.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf":
+        "bind 10.1.0.1\nreplica-announce-ip 10.0.0.2\nreplica-announce-port 7001\nreplicaof 10.0.0.1 6379",
+      "c/redis.conf":
+        "bind 10.1.0.1\nreplica-announce-ip 10.0.0.3\nreplica-announce-port 7001\nreplicaof 10.0.0.1 6379",
+      "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     // A direct one beside one behind translation: it binds what the others use.
     {
@@ -117,6 +129,42 @@ sentinel resolve-hostnames yes
 sentinel announce-hostnames yes
 sentinel monitor main redis-1 6379 1
 #                     ~~~~~~~~~~~~ monitored by this`,
+    },
+    // One lacks the port that the others announce.
+    {
+      "a/redis.conf": `
+bind 10.1.0.1
+replica-announce-ip 198.51.100.1
+#                   ~~~~~~~~~~~~ 198.51.100.1:7001 announces this
+replica-announce-port 7001`,
+      "b/redis.conf": `
+bind 10.1.0.2
+replica-announce-ip 198.51.100.2
+#                   ^^^^^^^^^^^^ it announces no port, but the 2 others announce 7001
+replicaof 198.51.100.1 7001`,
+      "c/redis.conf": `
+bind 10.1.0.3
+replica-announce-ip 198.51.100.3
+replica-announce-port 7001
+replicaof 198.51.100.1 7001`,
+      "c/sentinel.conf": "sentinel monitor main 198.51.100.1 7001 1",
+    },
+    // Or all of it.
+    {
+      "a/redis.conf": `
+bind 10.1.0.1
+replica-announce-ip 198.51.100.1
+replica-announce-port 7001`,
+      "b/redis.conf": `
+bind 10.1.0.2
+#^^^^^^^^^^^^ it announces nothing, but the 2 others announce what stands before them
+replicaof 198.51.100.1 7001`,
+      "c/redis.conf": `
+bind 10.1.0.3
+replica-announce-ip 198.51.100.3
+replica-announce-port 7001
+replicaof 198.51.100.1 7001`,
+      "c/sentinel.conf": "sentinel monitor main 198.51.100.1 7001 1",
     },
     // Address translation.
     {
@@ -205,6 +253,7 @@ function* amongServers(group: Group): Iterable<Finding> {
     yield tell(node, text, { at: announcedHost(many[0]!), message: `this is ${forms.get(many[0]!)}` });
   }
   yield* silentBesideTranslated(nodes);
+  yield* oddAmongTranslated(nodes);
 }
 
 function keepingNames({ masters }: Group): Watch[] {
@@ -228,6 +277,25 @@ function* silentBesideTranslated(instances: readonly Instance[]): Iterable<Findi
       at: announcedHost(translated),
       message: `this leads to port ${listeningPorts(translated).join(" and ")}`,
     });
+  }
+}
+
+/** The one that lacks a line which all others have behind their translation: nobody names it by what it binds. */
+function* oddAmongTranslated(instances: readonly Instance[]): Iterable<Finding> {
+  for (const odd of instances) {
+    const others = instances.filter((one) => one !== odd);
+    const areTranslated = others.every((one) => announcedHost(one).or(undefined) !== undefined && isTranslated(one));
+    if (others.length < 2 || !areTranslated) continue;
+    const related = { at: announcedHost(others[0]!), message: `${others[0]} announces this` };
+    if (announcedHost(odd).value === undefined) {
+      const text = `it announces nothing, but the ${others.length} others announce what stands before them`;
+      if (bindsOne(odd) && odd.references.length === 0) yield tell(odd, text, related);
+      continue;
+    }
+    const [port, ...more] = new Set(others.map((one) => announcedPort(one).or(undefined)));
+    const isAlike = others.every((one) => listeningPorts(one).join() === listeningPorts(odd).join());
+    if (port === undefined || more.length > 0 || !isAlike || announcedPort(odd).value !== undefined) continue;
+    yield tell(odd, `it announces no port, but the ${others.length} others announce ${port}`, related);
   }
 }
 
