@@ -18,7 +18,7 @@ export { commonPassword, commonUser, passwordOfMasters } from "./model/access/co
 export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/access/differences.ts";
 export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/access/exposure.ts";
 export { grant } from "./model/access/grants.ts";
-export { type Login, logins, newLines } from "./model/access/logins.ts";
+export { type Login, logins, mannerOf, newLines } from "./model/access/logins.ts";
 export {
   isFaultOfFarEnd,
   isFaultOfFarPeer,
@@ -50,6 +50,7 @@ export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
+export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export {
   type CommandName,

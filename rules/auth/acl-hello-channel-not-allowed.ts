@@ -1,4 +1,4 @@
-import { defineRule, finding, findingsOf, grant, logins, newLines, shownUser } from "../../src/rule.ts";
+import { defineRule, finding, findingsOf, grant, logins, mannerOf, newLines, shownUser } from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-hello-channel-not-allowed",
@@ -36,14 +36,13 @@ only one sentinel watches does without it until it gets a second one: there this
       const channels = login.lacks.filter(({ what }) => what === "channel");
       if (!user || channels.length === 0 || !isNew(user)) return;
       const message = `the user ${shownUser(user.name)} may not use the channel __sentinel__:hello on ${at}, by which sentinels find one another`;
-      const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
       const isAlone = deployment.masters.some((master) => {
         return master.name === link.watch.name && master.sentinelCount.or(undefined) === 1;
       });
       yield finding(user, message, {
         // Until there is a second one.
         ...(isAlone && { severity: "info" }),
-        related: [{ at: link.origin, message: `the sentinel ${link.from} ${sent}` }],
+        related: [{ at: link.origin, message: `the sentinel ${link.from} ${mannerOf(login)}` }],
         fix: grant(user, at, login.lacks),
       });
     });

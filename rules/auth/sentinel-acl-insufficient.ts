@@ -6,6 +6,7 @@ import {
   type Lack,
   listed,
   logins,
+  mannerOf,
   newLines,
   shownUser,
 } from "../../src/rule.ts";
@@ -50,9 +51,8 @@ not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` som
       const commands = login.lacks.filter(({ what }) => what === "command");
       if (!user || commands.length === 0 || !isNew(user)) return;
       const message = `the user ${shownUser(user.name)} may not run ${listed(commands)} on ${at}, which ${purpose(commands)}`;
-      const sent = link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
       yield finding(user, message, {
-        related: [{ at: link.origin, message: `the sentinel ${link.from} ${sent}` }],
+        related: [{ at: link.origin, message: `the sentinel ${link.from} ${mannerOf(login)}` }],
         fix: grant(user, at, login.lacks),
         ...(isBearable(commands) && { severity: "warning" }),
       });

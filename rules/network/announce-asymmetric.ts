@@ -1,9 +1,8 @@
 import {
   announcedForm,
   announcedHost,
-  announcedPort,
   announcesHostnames,
-  boundHosts,
+  bindsOne,
   type DataNode,
   defineRule,
   type Finding,
@@ -12,12 +11,11 @@ import {
   formOf,
   type Group,
   type Instance,
-  isLiteral,
   isLoopback,
   isTranslated,
-  isWildcard,
   listeningPorts,
   type Note,
+  translationGap,
   type Watch,
 } from "../../src/rule.ts";
 
@@ -41,7 +39,7 @@ a sentinel without \`sentinel announce-ip\`: its peers cannot ask it for its vot
 +slave slave redis-1:6379 redis-1 6379 @ main redis-2 6379
 +slave slave 10.0.0.1:6379 10.0.0.1 6379 @ main redis-2 6379
 \`\`\``,
-  since: "4.0.0",
+  since: "3.2.2",
   evidence: [
     "https://github.com/bitnami/charts/pull/8781",
     "https://github.com/valkey-io/valkey/issues/2158",
@@ -280,28 +278,16 @@ function* silentBesideTranslated(instances: readonly Instance[]): Iterable<Findi
   }
 }
 
-/** The one that lacks a line which all others have behind their translation: nobody names it by what it binds. */
 function* oddAmongTranslated(instances: readonly Instance[]): Iterable<Finding> {
-  for (const odd of instances) {
-    const others = instances.filter((one) => one !== odd);
-    const areTranslated = others.every((one) => announcedHost(one).or(undefined) !== undefined && isTranslated(one));
-    if (others.length < 2 || !areTranslated) continue;
-    const related = { at: announcedHost(others[0]!), message: `${others[0]} announces this` };
-    if (announcedHost(odd).value === undefined) {
-      const text = `it announces nothing, but the ${others.length} others announce what stands before them`;
-      if (bindsOne(odd) && odd.references.length === 0) yield tell(odd, text, related);
-      continue;
-    }
-    const [port, ...more] = new Set(others.map((one) => announcedPort(one).or(undefined)));
-    const isAlike = others.every((one) => listeningPorts(one).join() === listeningPorts(odd).join());
-    if (port === undefined || more.length > 0 || !isAlike || announcedPort(odd).value !== undefined) continue;
-    yield tell(odd, `it announces no port, but the ${others.length} others announce ${port}`, related);
-  }
-}
-
-function bindsOne(instance: Instance): boolean {
-  const hosts = boundHosts(instance).value.filter((host) => !isLoopback(host));
-  return hosts.length === 1 && hosts.every((host) => isLiteral(host) && !isWildcard(host));
+  const gap = translationGap(instances);
+  if (!gap) return;
+  const { instance, others, port } = gap;
+  const [first] = others;
+  const text =
+    port === undefined
+      ? `it announces nothing, but the ${others.length} others announce what stands before them`
+      : `it announces no port, but the ${others.length} others announce ${port}`;
+  yield tell(instance, text, { at: announcedHost(first!), message: `${first} announces this` });
 }
 
 function tell(instance: Instance, text: string, related: Note): Finding {

@@ -73,6 +73,11 @@ function userAt({ credentials: { user, secret } }: Link, at: Instance): User {
   return isIn ? named : byDefault;
 }
 
+/** How the near end comes in, as the end of "the sentinel ...". */
+export function mannerOf({ link }: Login): string {
+  return link.credentials.secret.value ? "logs in to it" : "sends no login and is its default user";
+}
+
 /** Says of each user whether its line comes up for the first time: several instances may read one file. */
 export function newLines(): (user: User) => boolean {
   const seen = new Set<string>();
