@@ -35,6 +35,7 @@ describe("shows", () => {
 describe("hides", () => {
   it.each([
     ["requirepass X", "requirepass ***"],
+    ['port 6379 user default on "X', "port 6379 *** on ***"],
     ["sentinel rename-command CONFIG X", "sentinel rename-command ***"],
     ["sentinel rename-command main X", "sentinel rename-command ***"],
     ["sentinel rename-command main CONFIG X", "sentinel rename-command *** CONFIG ***"],

@@ -95,7 +95,7 @@ function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
       yield { start: word.start, end: word.start + 1 };
       return;
     }
-    const isShown = index === broken ? policy.broken : policy.shows(index, word);
+    const isShown = policy.shows(index, word) && (index !== broken || policy.broken);
     if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) {
       const start = word.start + (isUser && index > 0 ? 0 : loginLength(written));
       const end = isUserName(directive, index) ? word.start + userLength(written) : word.end;
