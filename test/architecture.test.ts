@@ -34,6 +34,7 @@ const parts: [part: string, mayImport: string[]][] = [
     [
       "src/project/",
       "src/model/raw.ts",
+      "src/model/launch.ts",
       "src/model/surroundings/starts.ts",
       "src/lint/report.ts",
       "src/syntax/",
@@ -41,6 +42,8 @@ const parts: [part: string, mayImport: string[]][] = [
       "node:fs",
       "node:path",
       "ajv",
+      "jsonc-parser",
+      "yaml",
     ],
   ],
   [

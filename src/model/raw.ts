@@ -1,5 +1,6 @@
 import type { Target } from "../../grammar/version.ts";
 import type { Loading } from "../syntax/load.ts";
+import type { Launch } from "./launch.ts";
 
 /** One server or sentinel as its files declare it, before anybody asked who it is. */
 export interface RawInstance {
@@ -9,6 +10,8 @@ export interface RawInstance {
   readonly loading: Loading;
   /** As it came with the server, above folders that hold the files that are used. */
   readonly isSpare?: boolean;
+  /** How it is started, where a file says so. */
+  readonly launch?: Launch;
 }
 
 /** The files of one deployment, read. */

@@ -1,3 +1,6 @@
+import type { Embedding } from "./embedding.ts";
+import type { SourceText } from "./source-text.ts";
+
 /**
  * The lossless tree of one redis.conf or sentinel.conf.
  *
@@ -14,6 +17,10 @@ export interface ConfigFile {
   readonly end: Trivia;
   /** It is read by an `aclfile` line: its lines are lines of users, and nothing else of it may be shown. */
   readonly isAclFile?: true;
+  /** It stands in a file of another language, which `text` is all of: spans lie in that file. */
+  readonly embedding?: Embedding;
+  /** Of one that is embedded as a text of its own: that text. */
+  readonly source?: SourceText;
 }
 
 /** Half-open byte range in the text of a file. */

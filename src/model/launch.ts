@@ -1,0 +1,90 @@
+import type { Target } from "../../grammar/version.ts";
+import type { Located, Origin } from "./origin.ts";
+
+/**
+ * How and where an instance is started, as a compose file, a manifest, a unit, a script or the project file says it. What
+ * nothing tells is undefined.
+ */
+export interface Launch {
+  readonly by: "compose" | "kubernetes" | "unit" | "script" | "project-file";
+  /** For messages: `service redis-1`, `StatefulSet redis`, `redis.service`. */
+  readonly name: string;
+  /** Where it is introduced: the name of the service, of the workload. */
+  readonly origin: Origin;
+  /** What its peers can reach it by, the best first. */
+  readonly hosts: readonly LaunchHost[];
+  /** Instances with the same one run on one machine. */
+  readonly machine?: string;
+  /** Instances with the same one share the loopback interface and ports: a container or a pod, or the machine itself. */
+  readonly namespace?: string;
+  /** Networks it is in: two that share none do not reach each other by these hosts. */
+  readonly networks?: readonly string[];
+  /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
+  readonly isInside: boolean;
+  /** The ports that are given to the network of its machine. */
+  readonly ports: readonly PublishedPort[];
+  readonly image?: Image;
+  /** Where the file it is started with lies. */
+  readonly config?: Storage;
+  /** Where its working directory lies. */
+  readonly data?: Storage;
+  /** What starts it again when it ends, as it is said: `restart: always`, `a StatefulSet`. */
+  readonly restart?: Told<string>;
+  /** Bytes. */
+  readonly memoryLimit?: Told<number>;
+  /** It is one of several that one description starts. */
+  readonly copy?: { readonly index: number; readonly count: number; readonly origin: Origin };
+  /** How pods of its workload are kept on machines of their own. */
+  readonly spread?: Spread;
+  /** Of its start, what could not be followed, for messages: "what entrypoint.sh does". Settings that are not seen are unknown. */
+  readonly unread?: string;
+}
+
+export interface Told<T> extends Located {
+  readonly value: T;
+}
+
+export interface LaunchHost extends Located {
+  readonly host: string;
+  /** Where it is not the port it listens on: a published one. */
+  readonly port?: number;
+  /** Others answer by this name, too: replicas of one service. */
+  readonly isShared?: boolean;
+}
+
+export interface PublishedPort extends Located {
+  readonly inside: number;
+  /** On the machine; undefined where any free one is taken. */
+  readonly outside: number | undefined;
+  /** The address of the machine it is bound to. */
+  readonly address?: string;
+}
+
+export interface Image extends Located {
+  /** As written, without login. */
+  readonly name: string;
+  readonly kind: "official" | "bitnami" | "keydb" | "other" | "built";
+  /** The release its tag names. */
+  readonly target?: Target;
+}
+
+/** Where a path of a container lies. */
+export interface Storage extends Located {
+  /**
+   * `bind-file`, `bind-folder`: of the machine. `volume`: kept by name or claim. `config`: a ConfigMap, a secret, `configs:`,
+   * read-only by nature. `image`, `ephemeral`: lost with the container. `written`: by a script at each start, into what is
+   * lost with the container.
+   */
+  readonly kind: "bind-file" | "bind-folder" | "volume" | "config" | "image" | "ephemeral" | "written";
+  /** The path as the process sees it. */
+  readonly path: string;
+  readonly isReadOnly: boolean;
+  /** Equal for instances that use the same file or folder. */
+  readonly key: string;
+}
+
+export interface Spread extends Located {
+  readonly kind: "required" | "preferred" | "none";
+  /** Pods that may be evicted at once, by a PodDisruptionBudget. */
+  readonly evictable?: Told<number>;
+}

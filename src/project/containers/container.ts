@@ -1,0 +1,95 @@
+import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import type { Mode } from "../../syntax/load.ts";
+import type { HostFile, SourceText } from "../../syntax/source-text.ts";
+
+/** A container as a compose file or a manifest describes it, before its image is known. */
+export interface Container {
+  readonly host: HostFile;
+  /** The name of the service or the container. */
+  readonly place: Span;
+  readonly name: string;
+  readonly image?: SourceText;
+  /** The folder an image is built from, and the Dockerfile in it, as project files; `build:` of compose. */
+  readonly build?: {
+    readonly folder: string;
+    readonly dockerfile: string;
+    readonly args: Environment;
+    readonly target?: string;
+  };
+  /** `entrypoint:` of compose, `command:` of Kubernetes; in words. */
+  readonly entrypoint?: Argv;
+  /** `command:` of compose, `args:` of Kubernetes; in words. */
+  readonly command?: Argv;
+  readonly environment: Environment;
+  /** In the order given; of two that overlap the deeper target counts. */
+  readonly mounts: readonly Mount[];
+  readonly workingFolder?: string;
+  /** What runs before it in the same pod and may write into its volumes. */
+  readonly init?: readonly Container[];
+}
+
+/** The words of a command and how they are written. */
+export interface Argv {
+  readonly words: readonly SourceText[];
+  /** One string that is split like a shell does, or a list. */
+  readonly form: "string" | "list";
+  /** Puts words behind those that are there, as the file writes them; undefined where that cannot be done. */
+  readonly style?: "plain" | "single" | "double" | "literal" | "folded" | "flow" | "block";
+  readonly span: Span;
+}
+
+/** Variables by name. One without a value here, which comes from elsewhere (a field of the pod, a secret), is undefined. */
+export type Environment = ReadonlyMap<string, SourceText | undefined>;
+
+export interface Mount {
+  /** An absolute path in the container. */
+  readonly target: string;
+  readonly origin: Span;
+  readonly isReadOnly: boolean;
+  readonly source: /** A file or folder of the machine, as a project file; `missing` where there is nothing. */
+    | { readonly kind: "bind"; readonly path: string; readonly is: "file" | "folder" | "missing" | "outside" }
+    /** A volume kept by name; `key` tells it from others. */
+    | { readonly kind: "volume"; readonly key: string }
+    /** Texts by file name below the target, or one that is the target itself (name ""): ConfigMap, secret, `configs:`. */
+    | { readonly kind: "texts"; readonly key: string; readonly texts: ReadonlyMap<string, SourceText | undefined> }
+    | { readonly kind: "ephemeral"; readonly key: string };
+}
+
+/** A server or a sentinel that a container, a unit or a script starts. */
+export interface Started {
+  readonly mode: Mode;
+  readonly config: ConfigSource;
+  /** Lines that are read behind the file, the last ones last: variables of the image, options of the command. */
+  readonly options: readonly ConfigFile[];
+  /** The path of its working directory where the command starts it. */
+  readonly folder?: string;
+  /** What could not be followed: see `Launch.unread`. */
+  readonly unread?: string;
+}
+
+/** The file that a server is started with. */
+export type ConfigSource =
+  /** None is named: options and defaults only. */
+  | { readonly kind: "none" }
+  /** A file of the project; `at` is the path in the container or on the machine. */
+  | { readonly kind: "file"; readonly path: string; readonly at: string; readonly named: Span; readonly mount?: Mount }
+  /** It stands in another file: a ConfigMap, `configs:`, what a script writes. */
+  | {
+      readonly kind: "embedded";
+      readonly file: ConfigFile;
+      readonly at: string;
+      readonly named: Span;
+      readonly mount?: Mount;
+      /** A script writes it at each start. */
+      readonly isWritten?: true;
+    }
+  /** The path is named and nothing is there. */
+  | { readonly kind: "missing"; readonly at: string; readonly named: Span; readonly mount?: Mount }
+  /** It is somewhere we cannot look: in an image, in a volume. */
+  | {
+      readonly kind: "unknown";
+      readonly at: string;
+      readonly named: Span;
+      readonly why: string;
+      readonly mount?: Mount;
+    };

@@ -1,0 +1,38 @@
+import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
+import type { Embedding } from "./embedding.ts";
+import { parseConfig } from "./parse.ts";
+import type { SourceText } from "./source-text.ts";
+
+/** A configuration file that stands as a value in another file: the entry of a ConfigMap, `content:` of a compose file. */
+export function parseEmbedded(source: SourceText, embedding: Embedding): ConfigFile {
+  const { host, value } = source;
+  const inner = parseConfig(value, host.uri);
+  const spanOf = ({ start, end }: Span) => source.spanOf(start, end);
+  const wordAt = (word: Word): Word => ({ ...word, ...spanOf(word) });
+  const directives = inner.directives.map(
+    (directive): Directive => ({
+      ...directive,
+      ...spanOf(directive),
+      before: spanOf(directive.before),
+      name: wordAt(directive.name),
+      args: directive.args.map(wordAt),
+    }),
+  );
+  return { uri: host.uri, text: host.text, directives, end: spanOf(inner.end), embedding, source };
+}
+
+/** Lines given as words: the options of a command, what an image makes of its variables. */
+export function linesOfWords(
+  lines: readonly (readonly [name: SourceText, ...args: SourceText[]])[],
+  host: { readonly uri: string; readonly text: string },
+  embedding: Embedding,
+): ConfigFile {
+  const directives = lines.map(([name, ...args]): Directive => {
+    const words = [name, ...args].map(({ word }) => word);
+    const start = Math.min(...words.map((word) => word.start));
+    const end = Math.max(...words.map((word) => word.end));
+    return { before: { start, end: start }, start, end, name: words[0]!, args: words.slice(1), unbalanced: false };
+  });
+  const { start } = embedding.place;
+  return { uri: host.uri, text: host.text, directives, end: { start, end: start }, embedding };
+}
