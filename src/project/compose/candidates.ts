@@ -1,5 +1,5 @@
-import type { Entry } from "../source.ts";
 import { follow, join } from "../paths.ts";
+import type { Entry } from "../source.ts";
 import type { YamlMap, YamlNode } from "../yaml/yaml.ts";
 import type { Files } from "./files.ts";
 import { isYaml } from "./names.ts";
@@ -14,7 +14,13 @@ export interface Candidate {
 
 /** What Compose looks for where no file is given, the first that is there; podman-compose has its own name besides. */
 const defaults = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-const others = ["podman-compose.yaml", "podman-compose.yml", "container-compose.yaml", "container-compose.yml", "fig.yml"];
+const others = [
+  "podman-compose.yaml",
+  "podman-compose.yml",
+  "container-compose.yaml",
+  "container-compose.yml",
+  "fig.yml",
+];
 const overrides = ["compose", "docker-compose", "podman-compose"].flatMap((name) => [
   `${name}.override.yml`,
   `${name}.override.yaml`,
@@ -116,7 +122,9 @@ function namedBy(node: YamlNode): string[] {
 
 function included(node: YamlNode | undefined): string[] {
   const items = node?.kind === "list" ? node.items : [];
-  return items.flatMap((item) => (item.kind === "map" ? names(item.get("path")) : names(item))).map((path) => follow(".", path));
+  return items
+    .flatMap((item) => (item.kind === "map" ? names(item.get("path")) : names(item)))
+    .map((path) => follow(".", path));
 }
 
 function names(node: YamlNode | undefined): string[] {

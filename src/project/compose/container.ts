@@ -6,7 +6,7 @@ import type { Files } from "./files.ts";
 import { asPairs } from "./merge.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
-import { get, isTrue, type MapNode, type Node, textOf, valueOf } from "./tree.ts";
+import { get, isTrue, type MapNode, type Node, stringOf, textOf } from "./tree.ts";
 import { splitWords } from "./words.ts";
 
 /** The command of a service; undefined if its image's own is meant. */
@@ -17,7 +17,11 @@ export function argvOf(node: Node | undefined, places: Places, what: string): Ar
     ...{ words, form, span },
     ...(yaml && { node: yaml }),
   });
-  if (node.kind === "list") return argv(node.items.flatMap((item) => textOf(item) ?? []), "list");
+  if (node.kind === "list")
+    return argv(
+      node.items.flatMap((item) => textOf(item) ?? []),
+      "list",
+    );
   if (node.isNull) return undefined;
   const words = splitWords(node.text);
   if (words) return argv(words, "string");
@@ -38,12 +42,13 @@ export function environmentOf(
     if (!path) continue;
     const file = follow(project.folderFor(path.host), path.value);
     const host = path.value.startsWith("/") ? undefined : files.host(file);
-    const isRaw = valueOf(get(item, "format")) === "raw";
+    const isRaw = stringOf(get(item, "format")) === "raw";
     if (host) for (const [name, value] of readDotenv(host, project.variables, isRaw)) environment.set(name, value);
     else {
       unread ??= `what ${path.value} sets`;
       const isOptional = get(item, "required") !== undefined && !isTrue(get(item, "required"));
-      if (isOptional || path.value.includes("$") || files.disk.kind(file) !== undefined || path.value.startsWith("/")) continue;
+      if (isOptional || path.value.includes("$") || files.disk.kind(file) !== undefined || path.value.startsWith("/"))
+        continue;
       places.add("file-missing", path, `there is no file ${file} to take variables from`, "warning");
     }
   }
@@ -53,7 +58,10 @@ export function environmentOf(
   for (const [name, { key, value }] of pairs?.kind === "map" ? pairs.entries : []) {
     const text = value.kind === "text" && !value.isNull ? value.text : undefined;
     const outside = project.variables.get(name);
-    environment.set(name, text ?? (outside === undefined ? undefined : SourceText.written(key.host, outside, key.span)));
+    environment.set(
+      name,
+      text ?? (outside === undefined ? undefined : SourceText.written(key.host, outside, key.span)),
+    );
   }
   return { environment, ...(unread !== undefined && { unread }) };
 }
@@ -64,11 +72,11 @@ export function buildOf(service: MapNode, project: Project): Container["build"] 
   const context = textOf(build) ?? textOf(get(build, "context"));
   if (!build || (context && /^\w+:\/\/|^git@|^github\.com\/|^\//.test(context.value))) return undefined;
   const folder = follow(project.folderFor((context ?? build).host), context?.value ?? ".").replace(/(?<=.)\/$/, "");
-  const dockerfile = follow(folder, valueOf(get(build, "dockerfile")) ?? "Dockerfile");
+  const dockerfile = follow(folder, stringOf(get(build, "dockerfile")) ?? "Dockerfile");
   const args = get(build, "args");
   const pairs = args && asPairs(args);
   const values = new Map<string, SourceText | undefined>();
   for (const [name, { value }] of pairs?.kind === "map" ? pairs.entries : []) values.set(name, textOf(value));
-  const target = valueOf(get(build, "target"));
+  const target = stringOf(get(build, "target"));
   return { folder, dockerfile, args: values, ...(target !== undefined && { target }) };
 }

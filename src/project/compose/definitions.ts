@@ -1,5 +1,5 @@
 import type { Project } from "./project.ts";
-import { type Entry, get, isTrue, type MapNode, textOf, valueOf } from "./tree.ts";
+import { type Entry, get, isTrue, type MapNode, stringOf, textOf } from "./tree.ts";
 
 /** What a name of a volume, a network, a config or a secret stands for at the top of a project. */
 export function definitionOf(
@@ -15,11 +15,13 @@ export function definitionOf(
  * The name that Docker knows a volume or a network of a project by, where it is told: `name:`, of an external one its own,
  * `external: name:` of old.
  */
-export function toldName(definition: Entry | undefined): { readonly name: string; readonly isExternal: boolean } | undefined {
+export function toldName(
+  definition: Entry | undefined,
+): { readonly name: string; readonly isExternal: boolean } | undefined {
   if (!definition) return undefined;
   const { key, value } = definition;
   const external = get(value, "external");
-  const name = valueOf(get(external, "name")) ?? valueOf(get(value, "name"));
+  const name = stringOf(get(external, "name")) ?? stringOf(get(value, "name"));
   const isExternal = external?.kind === "map" || isTrue(external);
   if (name === undefined && !isExternal) return undefined;
   return { name: name ?? key.value, isExternal };

@@ -3,8 +3,8 @@ import { interpolate, type Variables } from "./interpolate.ts";
 
 /** `export A=`, `A=`, and `A:`, which Compose takes, too. */
 const assignment = /[^\S\n]*(?:export[^\S\n]+)?([\w.[\]-]+)[^\S\n]*[=:][^\S\n]*/y;
-const escape = /\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})/g;
-const escaped: Readonly<Record<string, string>> = {
+const escapes = /\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})/g;
+const meanings: Readonly<Record<string, string>> = {
   ...{ a: "\x07", b: "\b", c: "\\c", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", $: "$$", '"': '"', "\\": "\\" },
 };
 
@@ -52,11 +52,12 @@ function plain(host: HostFile, start: number, isRaw: boolean, variables: Variabl
 
 function quoted(host: HostFile, open: number, close: number, variables: Variables): SourceText {
   const inner = SourceText.at(host, { start: open + 1, end: close });
-  if (host.text[open] === "'") return inner.value.includes("\\'") ? inner.with(inner.value.replaceAll("\\'", "'")) : inner;
-  const plain = inner.value.replace(escape, (sequence) =>
+  if (host.text[open] === "'")
+    return inner.value.includes("\\'") ? inner.with(inner.value.replaceAll("\\'", "'")) : inner;
+  const plain = inner.value.replace(escapes, (sequence) =>
     sequence[1] === "0"
       ? String.fromCharCode(Number.parseInt(sequence.slice(1), 8) & 255)
-      : (escaped[sequence[1]!] ?? sequence),
+      : (meanings[sequence[1]!] ?? sequence),
   );
   return interpolate(plain === inner.value ? inner : inner.with(plain), variables).text;
 }

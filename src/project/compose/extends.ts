@@ -1,4 +1,5 @@
-import { follow, folderOf } from "../paths.ts";
+import type { HostFile } from "../../syntax/source-text.ts";
+import { folderOf, follow } from "../paths.ts";
 import type { Files } from "./files.ts";
 import type { Variables } from "./interpolate.ts";
 import { mergeServices } from "./merge.ts";
@@ -9,6 +10,8 @@ import { get, type MapNode, mapNode, type Node, textOf } from "./tree.ts";
 export class Extends {
   /** By service, what it takes from where nobody can look: a file outside the project. */
   readonly unread = new Map<string, string>();
+  /** Files of which services were taken. */
+  readonly hosts = new Set<HostFile>();
   readonly #files: Files;
   readonly #variables: Variables;
   readonly #places: Places;
@@ -81,6 +84,7 @@ export class Extends {
       this.unread.set(name, `what it extends in ${path}`);
       return undefined;
     }
+    this.hosts.add(host);
     if (!this.#trees.has(file)) this.#trees.set(file, this.#files.tree(host, this.#variables, this.#places));
     const services = get(this.#trees.get(file), "services");
     return services?.kind === "map" ? services : mapNode({ host, span: { start: 0, end: 0 } }, []);

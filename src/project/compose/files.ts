@@ -2,8 +2,8 @@ import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { Disk } from "../starts/disk.ts";
 import { readYaml, type YamlFile } from "../yaml/yaml.ts";
-import { mergeFiles } from "./merge.ts";
 import type { Variables } from "./interpolate.ts";
+import { mergeFiles } from "./merge.ts";
 import type { Places } from "./problems.ts";
 import { type MapNode, mapNode, treeOf } from "./tree.ts";
 
@@ -38,8 +38,7 @@ export class Files {
   /** A compose file with its variables put in, several documents on top of each other; undefined if it holds no map. */
   tree(host: HostFile, variables: Variables, places: Places): MapNode | undefined {
     const { documents, problems } = this.yaml(host);
-    const refused = (_: HostFile, span: Span, message: string) =>
-      places.add("not-readable", { host, span }, message);
+    const refused = (_: HostFile, span: Span, message: string) => places.add("not-readable", { host, span }, message);
     for (const { message, start, end } of problems.slice(0, 1)) {
       places.add("not-readable", { host, span: { start, end } }, `no YAML: ${message}`);
     }

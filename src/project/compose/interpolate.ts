@@ -63,7 +63,11 @@ class Run {
   }
 
   /** What stands at a dollar sign; undefined if it means itself. */
-  #variable(text: SourceText, at: number, depth: number): { readonly text: SourceText; readonly end: number } | undefined {
+  #variable(
+    text: SourceText,
+    at: number,
+    depth: number,
+  ): { readonly text: SourceText; readonly end: number } | undefined {
     const { value } = text;
     const next = value[at + 1];
     if (next === "$") return { text: text.slice(at + 1, at + 2), end: at + 2 };
@@ -79,7 +83,7 @@ class Run {
       const end = close < 0 ? value.length : close + 1;
       this.problem ??= {
         ...text.spanOf(at, end),
-        message: "${ begins a variable here, and what follows is no name of one with } behind it; a dollar sign is written $$",
+        message: `$\{ begins a variable here, and what follows is no name of one with } behind it; a dollar sign is written $$`,
       };
       return undefined;
     }
@@ -112,7 +116,8 @@ class Run {
     const rest = () => this.resolve(text.slice(behind + operation.length, close), depth + 1);
     const own = () => SourceText.written(text.host, set ?? "", text.spanOf(at, end));
     if (operation.endsWith("-")) return { text: isSet ? own() : rest(), end };
-    if (operation.endsWith("+")) return { text: isSet ? rest() : SourceText.written(text.host, "", text.spanOf(at, end)), end };
+    if (operation.endsWith("+"))
+      return { text: isSet ? rest() : SourceText.written(text.host, "", text.spanOf(at, end)), end };
     if (isSet) return { text: own(), end };
     this.unset.push({ ...text.spanOf(at, end), name: word, isRequired: true });
     return { text: text.slice(at, end), end };

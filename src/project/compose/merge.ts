@@ -1,5 +1,15 @@
 import { SourceText } from "../../syntax/source-text.ts";
-import { type Entry, get, type ListNode, type MapNode, mapNode, type Node, type TextNode, textOf, valueOf } from "./tree.ts";
+import {
+  type Entry,
+  get,
+  type ListNode,
+  type MapNode,
+  mapNode,
+  type Node,
+  stringOf,
+  type TextNode,
+  textOf,
+} from "./tree.ts";
 import { targetOfVolume } from "./volume-text.ts";
 
 /** Keys of a service whose value is replaced as a whole. */
@@ -15,7 +25,9 @@ const listed: ReadonlySet<string> = new Set(["env_file", "tmpfs", "dns", "dns_se
 export function mergeFiles(base: MapNode, over: MapNode): MapNode {
   return mergeMaps(base, over, (key, below, above) =>
     below.kind === "map" && above.kind === "map" && key !== "include"
-      ? mergeMaps(below, above, (_, one, two) => (key === "services" ? mergeServices(one, two) : mergeNodes("", one, two)))
+      ? mergeMaps(below, above, (_, one, two) =>
+          key === "services" ? mergeServices(one, two) : mergeNodes("", one, two),
+        )
       : mergeNodes(key, below, above),
   );
 }
@@ -71,20 +83,20 @@ function append(key: string, base: ListNode, over: ListNode): ListNode {
 
 /** What an item of a list must not share with another one of it. */
 function identity(key: string, item: Node): string | undefined {
-  const text = valueOf(item);
+  const text = stringOf(item);
   switch (key) {
     case "volumes":
-      return text === undefined ? valueOf(get(item, "target")) : targetOfVolume(text);
+      return text === undefined ? stringOf(get(item, "target")) : targetOfVolume(text);
     case "configs":
     case "secrets":
-      return text ?? valueOf(get(item, "target")) ?? valueOf(get(item, "source"));
+      return text ?? stringOf(get(item, "target")) ?? stringOf(get(item, "source"));
     case "ports": {
       if (text !== undefined) return text;
-      const part = (name: string, otherwise = "") => valueOf(get(item, name)) ?? otherwise;
+      const part = (name: string, otherwise = "") => stringOf(get(item, name)) ?? otherwise;
       return `${part("host_ip", "0.0.0.0")}:${part("published")}:${part("target")}/${part("protocol", "tcp")}`;
     }
     case "env_file":
-      return text ?? valueOf(get(item, "path"));
+      return text ?? stringOf(get(item, "path"));
     case "config":
       return undefined;
     default:
@@ -98,23 +110,29 @@ function asBuild(node: Node): Node {
 
 function asNames(node: Node): Node {
   if (node.kind !== "list") return node;
-  return mapNode(node, node.items.flatMap((item): [string, Entry][] => {
-    const key = textOf(item);
-    return key ? [[key.value, { key, value: nullAt(item) }]] : [];
-  }));
+  return mapNode(
+    node,
+    node.items.flatMap((item): [string, Entry][] => {
+      const key = textOf(item);
+      return key ? [[key.value, { key, value: nullAt(item) }]] : [];
+    }),
+  );
 }
 
 /** Variables as a map. */
 export function asPairs(node: Node): Node {
   if (node.kind !== "list") return node;
-  return mapNode(node, node.items.flatMap((item): [string, Entry][] => {
-    if (item.kind !== "text" || item.isNull) return [];
-    const { text } = item;
-    const at = text.value.indexOf("=");
-    if (at < 0) return [[text.value, { key: text, value: nullAt(item) }]];
-    const key = text.slice(0, at);
-    return [[key.value, { key, value: { ...item, text: text.slice(at + 1) } }]];
-  }));
+  return mapNode(
+    node,
+    node.items.flatMap((item): [string, Entry][] => {
+      if (item.kind !== "text" || item.isNull) return [];
+      const { text } = item;
+      const at = text.value.indexOf("=");
+      if (at < 0) return [[text.value, { key: text, value: nullAt(item) }]];
+      const key = text.slice(0, at);
+      return [[key.value, { key, value: { ...item, text: text.slice(at + 1) } }]];
+    }),
+  );
 }
 
 function asList(node: Node): ListNode {
@@ -137,5 +155,13 @@ function joined(key: SourceText, value: Node): Node {
 }
 
 function nullAt({ host, span }: Node): TextNode {
-  return { kind: "text", host, span, text: SourceText.written(host, "", span), style: "plain", isNull: true, unset: [] };
+  return {
+    kind: "text",
+    host,
+    span,
+    text: SourceText.written(host, "", span),
+    style: "plain",
+    isNull: true,
+    unset: [],
+  };
 }

@@ -3,10 +3,11 @@ import type { HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { Mount } from "../containers/container.ts";
 import { follow } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
+import { blockEmbedding } from "../yaml/block-embedding.ts";
+import { definitionOf, keyOfVolume } from "./definitions.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
-import { get, isTrue, type MapNode, type Node, textOf, textsOf, valueOf } from "./tree.ts";
-import { definitionOf, keyOfVolume } from "./definitions.ts";
+import { get, isTrue, type MapNode, type Node, stringOf, textOf, textsOf } from "./tree.ts";
 import { isPath, readVolume } from "./volume-text.ts";
 
 type Source = Mount["source"];
@@ -71,7 +72,7 @@ function shortVolume(text: SourceText | undefined, context: MountContext): Place
 }
 
 function longVolume(item: MapNode, context: MountContext): PlacedMount | undefined {
-  const target = valueOf(get(item, "target"));
+  const target = stringOf(get(item, "target"));
   if (target === undefined) {
     context.places.add("not-readable", item, "a mount must have a target, here is none");
     return undefined;
@@ -79,13 +80,16 @@ function longVolume(item: MapNode, context: MountContext): PlacedMount | undefin
   const { host, span } = item;
   const mount = { target: cleaned(target), host, origin: span, isReadOnly: isTrue(get(item, "read_only")) };
   const source = textOf(get(item, "source")) ?? textOf(get(item, "src"));
-  const type = valueOf(get(item, "type")) ?? "volume";
+  const type = stringOf(get(item, "type")) ?? "volume";
   if (type === "tmpfs") return { ...mount, source: { kind: "ephemeral", key: `${context.id}:${target}` } };
   if (!source) return { ...mount, source: anonymous(target, context) };
-  const subpath = valueOf(get(get(item, "volume"), "subpath"));
+  const subpath = stringOf(get(get(item, "volume"), "subpath"));
   if (type === "bind") return { ...mount, source: bindOf(source.value, source.host, context) };
   const volume = volumeOf(source.value, source, context);
-  return { ...mount, source: subpath && volume.kind === "volume" ? { ...volume, key: `${volume.key}/${subpath}` } : volume };
+  return {
+    ...mount,
+    source: subpath && volume.kind === "volume" ? { ...volume, key: `${volume.key}/${subpath}` } : volume,
+  };
 }
 
 /** Kept while the container is there, and over `up` of a newer one; nobody else has it. */
@@ -97,13 +101,17 @@ function volumeOf(name: string, place: SourceText, context: MountContext): Sourc
   const { project, places } = context;
   const definition = definitionOf(project, "volumes", name);
   if (!definition && !project.isVersion1 && !name.includes("$")) {
-    places.add("name-undefined", place, `the volume "${name}" is not defined under volumes; a path of the machine begins with ./ or /`);
+    places.add(
+      "name-undefined",
+      place,
+      `the volume "${name}" is not defined under volumes; a path of the machine begins with ./ or /`,
+    );
   }
   const options = get(definition?.value, "driver_opts");
   const device = textOf(get(options, "device"));
   // The driver mounts a folder of the machine.
-  if (device && /\bbind\b/.test(valueOf(get(options, "o")) ?? "")) return bindOf(device.value, device.host, context);
-  if (valueOf(get(options, "type")) === "tmpfs") return { kind: "ephemeral", key: keyOfVolume(project, name) };
+  if (device && /\bbind\b/.test(stringOf(get(options, "o")) ?? "")) return bindOf(device.value, device.host, context);
+  if (stringOf(get(options, "type")) === "tmpfs") return { kind: "ephemeral", key: keyOfVolume(project, name) };
   return { kind: "volume", key: keyOfVolume(project, name) };
 }
 
@@ -138,7 +146,7 @@ function textMount(kind: "configs" | "secrets", item: Node, context: MountContex
   const name = textOf(item) ?? textOf(get(item, "source"));
   if (!name) return undefined;
   const root = kind === "secrets" ? "/run/secrets/" : "/";
-  const target = posix.resolve(root, valueOf(get(item, "target")) ?? name.value);
+  const target = posix.resolve(root, stringOf(get(item, "target")) ?? name.value);
   const mount = { target, host: item.host, origin: item.span, isReadOnly: true };
   const key = `${project.folder}:${kind}:${name.value}`;
   const definition = definitionOf(project, kind, name.value)?.value;
@@ -155,10 +163,16 @@ function textMount(kind: "configs" | "secrets", item: Node, context: MountContex
     }
     return { ...mount, source };
   }
-  const variable = valueOf(get(definition, "environment"));
+  const variable = stringOf(get(definition, "environment"));
   const value = variable === undefined ? undefined : project.variables.get(variable);
-  const content = textOf(get(definition, "content")) ?? (value === undefined ? undefined : name.with(value));
-  return { ...mount, source: { kind: "texts", key, texts: new Map([["", content]]) } };
+  const written = get(definition, "content");
+  const content = textOf(written) ?? (value === undefined ? undefined : name.with(value));
+  const scalar = written?.yaml?.kind === "scalar" ? written.yaml : undefined;
+  const embeddings = scalar && new Map([["", blockEmbedding(scalar, { isInterpolated: true })]]);
+  return {
+    ...mount,
+    source: { kind: "texts", key, texts: new Map([["", content]]), ...(embeddings && { embeddings }) },
+  };
 }
 
 function cleaned(target: string): string {

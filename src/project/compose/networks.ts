@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { folderOf, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
-import { mayHoldCompose } from "./names.ts";
 import { definitionOf, type Service, toldName } from "./definitions.ts";
+import { mayHoldCompose } from "./names.ts";
 import type { Places } from "./problems.ts";
 import { nameOf, type Project } from "./project.ts";
-import { get, type MapNode, namesOf, type Node, textsOf, valueOf } from "./tree.ts";
+import { get, type MapNode, type Node, namesOf, stringOf, textsOf } from "./tree.ts";
 
 /** A network that a service is in. */
 export interface Attachment {
@@ -24,7 +24,9 @@ export interface Connection {
 }
 
 export function connectionOf(service: Service, project: Project, disk: Disk, places: Places): Connection {
-  const mode = valueOf(get(service.node, "network_mode")) ?? (project.isVersion1 ? valueOf(get(service.node, "net")) : undefined);
+  const mode =
+    stringOf(get(service.node, "network_mode")) ??
+    (project.isVersion1 ? stringOf(get(service.node, "net")) : undefined);
   const [, kind, name = ""] = /^(service|container):(.*)/s.exec(mode ?? "") ?? [];
   if (mode === "host" || mode === "none") return { mode, networks: [] };
   if (kind) return { mode: kind === "service" ? { service: name } : { container: name }, networks: [] };
@@ -53,7 +55,7 @@ function addressesOf(value: Node | undefined): Pick<Attachment, "aliases" | "add
   const aliases = textsOf(list).map(({ value: name, host, span }) => ({ name, node: { ...list!, host, span } }));
   const addresses = ["ipv4_address", "ipv6_address"].flatMap((key) => {
     const node = get(map, key);
-    const address = valueOf(node);
+    const address = stringOf(node);
     return node && address !== undefined && !address.includes("$") ? [{ address, node }] : [];
   });
   return { aliases, addresses };
@@ -78,7 +80,9 @@ function outsideKey(name: string, { folder, name: own }: Project, disk: Disk): s
   const ofOwn = own === undefined ? undefined : behind(name, own);
   if (ofOwn !== undefined) return ownKey(folder, `${own}_${ofOwn}`);
   for (const near of folder === "." ? [folder] : [folder, folderOf(folder)]) {
-    const folders = (disk.list(near) ?? []).flatMap(({ name: entry, kind }) => (kind === "directory" ? [join(near, entry)] : []));
+    const folders = (disk.list(near) ?? []).flatMap(({ name: entry, kind }) =>
+      kind === "directory" ? [join(near, entry)] : [],
+    );
     for (const other of [near, ...folders]) {
       const project = nameOf(other);
       const network = project === undefined ? undefined : behind(name, project);
@@ -98,9 +102,15 @@ function behind(name: string, project: string): string | undefined {
 /** Whether its services may run on several machines: networks over them, or rules on where they run. */
 export function isSwarm(project: Project, services: readonly { readonly node: MapNode }[]): boolean {
   const networks = get(project.tree, "networks");
-  const spans = namesOf(networks).some(([, value]) => value && valueOf(get(value, "driver")) === "overlay");
-  return spans || services.some(({ node }) => {
-    const deploy = get(node, "deploy");
-    return get(deploy, "placement") !== undefined || /^(?:global|replicated-job|global-job)$/.test(valueOf(get(deploy, "mode")) ?? "");
-  });
+  const spans = namesOf(networks).some(([, value]) => value && stringOf(get(value, "driver")) === "overlay");
+  return (
+    spans ||
+    services.some(({ node }) => {
+      const deploy = get(node, "deploy");
+      return (
+        get(deploy, "placement") !== undefined ||
+        /^(?:global|replicated-job|global-job)$/.test(stringOf(get(deploy, "mode")) ?? "")
+      );
+    })
+  );
 }

@@ -1,7 +1,7 @@
+import type { PublishedPort } from "../../model/launch.ts";
 import type { SourceText } from "../../syntax/source-text.ts";
 import type { Places } from "./problems.ts";
-import { get, type MapNode, type Node, textOf, valueOf } from "./tree.ts";
-import type { PublishedPort } from "../../model/launch.ts";
+import { get, type MapNode, type Node, stringOf, textOf } from "./tree.ts";
 
 /** A range longer than any that people publish. */
 const longest = 200;
@@ -11,17 +11,24 @@ export function portsOf(service: MapNode, places: Places): readonly PublishedPor
   const list = get(service, "ports");
   places.isWrong(list, "ports", "list");
   const items = list?.kind === "list" ? list.items : [];
-  return items.flatMap((item) => (item.kind === "map" ? longPort(item, places) : shortPort(textOf(item), item, places)));
+  return items.flatMap((item) =>
+    item.kind === "map" ? longPort(item, places) : shortPort(textOf(item), item, places),
+  );
 }
 
 /** `[[address:]outside:]inside[/protocol]`, either a range. An address of version 6 is in brackets, or not. */
-const short = /^(?:(\[[0-9A-Fa-f:.%]+\]|[^:[\]]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*):)??(?:(\d+(?:-\d+)?|):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
+const short =
+  /^(?:(\[[0-9A-Fa-f:.%]+\]|[^:[\]]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*):)??(?:(\d+(?:-\d+)?|):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
 
 function shortPort(text: SourceText | undefined, place: Node, places: Places): readonly PublishedPort[] {
   if (!text || text.value.includes("$")) return [];
   const match = short.exec(text.value);
   if (!match) {
-    places.add("not-readable", place, "a port must be inside, outside:inside or address:outside:inside, here it is none of these");
+    places.add(
+      "not-readable",
+      place,
+      "a port must be inside, outside:inside or address:outside:inside, here it is none of these",
+    );
     return [];
   }
   const [, address, outside, inside = "", protocol = "tcp"] = match;
@@ -29,11 +36,11 @@ function shortPort(text: SourceText | undefined, place: Node, places: Places): r
 }
 
 function longPort(item: MapNode, places: Places): readonly PublishedPort[] {
-  const inside = valueOf(get(item, "target"));
-  const outside = valueOf(get(item, "published"));
-  if (!inside || !/^\d+(?:-\d+)?$/.test(inside) || (valueOf(get(item, "protocol")) ?? "tcp") !== "tcp") return [];
+  const inside = stringOf(get(item, "target"));
+  const outside = stringOf(get(item, "published"));
+  if (!inside || !/^\d+(?:-\d+)?$/.test(inside) || (stringOf(get(item, "protocol")) ?? "tcp") !== "tcp") return [];
   const isRange = outside !== undefined && /^\d+(?:-\d+)?$/.test(outside);
-  return published(inside, isRange ? outside : undefined, valueOf(get(item, "host_ip")), item, places);
+  return published(inside, isRange ? outside : undefined, stringOf(get(item, "host_ip")), item, places);
 }
 
 /** Of a longer range outside than inside any free port is taken. */

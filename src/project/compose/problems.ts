@@ -44,7 +44,11 @@ export class Places {
   /** Says that a value is of another kind than Compose reads; true if it is. */
   isWrong(node: Node | undefined, what: string, ...kinds: readonly Node["kind"][]): boolean {
     if (!node || kinds.includes(node.kind) || (node.kind === "text" && node.isNull)) return false;
-    this.add("not-readable", node, `${what} must be ${kinds.map((kind) => named[kind]).join(" or ")}, here it is ${named[node.kind]}`);
+    this.add(
+      "not-readable",
+      node,
+      `${what} must be ${kinds.map((kind) => named[kind]).join(" or ")}, here it is ${named[node.kind]}`,
+    );
     return true;
   }
 }

@@ -1,12 +1,12 @@
 import type { HostFile } from "../../syntax/source-text.ts";
-import { baseOf, follow, folderOf, join } from "../paths.ts";
+import { baseOf, folderOf, follow, join } from "../paths.ts";
 import { readDotenv } from "./dotenv.ts";
 import { Extends } from "./extends.ts";
 import { type Files, version1 } from "./files.ts";
 import type { Variables } from "./interpolate.ts";
 import { mergeFiles } from "./merge.ts";
 import type { Places } from "./problems.ts";
-import { get, type MapNode, mapNode, type Node, textOf, textsOf, valueOf } from "./tree.ts";
+import { get, type MapNode, mapNode, type Node, stringOf, textOf, textsOf } from "./tree.ts";
 
 /** A compose project: its files on top of each other, with all that they include and extend. */
 export interface Project {
@@ -17,6 +17,8 @@ export interface Project {
   /** As Compose names it, part of the names of its containers; undefined where the folder's name is not known. */
   readonly name: string | undefined;
   readonly tree: MapNode;
+  /** Its compose files, those that others include or extend, too. */
+  readonly hosts: readonly HostFile[];
   readonly isVersion1: boolean;
   readonly variables: Variables;
   /** There is an `.env` beside it. */
@@ -43,23 +45,19 @@ function listedIn(folder: string, files: Files): Variables {
 }
 
 /** @param paths its files, the main one last where it varies others; each on top of those before */
-export function loadProject(
-  file: string,
-  paths: readonly string[],
-  files: Files,
-  places: Places,
-): Project | undefined {
+export function loadProject(file: string, paths: readonly string[], files: Files, places: Places): Project | undefined {
   const folder = folderOf(file);
   const variables = variablesOf(folder, files);
   const loader = new Loader(files, places);
   const tree = loader.load(paths, folder, variables);
   if (!tree) return undefined;
-  const name = valueOf(get(tree, "name")) ?? variables.get("COMPOSE_PROJECT_NAME") ?? nameOf(folder);
+  const name = stringOf(get(tree, "name")) ?? variables.get("COMPOSE_PROJECT_NAME") ?? nameOf(folder);
   return {
     file,
     folder,
     name: name && !name.includes("$") ? name : undefined,
     tree,
+    hosts: [...new Set([...loader.folders.keys(), ...loader.extended])],
     isVersion1: tree.entries.has(version1),
     variables,
     hasVariables: variables.size > 0,
@@ -72,11 +70,17 @@ export function loadProject(
 /** The name that Compose gives a project of a folder. */
 export function nameOf(folder: string): string | undefined {
   if (folder === "." || folder.endsWith("..")) return undefined;
-  return baseOf(folder).toLowerCase().replace(/[^a-z0-9_-]/g, "").replace(/^[_-]+/, "") || undefined;
+  return (
+    baseOf(folder)
+      .toLowerCase()
+      .replace(/[^a-z0-9_-]/g, "")
+      .replace(/^[_-]+/, "") || undefined
+  );
 }
 
 class Loader {
   readonly folders = new Map<HostFile, string>();
+  readonly extended = new Set<HostFile>();
   readonly unread = new Map<string, string>();
   readonly #files: Files;
   readonly #places: Places;
@@ -103,6 +107,7 @@ class Loader {
       this.#open.delete(path);
       whole = whole ? mergeFiles(whole, own) : own;
     }
+    for (const host of extending.hosts) this.extended.add(host);
     for (const [name, what] of extending.unread) this.unread.set(name, what);
     return whole;
   }
@@ -121,7 +126,10 @@ class Loader {
       this.#places.isWrong(list, "include", "list");
       return tree;
     }
-    let whole = mapNode(tree, [...tree.entries].filter(([key]) => key !== "include"));
+    let whole = mapNode(
+      tree,
+      [...tree.entries].filter(([key]) => key !== "include"),
+    );
     for (const item of list.items) {
       const included = this.#included(item, folder);
       if (included) whole = mergeFiles(included, whole);
@@ -142,7 +150,7 @@ class Loader {
       else this.#places.add("file-missing", path, `there is no file ${file} to include`);
     }
     if (found.length === 0) return undefined;
-    const directory = valueOf(get(item, "project_directory"));
+    const directory = stringOf(get(item, "project_directory"));
     const base = directory === undefined ? folderOf(found[0]!) : follow(folder, directory);
     return this.load(found, base, new Map([...variablesOf(base, this.#files), ...variablesOf(folder, this.#files)]));
   }

@@ -100,7 +100,7 @@ export function textOf(node: Node | undefined): SourceText | undefined {
   return node?.kind === "text" && !node.isNull ? node.text : undefined;
 }
 
-export function valueOf(node: Node | undefined): string | undefined {
+export function stringOf(node: Node | undefined): string | undefined {
   return textOf(node)?.value;
 }
 
@@ -117,5 +117,5 @@ export function namesOf(node: Node | undefined): readonly (readonly [name: Sourc
 }
 
 export function isTrue(node: Node | undefined): boolean {
-  return /^(?:true|yes|on|y)$/i.test(valueOf(node) ?? "");
+  return /^(?:true|yes|on|y)$/i.test(stringOf(node) ?? "");
 }
