@@ -25,9 +25,12 @@ export class Hosts {
   /** Names that `extra_hosts` of any service gives to addresses. */
   readonly #extra: readonly { readonly name: string; readonly address: string; readonly at: Name["at"] }[];
 
-  constructor(project: Project, places: Places, connections: ReadonlyMap<string, Connection>) {
+  readonly #isSwarm: boolean;
+
+  constructor(project: Project, places: Places, connections: ReadonlyMap<string, Connection>, isSwarm: boolean) {
     this.#project = project;
     this.#places = places;
+    this.#isSwarm = isSwarm;
     const services = servicesOf(project);
     this.#links = linksOf(services);
     this.#extra = services.flatMap(extraHosts);
@@ -83,7 +86,7 @@ export class Hosts {
     if (project !== undefined && index !== undefined && !fixed) {
       for (const between of ["-", "_"]) names.push({ host: [project, name, index].join(between), at, isOwn: true });
     }
-    names.push({ host: `tasks.${name}`, at });
+    if (this.#isSwarm) names.push({ host: `tasks.${name}`, at });
     return names;
   }
 }

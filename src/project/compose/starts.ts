@@ -9,6 +9,7 @@ import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
 import type { Files } from "./files.ts";
 import { Hosts } from "./hosts.ts";
+import { tellOfMissing } from "./missing.ts";
 import { mountsOf } from "./mounts.ts";
 import { type Connection, connectionOf, isSwarm } from "./networks.ts";
 import { placeIn } from "./place.ts";
@@ -64,14 +65,15 @@ class Builder {
     this.#connections = new Map(
       this.services.map((service) => [service.name, connectionOf(service, project, files.disk, places)]),
     );
-    this.#hosts = new Hosts(project, places, this.#connections);
     this.#isSwarm = isSwarm(project, this.services);
+    this.#hosts = new Hosts(project, places, this.#connections, this.#isSwarm);
   }
 
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
     const { container, unread } = this.#describe(service, id);
     const outcome = startsOf(container, this.#files.disk);
+    for (const { config } of outcome.started) tellOfMissing(config, container, this.#files.disk, this.#places);
     const starts = outcome.started.map((started, at): Start => {
       const missing = unread !== undefined && outcome.image?.kind !== "official" ? unread : undefined;
       const why = started.unread ?? missing;
