@@ -1,4 +1,5 @@
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import type { Embedding } from "../../syntax/embedding.ts";
 import type { Mode } from "../../syntax/load.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
 
@@ -24,6 +25,14 @@ export interface Container {
   /** In the order given; of two that overlap the deeper target counts. */
   readonly mounts: readonly Mount[];
   readonly workingFolder?: string;
+  /** It runs in a pod: volumes that only its image names end with it. */
+  readonly isPod?: boolean;
+  /** How the words of its command can be changed, and its variables. */
+  readonly embeddings?: {
+    readonly command?: Embedding;
+    readonly entrypoint?: Embedding;
+    readonly environment?: Embedding;
+  };
   /** What runs before it in the same pod and may write into its volumes. */
   readonly init?: readonly Container[];
 }
@@ -51,7 +60,13 @@ export interface Mount {
     /** A volume kept by name; `key` tells it from others. */
     | { readonly kind: "volume"; readonly key: string }
     /** Texts by file name below the target, or one that is the target itself (name ""): ConfigMap, secret, `configs:`. */
-    | { readonly kind: "texts"; readonly key: string; readonly texts: ReadonlyMap<string, SourceText | undefined> }
+    | {
+        readonly kind: "texts";
+        readonly key: string;
+        readonly texts: ReadonlyMap<string, SourceText | undefined>;
+        /** How these texts can be changed where they stand. */
+        readonly embeddings?: ReadonlyMap<string, Embedding>;
+      }
     | { readonly kind: "ephemeral"; readonly key: string };
 }
 
