@@ -1,6 +1,8 @@
 import type { ConfigFile } from "../../syntax/config-file.ts";
+import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
 import type { SourceText } from "../../syntax/source-text.ts";
 import type { StartupProblem } from "../starts/start.ts";
+import { environmentEmbedding } from "../yaml/environment-embedding.ts";
 import { sentinelLines } from "./bitnami-sentinel.ts";
 import { serverLines } from "./bitnami-server.ts";
 import type { Container, Environment } from "./container.ts";
@@ -93,7 +95,7 @@ function serverConfig(
   const about = unread === undefined ? {} : { unread };
   if (files.mountOf(mounted) && files.find(mounted).kind !== "missing")
     return { config: mounted, before: [], ...about };
-  const embedding = container.embeddings?.environment;
+  const embedding = variableEmbedding(container);
   if (files.mountOf(config) === undefined) {
     files.write(config, { kind: "lines", file: lines.file(embedding) });
     return { config, before: [], ...about };
@@ -122,11 +124,16 @@ function sentinelConfig(
   if (found.mount && (found.kind === "file" || found.kind === "text")) return { config, before: [] };
   const lines = new Lines(container);
   sentinelLines(lines, variables, engine, target);
-  const file = lines.file(container.embeddings?.environment);
+  const file = lines.file(variableEmbedding(container));
   if (files.mountOf(mounted)) {
     const unread = "what the image's start script makes of the mounted sentinel.conf";
     return { config: mounted, before: [file], unread };
   }
   files.write(config, { kind: "lines", file });
   return { config, before: [] };
+}
+
+function variableEmbedding({ environmentNode, host, place, isInterpolated }: Container): Embedding {
+  if (!environmentNode) return unchangeable(place, "variable");
+  return environmentEmbedding(environmentNode, host, { place, ...(isInterpolated && { isInterpolated }) });
 }

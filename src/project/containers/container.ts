@@ -28,12 +28,10 @@ export interface Container {
   readonly workingFolder?: string;
   /** It runs in a pod: volumes that only its image names end with it. */
   readonly isPod?: boolean;
-  /** How the words of its command can be changed, and its variables. */
-  readonly embeddings?: {
-    readonly command?: Embedding;
-    readonly entrypoint?: Embedding;
-    readonly environment?: Embedding;
-  };
+  /** The map or list that its variables are written in. */
+  readonly environmentNode?: YamlNode;
+  /** `$` stands for variables in its file and is written as `$$`: compose files. */
+  readonly isInterpolated?: boolean;
   /** What runs before it in the same pod and may write into its volumes. */
   readonly init?: readonly Container[];
 }

@@ -1,6 +1,6 @@
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
-import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
+import type { Embedding } from "../../syntax/embedding.ts";
 import { SourceText } from "../../syntax/source-text.ts";
 import type { Container } from "./container.ts";
 
@@ -36,7 +36,7 @@ export class Lines {
     this.#lines.push(parts);
   }
 
-  file(embedding: Embedding = unchangeable(this.#container.place, "variable")): ConfigFile {
+  file(embedding: Embedding): ConfigFile {
     const { host, place } = this.#container;
     const text = this.#lines.flatMap((line) => [...line, this.#write("\n", place)]);
     const file = parseEmbedded(SourceText.join(text, { host, ...place }), embedding);

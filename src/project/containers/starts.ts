@@ -1,10 +1,11 @@
 import type { ConfigFile } from "../../syntax/config-file.ts";
-import { unchangeable } from "../../syntax/embedding.ts";
+import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
-import type { OptionLine } from "../commands/server-command.ts";
+import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
+import { commandEmbedding } from "../yaml/command-embedding.ts";
 import type { ConfigSource, Container, Environment } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
 import { recipeOf } from "./images.ts";
@@ -50,9 +51,9 @@ function startOf(
   files: ContainerFiles,
   disk: Disk,
 ): ContainerStart {
-  const { mode, config: path, options } = command;
+  const { mode, config: path } = command;
   const config: ConfigSource = path ? files.configAt(path.value, spanIn(container, path)) : { kind: "none" };
-  const all = [...before, ...optionFiles(options, container)];
+  const all = [...before, ...optionFiles(command, container)];
   const dir = directoryOf(all, config, disk);
   const data = files.storageAt(dir === undefined ? "." : dir);
   return {
@@ -66,15 +67,14 @@ function startOf(
 }
 
 /** Options as files, one behind the other for each file they are written in. */
-function optionFiles(options: readonly OptionLine[], container: Container): ConfigFile[] {
+function optionFiles({ program, options }: ServerCommand, container: Container): ConfigFile[] {
   const groups: { readonly host: HostFile; readonly lines: OptionLine[] }[] = [];
   for (const line of options) {
     const { host } = line[0];
     const words = line.map((word) => (word.host === host ? word : SourceText.written(host, word.value, line[0].span)));
-    const [name, ...args] = words;
-    const own: OptionLine = Object.assign(
-      [name!, ...args] as const,
-      line.unbalanced ? { unbalanced: true as const } : {},
+    const own = Object.assign(
+      [words[0]!, ...words.slice(1)] as const,
+      line.unbalanced && { unbalanced: true as const },
     );
     const last = groups.at(-1);
     if (last?.host === host) last.lines.push(own);
@@ -82,10 +82,18 @@ function optionFiles(options: readonly OptionLine[], container: Container): Conf
   }
   return groups.map(({ host, lines }) => {
     const isOwn = host === container.host;
-    const place = isOwn ? container.place : lines[0]![0].span;
-    const embedding = (isOwn ? container.embeddings?.command : undefined) ?? unchangeable(place, "option");
+    const embedding = isOwn ? optionEmbedding(program, container) : unchangeable(lines[0]![0].span, "option");
     return optionsFile(lines, host, embedding);
   });
+}
+
+/** Options can be changed where they are words of the container's command itself, not of a script in it. */
+function optionEmbedding(program: SourceText, container: Container): Embedding {
+  const { command, entrypoint, host, place, isInterpolated } = container;
+  const isDirect = [...(command?.words ?? []), ...(entrypoint?.words ?? [])].includes(program);
+  const argv = command ?? entrypoint;
+  if (!argv || !isDirect) return unchangeable(place, "option");
+  return commandEmbedding(argv, place, host, isInterpolated ? { isInterpolated } : {});
 }
 
 /** The argument of the last `dir` line, if it can be read. */
