@@ -129,7 +129,7 @@ function sentinelConfig(
     const unread = "what the image's start script makes of the mounted sentinel.conf";
     return { config: mounted, before: [file], unread };
   }
-  files.write(config, { kind: "lines", file });
+  files.write(config, { kind: "lines", file, isKept: true });
   return { config, before: [] };
 }
 

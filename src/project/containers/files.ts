@@ -24,7 +24,8 @@ export type Found = (
 /** What a script wrote, or could have. */
 export type Written =
   | { readonly kind: "text"; readonly source: SourceText }
-  | { readonly kind: "lines"; readonly file: ConfigFile }
+  /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
+  | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
 /** The files of a container: those of its image, under its mounts, under what its scripts write. */
@@ -199,7 +200,9 @@ export class ContainerFiles {
       const kind = this.#container.isPod ? "ephemeral" : "volume";
       return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
     }
-    const kind = this.#written.has(at) ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
+    const written = this.#written.get(at);
+    const isKept = written?.kind === "lines" && written.isKept;
+    const kind = written && !isKept ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
     return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
   }
 }
