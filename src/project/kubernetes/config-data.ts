@@ -1,9 +1,16 @@
 import { SourceText } from "../../syntax/source-text.ts";
-import { mapAt, textEntries } from "./fields.ts";
+import { mapAt, type TextEntry, textEntries } from "./fields.ts";
 import type { KubeObject, Objects } from "./objects.ts";
 
 /** What a key of a ConfigMap or a secret holds: a text, one that is known only elsewhere, a file of the project. */
-export type Content = { readonly kind: "text"; readonly text: SourceText | undefined } | { readonly kind: "file"; readonly path: string };
+export type Content =
+  | {
+      readonly kind: "text";
+      readonly text: SourceText | undefined;
+      /** The value of a key as it is written, where lines of it can be changed. */
+      readonly entry?: TextEntry;
+    }
+  | { readonly kind: "file"; readonly path: string };
 
 /** A ConfigMap or a secret with all its keys. */
 export type ConfigData = ReadonlyMap<string, Content>;
@@ -17,7 +24,14 @@ export interface DataSource {
 }
 
 /** Custom resources from which a secret of the same name is made. */
-const makers = ["SealedSecret", "ExternalSecret", "Certificate", "VaultStaticSecret", "OnePasswordItem", "BitwardenSecret"];
+const makers = [
+  "SealedSecret",
+  "ExternalSecret",
+  "Certificate",
+  "VaultStaticSecret",
+  "OnePasswordItem",
+  "BitwardenSecret",
+];
 
 /**
  * @param generated what a kustomization generates, by kind and name
@@ -43,11 +57,16 @@ export function dataSource(objects: Objects, generated: ReadonlyMap<string, Conf
 function dataOf({ kind, node }: KubeObject): ConfigData {
   const data = new Map<string, Content>();
   const isSecret = kind === "Secret";
-  for (const { key, text } of textEntries(mapAt(node, "data")))
-    data.set(key.value, { kind: "text", text: isSecret ? decoded(text) : text });
-  for (const { key, text } of textEntries(mapAt(node, "binaryData"))) data.set(key.value, { kind: "text", text: decoded(text) });
+  for (const entry of textEntries(mapAt(node, "data"))) {
+    const { key, text } = entry;
+    data.set(key.value, isSecret ? { kind: "text", text: decoded(text) } : { kind: "text", text, entry });
+  }
+  for (const { key, text } of textEntries(mapAt(node, "binaryData")))
+    data.set(key.value, { kind: "text", text: decoded(text) });
   if (isSecret) {
-    for (const { key, text } of textEntries(mapAt(node, "stringData"))) data.set(key.value, { kind: "text", text });
+    for (const entry of textEntries(mapAt(node, "stringData"))) {
+      data.set(entry.key.value, { kind: "text", text: entry.text, entry });
+    }
   }
   return data;
 }

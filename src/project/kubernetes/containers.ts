@@ -1,5 +1,7 @@
 import { SourceText } from "../../syntax/source-text.ts";
 import type { Argv, Container, Environment } from "../containers/container.ts";
+import { commandEmbedding } from "../yaml/command-embedding.ts";
+import { environmentEmbedding } from "../yaml/environment-embedding.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import type { PodContext } from "./context.ts";
 import { environmentOf } from "./environment.ts";
@@ -50,10 +52,19 @@ function containerOf(
   const variables = environmentOf(node, context);
   const [entrypoint, command] = [argvOf(node, "command", variables, context), argvOf(node, "args", variables, context)];
   const workingFolder = valueAt(node, "workingDir");
+  const options = { shown: context.shown(context.host) };
+  const env = listAt(node, "env");
+  const embeddings = {
+    ...(entrypoint && { entrypoint: commandEmbedding(entrypoint, name.span, context.host, options) }),
+    ...(command && { command: commandEmbedding(command, name.span, context.host, options) }),
+    ...(env && { environment: environmentEmbedding(env, context.host, { ...options, place: name.span }) }),
+  };
   return {
     host: context.host,
     place: name.span,
     name: name.value,
+    isPod: true,
+    embeddings,
     ...(image && { image: imageOf(image) }),
     ...(entrypoint && { entrypoint }),
     ...(command && { command }),
@@ -81,5 +92,8 @@ function withHostname(variables: Environment, { pod, host }: PodContext): Enviro
   const hostname = hostnameOf(pod);
   if (variables.has("HOSTNAME")) return variables;
   const { name } = pod.workload.object;
-  return new Map(variables).set("HOSTNAME", hostname === undefined ? undefined : SourceText.written(host, hostname, name.span));
+  return new Map(variables).set(
+    "HOSTNAME",
+    hostname === undefined ? undefined : SourceText.written(host, hostname, name.span),
+  );
 }

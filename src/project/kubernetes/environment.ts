@@ -26,7 +26,8 @@ export function environmentOf(container: YamlMap, context: PodContext): Environm
       const data = context.data.find(kind, context.pod.workload.object.namespace, name.value);
       if (data === undefined && !isTrue(from, field, "optional")) reportMissing(context, kind, name);
       if (data === undefined || data === "elsewhere") continue;
-      for (const [key, content] of data) variables.set(prefix + key, content.kind === "text" ? content.text : undefined);
+      for (const [key, content] of data)
+        variables.set(prefix + key, content.kind === "text" ? content.text : undefined);
     }
   }
   for (const variable of mapsAt(container, "env")) {

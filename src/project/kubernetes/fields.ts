@@ -51,10 +51,16 @@ export function numberAt(node: YamlNode | undefined, ...path: string[]): number 
 }
 
 /** The entries of a map as texts by key; what is no text is left out. */
-export function textEntries(node: YamlMap | undefined): readonly { readonly key: SourceText; readonly text: SourceText }[] {
+export function textEntries(node: YamlMap | undefined): readonly TextEntry[] {
   return (node?.entries ?? []).flatMap(({ key, value }: YamlEntry) =>
-    value.kind === "scalar" ? [{ key, text: value.text }] : [],
+    value.kind === "scalar" ? [{ key, text: value.text, scalar: value }] : [],
   );
+}
+
+export interface TextEntry {
+  readonly key: SourceText;
+  readonly text: SourceText;
+  readonly scalar: YamlScalar;
 }
 
 /** Labels by name. */

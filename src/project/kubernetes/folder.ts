@@ -136,4 +136,3 @@ export function rootOf({ kustomizations, objects }: Folder): string | undefined 
   if (root === undefined) return undefined;
   return objects.some(({ host }) => folderOf(host.uri) !== folderOf(root)) ? root : undefined;
 }
-

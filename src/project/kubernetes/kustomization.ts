@@ -1,4 +1,4 @@
-import { SourceText, type HostFile } from "../../syntax/source-text.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow } from "../paths.ts";
 import type { YamlMap, YamlNode } from "../yaml/yaml.ts";
 import type { ConfigData, Content } from "./config-data.ts";
@@ -28,12 +28,23 @@ export interface Kustomization {
   readonly patches: boolean;
 }
 
-const changes = ["patches", "patchesStrategicMerge", "patchesJson6902", "components", "transformers", "replacements", "vars", "helmCharts"];
+const changes = [
+  "patches",
+  "patchesStrategicMerge",
+  "patchesJson6902",
+  "components",
+  "transformers",
+  "replacements",
+  "vars",
+  "helmCharts",
+];
 
 export function kustomizationOf(node: YamlNode, host: HostFile, folder: string): Kustomization {
   const resources = [...textsAt(node, "resources"), ...textsAt(node, "bases")].flatMap((named) => {
     // One with a scheme or a host is fetched from elsewhere.
-    return /:\/\/|^[\w.-]+\.\w+\/.*(?:\?ref=|\.git)|^git@/.test(named.value) ? [] : [{ path: follow(folder, named.value), named }];
+    return /:\/\/|^[\w.-]+\.\w+\/.*(?:\?ref=|\.git)|^git@/.test(named.value)
+      ? []
+      : [{ path: follow(folder, named.value), named }];
   });
   const generated = new Map<string, ConfigData>();
   const files: { path: string; named: SourceText }[] = [];
@@ -52,7 +63,8 @@ export function kustomizationOf(node: YamlNode, host: HostFile, folder: string):
       }
       for (const literal of textsAt(generator, "literals")) {
         const equals = literal.value.indexOf("=");
-        if (equals > 0) data.set(literal.value.slice(0, equals), { kind: "text", text: unquoted(literal.slice(equals + 1)) });
+        if (equals > 0)
+          data.set(literal.value.slice(0, equals), { kind: "text", text: unquoted(literal.slice(equals + 1)) });
       }
       generated.set(`${kind} ${name}`, data);
     }
@@ -80,7 +92,10 @@ export function kustomizationOf(node: YamlNode, host: HostFile, folder: string):
 function fileOf({ value }: SourceText, folder: string): { key: string; path: string } {
   const equals = value.indexOf("=");
   const path = value.slice(equals + 1);
-  return { key: equals > 0 ? value.slice(0, equals) : path.slice(path.lastIndexOf("/") + 1), path: follow(folder, path) };
+  return {
+    key: equals > 0 ? value.slice(0, equals) : path.slice(path.lastIndexOf("/") + 1),
+    path: follow(folder, path),
+  };
 }
 
 function unquoted(text: SourceText): SourceText {

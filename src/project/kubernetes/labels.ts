@@ -1,5 +1,5 @@
-import { mapAt, mapsAt, textsAt, valueAt, valuesOf } from "./fields.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
+import { mapAt, mapsAt, textsAt, valueAt, valuesOf } from "./fields.ts";
 
 export type Labels = ReadonlyMap<string, string>;
 

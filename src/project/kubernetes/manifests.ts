@@ -1,11 +1,12 @@
 import { SourceText } from "../../syntax/source-text.ts";
-import { startsOf } from "../containers/starts-of.ts";
+import { startsOf } from "../containers/starts.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Start, Startup, StartupProblem } from "../starts/start.ts";
 import { dataSource } from "./config-data.ts";
-import { type PodContainer, containersOf } from "./containers.ts";
-import type { PodContext } from "./context.ts";
+import { containersOf, type PodContainer } from "./containers.ts";
+import { type PodContext, reportMissing } from "./context.ts";
+import { textAt } from "./fields.ts";
 import { type Folder, mayHoldServers, namesServers, readFolder, rootOf } from "./folder.ts";
 import { type KubeObject, Objects } from "./objects.ts";
 import { passedFor } from "./operators.ts";
@@ -80,6 +81,7 @@ class FolderStarts {
         objects: this.#objects,
         data,
         isPatched,
+        shown: (host) => this.#places.shown(host),
         report: (...problem) => problems.push(this.#problem(...problem)),
       };
       const ran = containersOf(context, imageOf).map((container) => this.#run(pod, container));
@@ -89,9 +91,10 @@ class FolderStarts {
         for (const host of one.outcome.hosts) others.set(host.host.uri, host);
       }
       for (const one of starting) starts.push(...startsOfContainer(one, starting.length === 1, cluster));
-      if (starting.length > 0 || isAbout) {
-        for (const { outcome } of ran) problems.push(...outcome.problems);
-        for (const problem of problems) this.#tell(problem);
+      if (starting.length > 0) this.#reportService(context);
+      for (const { outcome } of ran) problems.push(...outcome.problems);
+      for (const problem of problems) {
+        if (starting.length > 0 || (isAbout && problem.severity !== "info")) this.#tell(problem);
       }
       this.#passOver(pod, ran, isAbout);
     }
@@ -103,7 +106,7 @@ class FolderStarts {
     return {
       file: main,
       kind: "kubernetes",
-      starts,
+      starts: unique(starts),
       hosts: [...this.#places.hosts, ...[...others.values()].filter(({ host }) => !own.has(host.uri))],
       problems: [...this.#problems.values()],
       used: [...new Set([...used, ...files])],
@@ -113,6 +116,14 @@ class FolderStarts {
 
   #run(pod: Pod, container: PodContainer): Ran {
     return { ...container, pod, outcome: startsOf(container.container, this.#disk) };
+  }
+
+  /** The pods of a StatefulSet have names of their own only below its service. */
+  #reportService(context: PodContext): void {
+    const { object } = context.pod.workload;
+    const named = textAt(object.node, "spec", "serviceName");
+    if (named && !this.#objects.find("Service", object.namespace, named.value))
+      reportMissing(context, "Service", named);
   }
 
   /** Tells each reason once for all pods of a workload. */
@@ -126,8 +137,9 @@ class FolderStarts {
 
   #passObjects(none: readonly KubeObject[]): void {
     for (const { name, kind } of none) this.#passed.push({ name: name.value, reason: `a ${kind} of 0 replicas` });
-    for (const { name, kind } of this.#objects.replaced) {
-      this.#passed.push({ name: name.value, reason: `another ${kind} of this name is applied later` });
+    for (const object of this.#objects.replaced) {
+      const reason = passedFor(object) ?? `another ${object.kind} of this name is applied later`;
+      this.#passed.push({ name: object.name.value, reason });
     }
     for (const object of this.#objects.all) {
       const reason = passedFor(object);
@@ -151,8 +163,19 @@ class FolderStarts {
   }
 
   #tell(problem: StartupProblem): void {
-    this.#problems.set(`${problem.file.uri} ${problem.span.start} ${problem.message}`, problem);
+    const key = `${problem.file.uri} ${problem.message}`;
+    if (!this.#problems.has(key)) this.#problems.set(key, problem);
   }
+}
+
+/** Workloads of two namespaces or kinds can have one name. */
+function unique(starts: readonly Start[]): Start[] {
+  const counts = new Map<string, number>();
+  return starts.map((start) => {
+    const count = (counts.get(start.id) ?? 0) + 1;
+    counts.set(start.id, count);
+    return count === 1 ? start : { ...start, id: `${start.id}~${count}` };
+  });
 }
 
 /**

@@ -27,6 +27,10 @@ export class Places {
     return file;
   }
 
+  shown(host: HostFile): readonly Span[] {
+    return this.file(host).embedding!.shown;
+  }
+
   at(host: HostFile, { start, end }: Span): Origin {
     return { from: "file", file: this.file(host), start, end };
   }
@@ -35,7 +39,12 @@ export class Places {
     return this.at(text.host, text.span);
   }
 
-  problem(kind: StartupProblem["kind"], text: SourceText, message: string, severity: StartupProblem["severity"]): StartupProblem {
+  problem(
+    kind: StartupProblem["kind"],
+    text: SourceText,
+    message: string,
+    severity: StartupProblem["severity"],
+  ): StartupProblem {
     return { kind, file: this.file(text.host), span: text.span, message, severity };
   }
 }

@@ -17,7 +17,8 @@ const units: Readonly<Record<string, number>> = {
 
 /** What `512Mi`, `1e9` or `1.5G` come to; undefined for what is no quantity. */
 export function quantity(text: string): number | undefined {
-  const [, digits, exponent, unit = ""] = /^(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([A-Za-z]{0,2}))$/.exec(text) ?? [];
+  const [, digits, exponent, unit = ""] =
+    /^(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([A-Za-z]{0,2}))$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const factor = units[unit];
   const value = factor === undefined ? Number.NaN : Number(`${digits}${exponent ?? ""}`) * factor;

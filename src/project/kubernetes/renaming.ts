@@ -15,7 +15,13 @@ export interface Renaming {
 }
 
 export function renamingOf({ kustomizations, hosts }: Folder): Renaming {
-  const [prefix, suffix] = [kustomizations.map((one) => one.prefix).join(""), kustomizations.map((one) => one.suffix).reverse().join("")];
+  const [prefix, suffix] = [
+    kustomizations.map((one) => one.prefix).join(""),
+    kustomizations
+      .map((one) => one.suffix)
+      .reverse()
+      .join(""),
+  ];
   const namespaces = namespacesIn(hosts.map(({ text }) => text));
   return {
     nameOf: ({ name }) => `${prefix}${name.value}${suffix}`,
@@ -44,7 +50,9 @@ function firstOf<T, R>(all: readonly T[], read: (one: T) => R | undefined): R | 
 function namespacesIn(texts: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string | undefined>();
   for (const text of texts) {
-    for (const [, service, namespace] of text.matchAll(/(?<![\w-])([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})\.svc\b/g)) {
+    for (const [, service, namespace] of text.matchAll(
+      /(?<![\w-])([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})\.svc\b/g,
+    )) {
       const known = found.has(service!) && found.get(service!) !== namespace;
       found.set(service!, known ? undefined : namespace!);
     }

@@ -14,6 +14,7 @@ export class Services {
   readonly #pods: readonly Pod[];
   readonly #services: readonly KubeObject[];
   readonly #renaming: Renaming;
+  readonly #selected = new Map<KubeObject, readonly Pod[]>();
 
   constructor(objects: Objects, pods: readonly Pod[], places: Places, renaming: Renaming) {
     this.#places = places;
@@ -48,11 +49,15 @@ export class Services {
   portsOf(pod: Pod, container: YamlMap): readonly PublishedPort[] {
     const published: PublishedPort[] = [];
     for (const port of mapsAt(container, "ports")) {
-      const [inside, outside, at] = [numberAt(port, "containerPort"), numberAt(port, "hostPort"), textAt(port, "hostPort")];
+      const [inside, outside, at] = [
+        numberAt(port, "containerPort"),
+        numberAt(port, "hostPort"),
+        textAt(port, "hostPort"),
+      ];
       if (inside !== undefined && outside && at) published.push({ inside, outside, origin: this.#places.of(at) });
     }
     for (const service of this.#selecting(pod)) {
-      if (this.#selected(service) > 1) continue;
+      if (this.#countOf(service) > 1) continue;
       for (const port of mapsAt(service.node, "spec", "ports")) {
         const [inside, at] = [targetOf(port, pod), textAt(port, "nodePort")];
         const outside = numberAt(port, "nodePort");
@@ -79,7 +84,7 @@ export class Services {
     const reached = this.#portTo(service, pod, port);
     if (reached === "none") return [];
     const origin = this.#places.of(service.name);
-    const isShared = this.#selected(service) > 1;
+    const isShared = this.#countOf(service) > 1;
     return this.#names(this.#renaming.nameOf(service), service).map((host) => ({
       host,
       origin,
@@ -109,14 +114,28 @@ export class Services {
     return this.#services.filter((service) => this.#isSelecting(service, pod));
   }
 
-  #isSelecting(service: KubeObject, { labels, workload }: Pod): boolean {
-    if (!isSameNamespace(service.namespace, workload.object.namespace)) return false;
-    return hasAll(labels, valuesOf(mapAt(service.node, "spec", "selector")));
+  #isSelecting(service: KubeObject, pod: Pod): boolean {
+    return this.#podsOf(service).includes(pod);
   }
 
-  /** How many pods a service leads to. */
-  #selected(service: KubeObject): number {
-    const selected = this.#pods.filter((pod) => this.#isSelecting(service, pod));
+  /** The pods a service leads to: those of its namespace, else those that may be in it. */
+  #podsOf(service: KubeObject): readonly Pod[] {
+    const known = this.#selected.get(service);
+    if (known) return known;
+    const selector = valuesOf(mapAt(service.node, "spec", "selector"));
+    const labelled = this.#pods.filter(({ labels }) => hasAll(labels, selector));
+    const { namespace } = service;
+    const exact = labelled.filter(({ workload }) => workload.object.namespace === namespace);
+    const selected =
+      exact.length > 0
+        ? exact
+        : labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
+    this.#selected.set(service, selected);
+    return selected;
+  }
+
+  #countOf(service: KubeObject): number {
+    const selected = this.#podsOf(service);
     return selected.some(({ workload }) => workload.count > workload.pods.length) ? Infinity : selected.length;
   }
 }

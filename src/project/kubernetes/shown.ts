@@ -4,8 +4,12 @@ import type { KubeObject } from "./objects.ts";
 
 /** Fields whose values say how pods run and hold no secret. */
 const plain = new Set([
-  ..."apiVersion kind name namespace replicas count serviceName subdomain hostname nodeName clusterIP type protocol".split(" "),
-  ..."port targetPort containerPort hostPort nodePort mountPath subPath claimName secretName readOnly optional".split(" "),
+  ..."apiVersion kind name namespace replicas count serviceName subdomain hostname nodeName clusterIP type protocol".split(
+    " ",
+  ),
+  ..."port targetPort containerPort hostPort nodePort mountPath subPath claimName secretName readOnly optional".split(
+    " ",
+  ),
   ..."restartPolicy hostNetwork topologyKey whenUnsatisfiable maxSkew operator weight".split(" "),
   ..."minAvailable maxUnavailable memory workingDir fieldPath path key imagePullPolicy".split(" "),
 ]);
@@ -39,7 +43,8 @@ function walk(node: YamlNode, shown: Span[], isLabels: boolean, isHidden: boolea
   for (const { key, value } of node.entries) {
     if (field.test(key.value)) shown.push(key.span);
     const isSecret = isHidden || hidden.has(key.value);
-    if (value.kind !== "scalar") walk(value, shown, isLabels || labels.has(key.value), isSecret && !isVariable(key.value));
+    if (value.kind !== "scalar")
+      walk(value, shown, isLabels || labels.has(key.value), isSecret && !isVariable(key.value));
     else if (!isSecret && isShown(key.value, value.text.value, isLabels)) shown.push(value.text.span);
   }
 }

@@ -34,7 +34,8 @@ function keptApart({ spec, labels, workload }: Pod): { kind: Spread["kind"]; tol
     const told = apart(constraint, labels);
     if (!told) continue;
     // Pods may differ by that many in number: with more than one, two can be together on the only machine.
-    const isStrict = numberAt(constraint, "maxSkew") === 1 && valueAt(constraint, "whenUnsatisfiable") !== "ScheduleAnyway";
+    const isStrict =
+      numberAt(constraint, "maxSkew") === 1 && valueAt(constraint, "whenUnsatisfiable") !== "ScheduleAnyway";
     if (isStrict) return { kind: "required", told };
     preferred ??= told;
   }
@@ -61,7 +62,9 @@ function evictableOf(
     const selector = mapAt(node, "spec", "selector");
     if (!isSameNamespace(namespace, own) || !matches(selector, labels)) continue;
     const workloads = new Set(
-      pods.filter((pod) => matches(selector, pod.labels) && isSameNamespace(pod.workload.object.namespace, own)).map((pod) => pod.workload),
+      pods
+        .filter((pod) => matches(selector, pod.labels) && isSameNamespace(pod.workload.object.namespace, own))
+        .map((pod) => pod.workload),
     );
     const total = [...workloads].reduce((sum, { count }) => sum + count, 0);
     if (!Number.isFinite(total)) continue;

@@ -1,18 +1,18 @@
 import { basename } from "node:path/posix";
 import type { Launch, Storage } from "../../model/launch.ts";
-import type { ContainerOutcome, ContainerStart } from "../containers/outcome.ts";
+import type { ContainerOutcome, ContainerStart } from "../containers/starts.ts";
+import type { Disk } from "../starts/disk.ts";
 import type { Start } from "../starts/start.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import type { PodContainer } from "./containers.ts";
 import { isTrue, listAt, mapAt, mapsAt, textAt, textsAt, valueAt } from "./fields.ts";
+import { listeningPort } from "./listening-port.ts";
 import type { KubeObject } from "./objects.ts";
 import type { Places } from "./places.ts";
-import { listeningPort } from "./listening-port.ts";
 import { quantity } from "./quantity.ts";
 import type { Services } from "./services.ts";
 import { spreadOf } from "./spread.ts";
 import type { Pod, Workload } from "./workloads.ts";
-import type { Disk } from "../starts/disk.ts";
 
 /** What of a folder the launches of its pods are told by. */
 export interface Cluster {

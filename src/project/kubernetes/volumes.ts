@@ -1,10 +1,12 @@
+import type { Embedding } from "../../syntax/embedding.ts";
 import type { SourceText } from "../../syntax/source-text.ts";
 import type { Environment, Mount } from "../containers/container.ts";
+import { blockEmbedding } from "../yaml/block-embedding.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import type { ConfigData, Content, DataKind } from "./config-data.ts";
 import { type PodContext, reportMissing, reportNoKey } from "./context.ts";
 import { expand } from "./expand.ts";
-import { isTrue, mapAt, mapsAt, textAt, valueAt } from "./fields.ts";
+import { isTrue, mapAt, mapsAt, type TextEntry, textAt, valueAt } from "./fields.ts";
 
 /** What a volume of a pod holds. */
 export type Volume =
@@ -30,7 +32,8 @@ export function volumesOf(context: PodContext): ReadonlyMap<string, Volume> {
   }
   for (const claim of mapsAt(workload.object.node, "spec", "volumeClaimTemplates")) {
     const name = valueAt(claim, "metadata", "name");
-    if (name !== undefined) volumes.set(name, { kind: "kept", key: `claim ${workload.object.namespace ?? ""}/${name}-${label}` });
+    if (name !== undefined)
+      volumes.set(name, { kind: "kept", key: `claim ${workload.object.namespace ?? ""}/${name}-${label}` });
   }
   return volumes;
 }
@@ -48,11 +51,8 @@ function volumeOf(volume: YamlMap, own: string, context: PodContext): Volume {
   if (mapAt(volume, "downwardAPI")) return { kind: "data", key: `fields ${own}`, data: undefined };
   const claim = textAt(volume, "persistentVolumeClaim", "claimName");
   if (claim) {
-    const isHere = context.objects.find("PersistentVolumeClaim", namespace, claim.value);
-    if (!isHere) {
-      const message = `the claim ${claim.value} of ${context.pod.workload.object.name.value} is in none of these files`;
-      context.report("name-undefined", claim, message, "info");
-    }
+    const kind = "PersistentVolumeClaim";
+    if (!context.objects.find(kind, namespace, claim.value)) reportMissing(context, kind, claim);
     return { kind: "kept", key: `claim ${namespace ?? ""}/${claim.value}` };
   }
   const path = valueAt(volume, "hostPath", "path");
@@ -120,12 +120,13 @@ export function mountsOf(
       isReadOnly: volume.kind === "data" || isTrue(mount, "readOnly"),
     };
     const below = subPath === "" ? "" : `/${subPath}`;
-    if (volume.kind === "machine") return [{ ...place, source: { kind: "bind", path: volume.path + below, is: "outside" } }];
+    if (volume.kind === "machine")
+      return [{ ...place, source: { kind: "bind", path: volume.path + below, is: "outside" } }];
     if (volume.kind === "ephemeral") return [{ ...place, source: { kind: "ephemeral", key: volume.key + below } }];
     if (volume.kind === "kept" || !volume.data) {
       return [{ ...place, source: { kind: "volume", key: volume.key + below } }];
     }
-    return dataMounts(volume.data, volume.key + below, subPath, place);
+    return dataMounts(volume.data, volume.key + below, subPath, place, context);
   });
 }
 
@@ -134,18 +135,33 @@ function dataMounts(
   key: string,
   subPath: string,
   place: { readonly target: string; readonly origin: Mount["origin"]; readonly isReadOnly: boolean },
+  context: PodContext,
 ): readonly Mount[] {
   const texts = new Map<string, SourceText | undefined>();
+  const embeddings = new Map<string, Embedding>();
   const files: Mount[] = [];
   for (const [path, content] of data) {
-    const name = subPath === "" ? path : path === subPath ? "" : path.startsWith(`${subPath}/`) ? path.slice(subPath.length + 1) : undefined;
+    const name =
+      subPath === ""
+        ? path
+        : path === subPath
+          ? ""
+          : path.startsWith(`${subPath}/`)
+            ? path.slice(subPath.length + 1)
+            : undefined;
     if (name === undefined) continue;
-    if (content.kind === "text") texts.set(name, content.text);
-    else {
+    if (content.kind === "text") {
+      texts.set(name, content.text);
+      if (content.entry) embeddings.set(name, embeddingOf(content.entry, context));
+    } else {
       const target = name === "" ? place.target : `${place.target.replace(/\/$/, "")}/${name}`;
       files.push({ ...place, target, source: { kind: "bind", path: content.path, is: "file" } });
     }
   }
   if (texts.size === 0 && files.some(({ target }) => target === place.target)) return files;
-  return [{ ...place, source: { kind: "texts", key, texts } }, ...files];
+  return [{ ...place, source: { kind: "texts", key, texts, embeddings } }, ...files];
+}
+
+function embeddingOf({ key, scalar }: TextEntry, context: PodContext): Embedding {
+  return blockEmbedding(scalar, { place: key.span, shown: context.shown(key.host) });
 }

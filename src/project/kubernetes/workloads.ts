@@ -28,7 +28,14 @@ export interface Pod {
   readonly spec: YamlMap;
 }
 
-const controllers = ["StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"];
+const controllers = [
+  "StatefulSet",
+  "Deployment",
+  "DaemonSet",
+  "ReplicaSet",
+  "ReplicationController",
+  "DeploymentConfig",
+];
 
 /** Nobody writes down so many pods of a server; what is above is counted and not looked at one by one. */
 const mostPods = 50;
