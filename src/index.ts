@@ -34,6 +34,8 @@ export interface CheckOptions {
   /** All rules unless given. */
   readonly rules?: readonly Rule[];
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is given each deployment as it was understood, and what was found in it. */
+  readonly onDeployment?: (deployment: Deployment, diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
@@ -47,6 +49,7 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
     const deployment = buildDeployment(raw);
     const outcome = runRules(deployment, asked, options.severities);
     deployments.push(summarize(raw, deployment));
+    options.onDeployment?.(deployment, outcome.diagnostics);
     for (const diagnostic of outcome.diagnostics) diagnostics.push(diagnostic);
     for (const question of outcome.undecided) undecided.push(question);
     options.onProgress?.(index + 1, project.deployments.length);

@@ -54,17 +54,23 @@ export function readTarget(value: string): Target {
   );
 }
 
-export function readOutput(value: string, before: readonly Output[] = []): Output[] {
-  const equals = value.indexOf("=");
-  const format = oneOf("--format", formats)(equals < 0 ? value : value.slice(0, equals));
-  const file = equals < 0 ? undefined : value.slice(equals + 1);
-  if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
-  if (file === undefined && before.some((other) => other.file === undefined))
-    throw new UsageError(
-      `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
-    );
-  return [...before, { format, ...(file !== undefined && { file }) }];
+/** A parser for an option that names a format and, behind an equals sign, a file; given again, it adds to the first. */
+export function outputReader<F extends string>(readFormat: (word: string) => F) {
+  type Output = { readonly format: F; readonly file?: string };
+  return (value: string, before: readonly Output[] = []): Output[] => {
+    const equals = value.indexOf("=");
+    const format = readFormat(equals < 0 ? value : value.slice(0, equals));
+    const file = equals < 0 ? undefined : value.slice(equals + 1);
+    if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
+    if (file === undefined && before.some((other) => other.file === undefined))
+      throw new UsageError(
+        `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
+      );
+    return [...before, { format, ...(file !== undefined && { file }) }];
+  };
 }
+
+export const readOutput = outputReader(oneOf("--format", formats));
 
 export function readRule(
   value: string,

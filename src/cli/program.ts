@@ -3,6 +3,7 @@ import { printable } from "../report/escape.ts";
 import { check } from "./check.ts";
 import { crashed, exitCodes } from "./crash.ts";
 import { explain } from "./explain.ts";
+import { graphCommand } from "./graph.ts";
 import {
   append,
   type CheckSettings,
@@ -21,7 +22,11 @@ import { writeError, writeOut } from "./write.ts";
 /** Runs the command with the words behind its name. */
 export function run(args: readonly string[]): void {
   try {
-    program().parse(args, { from: "user" });
+    const root = program();
+    // The command itself would take options of the same name for its own.
+    const own = root.commands.find((command) => command.name() === "graph" && args[0] === "graph");
+    if (own) own.parse(args.slice(1), { from: "user" });
+    else root.parse(args, { from: "user" });
   } catch (error) {
     if (isUsageError(error)) misused(error.message);
     else if (!(error instanceof CommanderError)) crashed(error);
@@ -37,7 +42,7 @@ function misused(message: string): void {
 
 /** Options belong to the command itself, so that `check` can be left out and they can stand anywhere. */
 function program(): Command {
-  const root = new Command("redis-ha-lint")
+  const root = quietly(new Command("redis-ha-lint"))
     .usage("[check] [paths...] [options]")
     .description("Reads every redis.conf and sentinel.conf of a deployment together and says what will go wrong.")
     .argument("[paths...]", "folders and files to check; - is the standard input (default: the current folder)")
@@ -60,8 +65,6 @@ function program(): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .configureOutput({ writeOut, writeErr: () => {} })
-    .exitOverride()
     .addHelpText("after", examples)
     .action((paths: string[], options: CheckSettings) => check(paths, options));
   root
@@ -76,7 +79,13 @@ function program(): Command {
     .action((rule: string | undefined, _options: object, command: Command) => {
       explain(rule, command.optsWithGlobals());
     });
+  root.addCommand(quietly(graphCommand()));
   return root;
+}
+
+/** Help goes to the standard output; how mistakes are told and how the program ends is ours. */
+function quietly(command: Command): Command {
+  return command.configureOutput({ writeOut, writeErr: () => {} }).exitOverride();
 }
 
 const examples = () => `
@@ -87,5 +96,6 @@ Examples:
   redis-ha-lint --rule no-authentication=off   leave a rule out
   ssh host cat /etc/redis/redis.conf | redis-ha-lint --partial --stdin-filename redis.conf -
   redis-ha-lint explain missing-masterauth     what a finding means and how to repair it
+  redis-ha-lint graph --format svg=redis.svg   draw the deployment
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 an input could not be read, 4 nothing to check`;
