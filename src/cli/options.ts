@@ -1,6 +1,7 @@
-import { knownLines, parseTarget, standing, type Target, versionText } from "../../grammar/version.ts";
+import type { Target } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
+import { targetNamed } from "../project/settings/target-name.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
 /** What the options of `check` come to. */
@@ -40,18 +41,9 @@ export function oneOf<W extends string>(option: string, words: readonly W[]): (v
 export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
 
 export function readTarget(value: string): Target {
-  const target = parseTarget(value);
-  if (target && standing(target) !== "none") return target;
-  if (target) {
-    const known = knownLines(target.engine);
-    const version = versionText(target.version);
-    throw new UsageError(
-      `--target is ${quoted(value)}; ${target.engine} has no release ${version}, it has ${known.join(", ")}${didYouMean(version, known)}`,
-    );
-  }
-  throw new UsageError(
-    `--target is ${quoted(value)}; it must name a server and its version, such as redis@7.2 or valkey@8.0`,
-  );
+  const target = targetNamed(value);
+  if ("mistake" in target) throw new UsageError(`--target is ${quoted(value)}; ${target.mistake}`);
+  return target;
 }
 
 export function readOutput(value: string, before: readonly Output[] = []): Output[] {

@@ -1,4 +1,3 @@
-import { suggest } from "../../grammar/suggest.ts";
 import { printable } from "../report/escape.ts";
 
 /** The command was called in a wrong way: one line says what was found, what is expected and what to do. */
@@ -11,12 +10,7 @@ export function isUsageError(error: unknown): error is UsageError {
   return error instanceof Error && error.name === "UsageError";
 }
 
-/** What is closest to a misspelt word, as the end of a sentence. */
-export function didYouMean(word: string, candidates: readonly string[]): string {
-  const close =
-    suggest(word, candidates) ?? candidates.find((candidate) => word.length > 3 && candidate.includes(word));
-  return close === undefined ? "" : ` - did you mean ${close}?`;
-}
+export { didYouMean } from "../../grammar/suggest.ts";
 
 /** A word of the user between quotes. */
 export function quoted(word: string): string {
