@@ -1,9 +1,10 @@
 /**
- * Builds `dist/`, or the folder named: the command with its compiled code, the library, the schema of the JSON report.
+ * Builds `dist/`, or the folder named: the command with its compiled code, the library, the schemas of the JSON formats.
  * Quiet if all goes well.
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
+ *     graph.cjs            what the command `graph` draws with
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
@@ -53,10 +54,18 @@ await Promise.all([
     format: "cjs",
     plugins: [lazyRules, lightBuiltins, quickParser],
   }),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/graph/index.ts"],
+    outfile: `${out}/graph.cjs`,
+    format: "cjs",
+  }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);
+copyFileSync(`${root}src/graph/graph.schema.json`, `${out}/graph.schema.json`);
 
 const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${out}/program.cjs`], {
   stdio: ["ignore", "ignore", "inherit"],

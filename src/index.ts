@@ -41,6 +41,8 @@ export interface CheckOptions {
   /** All rules unless given. */
   readonly rules?: readonly Rule[];
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is given each deployment as it was understood, and what was found in it. */
+  readonly onDeployment?: (deployment: Deployment, diagnostics: readonly Diagnostic[]) => void;
 }
 
 /** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
@@ -54,7 +56,9 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
     const deployment = buildDeployment(raw);
     const outcome = runRules(deployment, asked, options.severities, options.parameters);
     deployments.push(summarize(raw, deployment));
-    for (const diagnostic of outcome.diagnostics) if (!options.isSuppressed?.(diagnostic)) diagnostics.push(diagnostic);
+    const told = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
+    options.onDeployment?.(deployment, told);
+    for (const diagnostic of told) diagnostics.push(diagnostic);
     for (const question of outcome.undecided) undecided.push(question);
     options.onProgress?.(index + 1, project.deployments.length);
   }

@@ -1,6 +1,6 @@
+import { posix } from "node:path";
 import type { Target } from "../../grammar/version.ts";
 import type { Severity } from "../lint/report.ts";
-import { posix } from "node:path";
 import type { Placed, ProjectFile } from "../project/settings/project-file.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
 import { placeIn } from "./project-file.ts";
@@ -50,10 +50,15 @@ export function inForce(options: CheckSettings, project: ProjectFile | undefined
     includeRoots: first(
       "--include-root",
       options.includeRoot,
-      firstRoot && { span: firstRoot.span, value: roots.map(({ value }) => posix.resolve("/", folder, value)) },
+      firstRoot && {
+        span: firstRoot.span,
+        value: roots.map(({ value }) => (posix.isAbsolute(value) ? value : posix.join(folder, value))),
+      },
     ) ?? { value: [], from: "default" },
     severities: new Map([
-      ...[...(project?.rules ?? [])].flatMap(([id, { severity }]) => (severity ? [[id, placed(severity)] as const] : [])),
+      ...[...(project?.rules ?? [])].flatMap(([id, { severity }]) =>
+        severity ? [[id, placed(severity)] as const] : [],
+      ),
       ...[...(options.rule ?? [])].map(([id, value]) => [id, { value, from: "--rule" }] as const),
     ]),
     parameters: new Map(

@@ -9,9 +9,12 @@ export interface CheckSettings {
   readonly target?: Target;
   readonly format?: readonly Output[];
   readonly rule?: ReadonlyMap<string, Severity | "off">;
-  readonly failOn: Severity | "never";
+  readonly failOn?: Severity | "never";
   readonly maxWarnings?: number;
   readonly partial?: true;
+  /** False with --no-config. */
+  readonly config?: string | false;
+  readonly printConfig?: true;
   readonly stdinFilename?: string;
   readonly includeRoot?: readonly string[];
   readonly quiet?: true;
@@ -46,17 +49,23 @@ export function readTarget(value: string): Target {
   return target;
 }
 
-export function readOutput(value: string, before: readonly Output[] = []): Output[] {
-  const equals = value.indexOf("=");
-  const format = oneOf("--format", formats)(equals < 0 ? value : value.slice(0, equals));
-  const file = equals < 0 ? undefined : value.slice(equals + 1);
-  if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
-  if (file === undefined && before.some((other) => other.file === undefined))
-    throw new UsageError(
-      `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
-    );
-  return [...before, { format, ...(file !== undefined && { file }) }];
+/** A parser for an option that names a format and, behind an equals sign, a file; given again, it adds to the first. */
+export function outputReader<F extends string>(readFormat: (word: string) => F) {
+  type Output = { readonly format: F; readonly file?: string };
+  return (value: string, before: readonly Output[] = []): Output[] => {
+    const equals = value.indexOf("=");
+    const format = readFormat(equals < 0 ? value : value.slice(0, equals));
+    const file = equals < 0 ? undefined : value.slice(equals + 1);
+    if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
+    if (file === undefined && before.some((other) => other.file === undefined))
+      throw new UsageError(
+        `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
+      );
+    return [...before, { format, ...(file !== undefined && { file }) }];
+  };
 }
+
+export const readOutput = outputReader(oneOf("--format", formats));
 
 export function readRule(
   value: string,

@@ -48,7 +48,8 @@ function read(name: string, source: FileSource): ProjectFile {
     join(__dirname, "project-file.cjs"),
   ) as typeof import("../project/settings/read.ts");
   const { file, project, mistakes } = readProjectFile(text.text, name, { rules, formats });
-  if (!project) throw new UsageError(told(file, mistakes));
+  if (!project)
+    throw new UsageError(`the project file ${name} has ${count(mistakes.length, "mistake")}`, told(file, mistakes));
   return project;
 }
 
@@ -69,8 +70,7 @@ function told(file: ConfigFile, mistakes: readonly Mistake[]): string {
     ].join("\n");
   });
   const more = mistakes.length - parts.length;
-  const heading = `the project file ${printable(file.uri)} has ${count(mistakes.length, "mistake")}`;
-  return [`${heading}:\n`, ...parts, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+  return ["", ...parts, ...(more > 0 ? [`and ${more} more\n`] : [])].join("\n");
 }
 
 /** `redis-ha-lint.json:3:5` */

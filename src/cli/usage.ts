@@ -3,6 +3,13 @@ import { printable } from "../report/escape.ts";
 /** The command was called in a wrong way: one line says what was found, what is expected and what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** What is said below the line, ready to be printed. */
+  readonly details: string | undefined;
+
+  constructor(message: string, details?: string) {
+    super(message);
+    this.details = details;
+  }
 }
 
 /** Also of those that another bundle throws. */

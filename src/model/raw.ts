@@ -1,10 +1,11 @@
 import type { Target } from "../../grammar/version.ts";
 import type { Loading } from "../syntax/load.ts";
 import type { Launch } from "./launch.ts";
+import type { RawStartup } from "./startup.ts";
 
 /** One server or sentinel as its files declare it, before anybody asked who it is. */
 export interface RawInstance {
-  /** Unique in the deployment: the name of its main file. */
+  /** Unique in the deployment: the name of its main file, or of what starts it (`docker-compose.yml#redis-1`). */
   readonly id: string;
   /** Mode of the loading: "server" or "sentinel". */
   readonly loading: Loading;
@@ -36,6 +37,8 @@ export interface RawDeployment {
    * files, manifests, scripts, units): Latin-1 text by name.
    */
   readonly surroundings: readonly Surrounding[];
+  /** What starts instances and was read as what it is, not as text. */
+  readonly startups?: readonly RawStartup[];
 }
 
 export interface Surrounding {

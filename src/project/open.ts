@@ -103,7 +103,10 @@ export function openProject(paths: readonly string[], source: FileSource, option
     const loadings = (target: Target) =>
       set.map(({ name, kind, evidence }): RawInstance => {
         const include = includes.resolver(target);
-        const loading = load(files.get(name)!, { mode: kind, target, include, aclFile });
+        const loading = load(files.get(name)!, {
+          ...{ mode: kind, target, include, aclFile },
+          options: stated?.optionsOf(name, target) ?? [],
+        });
         const launch = stated?.launchOf({ name, evidence });
         return { id: name, loading, isSpare: spare.has(name) && !said, ...(launch && { launch }) };
       });

@@ -2,7 +2,8 @@ import { decode } from "../../syntax/position.ts";
 import { type Address, addressKey, addressText, isLiteral } from "../address.ts";
 import type { DataNode, Deployment, Instance } from "../deployment.ts";
 import type { Setting } from "../known.ts";
-import { canHave, portsOf } from "./identity.ts";
+import { canHave } from "./identity.ts";
+import { portsOf } from "./ports.ts";
 import { type Addressed, isRemote } from "./reach.ts";
 
 /** A line by which an instance is told to talk to one of several servers; nobody knows to which. */

@@ -14,6 +14,7 @@ import { Setting } from "../known.ts";
 import type { Origin } from "../origin.ts";
 import { knownPeers } from "../votes/peers.ts";
 import { announcedHost, announcedPort, isTranslated, listeningPorts } from "./announce.ts";
+import { portsOf } from "./ports.ts";
 import { boundHosts } from "./reach.ts";
 
 type Model = NodeModel | SentinelModel;
@@ -58,7 +59,7 @@ function nameBound(instances: readonly Model[]): void {
     const { host, port } = instance.address.value;
     const [name, ...others] = namesOf.get(host) ?? [];
     if (name === undefined || others.length > 0 || boundBy.get(name)!.size > 1) continue;
-    instance.secondAddress = Setting.known({ host: name, port }, instance.origin);
+    instance.addAddress(Setting.known({ host: name, port }, instance.origin));
   }
 }
 
@@ -206,7 +207,7 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     const [only, ...more] = direct.length > 0 ? direct : others;
     if (!only || more.length > 0) continue;
     const found = Setting.known(address, only.origin);
-    if (only.address.isKnown) only.secondAddress = found;
+    if (only.address.isKnown) only.addAddress(found);
     else only.address = found;
   }
 }
@@ -225,15 +226,6 @@ function mappedPorts(nodes: readonly NodeModel[]): (node: NodeModel) => readonly
       : [];
 }
 
-/** The ports at which others reach an instance: the one it tells, and where it has a plain and a TLS port the other. */
-export function portsOf({ settings, port }: Instance): readonly number[] {
-  const known = port.or(undefined);
-  if (known === undefined) return [];
-  const both = [settings.get("port").or(0), settings.get("tls-port").or(0) ?? 0];
-  const other = both.find((one) => one !== known && one !== 0);
-  return other !== undefined && both.includes(known) ? [known, other] : [known];
-}
-
 /** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */
 export function canHave(node: Instance, { host }: Address): boolean {
   const bound = boundHosts(node).or(["*"]);
@@ -247,7 +239,7 @@ export function canHave(node: Instance, { host }: Address): boolean {
  */
 function canHaveToo(node: NodeModel, wanted: Address, isBehindOther: boolean): boolean {
   if (isBehindOther && !announced(node)) return true;
-  if (node.secondAddress || !node.address.isKnown || isLoopback(node.address.value.host)) return false;
+  if (node.otherAddresses.length > 0 || !node.address.isKnown || isLoopback(node.address.value.host)) return false;
   const { host } = node.address.value;
   const isAnother = isLiteral(wanted.host) ? isHostName(host) : isLiteral(host) && isHostName(wanted.host);
   return isAnother && portsOf(node).includes(wanted.port) && canHave(node, wanted);

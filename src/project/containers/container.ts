@@ -1,6 +1,7 @@
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import type { Mode } from "../../syntax/load.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
+import type { YamlNode } from "../yaml/yaml.ts";
 
 /** A container as a compose file or a manifest describes it, before its image is known. */
 export interface Container {
@@ -33,8 +34,8 @@ export interface Argv {
   readonly words: readonly SourceText[];
   /** One string that is split like a shell does, or a list. */
   readonly form: "string" | "list";
-  /** Puts words behind those that are there, as the file writes them; undefined where that cannot be done. */
-  readonly style?: "plain" | "single" | "double" | "literal" | "folded" | "flow" | "block";
+  /** The scalar or the list of a YAML file that holds the words; without it none of them can be changed. */
+  readonly node?: YamlNode;
   readonly span: Span;
 }
 

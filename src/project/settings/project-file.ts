@@ -64,8 +64,8 @@ export interface StatedInstance {
   /** That its peers reach it by. */
   readonly port?: Placed<number>;
   readonly kind?: Placed<Mode>;
-  /** What its command line has behind the file. */
-  readonly options?: Placed<string>;
+  /** What its command line has behind the file: words, or texts of words without blanks. */
+  readonly options: readonly (Placed<string> & { readonly isWord: boolean })[];
 }
 
 /** The file that an instance is read from. */

@@ -132,8 +132,10 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
           },
           kind: { description: "What reads the file, where the file does not tell.", enum: instanceKinds },
           options: {
-            description: "What its command line adds behind the file: --port 6380 --appendonly yes.",
-            type: "string",
+            description:
+              "What its command line has behind the file: --port 6380 --appendonly yes, or a list of words where they hold blanks.",
+            type: ["string", "array"],
+            items: { type: "string" },
           },
         }),
         minProperties: 1,

@@ -51,14 +51,14 @@ function instance(one: JsonMember): StatedInstance {
   const host = text(member(value, "host"));
   const port = number(member(value, "port"));
   const kind = text<Mode>(member(value, "kind"));
-  const options = text(member(value, "options"));
+  const options = member(value, "options");
   return {
     id: nameOf(one),
     ...(host && { host }),
     addresses: texts(member(value, "address")),
     ...(port && { port }),
     ...(kind && { kind }),
-    ...(options && { options }),
+    options: texts(options).map((one) => ({ ...one, isWord: options?.kind === "list" })),
   };
 }
 

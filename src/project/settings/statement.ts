@@ -1,11 +1,16 @@
 import { posix } from "node:path";
 import type { Target } from "../../../grammar/version.ts";
 import type { Launch, LaunchHost } from "../../model/launch.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { unchangeable } from "../../syntax/embedding.ts";
+import { optionLines } from "../commands/option-lines.ts";
+import { optionsFile } from "../commands/options-file.ts";
 import type { Member } from "../part.ts";
 import { isWithin, type Paths } from "../paths.ts";
 import { baseOf, matches, matchesAny } from "./globs.ts";
 import type { Mistake } from "./mistake.ts";
 import { fileOf, type Placed, type ProjectFile, type StatedDeployment, type StatedInstance } from "./project-file.ts";
+import { wordsOf } from "./words.ts";
 
 /** What a project file says of the files that were found. It wins over what the files say themselves. */
 export class Statement {
@@ -118,6 +123,16 @@ export class Statement {
       hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
       ...(machine && { machine: machine.name.value }),
     };
+  }
+
+  /** What the command line of an instance has behind its file, as files that are read behind it. */
+  optionsOf(name: string, target: Target): ConfigFile[] {
+    const stated = this.#instanceOf(name);
+    if (!stated || stated.options.length === 0) return [];
+    const { file } = this.project;
+    const words = stated.options.flatMap((option) => wordsOf(option, file));
+    const embedding = { ...unchangeable(stated.id.span, "option"), shown: file.embedding?.shown ?? [] };
+    return [optionsFile(optionLines(words, target).lines, file, embedding)];
   }
 
   /** The name as the project file writes it; undefined for what lies outside of its folder. */
