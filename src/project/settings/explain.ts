@@ -3,7 +3,7 @@ import type { Span } from "../../syntax/config-file.ts";
 import { withoutLogin } from "../../syntax/masking.ts";
 import type { Json } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
-import type { Schema } from "./schema.ts";
+import { ruleSeverities, type Schema } from "./schema.ts";
 import type { SchemaError } from "./validator.ts";
 
 /** What the validator found, in the words of who writes a project file and at the places where they wrote it. */
@@ -38,6 +38,11 @@ function mistakeOf({ keyword, params, instancePath }: SchemaError, root: Json, s
     case "enum":
       return { span: json.span, message: notInList(name, json, params.allowedValues as string[]) };
     case "type":
+      if (path.length === 2 && path[0] === "rules")
+        return {
+          span: json.span,
+          message: `${name} is ${kindOf(json)}; it must be ${either(ruleSeverities)}, or an object with parameters`,
+        };
       return { span: json.span, message: `${name} is ${kindOf(json)}; it must be ${typeWords(params.type)}` };
     case "required":
       return { span: keySpan, message: `"${params.missingProperty}" is missing in ${name}` };

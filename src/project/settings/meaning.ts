@@ -30,8 +30,13 @@ function* targets(...places: readonly Json[]): Iterable<Mistake> {
     if (target?.kind !== "text" || target.value === "") continue;
     const named = targetNamed(target.value);
     if ("mistake" in named)
-      yield { span: target.span, message: `"target" is "${shown(target.value)}"; ${named.mistake}` };
+      yield { span: target.span, message: `"target" is "${shownTarget(target.value)}"; ${named.mistake}` };
   }
+}
+
+/** What stands before an `@` is the name of an engine here, not a login. */
+function shownTarget(value: string): string {
+  return /^[a-z]{1,12}@[\d.]{1,12}$/i.test(value) ? value : shown(value);
 }
 
 function* patterns(written: readonly Placed<string>[]): Iterable<Mistake> {

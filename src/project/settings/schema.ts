@@ -95,7 +95,7 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
         type: "string",
         minLength: 1,
       },
-      rule: { type: ["string", "object"], if: { not: { type: "string" } }, else: ref("severity") },
+      rule: severityOr({}),
       deployment: object(
         {
           files: {
@@ -152,16 +152,26 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
   };
 }
 
-function ruleSchema({ summary, parameters = {} }: RuleWords): Schema {
+function ruleSchema({ summary, parameters }: RuleWords): Schema {
+  if (!parameters) return { description: summary, ...ref("rule") };
   const values = Object.entries(parameters).map(
     ([name, { description, unit, default: usual, minimum }]) =>
       [name, { description: `In ${unit}: ${description}.`, default: usual, type: "integer", minimum }] as const,
   );
-  const members = object({
-    severity: { description: "How grave its findings are.", ...ref("severity") },
-    ...Object.fromEntries(values),
-  });
-  return { description: summary, ...ref("rule"), ...members, type: ["string", "object"], minProperties: 1 };
+  return { description: summary, ...severityOr(Object.fromEntries(values)) };
+}
+
+/** The severity alone, or an object that may hold it. */
+function severityOr(parameters: Schema): Schema {
+  const severity = { description: "How grave its findings are.", ...ref("severity") };
+  return {
+    ...object({ severity, ...parameters }),
+    type: ["string", "object"],
+    minProperties: 1,
+    if: { type: "string" },
+    // biome-ignore lint/suspicious/noThenProperty: it is a word of JSON Schema
+    then: ref("severity"),
+  };
 }
 
 function object(properties: Schema, required: readonly string[] = []): Schema {
