@@ -94,13 +94,18 @@ export class Hosts {
 /** By service, the names that `links` of others give it. */
 function linksOf(services: readonly Service[]): ReadonlyMap<string, readonly Name[]> {
   const found = new Map<string, Name[]>();
+  const byName = new Map<string, Service>();
+  for (const service of services)
+    for (const name of [containerName(service) ?? [], service.name].flat()) byName.set(name, service);
   for (const { node } of services) {
     for (const key of ["links", "external_links"]) {
       for (const text of textsOf(get(node, key))) {
         const [name = "", alias] = text.value.split(":");
-        const other = services.find((service) => service.name === name || containerName(service) === name);
+        const other = byName.get(name);
         if (!alias || !other) continue;
-        found.set(other.name, [...(found.get(other.name) ?? []), { host: alias, at: text }]);
+        const aliases = found.get(other.name) ?? [];
+        found.set(other.name, aliases);
+        aliases.push({ host: alias, at: text });
       }
     }
   }

@@ -12,6 +12,7 @@ import { Hosts } from "./hosts.ts";
 import { tellOfMissing } from "./missing.ts";
 import { mountsOf } from "./mounts.ts";
 import { type Connection, connectionOf, isSwarm } from "./networks.ts";
+import { passedFor } from "./passed.ts";
 import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
@@ -39,9 +40,9 @@ export function startsOfProject(project: Project, files: Files, places: Places):
       return [];
     }
     return Array.from({ length: Math.min(count, mostCopies) }, (_, index) => {
-      const { outcome, starts } = builder.container(service, index + 1, count);
+      const { outcome, starts, container } = builder.container(service, index + 1, count);
       outcomes.set(service.name, outcome);
-      if (outcome.passed !== undefined && index === 0) passed.push(builder.passed(service, outcome.passed));
+      if (outcome.passed !== undefined && index === 0) passed.push(passedFor(container, outcome.passed));
       return starts;
     }).flat();
   });
@@ -91,11 +92,7 @@ class Builder {
         hostPath: outcome.hostPath,
       };
     });
-    return { outcome, starts };
-  }
-
-  passed(service: Service, reason: string): Passed {
-    return { name: service.name, reason };
+    return { outcome, starts, container };
   }
 
   #idOf({ name }: Service, index: number, count: number): string {
