@@ -43,6 +43,7 @@ export class Extends {
     if (!link || open.size > deepest) return service;
     open.add(service);
     const base = this.#base(name, link, services, open);
+    if (!base && !this.unread.has(name)) this.unread.set(name, "what it extends");
     open.delete(service);
     const merged = base ? mergeServices(base, service) : service;
     const entries = merged.kind === "map" ? [...merged.entries].filter(([key]) => key !== "extends") : [];
@@ -84,7 +85,6 @@ export class Extends {
     const host = this.#files.host(file);
     if (!host) {
       this.#places.add("file-missing", place, `there is no file ${file} to extend a service of`);
-      this.unread.set(name, `what it extends in ${path}`);
       return undefined;
     }
     this.hosts.add(host);

@@ -5,10 +5,10 @@ import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import { servicesOf } from "./definitions.ts";
-import { tellOfMissingServices } from "./depends.ts";
 import { Files } from "./files.ts";
 import { Places } from "./problems.ts";
 import { loadProject } from "./project.ts";
+import { tellOfRefused } from "./refused.ts";
 import { shownOf } from "./shown.ts";
 import { type Started, startsOfProject } from "./starts.ts";
 import { UnsetVariables } from "./unset.ts";
@@ -50,7 +50,7 @@ function startupOf({ file, paths, isPart }: Candidate, files: Files): Startup {
   const started = project ? startsOfProject(project, files, places) : nothing;
   const { starts, outcomes, passed } = started;
   if (project) {
-    tellOfMissingServices(project, places);
+    tellOfRefused(project, places);
     const unset = new UnsetVariables(project, places);
     for (const service of servicesOf(project)) {
       const outcome = outcomes.get(service.name);

@@ -162,7 +162,7 @@ class Builder {
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(!isHost && { networks: connection?.networks.map(({ key }) => key) ?? [] }),
-      isInside: !isHost,
+      isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
       ...(memoryLimit && { memoryLimit }),
