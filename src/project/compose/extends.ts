@@ -19,6 +19,8 @@ export class Extends {
   readonly #variables: Variables;
   readonly #places: Places;
   readonly #done = new Map<MapNode, MapNode>();
+  /** Services of which a part was not found. */
+  readonly #incomplete = new Set<MapNode>();
   readonly #trees = new Map<string, MapNode | undefined>();
 
   constructor(files: Files, variables: Variables, places: Places) {
@@ -43,12 +45,15 @@ export class Extends {
     if (!link || open.size > deepest) return service;
     open.add(service);
     const base = this.#base(name, link, services, open);
-    if (!base && !this.unread.has(name)) this.unread.set(name, "what it extends");
     open.delete(service);
     const merged = base ? mergeServices(base, service) : service;
     const entries = merged.kind === "map" ? [...merged.entries].filter(([key]) => key !== "extends") : [];
     const whole = mapNode(service, entries);
     this.#done.set(service, whole);
+    if (!base || this.#incomplete.has(base)) {
+      this.#incomplete.add(whole);
+      if (!this.unread.has(name)) this.unread.set(name, "what it extends");
+    }
     return whole;
   }
 

@@ -298,6 +298,27 @@ it("takes variables from files, of which later ones and the service itself win",
   expect(startup.problems).toEqual([]);
 });
 
+it("leaves open what is described where nobody can look", () => {
+  const startup = one({
+    "app/compose.yml": `include: [../base/compose.yml]
+services:
+  a: {extends: {file: ../base/compose.yml, service: redis}, image: "redis:7"}
+  b: {image: "bitnami/redis:7.2", env_file: [gone.vars]}
+  c: {image: "redis:7", env_file: [gone.vars]}
+  redis-d: {image: "example/redis-ha:1"}
+  web: {image: nginx}
+`,
+    "base/compose.yml": "services: {redis: {image: redis}}\n",
+  });
+  const unread = (name: string) => start(startup, name).launch.unread;
+  expect(unread("a")).toBe("what it extends in ../base/compose.yml");
+  expect(unread("b")).toBe("what gone.vars sets");
+  expect(unread("c")).toBeUndefined();
+  expect(problems(startup)).toEqual([expect.stringContaining("warning file-missing")]);
+  const open = startup.passed.filter(({ isOpen }) => isOpen).map(({ name }) => name);
+  expect(open).toEqual(["redis-d", "app/compose.yml"]);
+});
+
 describe("copies", () => {
   const scaled =
     "services:\n  replica:\n    image: redis\n    deploy:\n      replicas: 3\n    ports: ['6380-6382:6379']\n";

@@ -59,15 +59,26 @@ function startupOf({ file, paths, isPart }: Candidate, files: Files): Startup {
       unset.tell(service.node, ["image", "command", "entrypoint", ...(isOfVariables ? ["environment"] : [])]);
     }
   }
+  const unseen = hosts.some((host) => files.yaml(host).problems.length > 0)
+    ? "what cannot be read"
+    : project?.unread.get("");
   const concerns = starts.length > 0 || hosts.some(({ text }) => ofServers.test(text));
   const all = [...outcomes.values()];
   return {
     file,
     kind: "compose",
     starts,
-    hosts: [...hosts.map((host) => ({ host, shown: shownIn(host) })), ...all.flatMap((outcome) => outcome.hosts)],
+    hosts: hostsOf([
+      ...hosts.map((host) => ({ host, shown: shownIn(host) })),
+      ...all.flatMap((outcome) => outcome.hosts),
+    ]),
     problems: concerns ? [...places.problems, ...all.flatMap(({ problems }) => problems)] : [],
     used: [...new Set(all.flatMap(({ used }) => used))].sort(),
-    passed,
+    passed: concerns && unseen !== undefined ? [...passed, { name: file, reason: unseen, isOpen: true }] : passed,
   };
+}
+
+/** Each file once, though several containers are made with it. */
+function hostsOf(hosts: Startup["hosts"]): Startup["hosts"] {
+  return [...new Map(hosts.map((each) => [each.host.uri, each])).values()];
 }
