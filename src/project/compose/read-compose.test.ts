@@ -333,6 +333,20 @@ describe("copies", () => {
     expect(new Set(startup.starts.map(({ launch }) => launch.namespace)).size).toBe(3);
   });
 
+  it("are as many as a command beside says", () => {
+    const files = { "app/redis-replica.yml": "services:\n  one:\n    image: redis\n  replica:\n    image: redis\n" };
+    const count = (more: Record<string, string>) => one({ ...files, ...more }).starts.length;
+    expect(count({ "app/README.md": "`docker-compose -f redis-replica.yml up -d --scale replica=3`\n" })).toBe(4);
+    expect(count({ "app/up.sh": "docker compose -f ./redis-replica.yml up --scale=replica=2 --scale one=2\n" })).toBe(
+      4,
+    );
+    expect(count({ "app/README.md": "docker-compose -f other.yml up --scale replica=3\n" })).toBe(2);
+    expect(count({ "app/README.md": "docker-compose up --scale replica=3\n" })).toBe(2);
+    const two =
+      "compose -f redis-replica.yml up --scale replica=2\ncompose -f redis-replica.yml up --scale replica=3\n";
+    expect(count({ "app/Makefile": two })).toBe(2);
+  });
+
   it("may be none", () => {
     const startup = one("services:\n  r:\n    image: redis\n    scale: 0\n");
     expect(startup).toMatchObject({ starts: [], passed: [{ name: "r" }] });

@@ -9,6 +9,7 @@ import { Files } from "./files.ts";
 import { Places } from "./problems.ts";
 import { loadProject } from "./project.ts";
 import { tellOfRefused } from "./refused.ts";
+import { type Scales, scalesOf, withScales } from "./scales.ts";
 import { shownOf } from "./shown.ts";
 import { type Started, startsOfProject } from "./starts.ts";
 import { UnsetVariables } from "./unset.ts";
@@ -21,8 +22,9 @@ import { UnsetVariables } from "./unset.ts";
 export function readCompose(folder: string, entries: readonly Entry[], disk: Disk): Startup[] {
   const files = new Files(disk);
   const told = new Set<string>();
+  const scales = scalesOf(folder, entries, files);
   return candidatesOf(folder, entries, files).map((candidate) => {
-    const startup = startupOf(candidate, files);
+    const startup = startupOf(candidate, files, scales(candidate));
     // A base that several files vary has its mistakes told once, and so has what several services name.
     const problems = startup.problems.filter(({ file, message }) => {
       const key = `${file.uri}:${message}`;
@@ -37,7 +39,7 @@ const nothing: Started = { starts: [], outcomes: new Map(), passed: [] };
 const ofServers =
   /^[\s-]*["']?(?:image|command|entrypoint)["']?\s*:.*(?:redis|valkey|keydb)|(?:redis|valkey|keydb)-(?:server|sentinel)/im;
 
-function startupOf({ file, paths, isPart }: Candidate, files: Files): Startup {
+function startupOf({ file, paths, isPart }: Candidate, files: Files, scales: Scales): Startup {
   const shown = new Map<HostFile, readonly Span[]>();
   const shownIn = (host: HostFile) => {
     const spans = shown.get(host) ?? shownOf(files.yaml(host).documents, host.text);
@@ -45,7 +47,8 @@ function startupOf({ file, paths, isPart }: Candidate, files: Files): Startup {
     return spans;
   };
   const places = new Places(shownIn, isPart);
-  const project = loadProject(file, paths, files, places);
+  const loaded = loadProject(file, paths, files, places);
+  const project = loaded && { ...loaded, tree: withScales(loaded.tree, scales) };
   const hosts = project?.hosts ?? paths.flatMap((path) => files.host(path) ?? []);
   const started = project ? startsOfProject(project, files, places) : nothing;
   const { starts, outcomes, passed } = started;
