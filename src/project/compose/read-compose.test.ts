@@ -347,6 +347,11 @@ describe("copies", () => {
     expect(count({ "app/Makefile": two })).toBe(2);
   });
 
+  it("are told from a service that is called like one", () => {
+    const startup = one("services:\n  r: {image: redis, scale: 2}\n  r-1: {image: redis}\n");
+    expect(startup.starts.map(({ id }) => id.split("#")[1])).toEqual(["r.1", "r-2", "r-1"]);
+  });
+
   it("may be none", () => {
     const startup = one("services:\n  r:\n    image: redis\n    scale: 0\n");
     expect(startup).toMatchObject({ starts: [], passed: [{ name: "r" }] });
@@ -396,6 +401,7 @@ describe("networks", () => {
     expect(at("e").namespace).toBe(at("f").namespace);
     expect(at("g").networks).toEqual(["shared"]);
     expect(at("h").namespace).toBe("container elsewhere");
+    expect(at("h").networks).toBeUndefined();
     expect(startup.problems).toEqual([]);
   });
 

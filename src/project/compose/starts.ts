@@ -107,7 +107,10 @@ class Builder {
   }
 
   #idOf({ name }: Service, index: number, count: number): string {
-    return `${this.#project.file}#${name}${count > 1 ? `-${index}` : ""}`;
+    const copy = `${name}-${index}`;
+    // Another service may be called like the copy of this one.
+    const own = this.services.some((other) => other.name === copy) ? `${name}.${index}` : copy;
+    return `${this.#project.file}#${count > 1 ? own : name}`;
   }
 
   #describe(service: Service, id: string): Described {
@@ -174,7 +177,7 @@ class Builder {
       hosts: [...hosts, ...this.#throughMachine(ports, isHost)],
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
-      ...(!isHost && { networks: connection?.networks.map(({ key }) => key) ?? [] }),
+      ...(connection && { networks: connection.networks.map(({ key }) => key) }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
