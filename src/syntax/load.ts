@@ -58,7 +58,9 @@ class Loader {
 
   load(file: ConfigFile): Loading {
     const { run } = this;
-    this.readFiles([file]);
+    const { options = [] } = run.options;
+    // What ends the reading of the main file ends all: options are a part of its text.
+    if (this.readFiles([file])) for (const more of options) this.readFiles([more]);
     this.statements.finish();
     const modules = run.applied.some(({ at }) => at.name === "loadmodule");
     this.reportModuleLines(modules);
@@ -72,7 +74,8 @@ class Loader {
         ? readAclFile(run, aclFile.result.file, { ...hostOf(run.options), allChannels: this.allChannels }, modules)
         : this.users.lines();
     const problems = run.problems();
-    return { file, mode, target, applied, statements, problems, includes, users, ...(aclFile && { aclFile }) };
+    const read = { file, mode, target, applied, statements, problems, includes, users, options };
+    return aclFile ? { ...read, aclFile } : read;
   }
 
   /** The last line counts, and an empty name is none. */
@@ -86,15 +89,20 @@ class Loader {
     return { directive, file, result: result ?? { kind: "outside", path } };
   }
 
-  private readFiles(files: readonly ConfigFile[]): void {
+  /** @returns whether the server goes on reading behind them */
+  private readFiles(files: readonly ConfigFile[]): boolean {
     const [first] = files;
-    if (!first) return;
+    if (!first) return true;
     if (files.length === 1) {
-      const end = endOfReading(first.text, this.run.options.target);
+      const { text, embedding, directives } = first;
+      const end = embedding ? text.length : endOfReading(text, this.run.options.target);
       this.stack.push(first);
-      for (const directive of first.directives) if (directive.start < end) this.readLine(first, directive);
+      for (const directive of directives) if (embedding || directive.start < end) this.readLine(first, directive);
       this.stack.pop();
-    } else this.readPlaced(joinedLines(files));
+      return end === text.length;
+    }
+    this.readPlaced(joinedLines(files));
+    return true;
   }
 
   private readPlaced(lines: readonly Placed[]): void {

@@ -11,7 +11,8 @@ const BACKSLASH = 92;
  * it; the line itself where its quotes are unbalanced there too, and for all other targets.
  */
 export function withLooseQuotes(file: ConfigFile, directive: Directive, target: Target): Directive {
-  if (!directive.unbalanced || !isAtLeast(target, { valkey: "9.0" }) || file.text.includes("\0")) return directive;
+  if (!directive.unbalanced || !isAtLeast(target, { valkey: "9.0" })) return directive;
+  if (file.text.includes("\0") || file.embedding?.lines === "option") return directive;
   const words: Word[] = [];
   const last = directive.args.at(-1) ?? directive.name;
   const text = file.text.slice(0, last.end);
