@@ -7,6 +7,7 @@ import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
 import type { ConfigSource, Container, Environment } from "./container.ts";
+import { recipeOfBuild } from "./dockerfile.ts";
 import { ContainerFiles } from "./files.ts";
 import { recipeOf } from "./images.ts";
 import type { ContainerOutcome, ContainerStart } from "./outcome.ts";
@@ -19,17 +20,20 @@ export type { ContainerOutcome, ContainerStart } from "./outcome.ts";
 
 /** What a container starts, and what stands behind the paths in it. Nothing is executed. */
 export function startsOf(container: Container, disk: Disk): ContainerOutcome {
-  const recipe = recipeOf(container.image ?? impliedBy(container, ""));
+  const recipe = container.build
+    ? recipeOfBuild(container.build, container, disk)
+    : recipeOf(container.image ?? impliedBy(container, ""));
   const environment: Environment = new Map([...recipe.environment, ...container.environment]);
   const files = new ContainerFiles(container, recipe, disk);
   const argv = argvOf(container, recipe);
   const running = runCommand(argv, container, recipe, files, environment);
   const started = running.commands.map((command) => startOf(command, container, files, disk));
-  const isUnknown = started.length === 0 && running.unread !== undefined && recipe.isServers;
+  const unread = running.unread ?? recipe.unread;
+  const isUnknown = started.length === 0 && unread !== undefined && recipe.isServers;
   return {
-    started: isUnknown ? [unknownStart(container, recipe, files, running.unread!)] : started,
-    ...(container.image && { image: recipe.image }),
-    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? running.unread ?? "it starts no server" }),
+    started: isUnknown ? [unknownStart(container, recipe, files, unread)] : started,
+    ...((container.image ?? container.build) && { image: recipe.image }),
+    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? unread ?? "it starts no server" }),
     problems: running.problems,
     used: usedFiles(container, recipe, disk),
     hosts: recipe.hosts.map((host) => ({ host, shown: [] })),
