@@ -1,7 +1,5 @@
 import { SourceText } from "../../syntax/source-text.ts";
 import type { Argv, Container, Environment } from "../containers/container.ts";
-import { commandEmbedding } from "../yaml/command-embedding.ts";
-import { environmentEmbedding } from "../yaml/environment-embedding.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import type { PodContext } from "./context.ts";
 import { environmentOf } from "./environment.ts";
@@ -52,19 +50,13 @@ function containerOf(
   const variables = environmentOf(node, context);
   const [entrypoint, command] = [argvOf(node, "command", variables, context), argvOf(node, "args", variables, context)];
   const workingFolder = valueAt(node, "workingDir");
-  const options = { shown: context.shown(context.host) };
   const env = listAt(node, "env");
-  const embeddings = {
-    ...(entrypoint && { entrypoint: commandEmbedding(entrypoint, name.span, context.host, options) }),
-    ...(command && { command: commandEmbedding(command, name.span, context.host, options) }),
-    ...(env && { environment: environmentEmbedding(env, context.host, { ...options, place: name.span }) }),
-  };
   return {
     host: context.host,
     place: name.span,
     name: name.value,
     isPod: true,
-    embeddings,
+    ...(env && { environmentNode: env }),
     ...(image && { image: imageOf(image) }),
     ...(entrypoint && { entrypoint }),
     ...(command && { command }),

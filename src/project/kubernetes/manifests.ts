@@ -153,8 +153,8 @@ class FolderStarts {
       const message = `a part of this file is no YAML: ${problem.message}`;
       this.#tell(this.#problem("not-readable", SourceText.at(host, problem), message, severity));
     }
-    for (const named of this.#read.missing) {
-      this.#tell(this.#problem("file-missing", named, `there is no ${named.value}, which kustomize needs`, "error"));
+    for (const { path, named } of this.#read.missing) {
+      this.#tell(this.#problem("file-missing", named, `there is no ${path}, which kustomize needs`, "error"));
     }
   }
 
@@ -182,14 +182,16 @@ function unique(starts: readonly Start[]): Start[] {
  * Without the startups of folders that a kustomization of another folder puts together: those are started by it.
  */
 export function withoutParts(startups: readonly Startup[]): Startup[] {
-  const filesOf = (startup: Startup) => new Set(startup.starts.map(({ launch }) => launch.origin.file.uri));
-  return startups.filter((startup) => {
-    const files = filesOf(startup);
-    if (startup.kind !== "kubernetes" || files.size === 0 || !files.has(startup.file)) return true;
-    return !startups.some((other) => {
-      if (other === startup || other.kind !== "kubernetes") return false;
-      const theirs = filesOf(other);
-      return !theirs.has(other.file) && [...files].every((file) => theirs.has(file));
-    });
-  });
+  const reads = (startup: Startup, file: string) => startup.hosts.some(({ host }) => host.uri === file);
+  return startups.filter(
+    (startup) =>
+      startup.kind !== "kubernetes" ||
+      !startups.some(
+        (other) =>
+          other.kind === "kubernetes" &&
+          reads(other, startup.file) &&
+          !reads(startup, other.file) &&
+          startup.starts.every(({ launch }) => reads(other, launch.origin.file.uri)),
+      ),
+  );
 }

@@ -58,7 +58,6 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
   const { workload, spec } = pod;
   const { places, services } = cluster;
   const { object } = workload;
-  const own = `${object.namespace ?? ""}/${pod.label}`;
   const machine = machineOf(spec);
   const isOnMachine = isTrue(spec, "hostNetwork");
   const storage = (of: Storage) => ownStorage(of, ran, cluster);
@@ -74,7 +73,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     origin: places.of(isOnly ? object.name : (textAt(node, "name") ?? object.name)),
     hosts: services.hostsOf(pod, listeningPort(started, cluster.disk)),
     ...(machine !== undefined && { machine }),
-    namespace: isOnMachine && machine !== undefined ? machine : `pod ${own}`,
+    namespace: isOnMachine && machine !== undefined ? machine : pod.key,
     isInside: !isOnMachine,
     ports: services.portsOf(pod, node),
     ...(outcome.image && { image: outcome.image }),
@@ -131,7 +130,7 @@ function ownStorage(of: Storage, { container, pod }: Ran, { generatedFrom }: Clu
   const isUnknownConfig = of.kind === "volume" && /^(?:ConfigMap|Secret|projected|fields) /.test(of.key);
   if (isUnknownConfig) return { ...of, kind: "config", isReadOnly: true };
   const isOwn = of.key.startsWith(`${container.host.uri}#${container.name}:`);
-  return isOwn ? { ...of, key: `${pod.workload.object.namespace ?? ""}/${pod.label}:${of.key}` } : of;
+  return isOwn ? { ...of, key: `${pod.key}:${of.key}` } : of;
 }
 
 /** Whether anything in a pod is about the servers we know, so that its mistakes are told. */

@@ -20,7 +20,7 @@ const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimN
 export function isUnrendered(text: string): string | undefined {
   if (!/\{\{|\{%|\$[{(]/.test(text)) return undefined;
   if (!isOfKubernetes(text)) return undefined;
-  if (ofHelmAnywhere.test(text)) return helm;
+  if (ofHelmAnywhere.test(text.replace(/^[ \t]*#.*$/gm, ""))) return helm;
   for (const line of linesOutsideBlocks(text)) {
     const found = reasonOf(line);
     if (found) return found;
