@@ -1,20 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { memorySource } from "../memory.ts";
-import { diskOf } from "../starts/disk.ts";
+import { readFolder } from "../../../test/manifests.ts";
 import type { Startup } from "../starts/start.ts";
-import { readManifests, withoutParts } from "./manifests.ts";
-
-function read(files: Readonly<Record<string, string>>, folder = "k8s"): Startup[] {
-  const source = memorySource(Object.fromEntries(Object.entries(files).map(([name, text]) => [`k8s/${name}`, text])));
-  return readManifests(
-    folder,
-    source.list(folder) ?? [],
-    diskOf(source, (path) => path.startsWith("k8s")),
-  );
-}
+import { withoutParts } from "./manifests.ts";
 
 function one(files: Readonly<Record<string, string>>): Startup {
-  const [startup] = read(files);
+  const [startup] = readFolder(files);
   return startup!;
 }
 
@@ -358,9 +348,9 @@ describe("other ways to write manifests", () => {
   });
 
   it("has nothing to say of folders without servers", () => {
-    expect(read({ "nginx.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n" })).toEqual([]);
-    expect(read({ "values.yaml": "redis:\n  replicas: 3\n", "redis.conf": "port 6379\n" })).toEqual([]);
-    expect(read({ "Chart.yaml": "apiVersion: v2\nname: redis\n" })).toEqual([]);
+    expect(readFolder({ "nginx.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n" })).toEqual([]);
+    expect(readFolder({ "values.yaml": "redis:\n  replicas: 3\n", "redis.conf": "port 6379\n" })).toEqual([]);
+    expect(readFolder({ "Chart.yaml": "apiVersion: v2\nname: redis\n" })).toEqual([]);
   });
 
   it.each([
@@ -453,7 +443,7 @@ describe("what is not there", () => {
 
   it("a ConfigMap that no file has may be elsewhere", () => {
     const other = configMap.replace("redis-config", "redis-configs");
-    const [startup] = read({ "all.yaml": `${other}---${statefulSet}` });
+    const [startup] = readFolder({ "all.yaml": `${other}---${statefulSet}` });
     expect(problemsOf({ "all.yaml": `${other}---${statefulSet}` })).toEqual([
       ["name-undefined", "info", "the ConfigMap redis-config of redis is in none of these files", "redis-config"],
     ]);
@@ -524,7 +514,7 @@ replicas:
     "app/files/s.conf": "port 26379\n",
     "base/service.yaml": service,
   };
-  const [startup] = read(files, "k8s/app");
+  const [startup] = readFolder(files, "k8s/app");
 
   it("puts a folder together", () => {
     expect(startup!.problems).toEqual([]);
@@ -543,13 +533,13 @@ replicas:
   });
 
   it("takes parts of it from a kustomization above", () => {
-    const above = read({ ...files, "kustomization.yaml": "resources: [app]\n" });
+    const above = readFolder({ ...files, "kustomization.yaml": "resources: [app]\n" });
     expect(above[0]!.starts).toHaveLength(2);
-    expect(withoutParts([...above, startup!, ...read(files, "k8s/base")])).toEqual(above);
+    expect(withoutParts([...above, startup!, ...readFolder(files, "k8s/base")])).toEqual(above);
   });
 
   it("says what is missing", () => {
-    const [broken] = read({ "kustomization.yaml": kustomization, "redis.yaml": statefulSet });
+    const [broken] = readFolder({ "kustomization.yaml": kustomization, "redis.yaml": statefulSet });
     expect(broken!.problems.filter(({ kind }) => kind === "file-missing").map(({ message }) => message)).toEqual([
       "there is no k8s/files/redis.conf, which kustomize needs",
       "there is no k8s/files/s.conf, which kustomize needs",
@@ -557,7 +547,7 @@ replicas:
   });
 
   it("concludes nothing where patches change objects", () => {
-    const [patched] = read(
+    const [patched] = readFolder(
       { ...files, "app/kustomization.yaml": `${kustomization}patches: [{ path: p.yaml }]\n` },
       "k8s/app",
     );
