@@ -48,7 +48,7 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = !["option", "image", "install"].includes(raw.targetFrom);
+    this.isTargetAssumed = !["option", "project-file", "image", "install"].includes(raw.targetFrom);
     this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const startups = raw.startups ?? [];
     this.problems = startups.flatMap(({ problems }) => problems);
@@ -171,6 +171,10 @@ class DeploymentModel implements Deployment {
 
   nodesSharing(address: Address, from?: Instance): readonly NodeModel[] {
     return this.#nodesAt.sharing(address, from);
+  }
+
+  isOfAnother(host: string): boolean {
+    return this.#starters.names.has(host);
   }
 
   #readMasters(): MasterModel[] {
