@@ -198,6 +198,14 @@ spec:
     expect([...hosts[0]!.shown]).toEqual([...hosts[0]!.shown].sort((a, b) => a.start - b.start));
   });
 
+  it("hides what an alias repeats", () => {
+    const text = secret
+      .replace("other: canary-string", "other: &a canary-string")
+      .replace("name: redis\nspec", "name: redis\n  labels: { app: *a }\nspec");
+    const [{ host, shown }] = one({ "redis.yaml": text }).hosts as [Startup["hosts"][number]];
+    expect(shown.map(({ start, end }) => host.text.slice(start, end)).join()).not.toContain("canary");
+  });
+
   it("fills in the value of a secret all the same", () => {
     expect(starts[0]!.options[0]!.directives[0]!.args[0]!.value).toBe("canary");
   });
