@@ -117,7 +117,7 @@ function isYamlName(name: string): boolean {
 }
 
 function isLikeManifest(text: string): boolean {
-  return /^[\s{,-]*["']?apiVersion["']?\s*:/m.test(text) && /["']?\bkind["']?\s*:/.test(text);
+  return /\bapiVersion["']?[ \t]*:/.test(text) && /\bkind["']?[ \t]*:/.test(text);
 }
 
 /** Whether a folder may hold manifests of servers, told without reading any of them as YAML. */

@@ -14,7 +14,7 @@ export class Services {
   readonly #pods: readonly Pod[];
   readonly #services: readonly KubeObject[];
   readonly #renaming: Renaming;
-  readonly #selected = new Map<KubeObject, readonly Pod[]>();
+  readonly #selected = new Map<KubeObject, ReadonlySet<Pod>>();
 
   constructor(objects: Objects, pods: readonly Pod[], places: Places, renaming: Renaming) {
     this.#places = places;
@@ -115,28 +115,29 @@ export class Services {
   }
 
   #isSelecting(service: KubeObject, pod: Pod): boolean {
-    return this.#podsOf(service).includes(pod);
+    return this.#podsOf(service).has(pod);
   }
 
   /** The pods a service leads to: those of its namespace, else those that may be in it. */
-  #podsOf(service: KubeObject): readonly Pod[] {
+  #podsOf(service: KubeObject): ReadonlySet<Pod> {
     const known = this.#selected.get(service);
     if (known) return known;
     const selector = valuesOf(mapAt(service.node, "spec", "selector"));
     const labelled = this.#pods.filter(({ labels }) => hasAll(labels, selector));
     const { namespace } = service;
     const exact = labelled.filter(({ workload }) => workload.object.namespace === namespace);
-    const selected =
+    const selected = new Set(
       exact.length > 0
         ? exact
-        : labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
+        : labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace)),
+    );
     this.#selected.set(service, selected);
     return selected;
   }
 
   #countOf(service: KubeObject): number {
     const selected = this.#podsOf(service);
-    return selected.some(({ workload }) => workload.count > workload.pods.length) ? Infinity : selected.length;
+    return [...selected].some(({ workload }) => workload.count > workload.pods.length) ? Infinity : selected.size;
   }
 }
 

@@ -7,19 +7,17 @@ import type { YamlMap } from "../yaml/yaml.ts";
 import type { PodContainer } from "./containers.ts";
 import { isTrue, listAt, mapAt, mapsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import { listeningPort } from "./listening-port.ts";
-import type { KubeObject } from "./objects.ts";
 import type { Places } from "./places.ts";
 import { quantity } from "./quantity.ts";
 import type { Services } from "./services.ts";
-import { spreadOf } from "./spread.ts";
+import type { Spreads } from "./spread.ts";
 import type { Pod, Workload } from "./workloads.ts";
 
 /** What of a folder the launches of its pods are told by. */
 export interface Cluster {
   readonly places: Places;
-  readonly pods: readonly Pod[];
   readonly services: Services;
-  readonly budgets: readonly KubeObject[];
+  readonly spreads: Spreads;
   readonly disk: Disk;
   /** The files ConfigMaps and secrets are generated from. */
   readonly generatedFrom: ReadonlySet<string>;
@@ -82,7 +80,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     ...(restart && { restart }),
     ...(limit && memory !== undefined && { memoryLimit: { value: memory, origin: places.of(limit) } }),
     ...(isCopy && { copy: { index: pod.index, count: workload.count, origin: places.of(workload.countAt) } }),
-    spread: spreadOf(pod, cluster.pods, cluster.budgets, places),
+    spread: cluster.spreads.of(pod),
     ...(unread !== undefined && { unread }),
   };
 }

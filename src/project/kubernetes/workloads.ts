@@ -40,10 +40,14 @@ const controllers = [
 ];
 
 /** Nobody writes down so many pods of a server; what is above is counted and not looked at one by one. */
-const mostPods = 50;
+export const mostPods = 50;
 
-/** The pods an object makes; undefined for an object that makes none. */
-export function workloadOf(object: KubeObject, renaming: Renaming): Workload | undefined {
+/**
+ * The pods an object makes; undefined for an object that makes none.
+ *
+ * @param most the number of pods to look at
+ */
+export function workloadOf(object: KubeObject, renaming: Renaming, most: number): Workload | undefined {
   const isPod = object.kind === "Pod";
   if (!isPod && !controllers.includes(object.kind)) return undefined;
   const template = isPod ? object.node : mapAt(object.node, "spec", "template");
@@ -57,7 +61,7 @@ export function workloadOf(object: KubeObject, renaming: Renaming): Workload | u
   const workload: Workload = { object, template, countAt: told ?? object.name, count, pods };
   const key = `${object.host.uri}#${object.kind}/${object.namespace ?? ""}/`;
   const first = numberAt(object.node, "spec", "ordinals", "start") ?? 0;
-  for (let index = 0; index < Math.min(count, object.kind === "DaemonSet" ? 1 : mostPods); index++) {
+  for (let index = 0; index < Math.min(count, object.kind === "DaemonSet" ? 1 : most); index++) {
     if (object.kind !== "StatefulSet") {
       const label = isPod || count === 1 || count === Infinity ? name : `${name}-${index}`;
       pods.push({ workload, index, name: isPod ? name : undefined, label, key: key + label, labels, spec });
