@@ -173,6 +173,10 @@ class DeploymentModel implements Deployment {
     return this.#nodesAt.sharing(address, from);
   }
 
+  isOfAnother(host: string): boolean {
+    return this.#starters.names.has(host);
+  }
+
   #readMasters(): MasterModel[] {
     const watches = this.sentinels.flatMap((sentinel) => sentinel.watches);
     return [...groupBy(watches, ({ name }) => name)].map(([name, all]) => {

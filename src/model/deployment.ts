@@ -56,6 +56,8 @@ export interface Deployment {
   nodesAt(address: Address, from?: Instance): readonly DataNode[];
   /** Those that share a name, of which any may answer. */
   nodesSharing(address: Address, from?: Instance): readonly DataNode[];
+  /** Whether a name is that of something else that is started beside the instances: a proxy, a service nobody can follow. */
+  isOfAnother(host: string): boolean;
   /** Mistakes in what starts its instances. */
   readonly problems: readonly StartupProblem[];
   hostOf(instance: Instance): Setting<string>;

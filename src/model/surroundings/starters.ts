@@ -22,6 +22,11 @@ export class Starters {
     this.#instances = instances;
   }
 
+  /** What they start besides, by name. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#startups.flatMap(({ others }) => others.map((name) => name.toLowerCase())));
+  }
+
   /** Something may add to what the instances are known to be told. */
   get areOpen(): boolean {
     return (
