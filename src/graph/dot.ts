@@ -1,6 +1,6 @@
 import { printable } from "../report/escape.ts";
 import type { DeploymentGraph, Graph, GraphEdge, GraphNode } from "./graph.ts";
-import { byHost, countsText, findingText, legend, linesOf, listed, signs, summaryOf, titleOf, worst } from "./words.ts";
+import { byHost, countsText, legend, linesOf, listed, listedText, stacks, summaryOf, titleOf, worst } from "./words.ts";
 
 /** A graph for Graphviz (https://graphviz.org/doc/info/lang.html): `dot -Tsvg`, or `sfdp -Tsvg` for very large ones. */
 export function dot({ deployments }: Graph): string {
@@ -31,18 +31,19 @@ function inside(deployment: DeploymentGraph, indent: string): string[] {
   const boxes = hosts.flatMap(({ id, name }) => [
     `subgraph cluster_${id} {`,
     `  graph [label=${quoted([printable(name)])}, labelloc=t, labeljust=c, style="rounded,filled", fillcolor="#f6f8fa", color="#8c959f"]`,
-    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node)}`),
+    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node, deployment)}`),
     "}",
   ]);
-  const loose = (members.get(undefined) ?? []).map(nodeLine);
-  return [...loose, ...boxes, ...edges.map(edgeLine)].map((line) => `${indent}${line}`);
+  const loose = (members.get(undefined) ?? []).map((node) => nodeLine(node, deployment));
+  const order = stacks(deployment).map(([above, below]) => `${above} -> ${below} [style=invis, weight=10]`);
+  return [...loose, ...boxes, ...edges.map(edgeLine), ...order].map((line) => `${indent}${line}`);
 }
 
 const colours = { error: "#cf222e", warning: "#9a6700", info: "#0969da" } as const;
 
-function nodeLine(node: GraphNode): string {
+function nodeLine(node: GraphNode, deployment: DeploymentGraph): string {
   const counts = countsText(node.marks);
-  const lines = [titleOf(node), ...linesOf(node), ...(counts ? [counts] : [])];
+  const lines = [titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])];
   const level = worst(node.marks);
   const style = node.isUncertain ? "rounded,filled,dashed" : "rounded,filled";
   const fill = { master: "#ddf4ff", replica: "#ffffff", unknown: "#ffffff" } as const;
@@ -79,10 +80,12 @@ function attributes(all: Readonly<Record<string, string>>): string {
 
 function footer(deployments: readonly DeploymentGraph[]): string {
   const [only] = deployments;
-  const { lines, more } = listed(deployments.flatMap(({ findings }) => findings));
-  const found = lines.map((finding) => `${signs[finding.severity]} ${finding.severity} ${findingText(finding)}`);
+  const found = deployments.flatMap((deployment) => {
+    const { lines, more } = listed(deployment);
+    return [...lines.map(listedText), ...(more > 0 ? [`and ${more} more`] : [])];
+  });
   const head = deployments.length === 1 && only ? [`${printable(only.id)}: ${summaryOf(only)}`] : [];
-  const all = [...head, ...found, ...(more > 0 ? [`and ${more} more`] : []), "", legend.join("; ")];
+  const all = [...head, ...found, "", legend.join("; ")];
   return quoted(all, "\\l");
 }
 
