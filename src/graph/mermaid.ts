@@ -1,14 +1,14 @@
 import { severities } from "../lint/report.ts";
 import { printable } from "../report/escape.ts";
 import type { DeploymentGraph, Graph, GraphEdge, GraphNode } from "./graph.ts";
-import { byHost, countsText, legend, linesOf, listed, listedText, stacks, summaryOf, titleOf, worst } from "./words.ts";
+import { byHost, countsText, legend, linesOf, listed, listedText, summaryOf, titleOf, worst } from "./words.ts";
 
 /**
  * A flowchart for Mermaid (https://mermaid.js.org/syntax/flowchart.html), as GitHub, GitLab and many editors draw it. Only
  * strokes are coloured: backgrounds and texts are those of the reader's theme.
  */
 export function mermaid({ deployments }: Graph): string {
-  const lines = ["flowchart TB"];
+  const lines = ["flowchart LR"];
   const edges: GraphEdge[] = [];
   for (const [index, deployment] of deployments.entries()) {
     const indent = deployments.length > 1 ? "    " : "  ";
@@ -32,8 +32,7 @@ function inside(deployment: DeploymentGraph): string[] {
     "end",
   ]);
   const loose = (members.get(undefined) ?? []).map((node) => nodeLine(node, deployment));
-  const order = stacks(deployment).map(([above, below]) => `${above} ~~~ ${below}`);
-  return [...loose, ...boxes, ...edges.map(edgeLine), ...order];
+  return [...loose, ...boxes, ...edges.map(edgeLine)];
 }
 
 const shapes: Record<GraphNode["kind"], readonly [string, string]> = {
@@ -49,7 +48,7 @@ function nodeLine(node: GraphNode, deployment: DeploymentGraph): string {
   return `${node.id}${open}${quoted([titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])])}${close}`;
 }
 
-/** Ranks follow the arrows: what watches stands above what is watched, a master above its replicas. */
+/** Columns follow the arrows: what watches stands left of what is watched, a master left of its replicas. */
 function edgeLine({ kind, from, to, label, isUncertain, marks }: GraphEdge): string {
   const arrows = { watches: ["---", "-.-"], monitors: ["==>", "-.->"], replicates: ["-->", "-.->"] } as const;
   const texts = [...(label === undefined ? [] : [printable(label)]), ...(countsText(marks) ? [countsText(marks)] : [])];

@@ -30,7 +30,7 @@ export function hostBox(host: GraphHost, { x, y, width, height }: Box): string {
 export function cardBox({ node, lines }: Card, { x, y, width, height }: Box, deployment: DeploymentGraph): string {
   const level = worst(node.marks);
   const role = node.kind === "server" ? (node.role ?? "") : node.kind;
-  const classes = ["card", role, ...(node.isUncertain ? ["dashed"] : []), ...(level ? [level, "marked"] : [])];
+  const classes = ["card", role, ...(node.isUncertain ? ["dashed"] : []), ...(level ? [level] : [])];
   const counts = countsText(node.marks);
   const title = [titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])].join(" · ");
   const radius = node.kind === "watch" ? height / 2.5 : node.kind === "sentinel" ? 14 : 5;
@@ -100,7 +100,7 @@ export function sign(severity: Severity, x: number, y: number): string {
 
 export function edgePath({ edge, points }: Route): string {
   const level = worst(edge.marks);
-  const classes = ["edge", edge.kind, ...(edge.isUncertain ? ["dashed"] : []), ...(level ? [level, "marked"] : [])];
+  const classes = ["edge", edge.kind, ...(edge.isUncertain ? ["dashed"] : []), ...(level ? [level] : [])];
   const tip = points.at(-1)!;
   const isArrow = edge.kind !== "watches";
   const size = edge.kind === "monitors" ? 10 : 8;

@@ -123,17 +123,3 @@ export const legend: readonly string[] = [
   "dashed: unknown, or named by a file and without a file of its own",
   "box: a machine",
 ];
-
-/** Pairs of nodes of which the first is drawn above the second: on a machine, sentinels above servers. */
-export function stacks(deployment: DeploymentGraph): [above: string, below: string][] {
-  const pairs: [string, string][] = [];
-  for (const [host, members] of byHost(deployment)) {
-    if (host === undefined) continue;
-    const sentinels = members.filter(({ kind }) => kind === "sentinel");
-    const servers = members.filter(({ kind }) => kind === "server");
-    const [first] = servers;
-    const last = sentinels.at(-1);
-    if (first && last) pairs.push([last.id, first.id]);
-  }
-  return pairs;
-}
