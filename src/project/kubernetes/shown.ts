@@ -1,4 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
+import { isProgramOrFile } from "../yaml/command-embedding.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -37,7 +38,8 @@ function walk(node: YamlNode, shown: Span[], isLabels: boolean, isHidden: boolea
     return;
   }
   if (node.kind === "scalar") {
-    if (isLabels && !isHidden && node.style !== "literal" && node.style !== "folded") shown.push(node.text.span);
+    const isLabel = isLabels && !isHidden && node.style !== "literal" && node.style !== "folded";
+    if (isLabel || isProgramOrFile(node.text.value)) shown.push(node.text.span);
     return;
   }
   for (const { key, value } of node.entries) {
