@@ -1,4 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
+import { isProgramOrFile } from "../yaml/command-embedding.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -46,9 +47,14 @@ function walk(
     return;
   }
   if (node.kind === "scalar") {
+<<<<<<< HEAD
     const { start } = node.text.span;
     if (isHidden) secret.add(start);
     else if (isLabels && node.style !== "literal" && node.style !== "folded") show(node.text.span);
+=======
+    const isLabel = isLabels && !isHidden && node.style !== "literal" && node.style !== "folded";
+    if (isLabel || isProgramOrFile(node.text.value)) shown.push(node.text.span);
+>>>>>>> yaml
     return;
   }
   for (const { key, value } of node.entries) {
