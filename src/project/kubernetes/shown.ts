@@ -47,14 +47,10 @@ function walk(
     return;
   }
   if (node.kind === "scalar") {
-<<<<<<< HEAD
     const { start } = node.text.span;
-    if (isHidden) secret.add(start);
-    else if (isLabels && node.style !== "literal" && node.style !== "folded") show(node.text.span);
-=======
-    const isLabel = isLabels && !isHidden && node.style !== "literal" && node.style !== "folded";
-    if (isLabel || isProgramOrFile(node.text.value)) shown.push(node.text.span);
->>>>>>> yaml
+    const isLabel = isLabels && node.style !== "literal" && node.style !== "folded";
+    if (isHidden && !isProgramOrFile(node.text.value)) secret.add(start);
+    else if (isLabel || isProgramOrFile(node.text.value)) show(node.text.span);
     return;
   }
   for (const { key, value } of node.entries) {
