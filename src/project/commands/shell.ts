@@ -45,7 +45,6 @@ export function runShell(script: SourceText, around: ShellSurroundings): ShellOu
   for (const [name, text] of environment)
     variables.set(name, text ? { text, isKnown: true } : { text: script.slice(0, 0), isKnown: false });
   const known = (text: SourceText): Value => ({ text, isKnown: true });
-  if (program) variables.set("0", known(program));
   const state: State = {
     variables,
     files: new Map(),

@@ -171,7 +171,7 @@ export class Expander {
   }
 
   #captured(part: Part, output: Output): Value {
-    if (output.opaque !== undefined) return this.#asWritten(part);
+    if (output.by !== undefined) return this.#asWritten(part);
     const { text, isKnown } = joinedValue(
       output.parts.map((one) => ({ text: one, isKnown: output.isKnown })),
       this.#placeOf(part),

@@ -90,13 +90,15 @@ const programs: Readonly<Record<string, Program>> = {
   },
   cat: (args, around) => {
     const files = args.filter(({ text }) => !/^-[\w]+$/.test(text.value));
+    let status: Status = true;
     for (const file of files.length > 0 ? files : [undefined]) {
       const isInput = !file || file.text.value === "-";
       const content = isInput ? around.input : file.isKnown ? around.read(file.text.value) : undefined;
       if (content === undefined) around.output.hide("cat");
-      else if (content !== "missing") around.output.add(content);
+      else if (content === "missing") status = false;
+      else around.output.add(content);
     }
-    return true;
+    return status;
   },
   tee: (args, around) => {
     const isAppended = args.some(({ text }) => /^(?:-a|--append)$/.test(text.value));
@@ -278,7 +280,8 @@ function edit(args: readonly Value[], around: Surroundings): Status {
       content && content !== "missing" && !isOdd
         ? sedEdited(content.text, script, isExtended, (work) => around.charge(work))
         : undefined;
-    if (text && content && content !== "missing") result.add({ text, isKnown: content.isKnown && script.isKnown });
+    if (text && content && content !== "missing")
+      result.add({ ...content, text, isKnown: content.isKnown && script.isKnown });
     else result.hide("sed");
     return result;
   };
@@ -295,8 +298,9 @@ function edit(args: readonly Value[], around: Surroundings): Status {
 }
 
 function take(result: Output, output: Output): void {
-  if (result.opaque !== undefined) output.hide(result.opaque);
-  for (const text of result.parts) output.add({ text, isKnown: result.isKnown });
+  const { opaque, by, isKnown } = result;
+  if (opaque !== undefined) output.hide(opaque);
+  for (const text of result.parts) output.add({ text, isKnown, ...(by !== undefined && { by }) });
 }
 
 /** Variables in a text put in: those that are known; others stay as they are written. */
@@ -313,5 +317,5 @@ function substitute(input: Value, names: readonly (string | undefined)[], around
     else around.output.add({ text: braced ? written : written.with(`\${${name}}`), isKnown: false });
     from = index + all.length;
   }
-  around.output.add({ text: text.slice(from), isKnown: input.isKnown });
+  around.output.add({ ...input, text: text.slice(from) });
 }

@@ -66,6 +66,7 @@ export class Shell {
     this.#charge(source.value.length);
     this.#source = source;
     this.#name = name;
+    if (name) this.state.variables.set("0", name);
     this.#lines = source.value.split("\n").length;
     const { flow } = this.#script(script, output, undefined);
     if (isBroken && flow === "next") this.#lose("the shell's syntax");
@@ -207,11 +208,12 @@ export class Shell {
 
   #valueOf(output: Output, { start, end }: { readonly start: number; readonly end: number }): Value | undefined {
     if (output.opaque !== undefined) return undefined;
+    const { by } = output;
     const place = { host: this.#source.host, ...this.#source.spanOf(start, end) };
     const parts = output.parts.map((text) => ({ text, isKnown: output.isKnown }));
     const value = joinedValue(parts, place);
     this.#charge(value.text.value.length);
-    return { ...value, isKnown: output.isKnown };
+    return { ...value, isKnown: output.isKnown, ...(by !== undefined && { by }) };
   }
 
   #command(command: Command, output: Output, input: Value | undefined): Ran {
@@ -239,7 +241,7 @@ export class Shell {
       return joinedValue([value, end], { host: value.text.host, ...value.text.span });
     }
     const file = operator === "<" && value.isKnown ? this.fileAt(value.text.value) : undefined;
-    return file === "missing" || !file || !file.isCertain ? undefined : { text: file.source, isKnown: file.isKnown };
+    return file === "missing" || !file ? undefined : contentOf(file);
   }
 
   #redirect({ operator, target }: Redirect, output: Output): void {
@@ -259,8 +261,8 @@ export class Shell {
     ];
     const value = joinedValue(parts, { host: source.host, ...source.span });
     this.#charge(value.text.value.length);
-    const by = output.opaque ?? (before === undefined ? "a file that is not there" : known?.by);
-    const isCertain = output.opaque === undefined && before !== undefined && (known?.isCertain ?? true);
+    const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
+    const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
     this.state.files.set(at, { source: value.text, isCertain, isKnown, ...(by !== undefined && !isCertain && { by }) });
   }
@@ -349,7 +351,8 @@ export class Shell {
       const run = () => this.#script(command.body, output, input);
       const ran = status ? run() : this.#maybe(run);
       if (ran.flow === "exit" || ran.flow === "return") return ran;
-      if (ran.flow === "break" || !status || isEndless) return { status: true, flow: "next" };
+      // What waits for something has it in the end.
+      if (ran.flow === "break" || !status || isEndless || command.isUntil) return { status: true, flow: "next" };
     }
     return { status: undefined, flow: "next" };
   }
@@ -561,8 +564,7 @@ export class Shell {
       read: (path) => {
         if (/^\/(?:proc\/sys\/kernel|etc)\/hostname$/.test(path)) return this.#expander().value("HOSTNAME");
         const file = this.fileAt(path);
-        if (file === undefined || file === "missing") return file;
-        return file.isCertain ? { text: file.source, isKnown: file.isKnown } : undefined;
+        return file === undefined || file === "missing" ? file : contentOf(file);
       },
       write: (path, content, isAppended) => {
         if (!/^\/(?:dev|proc)\//.test(path)) this.#write(path, content, isAppended);
@@ -772,6 +774,10 @@ export class Shell {
       );
     return true;
   }
+}
+
+function contentOf({ source, isKnown, isCertain, by = "a file" }: WrittenFile): Value {
+  return { text: source, isKnown, ...(!isCertain && { by }) };
 }
 
 function textOf({ argv }: StartedCommand): string {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { SourceText } from "../../../syntax/source-text.ts";
 import type { Command } from "./script.ts";
-import type { Value, WrittenFile } from "./value.ts";
+import { joined, type Value, type WrittenFile } from "./value.ts";
 
 /** What a script has come to at a place. */
 export interface State {
@@ -79,6 +79,15 @@ function mergedFile(one: WrittenFile | undefined, other: WrittenFile | undefined
   if (a === b) return { ...one, isCertain: one.isCertain && other.isCertain };
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
-  const end = same === a.length && b[same] === "\n" ? same : a.lastIndexOf("\n", same - 1) + 1;
-  return { source: one.source.slice(0, end), isCertain: false, by: one.by ?? "a condition", isKnown: false };
+  const front = same === a.length && b[same] === "\n" ? same : a.lastIndexOf("\n", same - 1) + 1;
+  let behind = 0;
+  const most = Math.min(a.length, b.length) - front;
+  while (behind < most && a[a.length - 1 - behind] === b[b.length - 1 - behind]) behind++;
+  const back = behind === 0 ? a.length : a.length - behind;
+  const line = back === front || a[back - 1] === "\n" ? back : a.indexOf("\n", back) + 1 || a.length;
+  const source = joined([one.source.slice(0, front), one.source.slice(line)], {
+    host: one.source.host,
+    ...one.source.span,
+  });
+  return { source, isCertain: false, by: one.by ?? "a condition", isKnown: one.isKnown && other.isKnown };
 }

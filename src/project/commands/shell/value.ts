@@ -6,6 +6,8 @@ export interface Value {
   /** Where a part is not known it stands there as it is written: `${POD_IP}`, `$(hostname -i)`. */
   readonly text: SourceText;
   readonly isKnown: boolean;
+  /** There may be more of it than that; what it is that is not known: "sed". */
+  readonly by?: string;
 }
 
 /** One behind the other. Texts of other files than that of the most text stand where they were put in. */
@@ -32,7 +34,8 @@ export function joinedValue(parts: readonly Value[], place: { readonly host: Hos
     parts.map((part) => part.text),
     place,
   );
-  return { text, isKnown: parts.every(({ isKnown }) => isKnown) };
+  const by = parts.find((part) => part.by !== undefined)?.by;
+  return { text, isKnown: parts.every(({ isKnown }) => isKnown), ...(by !== undefined && { by }) };
 }
 
 /** What a command writes. */
@@ -42,14 +45,18 @@ export class Output {
   isKnown = true;
   /** Something is written of which nothing is known; the first command that does it. */
   opaque: string | undefined;
+  /** There may be more of it than what is known. */
+  by: string | undefined;
 
-  add({ text, isKnown }: Value): void {
+  add({ text, isKnown, by }: Value): void {
     this.parts.push(text);
     this.isKnown &&= isKnown;
+    this.by ??= by;
   }
 
   hide(by: string): void {
     this.opaque ??= by;
+    this.by ??= by;
     this.isKnown = false;
   }
 }
