@@ -35,6 +35,7 @@ const parts: [part: string, mayImport: string[]][] = [
       "src/project/",
       "src/model/raw.ts",
       "src/model/launch.ts",
+      "src/model/startup.ts",
       "src/model/surroundings/starts.ts",
       "src/lint/report.ts",
       "src/syntax/",
@@ -49,6 +50,10 @@ const parts: [part: string, mayImport: string[]][] = [
   [
     "src/report/",
     ["src/report/", "src/lint/report.ts", "src/lint/sample.ts", "src/rule.ts", "src/syntax/", "grammar/"],
+  ],
+  [
+    "src/graph/",
+    ["src/graph/", "src/lint/report.ts", "src/model/", "src/report/", "src/syntax/", "grammar/", "@dagrejs/dagre"],
   ],
   ["src/index.ts", ["src/", "rules/index.ts", "grammar/"]],
   ["src/cli/", ["src/cli/", "src/", "rules/", "grammar/", "commander", "node:"]],

@@ -1,6 +1,7 @@
-import { knownLines, parseTarget, standing, type Target, versionText } from "../../grammar/version.ts";
+import type { Target } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
+import { targetNamed } from "../project/settings/target-name.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
 /** What the options of `check` come to. */
@@ -8,9 +9,12 @@ export interface CheckSettings {
   readonly target?: Target;
   readonly format?: readonly Output[];
   readonly rule?: ReadonlyMap<string, Severity | "off">;
-  readonly failOn: Severity | "never";
+  readonly failOn?: Severity | "never";
   readonly maxWarnings?: number;
   readonly partial?: true;
+  /** False with --no-config. */
+  readonly config?: string | false;
+  readonly printConfig?: true;
   readonly stdinFilename?: string;
   readonly includeRoot?: readonly string[];
   readonly quiet?: true;
@@ -40,31 +44,28 @@ export function oneOf<W extends string>(option: string, words: readonly W[]): (v
 export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
 
 export function readTarget(value: string): Target {
-  const target = parseTarget(value);
-  if (target && standing(target) !== "none") return target;
-  if (target) {
-    const known = knownLines(target.engine);
-    const version = versionText(target.version);
-    throw new UsageError(
-      `--target is ${quoted(value)}; ${target.engine} has no release ${version}, it has ${known.join(", ")}${didYouMean(version, known)}`,
-    );
-  }
-  throw new UsageError(
-    `--target is ${quoted(value)}; it must name a server and its version, such as redis@7.2 or valkey@8.0`,
-  );
+  const target = targetNamed(value);
+  if ("mistake" in target) throw new UsageError(`--target is ${quoted(value)}; ${target.mistake}`);
+  return target;
 }
 
-export function readOutput(value: string, before: readonly Output[] = []): Output[] {
-  const equals = value.indexOf("=");
-  const format = oneOf("--format", formats)(equals < 0 ? value : value.slice(0, equals));
-  const file = equals < 0 ? undefined : value.slice(equals + 1);
-  if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
-  if (file === undefined && before.some((other) => other.file === undefined))
-    throw new UsageError(
-      `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
-    );
-  return [...before, { format, ...(file !== undefined && { file }) }];
+/** A parser for an option that names a format and, behind an equals sign, a file; given again, it adds to the first. */
+export function outputReader<F extends string>(readFormat: (word: string) => F) {
+  type Output = { readonly format: F; readonly file?: string };
+  return (value: string, before: readonly Output[] = []): Output[] => {
+    const equals = value.indexOf("=");
+    const format = readFormat(equals < 0 ? value : value.slice(0, equals));
+    const file = equals < 0 ? undefined : value.slice(equals + 1);
+    if (file === "") throw new UsageError(`--format is ${quoted(value)}; behind the = belongs the name of a file`);
+    if (file === undefined && before.some((other) => other.file === undefined))
+      throw new UsageError(
+        `--format is given twice for the standard output; write all but one to a file: --format ${format}=FILE`,
+      );
+    return [...before, { format, ...(file !== undefined && { file }) }];
+  };
 }
+
+export const readOutput = outputReader(oneOf("--format", formats));
 
 export function readRule(
   value: string,

@@ -30,7 +30,12 @@ export function json(report: Report, { version }: JsonOptions): string {
       instances: summary.instances,
     },
   };
-  return `${JSON.stringify(whole, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
+  return jsonText(whole);
+}
+
+/** A value as JSON that is fit for a terminal, ending with a line feed. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
 }
 
 function findingOf(report: Report, diagnostic: Diagnostic) {
