@@ -285,6 +285,12 @@ ${spec}
     expect(hostsOf(pods("Deployment", 1), other)[0]).toEqual([]);
   });
 
+  it("gives a domain that only configuration names", () => {
+    const text = `${service}---${statefulSet}---${configMap.replace("redis-0.redis ", "redis-0.redis.default.svc.k8s.example ")}`;
+    const { starts } = one({ "all.yaml": text });
+    expect(starts[0]!.launch.hosts.map(({ host }) => host)).toContain("redis-0.redis.default.svc.k8s.example");
+  });
+
   it("gives a namespace that only configuration names", () => {
     const text = `${service}---${statefulSet}---${configMap.replace("redis-0.redis ", "redis-0.redis.cache.svc.cluster.local ")}`;
     const { starts } = one({ "all.yaml": text });

@@ -120,7 +120,7 @@ export class Services {
   #names(service: string, object: KubeObject): readonly string[] {
     const namespace = this.#renaming.namespaceOf(object, service);
     const full = `${service}.${namespace}`;
-    return [service, full, `${full}.svc`, `${full}.svc.cluster.local`];
+    return [service, full, `${full}.svc`, `${full}.svc.${this.#renaming.domain}`];
   }
 
   #selecting(pod: Pod): readonly KubeObject[] {
