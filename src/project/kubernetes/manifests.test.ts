@@ -500,10 +500,42 @@ describe("what is not there", () => {
     ]);
   });
 
+  it("a key that is there twice counts once, without a word of kubectl", () => {
+    const text = statefulSet.replace("  replicas: 3\n", "  replicas: 3\n  replicas: 2\n");
+    const { starts, problems } = one({ "all.yaml": `${configMap}---${text}` });
+    expect(starts).toHaveLength(2);
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+      ["warning", "a key that is there already: only the last one counts"],
+    ]);
+  });
+
   it("what is no YAML is told, and the rest is read", () => {
     const startup = one({ "all.yaml": `${configMap}---${statefulSet}---\nkind: {\n`, "other.yaml": service });
     expect(startup.problems.map(({ kind, severity }) => [kind, severity])).toContainEqual(["not-readable", "error"]);
     expect(startup.starts).toHaveLength(3);
+  });
+});
+
+describe("images that nobody knows", () => {
+  const pod = (container: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: cache, labels: { app: redis } }
+spec:
+  containers:
+    - { name: main, image: "example.com/our-redis:1"${container} }`;
+
+  it.each([
+    ["with a port", [pod(", ports: [{ containerPort: 6379 }]")], 1],
+    ["that a service leads to", [pod(""), service], 1],
+    ["without either", [pod("")], 0],
+    [
+      "beside one with a port",
+      [`${pod(", ports: [{ containerPort: 6379 }]")}\n    - { name: tool, image: "example.com/our-redis:1" }`, service],
+      1,
+    ],
+  ])("may be servers: %s", (_, documents, count) => {
+    expect(one({ "all.yaml": documents.join("\n---") }).starts).toHaveLength(count);
   });
 });
 

@@ -16,7 +16,7 @@ import { type Renaming, renamingOf } from "./renaming.ts";
 import { Services } from "./services.ts";
 import { shownOf } from "./shown.ts";
 import { Spreads } from "./spread.ts";
-import { type Cluster, isAboutServers, type Ran, startsOfContainer } from "./starts.ts";
+import { type Cluster, isAboutServers, isTool, type Ran, startsOfContainer } from "./starts.ts";
 import { mostPods, type Pod, type Workload, workloadOf } from "./workloads.ts";
 
 /**
@@ -87,7 +87,7 @@ class FolderStarts {
         shown: (host) => this.#places.shown(host),
         report: (...problem) => problems.push(this.#problem(...problem)),
       };
-      const ran = containersOf(context, imageOf).map((container) => this.#run(pod, container));
+      const ran = containersOf(context, imageOf).map((container) => this.#run(pod, container, cluster));
       const starting = ran.filter(({ outcome }) => outcome.started.length > 0);
       for (const one of ran) {
         for (const path of one.outcome.used) used.add(path);
@@ -128,8 +128,11 @@ class FolderStarts {
     return workloads;
   }
 
-  #run(pod: Pod, container: PodContainer): Ran {
-    return { ...container, pod, outcome: startsOf(container.container, this.#disk) };
+  #run(pod: Pod, container: PodContainer, { services }: Cluster): Ran {
+    const ran = { ...container, pod, outcome: startsOf(container.container, this.#disk) };
+    const [started] = ran.outcome.started;
+    if (!started || !isTool(ran, services)) return ran;
+    return { ...ran, outcome: { ...ran.outcome, started: [], passed: `${started.unread}, and it has no port` } };
   }
 
   /** The pods of a StatefulSet have names of their own only below its service. */
@@ -163,9 +166,14 @@ class FolderStarts {
 
   #readProblems(): void {
     for (const { host, problem } of this.#read.unreadable) {
-      const severity = namesServers(host.text) ? "error" : "info";
-      const message = `a part of this file is no YAML: ${problem.message}`;
-      this.#tell(this.#problem("not-readable", SourceText.at(host, problem), message, severity));
+      const at = SourceText.at(host, problem);
+      // kubectl takes the last of two keys and says nothing; kustomize and stricter tools refuse them.
+      const isRefused = problem.kind !== "refused" || /^[\0-\x1f\x7f]/.test(at.value);
+      const severity = namesServers(host.text) ? (isRefused ? "error" : "warning") : "info";
+      const message = isRefused
+        ? `a part of this file cannot be read: ${problem.message}`
+        : `${problem.message}: only the last one counts`;
+      this.#tell(this.#problem("not-readable", at, message, severity));
     }
     for (const { path, named } of this.#read.missing) {
       this.#tell(this.#problem("file-missing", named, `there is no ${path}, which kustomize needs`, "error"));

@@ -36,6 +36,10 @@ export class Services {
     }
   }
 
+  isSelected(pod: Pod): boolean {
+    return this.#selectors.has(pod);
+  }
+
   /** The service of a name, if a file has it. */
   find(name: string, namespace: string | undefined): KubeObject | undefined {
     return this.#services.find(
