@@ -22,7 +22,14 @@ export function isLikeManifest(text: string): boolean {
 
 /** Whether a text names one of the servers we know: without one, a folder of manifests is none of ours. */
 export function namesServers(text: string): boolean {
-  return /redis|valkey|keydb|sentinel/i.test(text);
+  // AzureDisk, redistribute, redisplay, rediscover.
+  return /redis(?!k|tr|play|cover)|valkey|keydb|sentinel/i.test(text);
+}
+
+/** Definitions of custom resources are large and start nothing. */
+export function isOnlyDefinitions(text: string): boolean {
+  const kinds = [...text.matchAll(/^kind:[ \t]*["']?(\w*)/gm)];
+  return kinds.length > 0 && kinds.every(([, kind]) => kind === "CustomResourceDefinition");
 }
 
 /** Whether a folder may hold manifests of servers. */
@@ -31,6 +38,12 @@ export function mayHoldServers(folder: string, entries: readonly Entry[], disk: 
     if (kind !== "file" || !isYamlName(name)) return false;
     if (isKustomization(name)) return true;
     const read = disk.read(join(folder, name));
-    return read.ok && read.text.length <= largestManifest && isLikeManifest(read.text) && namesServers(read.text);
+    return (
+      read.ok &&
+      read.text.length <= largestManifest &&
+      isLikeManifest(read.text) &&
+      namesServers(read.text) &&
+      !isOnlyDefinitions(read.text)
+    );
   });
 }

@@ -3,7 +3,7 @@ import { folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
 import { readYaml, type YamlProblem } from "../yaml/yaml.ts";
-import { isKustomization, isLikeManifest, isYamlName, largestManifest } from "./candidates.ts";
+import { isKustomization, isLikeManifest, isOnlyDefinitions, isYamlName, largestManifest } from "./candidates.ts";
 import { type Kustomization, kustomizationOf } from "./kustomization.ts";
 import { type KubeObject, objectsOf } from "./objects.ts";
 import { isUnrendered } from "./unrendered.ts";
@@ -90,7 +90,7 @@ class FolderReader implements Folder {
     const text = this.#text(path);
     const reason = isUnrendered(text);
     if (reason !== undefined) this.passed.push({ name: path, reason });
-    if (reason !== undefined || !isLikeManifest(text)) return;
+    if (reason !== undefined || !isLikeManifest(text) || isOnlyDefinitions(text)) return;
     const host: HostFile = { uri: path, text };
     const { documents, problems } = readYaml(host);
     this.hosts.push(host);

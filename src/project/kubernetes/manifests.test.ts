@@ -364,6 +364,11 @@ describe("other ways to write manifests", () => {
   it("has nothing to say of folders without servers", () => {
     expect(readFolder({ "nginx.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n" })).toEqual([]);
     expect(readFolder({ "values.yaml": "redis:\n  replicas: 3\n", "redis.conf": "port 6379\n" })).toEqual([]);
+    const definition =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: redis.x\n";
+    expect(readFolder({ "crd.yaml": definition })).toEqual([]);
+    const disk = "apiVersion: v1\nkind: PersistentVolume\nmetadata:\n  name: x\nspec:\n  azureDisk: {}\n";
+    expect(readFolder({ "pv.yaml": disk })).toEqual([]);
     expect(readFolder({ "Chart.yaml": "apiVersion: v2\nname: redis\n" })).toEqual([]);
   });
 
