@@ -4,7 +4,7 @@ import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Start, Startup, StartupProblem } from "../starts/start.ts";
 import { mayHoldServers, namesServers } from "./candidates.ts";
-import { dataSource } from "./config-data.ts";
+import { type DataSource, dataSource } from "./config-data.ts";
 import { containersOf, type PodContainer } from "./containers.ts";
 import { type PodContext, reportMissing } from "./context.ts";
 import { textAt } from "./fields.ts";
@@ -42,6 +42,10 @@ class FolderStarts {
   readonly #places = new Places();
   readonly #objects: Objects;
   readonly #problems = new Map<string, StartupProblem>();
+  readonly #starts: Start[] = [];
+  readonly #used = new Set<string>();
+  /** Files that are no manifests: what images are built from, scripts. */
+  readonly #others = new Map<string, Startup["hosts"][number]>();
   readonly #passed: { readonly name: string; readonly reason: string }[];
 
   constructor(read: Folder, disk: Disk) {
@@ -57,7 +61,6 @@ class FolderStarts {
   startup(): Startup | undefined {
     const { hosts, kustomizations } = this.#read;
     const renaming = renamingOf(this.#read);
-    const { imageOf, isPatched } = renaming;
     const workloads = this.#workloads(renaming);
     const pods = workloads.flatMap((workload) => workload.pods);
     const generated = new Map(kustomizations.flatMap((one) => [...one.generated]));
@@ -69,52 +72,51 @@ class FolderStarts {
       spreads: new Spreads(this.#objects, pods, this.#places),
       disk: this.#disk,
       generatedFrom: new Set(files),
-      unread: isPatched ? `what ${kustomizations[0]!.host.uri} changes` : undefined,
+      unread: renaming.isPatched ? `what ${kustomizations[0]!.host.uri} changes` : undefined,
       root: rootOf(this.#read),
     };
-    const starts: Start[] = [];
-    const used = new Set<string>();
-    const others = new Map<string, Startup["hosts"][number]>();
-    for (const pod of pods) {
-      const isAbout = isAboutServers(pod);
-      const problems: StartupProblem[] = [];
-      const context: PodContext = {
-        pod,
-        host: pod.workload.object.host,
-        objects: this.#objects,
-        data,
-        isPatched,
-        shown: (host) => this.#places.shown(host),
-        report: (...problem) => problems.push(this.#problem(...problem)),
-      };
-      const ran = containersOf(context, imageOf).map((container) => this.#run(pod, container, cluster));
-      const starting = ran.filter(({ outcome }) => outcome.started.length > 0);
-      for (const one of ran) {
-        for (const path of one.outcome.used) used.add(path);
-        for (const host of one.outcome.hosts) others.set(host.host.uri, host);
-      }
-      for (const one of starting) starts.push(...startsOfContainer(one, starting.length === 1, cluster));
-      if (starting.length > 0) this.#reportService(context);
-      for (const { outcome } of ran) problems.push(...outcome.problems);
-      for (const problem of problems) {
-        if (starting.length > 0 || (isAbout && problem.severity !== "info")) this.#tell(problem);
-      }
-      this.#passOver(pod, ran, isAbout);
-    }
+    for (const pod of pods) this.#runPod(pod, data, renaming, cluster);
     this.#readProblems();
-    this.#passObjects(workloads.filter(({ count }) => count === 0).map(({ object }) => object));
-    if (starts.length === 0 && this.#passed.length === 0 && this.#problems.size === 0) return undefined;
-    const main = cluster.root ?? starts[0]?.launch.origin.file.uri ?? hosts[0]?.uri ?? this.#passed[0]!.name;
+    this.#passObjects(workloads, data.unused());
+    if (this.#starts.length === 0 && this.#passed.length === 0 && this.#problems.size === 0) return undefined;
+    const first = this.#starts[0]?.launch.origin.file.uri ?? hosts[0]?.uri ?? this.#passed[0]!.name;
     const own = new Set(hosts.map(({ uri }) => uri));
     return {
-      file: main,
+      file: cluster.root ?? first,
       kind: "kubernetes",
-      starts: unique(starts),
-      hosts: [...this.#places.hosts, ...[...others.values()].filter(({ host }) => !own.has(host.uri))],
+      starts: unique(this.#starts),
+      hosts: [...this.#places.hosts, ...[...this.#others.values()].filter(({ host }) => !own.has(host.uri))],
       problems: [...this.#problems.values()],
-      used: [...new Set([...used, ...files])],
+      used: [...new Set([...this.#used, ...files])],
       passed: this.#passed,
     };
+  }
+
+  #runPod(pod: Pod, data: DataSource, { imageOf, isPatched }: Renaming, cluster: Cluster): void {
+    const problems: StartupProblem[] = [];
+    const context: PodContext = {
+      pod,
+      host: pod.workload.object.host,
+      objects: this.#objects,
+      data,
+      isPatched,
+      shown: (host) => this.#places.shown(host),
+      report: (...problem) => problems.push(this.#problem(...problem)),
+    };
+    const ran = containersOf(context, imageOf).map((container) => this.#run(pod, container, cluster));
+    const starting = ran.filter(({ outcome }) => outcome.started.length > 0);
+    for (const one of starting) this.#starts.push(...startsOfContainer(one, starting.length === 1, cluster));
+    if (starting.length > 0) this.#reportService(context);
+    for (const { outcome } of ran) {
+      problems.push(...outcome.problems);
+      for (const path of outcome.used) this.#used.add(path);
+      for (const host of outcome.hosts) this.#others.set(host.host.uri, host);
+    }
+    const isAbout = isAboutServers(pod);
+    for (const problem of problems) {
+      if (starting.length > 0 || (isAbout && problem.severity !== "info")) this.#tell(problem);
+    }
+    if (isAbout) this.#passOver(pod, ran);
   }
 
   #workloads(renaming: Renaming): Workload[] {
@@ -144,16 +146,21 @@ class FolderStarts {
   }
 
   /** Tells each reason once for all pods of a workload. */
-  #passOver({ workload, index }: Pod, ran: readonly Ran[], isAbout: boolean): void {
-    if (index > 0 || !isAbout) return;
+  #passOver({ workload, index }: Pod, ran: readonly Ran[]): void {
+    if (index > 0) return;
     for (const { container, outcome } of ran) {
       const name = `${workload.object.name.value}/${container.name}`;
       if (outcome.passed !== undefined) this.#passed.push({ name, reason: outcome.passed });
     }
   }
 
-  #passObjects(none: readonly KubeObject[]): void {
-    for (const { name, kind } of none) this.#passed.push({ name: name.value, reason: `a ${kind} of 0 replicas` });
+  #passObjects(workloads: readonly Workload[], unused: readonly KubeObject[]): void {
+    for (const { object, count } of workloads) {
+      if (count === 0) this.#passed.push({ name: object.name.value, reason: `a ${object.kind} of 0 replicas` });
+    }
+    for (const { name, kind } of unused) {
+      this.#passed.push({ name: name.value, reason: `a ${kind} that no pod of these files reads` });
+    }
     for (const object of this.#objects.replaced) {
       const reason = passedFor(object) ?? `another ${object.kind} of this name is applied later`;
       this.#passed.push({ name: object.name.value, reason });
