@@ -4,6 +4,7 @@ import { follow } from "../paths.ts";
 import { readDotenv } from "./dotenv.ts";
 import type { Files } from "./files.ts";
 import { asPairs } from "./merge.ts";
+import { isMadeFromPattern } from "./missing.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
 import { get, isTrue, type MapNode, type Node, stringOf, textOf } from "./tree.ts";
@@ -49,7 +50,10 @@ export function environmentOf(
       const isOptional = get(item, "required") !== undefined && !isTrue(get(item, "required"));
       if (isOptional || path.value.includes("$") || files.disk.kind(file) !== undefined || path.value.startsWith("/"))
         continue;
-      places.add("file-missing", path, `there is no file ${file} to take variables from`, "warning");
+      if (isMadeFromPattern(file, files.disk)) continue;
+      // It is often kept out of version control, as the passwords in it should be.
+      const severity = /(?:^|\/)[^/]*\.env$|\.env\.\w+$/.test(file) ? "info" : "warning";
+      places.add("file-missing", path, `there is no file ${file} to take variables from`, severity);
     }
   }
   const own = get(service, "environment");

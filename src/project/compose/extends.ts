@@ -6,6 +6,9 @@ import { mergeServices } from "./merge.ts";
 import type { Places } from "./problems.ts";
 import { get, type MapNode, mapNode, type Node, textOf } from "./tree.ts";
 
+/** Nobody extends that many times over. */
+const deepest = 100;
+
 /** Puts services together that extend others, of the same file or of another one. */
 export class Extends {
   /** By service, what it takes from where nobody can look: a file outside the project. */
@@ -37,7 +40,7 @@ export class Extends {
     const known = this.#done.get(service);
     if (known) return known;
     const link = get(service, "extends");
-    if (!link) return service;
+    if (!link || open.size > deepest) return service;
     open.add(service);
     const base = this.#base(name, link, services, open);
     open.delete(service);

@@ -23,9 +23,9 @@ export function readCompose(folder: string, entries: readonly Entry[], disk: Dis
   const told = new Set<string>();
   return candidatesOf(folder, entries, files).map((candidate) => {
     const startup = startupOf(candidate, files);
-    // A base that several files vary has its mistakes told once.
-    const problems = startup.problems.filter(({ file, span, message }) => {
-      const key = `${file.uri}:${span.start}:${message}`;
+    // A base that several files vary has its mistakes told once, and so has what several services name.
+    const problems = startup.problems.filter(({ file, message }) => {
+      const key = `${file.uri}:${message}`;
       return !told.has(key) && told.add(key);
     });
     return { ...startup, problems };
@@ -35,16 +35,16 @@ export function readCompose(folder: string, entries: readonly Entry[], disk: Dis
 const nothing: Started = { starts: [], outcomes: new Map(), passed: [] };
 /** A file that cannot be read is told of if it would start servers. */
 const ofServers =
-  /^\s*["']?(?:image|command|entrypoint)["']?\s*:.*(?:redis|valkey|keydb)|(?:redis|valkey|keydb)-(?:server|sentinel)/im;
+  /^[\s-]*["']?(?:image|command|entrypoint)["']?\s*:.*(?:redis|valkey|keydb)|(?:redis|valkey|keydb)-(?:server|sentinel)/im;
 
-function startupOf({ file, paths }: Candidate, files: Files): Startup {
+function startupOf({ file, paths, isPart }: Candidate, files: Files): Startup {
   const shown = new Map<HostFile, readonly Span[]>();
   const shownIn = (host: HostFile) => {
     const spans = shown.get(host) ?? shownOf(files.yaml(host).documents, host.text);
     shown.set(host, spans);
     return spans;
   };
-  const places = new Places(shownIn);
+  const places = new Places(shownIn, isPart);
   const project = loadProject(file, paths, files, places);
   const hosts = project?.hosts ?? paths.flatMap((path) => files.host(path) ?? []);
   const started = project ? startsOfProject(project, files, places) : nothing;

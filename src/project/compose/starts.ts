@@ -9,8 +9,10 @@ import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
 import type { Files } from "./files.ts";
 import { Hosts } from "./hosts.ts";
+import { tellOfMissing } from "./missing.ts";
 import { mountsOf } from "./mounts.ts";
 import { type Connection, connectionOf, isSwarm } from "./networks.ts";
+import { passedFor } from "./passed.ts";
 import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
@@ -38,9 +40,9 @@ export function startsOfProject(project: Project, files: Files, places: Places):
       return [];
     }
     return Array.from({ length: Math.min(count, mostCopies) }, (_, index) => {
-      const { outcome, starts } = builder.container(service, index + 1, count);
+      const { outcome, starts, container } = builder.container(service, index + 1, count);
       outcomes.set(service.name, outcome);
-      if (outcome.passed !== undefined && index === 0) passed.push(builder.passed(service, outcome.passed));
+      if (outcome.passed !== undefined && index === 0) passed.push(passedFor(container, outcome.passed));
       return starts;
     }).flat();
   });
@@ -64,14 +66,15 @@ class Builder {
     this.#connections = new Map(
       this.services.map((service) => [service.name, connectionOf(service, project, files.disk, places)]),
     );
-    this.#hosts = new Hosts(project, places, this.#connections);
     this.#isSwarm = isSwarm(project, this.services);
+    this.#hosts = new Hosts(project, places, this.#connections, this.#isSwarm);
   }
 
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
     const { container, unread } = this.#describe(service, id);
     const outcome = startsOf(container, this.#files.disk);
+    for (const { config } of outcome.started) tellOfMissing(config, container, this.#files.disk, this.#places);
     const starts = outcome.started.map((started, at): Start => {
       const missing = unread !== undefined && outcome.image?.kind !== "official" ? unread : undefined;
       const why = started.unread ?? missing;
@@ -89,11 +92,7 @@ class Builder {
         hostPath: outcome.hostPath,
       };
     });
-    return { outcome, starts };
-  }
-
-  passed(service: Service, reason: string): Passed {
-    return { name: service.name, reason };
+    return { outcome, starts, container };
   }
 
   #idOf({ name }: Service, index: number, count: number): string {

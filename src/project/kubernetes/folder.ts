@@ -15,7 +15,7 @@ export interface Folder {
   readonly kustomizations: readonly Kustomization[];
   readonly unreadable: readonly { readonly host: HostFile; readonly problem: YamlProblem }[];
   /** Resources and generators' files that are not there. */
-  readonly missing: readonly SourceText[];
+  readonly missing: readonly { readonly path: string; readonly named: SourceText }[];
   readonly passed: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -39,7 +39,7 @@ class FolderReader implements Folder {
   readonly objects: KubeObject[] = [];
   readonly kustomizations: Kustomization[] = [];
   readonly unreadable: { readonly host: HostFile; readonly problem: YamlProblem }[] = [];
-  readonly missing: SourceText[] = [];
+  readonly missing: { readonly path: string; readonly named: SourceText }[] = [];
   readonly passed: { readonly name: string; readonly reason: string }[] = [];
   readonly #disk: Disk;
   readonly #seen = new Set<string>();
@@ -66,13 +66,13 @@ class FolderReader implements Folder {
     }
     for (const { path, named } of kustomization.resources) this.#resource(path, named, inside, depth);
     for (const { path, named } of kustomization.files) {
-      if (this.#disk.kind(path) === undefined) this.missing.push(named);
+      if (this.#disk.kind(path) === undefined) this.missing.push({ path, named });
     }
   }
 
   #resource(path: string, named: SourceText, namespace: string | undefined, depth: number): void {
     const kind = this.#disk.kind(path);
-    if (kind === undefined) this.missing.push(named);
+    if (kind === undefined) this.missing.push({ path, named });
     else if (kind === "file") this.#file(path, namespace);
     else if (kind === "directory" && depth < mostNested && !this.#seen.has(path)) {
       this.#seen.add(path);
@@ -117,7 +117,7 @@ function isYamlName(name: string): boolean {
 }
 
 function isLikeManifest(text: string): boolean {
-  return /^[\s{,-]*["']?apiVersion["']?\s*:/m.test(text) && /["']?\bkind["']?\s*:/.test(text);
+  return /\bapiVersion["']?[ \t]*:/.test(text) && /\bkind["']?[ \t]*:/.test(text);
 }
 
 /** Whether a folder may hold manifests of servers, told without reading any of them as YAML. */

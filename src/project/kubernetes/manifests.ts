@@ -11,11 +11,12 @@ import { type Folder, mayHoldServers, namesServers, readFolder, rootOf } from ".
 import { type KubeObject, Objects } from "./objects.ts";
 import { passedFor } from "./operators.ts";
 import { Places } from "./places.ts";
-import { renamingOf } from "./renaming.ts";
+import { type Renaming, renamingOf } from "./renaming.ts";
 import { Services } from "./services.ts";
 import { shownOf } from "./shown.ts";
+import { Spreads } from "./spread.ts";
 import { type Cluster, isAboutServers, type Ran, startsOfContainer } from "./starts.ts";
-import { type Pod, workloadOf } from "./workloads.ts";
+import { mostPods, type Pod, type Workload, workloadOf } from "./workloads.ts";
 
 /**
  * What the manifests of a folder start: one startup, or none where no file of it is about the servers we know.
@@ -30,6 +31,9 @@ export function readManifests(folder: string, entries: readonly Entry[], disk: D
   const startup = new FolderStarts(read, disk).startup();
   return startup ? [startup] : [];
 }
+
+/** Behind so many pods, one of each workload is looked at. */
+const mostOfFolder = 1000;
 
 class FolderStarts {
   readonly #read: Folder;
@@ -53,17 +57,15 @@ class FolderStarts {
     const { hosts, kustomizations } = this.#read;
     const renaming = renamingOf(this.#read);
     const { imageOf, isPatched } = renaming;
-    const workloads = this.#objects.all.flatMap((object) => workloadOf(object, renaming) ?? []);
+    const workloads = this.#workloads(renaming);
     const pods = workloads.flatMap((workload) => workload.pods);
     const generated = new Map(kustomizations.flatMap((one) => [...one.generated]));
     const data = dataSource(this.#objects, generated);
-    const services = new Services(this.#objects, pods, this.#places, renaming);
     const files = kustomizations.flatMap((one) => one.files.map(({ path }) => path));
     const cluster: Cluster = {
       places: this.#places,
-      pods,
-      services,
-      budgets: this.#objects.ofKind("PodDisruptionBudget"),
+      services: new Services(this.#objects, pods, this.#places, renaming),
+      spreads: new Spreads(this.#objects, pods, this.#places),
       disk: this.#disk,
       generatedFrom: new Set(files),
       unread: isPatched ? `what ${kustomizations[0]!.host.uri} changes` : undefined,
@@ -114,6 +116,17 @@ class FolderStarts {
     };
   }
 
+  #workloads(renaming: Renaming): Workload[] {
+    const workloads: Workload[] = [];
+    let count = 0;
+    for (const object of this.#objects.all) {
+      const workload = workloadOf(object, renaming, count < mostOfFolder ? mostPods : 1);
+      if (workload) workloads.push(workload);
+      count += workload?.pods.length ?? 0;
+    }
+    return workloads;
+  }
+
   #run(pod: Pod, container: PodContainer): Ran {
     return { ...container, pod, outcome: startsOf(container.container, this.#disk) };
   }
@@ -153,8 +166,8 @@ class FolderStarts {
       const message = `a part of this file is no YAML: ${problem.message}`;
       this.#tell(this.#problem("not-readable", SourceText.at(host, problem), message, severity));
     }
-    for (const named of this.#read.missing) {
-      this.#tell(this.#problem("file-missing", named, `there is no ${named.value}, which kustomize needs`, "error"));
+    for (const { path, named } of this.#read.missing) {
+      this.#tell(this.#problem("file-missing", named, `there is no ${path}, which kustomize needs`, "error"));
     }
   }
 
@@ -182,14 +195,16 @@ function unique(starts: readonly Start[]): Start[] {
  * Without the startups of folders that a kustomization of another folder puts together: those are started by it.
  */
 export function withoutParts(startups: readonly Startup[]): Startup[] {
-  const filesOf = (startup: Startup) => new Set(startup.starts.map(({ launch }) => launch.origin.file.uri));
-  return startups.filter((startup) => {
-    const files = filesOf(startup);
-    if (startup.kind !== "kubernetes" || files.size === 0 || !files.has(startup.file)) return true;
-    return !startups.some((other) => {
-      if (other === startup || other.kind !== "kubernetes") return false;
-      const theirs = filesOf(other);
-      return !theirs.has(other.file) && [...files].every((file) => theirs.has(file));
-    });
-  });
+  const reads = (startup: Startup, file: string) => startup.hosts.some(({ host }) => host.uri === file);
+  return startups.filter(
+    (startup) =>
+      startup.kind !== "kubernetes" ||
+      !startups.some(
+        (other) =>
+          other.kind === "kubernetes" &&
+          reads(other, startup.file) &&
+          !reads(startup, other.file) &&
+          startup.starts.every(({ launch }) => reads(other, launch.origin.file.uri)),
+      ),
+  );
 }

@@ -9,6 +9,8 @@ const variables = "it holds variables that are filled in before it is applied: c
 const ofHelmAnywhere = /\{\{-?[^{}]*[\s($]\.(?:Values\.[a-z]|Release\.|Chart\.|Capabilities\.)/;
 const ofHelm = /\{\{-?[\s(]*(?:\$?\.(?:Values|Template|Files)\b|(?:include|template|define|block|tpl|toYaml)\b)/;
 const ofAlerts = /\{\{-?\s*(?:\$labels|\$value|\$externalLabels|\.Labels|\.Annotations|humanize|printf|query)\b/;
+/** Of a longer line only the beginning is looked at. */
+const longestLine = 2000;
 const block = /(?:^|[\s:-])[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:#.*)?\r?$/;
 /** What has to be known for a manifest to be one: without it, nothing of the object can be said. */
 const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimName|mountPath)["']?\s*:\s*(.*)$/;
@@ -20,7 +22,7 @@ const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimN
 export function isUnrendered(text: string): string | undefined {
   if (!/\{\{|\{%|\$[{(]/.test(text)) return undefined;
   if (!isOfKubernetes(text)) return undefined;
-  if (ofHelmAnywhere.test(text)) return helm;
+  if (ofHelmAnywhere.test(text.replace(/^[ \t]*#.*$/gm, ""))) return helm;
   for (const line of linesOutsideBlocks(text)) {
     const found = reasonOf(line);
     if (found) return found;
@@ -30,7 +32,7 @@ export function isUnrendered(text: string): string | undefined {
 
 function isOfKubernetes(text: string): boolean {
   if (/^\s*\{\{-?\s*(?:include|template|define|if|range|with)\b/.test(text)) return true;
-  return /^[\s-]*["']?apiVersion["']?\s*:/m.test(text) && /^[\s-]*["']?kind["']?\s*:/m.test(text);
+  return /^[ \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /^[ \t-]*["']?kind["']?[ \t]*:/m.test(text);
 }
 
 function reasonOf(line: string): string | undefined {
@@ -43,7 +45,7 @@ function reasonOf(line: string): string | undefined {
   if (/^\s*\{\{/.test(said)) return other;
   if (names !== undefined && /\{\{|\{%/.test(names)) return other;
   // Quoted, it is a value like any other: `--format "{{.State}}"`, an annotation.
-  const plain = said.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
+  const plain = said.slice(0, longestLine).replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
   if (/\{%/.test(plain)) return jinja;
   return /\{\{/.test(plain) && !ofAlerts.test(plain) && !isFlow(plain) ? other : undefined;
 }
