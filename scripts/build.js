@@ -4,7 +4,7 @@
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
- *     graph.cjs            what the command `graph` draws with
+ *     graph.cjs, svg.cjs   what the command `graph` draws with
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
@@ -54,13 +54,15 @@ await Promise.all([
     format: "cjs",
     plugins: [lazyRules, lightBuiltins, quickParser],
   }),
-  build({
-    ...common,
-    ...asFunction,
-    entryPoints: ["src/graph/index.ts"],
-    outfile: `${out}/graph.cjs`,
-    format: "cjs",
-  }),
+  ...["graph/index", "graph/svg"].map((entry) =>
+    build({
+      ...common,
+      ...asFunction,
+      entryPoints: [`src/${entry}.ts`],
+      outfile: `${out}/${entry === "graph/svg" ? "svg" : "graph"}.cjs`,
+      format: "cjs",
+    }),
+  ),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);

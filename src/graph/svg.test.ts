@@ -26,7 +26,7 @@ describe("a picture", () => {
           if (name === "style") expect(attributes).toEqual({});
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -101,7 +101,7 @@ describe("a layout", () => {
         for (const [index, { box }] of hosts.entries())
           for (const other of hosts.slice(index + 1)) expect(overlap(box, other.box)).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

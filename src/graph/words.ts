@@ -90,7 +90,12 @@ export function listed({ findings, id }: DeploymentGraph): { lines: readonly Lis
   const lines = shown.map(([first, ...others]): Listed => {
     const { severity, rule, message, file, line } = first!;
     const more = others.length > 0 ? ` and ${count(others.length, "more place")}` : "";
-    return { severity, rule: printable(rule), message: printable(message), where: `${printable(below(file, id))}:${line}${more}` };
+    return {
+      severity,
+      rule: printable(rule),
+      message: printable(message),
+      where: `${printable(below(file, id))}:${line}${more}`,
+    };
   });
   return { lines, more: all.slice(shown.length).flat().length };
 }
