@@ -150,7 +150,23 @@ export type Sample =
       readonly locked?: readonly string[];
     };
 
-export interface Rule<K extends SubjectKind = SubjectKind> {
+/** A number that operators have reason to see otherwise: a project file may set it. */
+export interface Parameter {
+  readonly default: number;
+  readonly unit: "milliseconds" | "bytes" | "replicas" | "connections";
+  /** The least value that makes sense. */
+  readonly minimum: number;
+  /** What it decides; lower case, no full stop. */
+  readonly description: string;
+}
+
+/** By name. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** What the parameters of a rule are in a run: as asked for, else the default. */
+export type ParameterValues<P extends Parameters = Parameters> = { readonly [Name in keyof P]: number };
+
+export interface Rule<K extends SubjectKind = SubjectKind, P extends Parameters = Parameters> {
   /** As in the rule evidence; also the name of its file and of its page. */
   readonly id: string;
   readonly severity: Severity;
@@ -171,7 +187,8 @@ export interface Rule<K extends SubjectKind = SubjectKind> {
   readonly each: K;
   /** It concludes from what is absent: undecided where only a part of the deployment was given. */
   readonly needsAll?: boolean;
-  check(subject: Subjects[K]): Iterable<Finding>;
+  readonly parameters?: P;
+  check(subject: Subjects[K], parameters: ParameterValues<P>): Iterable<Finding>;
   /** The bad samples with the smallest repair, and near misses: nothing is reported. */
   readonly good: readonly Sample[];
   readonly bad: readonly Sample[];
@@ -198,7 +215,9 @@ export interface Note {
 }
 
 /** Returns its argument; it is there for the types. */
-export function defineRule<K extends SubjectKind>(rule: Rule<K>): Rule<K> {
+export function defineRule<K extends SubjectKind, const P extends Parameters = Record<never, never>>(
+  rule: Rule<K, P>,
+): Rule<K, P> {
   return rule;
 }
 

@@ -22,11 +22,15 @@ The log of the master says \`Unable to partial resync with replica ... for lack 
   since: "2.8",
   evidence: ["https://github.com/redis/redis/issues/11534", "https://github.com/redis/redis/issues/4697"],
   each: "group",
-  *check(group) {
+  parameters: {
+    largest: { default: mega, unit: "bytes", minimum: 1, description: "backlogs of so much or less are reported" },
+    maxmemory: { default: 1024 * mega, unit: "bytes", minimum: 1, description: "on servers that may hold so much" },
+  },
+  *check(group, { largest, maxmemory }) {
     if (group.nodes.length < 2 || !group.deployment.spansMachines) return;
     const small = group.nodes.filter(({ isLeftOut, settings }) => {
       const backlog = settings.get("repl-backlog-size").or(undefined) ?? Number.POSITIVE_INFINITY;
-      return !isLeftOut && backlog <= mega && settings.get("maxmemory").or(0) >= 1024 * mega;
+      return !isLeftOut && backlog <= largest && settings.get("maxmemory").or(0) >= maxmemory;
     });
     const node = leaderOf(small);
     if (!node) return;

@@ -136,7 +136,8 @@ function differ(host: string, known: string): boolean {
 }
 
 /** What the sentinel itself writes in the end, where the replica is proven to follow its master. */
-function asKnown({ replicaof, follows, deployment }: DataNode, known: Address): Fix {
-  if (!follows || !deployment.nodesAt(known).includes(follows) || !isLiteral(known.host)) return undefined;
+function asKnown(node: DataNode, known: Address): Fix {
+  const { replicaof, follows, deployment } = node;
+  if (!follows || !deployment.nodesAt(known, node).includes(follows) || !isLiteral(known.host)) return undefined;
   return replace(replicaof, known.host, String(known.port));
 }

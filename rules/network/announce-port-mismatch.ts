@@ -119,17 +119,18 @@ function byAddress(sentinel: Sentinel): [string, Sentinel][] {
 }
 
 /** The line by which a data server has the address: its own, or that by which the sentinel watches it. */
-function serverAt({ watches, deployment }: Sentinel, wanted: Address): Setting<Address> | undefined {
+function serverAt(sentinel: Sentinel, wanted: Address): Setting<Address> | undefined {
+  const { watches, deployment } = sentinel;
   const watched = watches.map(({ address }) => address);
   return (
     watched.find((address) => address.isKnown && sameAddress(address.value, wanted)) ??
-    deployment.nodesAt(wanted)[0]?.address
+    deployment.nodesAt(wanted, sentinel)[0]?.address
   );
 }
 
 /** Whether nothing can translate ports on the way: it announces no address, or one that it binds itself. */
 function isOwnAddress(instance: Instance): boolean {
-  if (instance.deployment.isAccompanied) return false;
+  if (instance.deployment.isAccompanied || instance.launch?.isInside) return false;
   const bound = boundHosts(instance);
   const host = announcedHost(instance).value;
   if (host !== undefined) return bound.value.includes(host);

@@ -50,7 +50,13 @@ A public address in front of a private one is taken for that.`,
     const isMapped = port !== undefined && !listeningPorts(instance).includes(port);
     // It is that of another: announce-address-duplicate.
     if (duplicatesIn(instance.deployment).some((all) => all.includes(instance))) return;
-    if (isMapped || instance.deployment.isAccompanied || (isPublic(host) && !own.some(isPublic))) return;
+    if (
+      isMapped ||
+      instance.deployment.isAccompanied ||
+      instance.launch?.isInside ||
+      (isPublic(host) && !own.some(isPublic))
+    )
+      return;
     yield finding(announced, `it announces ${hostText(host)}, but listens on ${hosts.map(hostText).join(" ")} only`, {
       related: [{ at: bound, message: "nothing listens on any other address" }],
     });

@@ -22,7 +22,7 @@ host.`,
       const own = announced.or(undefined);
       if (own === undefined || !isIpv4(own) || isLoopback(own) || isWildcard(own) || own.startsWith("172.")) continue;
       // A server that says so itself really has such an address.
-      const nodes = deployment.nodesAt(address.value);
+      const nodes = deployment.nodesAt(address.value, sentinel);
       if (nodes.some((node) => announcedHost(node).or(undefined) === host)) continue;
       const text = `"${name}" is ${hostText(host)} here, in the range of Docker's own networks, but peers know this host as ${own}`;
       yield finding(address, text, { related: [{ at: announced, message: "the sentinel announces this" }] });

@@ -44,7 +44,7 @@ Where any text will do, \`CONFIG GET requirepass\` shows the placeholder itself.
     const files = unfilled(instance);
     // What fills in one placeholder of a file will fill in the others.
     for (const { value } of files.flatMap(({ words }) => words)) {
-      const filler = instance.deployment.filledInBy(value);
+      const filler = instance.deployment.filledInBy(value, instance);
       if (filler) throw new Undecided(`what ${filler} fills in`);
     }
     for (const found of files) {

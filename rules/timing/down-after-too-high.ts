@@ -16,9 +16,12 @@ with all the writes it has missed.`,
 write of the clients and \`+sdown master main ...\` in the logs.`,
   evidence: ["https://github.com/redis/redis/issues/4723"],
   each: "master",
-  *check({ name, watches }) {
+  parameters: {
+    maximum: { default: 60_000, unit: "milliseconds", minimum: 1, description: "longer silences are reported" },
+  },
+  *check({ name, watches }, { maximum }) {
     for (const [time, ...others] of timesOf(watches, "down-after-milliseconds")) {
-      if (time.value <= 60_000) continue;
+      if (time.value <= maximum) continue;
       const seconds = Math.round(time.value / 1000);
       yield finding(time, `nobody acts before "${name}" has been silent for ${seconds} seconds (30 is the default)`, {
         related: others.map((at) => ({ at, message: "the same here" })),

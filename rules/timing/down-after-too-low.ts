@@ -28,10 +28,13 @@ close together and with no server gone. With 500, a master that was silent for o
     "https://github.com/bitnami/bitnami-docker-redis-sentinel/issues/24",
   ],
   each: "master",
-  *check({ name, watches, deployment: { spansMachines } }) {
+  parameters: {
+    minimum: { default: 2000, unit: "milliseconds", minimum: 1, description: "shorter silences are reported" },
+  },
+  *check({ name, watches, deployment: { spansMachines } }, { minimum }) {
     for (const [time, ...others] of timesOf(watches, "down-after-milliseconds")) {
       const { value } = time;
-      if (value <= 0 || value >= 2000) continue;
+      if (value <= 0 || value >= minimum) continue;
       const what = value < 100 ? ": were seconds meant?" : ", a pause that healthy servers make; 5000 is usual";
       const grave = value < 1000 ? "error" : "warning";
       yield finding(time, `"${name}" counts as down after ${value} ms of silence${what}`, {

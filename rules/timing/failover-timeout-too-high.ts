@@ -19,9 +19,12 @@ Next failover delay: I will not start a failover before Sat Nov 21 15:40:02 2026
 \`\`\``,
   evidence: ["https://github.com/redis/redis/issues/1684"],
   each: "master",
-  *check({ name, watches }) {
+  parameters: {
+    maximum: { default: 300_000, unit: "milliseconds", minimum: 1, description: "longer timeouts are reported" },
+  },
+  *check({ name, watches }, { maximum }) {
     for (const [time, ...others] of timesOf(watches, "failover-timeout")) {
-      if (time.value <= 300_000) continue;
+      if (time.value <= maximum) continue;
       const minutes = Math.round(time.value / 30_000);
       yield finding(time, `after a failed failover of "${name}" the next one starts only ${minutes} minutes later`, {
         related: others.map((at) => ({ at, message: "the same here" })),

@@ -18,10 +18,13 @@ once, whatever \`parallel-syncs\` says.`,
 time.`,
   evidence: ["https://github.com/redis/redis/issues/5677", "https://github.com/bitnami/charts/issues/27161"],
   each: "master",
-  *check({ name, watches, deployment: { spansMachines } }) {
+  parameters: {
+    minimum: { default: 10_000, unit: "milliseconds", minimum: 1, description: "shorter timeouts are reported" },
+  },
+  *check({ name, watches, deployment: { spansMachines } }, { minimum }) {
     for (const [time, ...others] of timesOf(watches, "failover-timeout")) {
       const { value } = time;
-      if (value <= 0 || value >= 10_000) continue;
+      if (value <= 0 || value >= minimum) continue;
       const what = value < 1000 ? "less than one round of INFO" : "the election alone may need 10000";
       yield finding(time, `a failover of "${name}" is given ${value} ms for each step: ${what}`, {
         severity: spansMachines || value < 1000 ? "warning" : "info",

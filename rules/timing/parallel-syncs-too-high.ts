@@ -16,8 +16,16 @@ From 4.0 on most replicas only need what they miss (a partial resynchronization)
 \`+slave-reconf-sent\` lines at once. On the new master, \`INFO stats\` counts the full copies in \`sync_full\`.`,
   evidence: ["https://github.com/redis/redis-doc/blob/master/docs/management/sentinel.md"],
   each: "master",
-  *check({ watches, group, deployment }) {
-    if (watches.every(({ parallelSyncs }) => parallelSyncs.or(2) < 2)) return;
+  parameters: {
+    maximum: {
+      default: 1,
+      unit: "replicas",
+      minimum: 1,
+      description: "so many may always synchronize at once, however few there are",
+    },
+  },
+  *check({ watches, group, deployment }, { maximum }) {
+    if (watches.every(({ parallelSyncs }) => parallelSyncs.or(maximum + 1) <= maximum)) return;
     if (!deployment.complete) throw new Undecided("the rest of the deployment: only a part of it was given");
     const known = Math.max(0, ...watches.map(({ knownReplicas }) => knownReplicas.length));
     const replicas = Math.max(known, (group?.nodes.length ?? 1) - 1);
@@ -25,7 +33,7 @@ From 4.0 on most replicas only need what they miss (a partial resynchronization)
     const rest = replicas - 1;
     if (rest < 2) return;
     for (const [count, ...others] of timesOf(watches, "parallel-syncs")) {
-      if (count.value < rest) continue;
+      if (count.value < rest || count.value <= maximum) continue;
       yield finding(count, `all ${rest} replicas that remain after a failover may synchronize at once`, {
         related: others.map((at) => ({ at, message: "the same here" })),
       });

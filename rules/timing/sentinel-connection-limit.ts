@@ -25,9 +25,12 @@ $ redis-cli -p 26379 PING
     "https://github.com/helm/charts/pull/19588",
   ],
   each: "sentinel",
-  *check({ settings, watches, deployment }) {
+  parameters: {
+    minimum: { default: 100, unit: "connections", minimum: 1, description: "lower limits are reported" },
+  },
+  *check({ settings, watches, deployment }, { minimum }) {
     const limit = settings.get("maxclients");
-    if (!limit.isWritten || limit.value >= 100) return;
+    if (!limit.isWritten || limit.value >= minimum) return;
     const known = Math.max(0, ...watches.map(({ knownSentinels }) => knownSentinels.length));
     const peers = Math.max(known, deployment.sentinels.length - 1);
     const isFull = limit.value <= peers;

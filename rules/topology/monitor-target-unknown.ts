@@ -49,7 +49,7 @@ restart.`,
     const { nodes } = deployment;
     // One file may be the pattern for every server. Other sentinels name one of them: monitor-address-mismatch.
     if (nodes.length < 2 || master.monitored.length > 0) return;
-    for (const { address } of watches) {
+    for (const { address, sentinel } of watches) {
       const target = address.value;
       const leader = leaderOnOtherPort(target, master);
       if (leader) {
@@ -63,7 +63,7 @@ restart.`,
         });
         return;
       }
-      if (deployment.nodesAt(target).length > 0 || isFollowed(target, nodes)) continue;
+      if (deployment.nodesAt(target, sentinel).length > 0 || isFollowed(target, nodes)) continue;
       if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
       const elsewhere = followedInstead(target, master);
       if (elsewhere) {
@@ -74,7 +74,7 @@ restart.`,
         });
         continue;
       }
-      const absence = absenceAt(deployment, target);
+      const absence = absenceAt(deployment, target, sentinel);
       if (!absence) continue;
       const known = onlyLeader(deployment)?.value;
       // From another machine's address to loopback or back is no repair of a misspelt one.

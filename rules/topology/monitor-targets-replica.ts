@@ -158,7 +158,7 @@ function takenForMaster(master: Master): Iterable<readonly [DataNode, readonly [
     // Other sentinels know better: monitor-address-mismatch.
     if (wrong.some((other) => other.watch === watch)) continue;
     const { address } = watch;
-    const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value) : [];
+    const [node, ...twins] = address.isKnown ? master.deployment.nodesAt(address.value, watch.sentinel) : [];
     if (!node || twins.length > 0) continue;
     const others = found.get(node);
     if (others) others.push(watch);

@@ -48,7 +48,7 @@ READONLY You can't write against a read only replica.
         boundHosts(node).value.some((host) => isWildcard(host) || isLoopback(host))
       : node.address.isWritten && node.address.isKnown && sameAddress(node.address.value, master);
     // Two nodes that say they have one address: either may have copied the line of the other.
-    if (!own || node.deployment.nodesAt(master).some((other) => other !== node)) return;
+    if (!own || node.deployment.nodesAt(master, node).some((other) => other !== node)) return;
     yield finding(node.replicaof, `it replicates from itself: ${decode(addressText(master))} is its own address`, {
       related: node.address.isWritten ? [{ at: node.address, message: "its own address" }] : [],
       // That it was to be master is certain where others rely on it.

@@ -38,7 +38,7 @@ role:slave   master_host:10.0.0.9   master_link_status:down
   *check(node) {
     const { replicaof, deployment } = node;
     const target = replicaof.value;
-    if (!target || deployment.nodesAt(target).length > 0) return;
+    if (!target || deployment.nodesAt(target, node).length > 0) return;
     const watched = deployment.masters.flatMap(({ watches }) => watches.map(({ address }) => address.or(undefined)));
     if (watched.some((address) => address && sameAddress(address, target))) return;
     const leader = monitoredInstead(node, target);
@@ -53,7 +53,7 @@ role:slave   master_host:10.0.0.9   master_link_status:down
       throw new Undecided(`what listens on ${decode(addressText(target))}: it may be a tunnel`);
     // Without any master the master's own file is just not here.
     const masters = deployment.nodes.filter((node) => node.replicaof.value === undefined);
-    if (masters.length === 0 || !absenceAt(deployment, target)) return;
+    if (masters.length === 0 || !absenceAt(deployment, target, node)) return;
     const who =
       masters.length === 1 ? `the master is ${masters[0]}` : `the masters are ${masters.slice(0, 3).join(", ")}`;
     yield finding(replicaof, `it follows ${decode(addressText(target))}, which is none of the servers: ${who}`, {

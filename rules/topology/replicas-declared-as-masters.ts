@@ -39,7 +39,7 @@ $ redis-cli -p 26379 sentinel remove second
       // Other sentinels know better: monitor-address-mismatch.
       if (wrong.some((other) => other.watch === watch)) continue;
       const { address } = watch;
-      const [node, ...twins] = address.isKnown ? deployment.nodesAt(address.value) : [];
+      const [node, ...twins] = address.isKnown ? deployment.nodesAt(address.value, watch.sentinel) : [];
       if (!node?.replicaof.value || twins.length > 0) continue;
       const above = otherNameAbove(node, master);
       if (!above) continue;

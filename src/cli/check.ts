@@ -2,14 +2,16 @@ import { writeFileSync } from "node:fs";
 import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
 import { type Report, severities } from "../lint/report.ts";
-import { diskSource } from "../project/disk.ts";
 import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { json } from "../report/json.ts";
 import { pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
+import type { InForce } from "./in-force.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
+import { configuration, configurationJson, configurationText } from "./print-config.ts";
 import { progress } from "./progress.ts";
+import { runSettings } from "./run-settings.ts";
 import { readStdin } from "./stdin.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
@@ -24,39 +26,41 @@ export function check(given: readonly string[], settings: CheckSettings): void {
     process.exitCode = exitCodes.failed;
     return;
   }
-  const { target } = settings;
+  const { project, force, options, warn } = runSettings(paths, settings);
+  const target = force.target?.value;
   if (target && standing(target) === "newer") {
     const newest = `${target.engine} ${knownLines(target.engine).at(-1)}`;
     writeError(`redis-ha-lint: ${targetText(target)} is newer than all that is known; judged as ${newest}\n`);
   }
+  if (settings.printConfig) {
+    const found = configuration(force, project, checkPaths(paths, { ...options, ...(stdin && { stdin }), rules: [] }));
+    warn([]);
+    writeOut(
+      settings.format?.some(({ format }) => format === "json") ? configurationJson(found) : configurationText(found),
+    );
+    return;
+  }
   const shown = progress();
-  const report = checkPaths(paths, {
-    source: diskSource(process.cwd()),
-    onProgress: shown.update,
-    ...(stdin && { stdin }),
-    ...(settings.target && { target: settings.target }),
-    ...(settings.partial && { partial: true }),
-    ...(settings.includeRoot && { includeRoots: settings.includeRoot }),
-    ...(settings.rule && { severities: settings.rule }),
-  });
+  const report = checkPaths(paths, { ...options, onProgress: shown.update, ...(stdin && { stdin }) });
   shown.clear();
+  warn(report.files.keys());
 
-  const outputs = settings.format ?? [{ format: "pretty" }];
+  const outputs = force.outputs.value;
   const isEmpty = report.summary.files === 0 && report.diagnostics.length === 0;
   const written = outputs.map((output) => writeReport(report, output, settings, isEmpty)).every(Boolean);
   const readsOnTerminal = outputs.some(({ format, file }) => format === "pretty" && file === undefined);
   if (isEmpty || !readsOnTerminal)
     for (const { file, reason } of report.unreadable)
       writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
-  process.exitCode = written ? exitCode(report, settings) : exitCodes.failed;
+  process.exitCode = written ? exitCode(report, force) : exitCodes.failed;
   if (process.exitCode === exitCodes.nothing) writeError(`redis-ha-lint: ${nothingToCheck(paths, report)}\n`);
 }
 
-function exitCode(report: Report, { failOn, maxWarnings }: CheckSettings): number {
+function exitCode(report: Report, { failOn: { value: failOn }, maxWarnings }: InForce): number {
   if (report.unreadable.length > 0 || report.diagnostics.some(({ rule }) => rule === "internal"))
     return exitCodes.failed;
   if (report.summary.files === 0) return exitCodes.nothing;
-  if (maxWarnings !== undefined && report.summary.warnings > maxWarnings) return exitCodes.findings;
+  if (maxWarnings && report.summary.warnings > maxWarnings.value) return exitCodes.findings;
   const from = failOn === "never" ? -1 : severities.indexOf(failOn);
   const fails = report.diagnostics.some(({ severity }) => severities.indexOf(severity) <= from);
   return fails ? exitCodes.findings : exitCodes.fine;

@@ -79,8 +79,8 @@ const known = new WeakMap<readonly Instance[], ReadonlySet<string>>();
 function metAddresses(instances: readonly Instance[]): ReadonlySet<string> {
   let met = known.get(instances);
   if (!met) {
-    const addresses = instances.flatMap(({ address, secondAddress, references }) => [
-      ...[address, secondAddress].flatMap((one) => (one?.isKnown ? [one.value] : [])),
+    const addresses = instances.flatMap(({ address, otherAddresses, references }) => [
+      ...[address, ...otherAddresses].flatMap((one) => (one.isKnown ? [one.value] : [])),
       ...references.map((reference) => reference.address),
     ]);
     met = new Set(addresses.map(addressKey));

@@ -1,5 +1,6 @@
 import type { Engine } from "../../grammar/version.ts";
 import type { ConfigFile, Span } from "../syntax/config-file.ts";
+import type { TextChange } from "../syntax/embedding.ts";
 
 /** From worst to mildest. */
 export const severities = ["error", "warning", "info"] as const;
@@ -36,10 +37,10 @@ export interface TargetSummary {
   /** "8.10" */
   readonly version: string;
   /**
-   * `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
+   * `project-file`: it says so. `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
    * `windows`, `state`: the newest release of the port for Windows, or of those whose Sentinel writes such files.
    */
-  readonly from: "option" | "image" | "install" | "windows" | "state" | "default";
+  readonly from: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
   /** The file that tells; there unless `from` is "option" or "default". */
   readonly file?: string;
   /** Facts about this release come from documents, no server of it was run. */
@@ -99,11 +100,8 @@ export interface Undecided {
 }
 
 /** A stretch of a file, half open, that gets another text; Latin-1. */
-export interface Change {
+export interface Change extends TextChange {
   readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 export interface SkippedFile {

@@ -4,13 +4,16 @@ import { Undecided as CannotTell } from "../model/known.ts";
 import { links } from "../model/links/links.ts";
 import { openLinks } from "../model/links/open-links.ts";
 import type { Located, Origin } from "../model/origin.ts";
-import { type Finding, originOf, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
+import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
-import { changeOf } from "./fixes.ts";
+import { changesOf } from "./fixes.ts";
 import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
 export type Severities = ReadonlyMap<string, Severity | "off">;
+
+/** Values of parameters asked for, by rule id and name. */
+export type AskedParameters = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Findings of one rule in one file that are told; how many more there are is told once. */
 const mostPerFile = 1000;
@@ -26,10 +29,17 @@ export interface Outcome {
  * Asks every rule about every subject of a deployment. A rule that throws becomes one `internal` diagnostic and the
  * others go on; a question whose facts are missing becomes an undecided one.
  */
-export function runRules(deployment: Deployment, rules: readonly Rule[], severities: Severities = new Map()): Outcome {
+export function runRules(
+  deployment: Deployment,
+  rules: readonly Rule[],
+  severities: Severities = new Map(),
+  parameters: AskedParameters = new Map(),
+): Outcome {
   const diagnostics = new Map<string, Diagnostic>();
   const undecided = new Map<string, Undecided>();
   const active = rules.filter(({ id }) => severities.get(id) !== "off");
+
+  const values = new Map(active.flatMap((rule) => valuesOf(rule, parameters.get(rule.id))));
 
   const told = new Map<string, number>();
   const surplus = new Map<string, Surplus>();
@@ -48,7 +58,7 @@ export function runRules(deployment: Deployment, rules: readonly Rule[], severit
   };
   const ask = (rule: Rule, subject: Subjects[SubjectKind]) => {
     try {
-      for (const found of rule.check(subject)) report(rule, found);
+      for (const found of rule.check(subject, values.get(rule) ?? none)) report(rule, found);
     } catch (error) {
       if (error instanceof CannotTell) leaveOpen(rule.id, nameOf(subject), error.missing);
       else {
@@ -70,6 +80,15 @@ export function runRules(deployment: Deployment, rules: readonly Rule[], severit
   for (const [where, rest] of surplus)
     diagnostics.set(where, diagnose(deployment, rest.rule, closing(rest), severities.get(rest.rule.id)));
   return { diagnostics: [...diagnostics.values()].sort(inReadingOrder), undecided: [...undecided.values()] };
+}
+
+const none: ParameterValues = {};
+
+/** The values of a rule's parameters; nothing for a rule that has none. */
+function valuesOf(rule: Rule, asked?: ReadonlyMap<string, number>): [rule: Rule, values: ParameterValues][] {
+  if (!rule.parameters) return [];
+  const named = Object.entries(rule.parameters).map(([name, { default: usual }]) => [name, asked?.get(name) ?? usual]);
+  return [[rule, Object.fromEntries(named)]];
 }
 
 /** Findings of a rule in a file that are counted and not told. */
@@ -122,7 +141,9 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 }
 
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
-  const { at, message, related, fix } = found;
+  const { at, message, related } = found;
+  // Asked for each time anew: changes can hold passwords.
+  const fix = found.fix && changesOf(found.fix) ? found.fix : undefined;
   return {
     rule: rule.id,
     severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),
@@ -132,7 +153,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
-    ...(fix && { repair: () => fix.map(changeOf) }),
+    ...(fix && { repair: () => changesOf(fix) ?? [] }),
     get fingerprint() {
       return fingerprint(rule.id, at, message);
     },

@@ -1,17 +1,20 @@
 import type { Target } from "../../grammar/version.ts";
-import { type Address, addressKey, isLiteral, isLoopback, isWildcard } from "./address.ts";
+import { type Address, isLiteral, isLoopback, isWildcard } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
 import { readGroups } from "./groups.ts";
+import { AddressBook } from "./identity/address-book.ts";
 import { isKnownApart } from "./identity/aliases.ts";
 import { copies } from "./identity/copies.ts";
 import { placeOnHosts } from "./identity/hosts.ts";
-import { areOnLoopback, groupBy, identify, portsOf } from "./identity/identity.ts";
+import { areOnLoopback, groupBy, identify } from "./identity/identity.ts";
+import { isLaunchRead } from "./identity/launches.ts";
 import { arePortsTaken } from "./identity/machines.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";
+import type { StartupProblem } from "./startup.ts";
+import { Starters } from "./surroundings/starters.ts";
 import { Surroundings } from "./surroundings/surroundings.ts";
-import { unused } from "./surroundings/unused.ts";
 import { countSentinels, sentinelsByMaster } from "./votes/census.ts";
 
 /** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
@@ -32,28 +35,33 @@ class DeploymentModel implements Deployment {
   readonly masters: readonly Master[];
   readonly groups: readonly Group[];
   readonly hosts: ReadonlySet<string>;
+  readonly problems: readonly StartupProblem[];
   readonly #surroundings: Surroundings;
+  readonly #starters: Starters;
   #watching: ReturnType<typeof sentinelsByMaster> | undefined;
   #unused: ReadonlySet<string> | undefined;
   #spansMachines: boolean | undefined;
   #hosts: ReadonlyMap<Instance, Setting<string>> | undefined;
-  readonly #nodesAt: ReadonlyMap<string, readonly NodeModel[]>;
+  readonly #nodesAt: AddressBook<NodeModel>;
 
   constructor(raw: RawDeployment) {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = !["option", "image", "install"].includes(raw.targetFrom);
+    this.isTargetAssumed = !["option", "project-file", "image", "install"].includes(raw.targetFrom);
     this.isReleaseOpen = raw.isReleaseOpen ?? false;
-    const surroundings = new Surroundings(() => raw.surroundings);
+    const startups = raw.startups ?? [];
+    this.problems = startups.flatMap(({ problems }) => problems);
+    const surroundings = new Surroundings(() => raw.surroundings, new Set(startups.flatMap(({ hosts }) => hosts)));
     this.#surroundings = surroundings;
     this.instances = raw.instances.map((instance) =>
       instance.loading.mode === "sentinel"
         ? new SentinelModel(instance, this, surroundings)
         : new NodeModel(instance, this, surroundings),
     );
+    this.#starters = new Starters(surroundings, startups, this.instances);
     // A copy takes no part: it is judged for itself only.
-    const left = copies(this.instances);
+    const left = copies(this.instances.filter(({ launch }) => !launch));
     const used = this.instances.filter((instance) => !left.has(instance));
     this.nodes = used.filter((instance) => instance instanceof NodeModel);
     this.sentinels = used.filter((instance) => instance instanceof SentinelModel);
@@ -61,14 +69,14 @@ class DeploymentModel implements Deployment {
     const references = used.filter(({ isLeftOut }) => !isLeftOut).flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = byAddresses(reachable);
+    const byAddress = new AddressBook(reachable);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
-      for (const instance of byAddress.get(addressKey(reference.address)) ?? []) {
+      for (const instance of byAddress.at(reference.address, reference.by)) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = byAddresses(this.nodes.filter(({ address }) => address.isKnown));
+    this.#nodesAt = new AddressBook(this.nodes.filter(({ address }) => address.isKnown));
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
@@ -86,19 +94,21 @@ class DeploymentModel implements Deployment {
   }
 
   get isAccompanied(): boolean {
-    return !this.#surroundings.areEmpty;
+    return this.#starters.areOpen;
   }
 
-  filledInBy(placeholder: string): string | undefined {
-    return this.#surroundings.filling(placeholder);
+  filledInBy(placeholder: string, instance: Instance): string | undefined {
+    const beside = isLaunchRead(instance) ? this.#surroundings.unmodelled : this.#surroundings;
+    return beside.filling(placeholder);
   }
 
   get isForKeydb(): boolean {
-    return this.instances.some(({ id }) => /keydb[^/]*$/i.test(id)) || this.#surroundings.runKeydb;
+    const isKeydbs = ({ id, launch }: Instance) => launch?.image?.kind === "keydb" || /keydb[^/]*$/i.test(id);
+    return this.instances.some(isKeydbs) || this.#surroundings.runKeydb;
   }
 
   get runsContainers(): boolean {
-    return this.#surroundings.containers;
+    return this.instances.some(({ launch }) => launch?.isInside) || this.#surroundings.containers;
   }
 
   publisherOf(port: number): string | undefined {
@@ -106,7 +116,7 @@ class DeploymentModel implements Deployment {
   }
 
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
-    return this.#surroundings.serverStarter;
+    return this.#starters.ofServers;
   }
 
   script(path: string, { id }: Instance) {
@@ -135,7 +145,7 @@ class DeploymentModel implements Deployment {
 
   /** A file beside the configuration starts all of it on one machine. */
   get #isOneMachine(): boolean {
-    return this.#surroundings.areOnOneMachine(this.instances.map(({ id }) => id));
+    return this.#starters.areOnOneMachine;
   }
 
   /** Each is reached over the loopback interface, and nobody names another host. */
@@ -147,16 +157,24 @@ class DeploymentModel implements Deployment {
   sentinelCount(watches: readonly Watch[]): Setting<number> {
     this.#watching ??= sentinelsByMaster(this.sentinels);
     const watching = this.#watching.get(watches[0]!.name) ?? [];
-    return countSentinels(watches, watching, this.sentinels.length, this.#surroundings);
+    return countSentinels(watches, watching, this.sentinels.length, this.#starters);
   }
 
   isUnused(id: string): boolean {
-    this.#unused ??= new Set([...unused(this.instances, this.#surroundings.uses)].map((instance) => instance.id));
+    this.#unused ??= new Set([...this.#starters.unused()].map(({ id }) => id));
     return this.#unused.has(id);
   }
 
-  nodesAt(address: Address): readonly NodeModel[] {
-    return this.#nodesAt.get(addressKey(address)) ?? [];
+  nodesAt(address: Address, from?: Instance): readonly NodeModel[] {
+    return this.#nodesAt.at(address, from);
+  }
+
+  nodesSharing(address: Address, from?: Instance): readonly NodeModel[] {
+    return this.#nodesAt.sharing(address, from);
+  }
+
+  isOfAnother(host: string): boolean {
+    return this.#starters.names.has(host);
   }
 
   #readMasters(): MasterModel[] {
@@ -170,7 +188,7 @@ class DeploymentModel implements Deployment {
   #readGroups(masters: readonly MasterModel[]): Group[] {
     for (const node of this.nodes) {
       const master = node.replicaof.or(undefined);
-      node.follows = master && this.nodesAt(master)[0];
+      node.follows = master && this.nodesAt(master, node)[0];
     }
     const groups = readGroups(this.nodes, masters, this);
     for (const group of groups) {
@@ -193,7 +211,9 @@ class MasterModel implements Master {
     this.name = name;
     this.deployment = deployment;
     this.watches = watches;
-    const nodes = watches.flatMap(({ address }) => (address.isKnown ? deployment.nodesAt(address.value) : []));
+    const nodes = watches.flatMap(({ address, sentinel }) =>
+      address.isKnown ? deployment.nodesAt(address.value, sentinel) : [],
+    );
     this.monitored = [...new Set(nodes)];
   }
 
@@ -207,22 +227,6 @@ class MasterModel implements Master {
       : this.deployment.sentinelCount(this.watches);
     return this.#sentinelCount;
   }
-}
-
-/** Instances by the addresses at which they answer: one that has a plain and a TLS port does on both. */
-function byAddresses<T extends NodeModel | SentinelModel>(instances: readonly T[]): Map<string, T[]> {
-  const found = groupBy(instances, ({ address }) => addressKey(address.value));
-  const others = [
-    groupBy(instances, ({ secondAddress }) => secondAddress && addressKey(secondAddress.value)),
-    groupBy(instances, (instance) => {
-      const { host, port } = instance.address.value;
-      const ports = portsOf(instance);
-      const another = ports.includes(port) ? ports.find((one) => one !== port) : undefined;
-      return another && addressKey({ host, port: another });
-    }),
-  ];
-  for (const other of others) for (const [key, all] of other) if (key && !found.has(key)) found.set(key, all);
-  return found;
 }
 
 function referencesBy(by: Instance): Reference[] {

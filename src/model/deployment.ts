@@ -5,9 +5,11 @@ import type { Access } from "./access/access.ts";
 import type { Users } from "./access/users.ts";
 import type { Address } from "./address.ts";
 import type { Setting } from "./known.ts";
+import type { Launch } from "./launch.ts";
 import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
+import type { StartupProblem } from "./startup.ts";
 
 /** `declared`: what the files say. `observed`: what the running instances answered. */
 export type View = "declared" | "observed";
@@ -27,8 +29,8 @@ export interface Deployment {
   readonly isForKeydb: boolean;
   /** Files beside the configuration may add to it: compose files, manifests, scripts, units. */
   readonly isAccompanied: boolean;
-  /** The file beside the configuration that may fill in a placeholder: it holds it, or names its variable. */
-  filledInBy(placeholder: string): string | undefined;
+  /** The file beside the configuration that may fill in a placeholder of an instance: it holds it, or names its variable. */
+  filledInBy(placeholder: string, instance: Instance): string | undefined;
   /** What a script says that lies beside an instance's configuration, by a path on its machine; undefined for several. */
   script(path: string, instance: Instance): { readonly file: string; readonly text: string } | undefined;
   readonly instances: readonly Instance[];
@@ -50,8 +52,14 @@ export interface Deployment {
   publisherOf(port: number): string | undefined;
   /** The file beside the configuration that starts most servers, if one starts any; infinity where it may be any number. */
   readonly serverStarter: { readonly file: string; readonly count: number } | undefined;
-  /** The nodes that answer at an address. */
-  nodesAt(address: Address): readonly DataNode[];
+  /** The nodes that answer at an address; as seen from an instance, where it is given: names of containers hold within networks. */
+  nodesAt(address: Address, from?: Instance): readonly DataNode[];
+  /** Those that share a name, of which any may answer. */
+  nodesSharing(address: Address, from?: Instance): readonly DataNode[];
+  /** Whether a name is that of something else that is started beside the instances: a proxy, a service nobody can follow. */
+  isOfAnother(host: string): boolean;
+  /** Mistakes in what starts its instances. */
+  readonly problems: readonly StartupProblem[];
   hostOf(instance: Instance): Setting<string>;
   /** Nothing seems to start the instance of this id. */
   isUnused(id: string): boolean;
@@ -70,8 +78,10 @@ interface InstanceBase extends Located {
   readonly port: Setting<number>;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
-  /** Another address of it that others use: a name beside what it binds, or what stands before it. */
-  readonly secondAddress: Setting<Address> | undefined;
+  /** Others of its addresses: names, what it binds beside them, what stands before it. */
+  readonly otherAddresses: readonly Setting<Address>[];
+  /** How and where it is started, where a file says so. */
+  readonly launch: Launch | undefined;
   /** Who may log in, and what they may do. */
   readonly users: Users;
   /** The machine it runs on, by the host part of an address; unknown unless the files prove it. */

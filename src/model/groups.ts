@@ -36,8 +36,8 @@ function tie<N extends DataNode>(
   const ties = new Ties<Tied<DataNode>>();
   for (const node of nodes) {
     ties.add(node);
-    for (const address of [node.address, node.secondAddress]) {
-      if (address?.isKnown) ties.join(node, addressKey(address.value));
+    for (const address of [node.address, ...node.otherAddresses]) {
+      if (address.isKnown) ties.join(node, addressKey(address.value));
     }
     const own = home.get(node);
     if (own) {
@@ -49,10 +49,10 @@ function tie<N extends DataNode>(
     if (node.follows) ties.join(node, node.follows);
   }
   const nameOf = ({ name }: Master) => `master ${name}`;
-  const tieWatch = (master: Master, { address, knownReplicas }: Watch) => {
+  const tieWatch = (master: Master, { address, knownReplicas, sentinel }: Watch) => {
     for (const { value } of [address, ...knownReplicas].filter((setting) => setting.isKnown)) {
       ties.join(nameOf(master), addressKey(value));
-      for (const node of deployment.nodesAt(value)) ties.join(nameOf(master), node);
+      for (const node of deployment.nodesAt(value, sentinel)) ties.join(nameOf(master), node);
     }
   };
   const doubtful: (readonly [Master, Watch])[] = [];

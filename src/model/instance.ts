@@ -4,9 +4,11 @@ import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../synta
 import { decode } from "../syntax/position.ts";
 import type { Access } from "./access/access.ts";
 import { Users } from "./access/users.ts";
-import { type Address, addressText, normalizeHost } from "./address.ts";
+import { type Address, addressKey, addressText, normalizeHost } from "./address.ts";
 import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
+import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
+import type { Launch } from "./launch.ts";
 import { inFile, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
@@ -22,7 +24,8 @@ abstract class InstanceModel {
   readonly origin: Origin;
   /** Set when the evidence of the whole deployment has been weighed. */
   address: Setting<Address>;
-  secondAddress: Setting<Address> | undefined;
+  readonly otherAddresses: Setting<Address>[] = [];
+  readonly launch: Launch | undefined;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
   readonly #isSpare: boolean;
@@ -32,10 +35,12 @@ abstract class InstanceModel {
     this.id = raw.id;
     this.deployment = deployment;
     this.loading = raw.loading;
-    this.origin = introduction(raw.loading);
-    this.settings = new Settings(raw.loading, this.origin, surroundings);
+    this.launch = raw.launch;
+    const beside = raw.launch ? surroundings.unmodelled : surroundings;
+    this.origin = introduction(raw);
+    this.settings = new Settings(raw.loading, this.origin, beside, raw.launch);
     this.address = Setting.unknown(`the address of ${decode(this.id)}`, this.origin);
-    this.#surroundings = surroundings;
+    this.#surroundings = beside;
     this.#isSpare = raw.isSpare ?? false;
   }
 
@@ -44,14 +49,18 @@ abstract class InstanceModel {
   }
 
   get isHandedOverAsIs(): boolean {
+    if (this.launch) return isLaunchRead(this) && this.launch.image?.kind === "official" && !this.file.embedding;
     return this.#surroundings.handsOverAsIs(this.id);
   }
 
   get image(): Target | undefined {
+    if (this.launch) return this.launch.image?.target;
     return this.#surroundings.imageOf(this.id);
   }
 
   get restartedBy(): { readonly file: string; readonly policy: string } | undefined {
+    if (this.launch?.restart) return { file: this.launch.restart.origin.file.uri, policy: this.launch.restart.value };
+    if (this.launch && this.launch.by !== "project-file") return undefined;
     return this.#surroundings.restarting(this.id);
   }
 
@@ -82,6 +91,13 @@ abstract class InstanceModel {
     if (!tls.or(0)) return plain;
     const isTold = this.settings.get("tls-replication").or(false) === true;
     return isTold || plain.or(undefined) === 0 ? tls.map((port) => port ?? 0) : plain;
+  }
+
+  /** Another address that leads to it. */
+  addAddress(found: Setting<Address>): void {
+    const known = [this.address, ...this.otherAddresses].filter(({ isKnown }) => isKnown);
+    const key = addressKey(found.value);
+    if (known.every(({ value }) => addressKey(value) !== key)) this.otherAddresses.push(found);
   }
 
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {
@@ -131,16 +147,22 @@ export class SentinelModel extends InstanceModel implements Sentinel {
 
   get resolvesHostnames(): Setting<boolean> {
     const asked = this.statement("resolve-hostnames")?.map(([word]) => word?.toLowerCase() === "yes");
-    return asked ?? Setting.known(!isAtLeast(this.target, { redis: "6.2", valkey: "7.2" }), this.origin);
+    return asked ?? this.#unsaid(!isAtLeast(this.target, { redis: "6.2", valkey: "7.2" }));
   }
 
   get peerUser(): Setting<string | undefined> {
-    return this.statement("sentinel-user")?.map(([user]) => user || undefined) ?? Setting.known(undefined, this.origin);
+    return this.statement("sentinel-user")?.map(([user]) => user || undefined) ?? this.#unsaid(undefined);
   }
 
   get peerPass(): Setting<Secret | undefined> {
     const pass = this.statement("sentinel-pass");
-    return pass?.map(([text]) => (text ? Secret.plain(text) : undefined)) ?? Setting.known(undefined, this.origin);
+    return pass?.map(([text]) => (text ? Secret.plain(text) : undefined)) ?? this.#unsaid(undefined);
+  }
+
+  /** What holds where no line says otherwise; unknown where one may that we do not see. */
+  #unsaid<T>(otherwise: T): Setting<T> {
+    const { unread } = this.settings;
+    return unread === undefined ? Setting.known(otherwise, this.origin) : Setting.unknown(unread, this.origin);
   }
 
   get host(): Setting<string> {
@@ -176,9 +198,14 @@ export function argumentsOf(applied: AppliedStatement): Setting<readonly string[
   );
 }
 
-/** A line that stands for a whole file: its port line, else its first. */
-function introduction(loading: Loading): Origin {
+/**
+ * A line that stands for a whole file: its port line, else its first. One without a file of its own is introduced where
+ * it is started.
+ */
+function introduction({ loading, launch }: RawInstance): Origin {
   const { file } = loading;
+  if (launch && (file.directives.length === 0 || (file.embedding && !file.source)))
+    return { ...launch.origin, from: "default" };
   const port = loading.applied.find(({ at, file: where }) => at.name === "port" && where === file);
   const directive = port?.directive ?? file.directives[0];
   return { from: "default", file, start: directive?.start ?? 0, end: directive?.end ?? 0 };

@@ -17,10 +17,13 @@ export interface Unfilled {
 }
 
 export function unfilled(instance: Instance): readonly Unfilled[] {
-  const problems = instance.problems("placeholder").map((problem) => {
-    const word = problem.words[0] ?? problem.directive.name;
-    return { file: problem.file, word, problem };
-  });
+  const problems = instance
+    .problems("placeholder")
+    .filter(standsAsRead(instance))
+    .map((problem) => {
+      const word = problem.words[0] ?? problem.directive.name;
+      return { file: problem.file, word, problem };
+    });
   const all = [...problems, ...passwords(instance).map((password) => ({ ...password, problem: undefined }))];
   return [...groupBy(all, ({ file }) => file)].map(([file, inFile]) => {
     const found = inFile.toSorted((a, b) => a.word.start - b.word.start);
@@ -30,20 +33,24 @@ export function unfilled(instance: Instance): readonly Unfilled[] {
   });
 }
 
+/** Whether a server reads a file as it stands here: a command or a script may put in what is known when it runs. */
+function standsAsRead({ launch }: Instance): (place: { readonly file: ConfigFile }) => boolean {
+  if (!launch) return () => true;
+  const isWritten = launch.config?.kind === "written" || launch.unread !== undefined;
+  return ({ file: { embedding } }) => !embedding || (embedding.lines === "line" && !isWritten);
+}
+
 /**
  * Variables of a shell where a password stands, in a file that a container is handed as it is, or has nothing beside it; there
  * only in braces, since a password may begin with `$`.
  */
-function passwords({
-  isHandedOverAsIs,
-  deployment,
-  loading,
-}: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
+function passwords(instance: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
+  const { isHandedOverAsIs, deployment, loading } = instance;
   if (!isHandedOverAsIs && deployment.isAccompanied) return [];
   const variable = isHandedOverAsIs ? /^\$(?:\{\w+\}|\w+)$/ : /^\$\{\w+\}$/;
-  const lines = [...loading.applied, ...loading.statements].filter(
-    ({ at, reading }) => reading === "placeholder" && at.facts.secret,
-  );
+  const lines = [...loading.applied, ...loading.statements]
+    .filter(({ at, reading }) => reading === "placeholder" && at.facts.secret)
+    .filter(standsAsRead(instance));
   return lines.flatMap(({ file, args }) => {
     const word = args.at(-1);
     return word && variable.test(word.value) ? [{ file, word }] : [];

@@ -1,10 +1,11 @@
 import type { Target } from "../../grammar/version.ts";
 import type { Loading } from "../syntax/load.ts";
 import type { Launch } from "./launch.ts";
+import type { RawStartup } from "./startup.ts";
 
 /** One server or sentinel as its files declare it, before anybody asked who it is. */
 export interface RawInstance {
-  /** Unique in the deployment: the name of its main file. */
+  /** Unique in the deployment: the name of its main file, or of what starts it (`docker-compose.yml#redis-1`). */
   readonly id: string;
   /** Mode of the loading: "server" or "sentinel". */
   readonly loading: Loading;
@@ -23,7 +24,7 @@ export interface RawDeployment {
    * `image`, `install`: what a file beside the configuration runs or installs. `windows`, `state`: the newest release of
    * the port for Windows, or of those whose Sentinel writes such files. `default`: nothing tells.
    */
-  readonly targetFrom: "option" | "image" | "install" | "windows" | "state" | "default";
+  readonly targetFrom: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
   /** The file that tells the target. */
   readonly targetFile?: string;
   /** Nothing tells the target, and files beside the configuration start servers of a release that cannot be read. */
@@ -36,6 +37,8 @@ export interface RawDeployment {
    * files, manifests, scripts, units): Latin-1 text by name.
    */
   readonly surroundings: readonly Surrounding[];
+  /** What starts instances and was read as what it is, not as text. */
+  readonly startups?: readonly RawStartup[];
 }
 
 export interface Surrounding {

@@ -10,7 +10,7 @@ export interface Repetition {
 }
 
 /** The lines that count for nothing because their setting has one value and is set again. */
-export function* repetitions({ applied, statements }: Loading): Iterable<Repetition> {
+export function* repetitions({ applied, statements, options }: Loading): Iterable<Repetition> {
   const lines = new Map<string, (Applied | AppliedStatement)[]>();
   for (const line of [...applied, ...statements]) {
     const key = keyOf(line);
@@ -21,7 +21,10 @@ export function* repetitions({ applied, statements }: Loading): Iterable<Repetit
   }
   for (const [...all] of lines.values()) {
     const winner = all.pop()!;
-    for (const line of all) if (!movesOn(winner)) yield { line, winner, sameValue: textOf(line) === textOf(winner) };
+    if (movesOn(winner)) continue;
+    // Options are there to replace what a file says.
+    const meant = ({ file }: Applied | AppliedStatement) => file !== winner.file && options.includes(winner.file);
+    for (const line of all) if (!meant(line)) yield { line, winner, sameValue: textOf(line) === textOf(winner) };
   }
 }
 

@@ -4,6 +4,7 @@ import { isAtLeast } from "../../grammar/version.ts";
 import type { Applied, Loading, Problem } from "../syntax/load.ts";
 import { withoutLogin } from "../syntax/masking.ts";
 import { Setting } from "./known.ts";
+import type { Launch } from "./launch.ts";
 import { inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
 import type { Surroundings } from "./surroundings/surroundings.ts";
@@ -26,10 +27,11 @@ export class Settings {
   readonly #lines = new Map<DirectiveName, Applied[]>();
   readonly #doubtful = new Set<DirectiveName>();
   readonly #values = new Map<DirectiveName, Setting<unknown>>();
-  /** What an include that was not read may still say. */
-  readonly #unread: string | undefined;
+  /** What may hold more lines than were read, for messages: an include, what a script does; undefined if nothing. */
+  readonly unread: string | undefined;
+  readonly #launch: Launch | undefined;
 
-  constructor(loading: Loading, place: Origin, surroundings: Surroundings) {
+  constructor(loading: Loading, place: Origin, surroundings: Surroundings, launch?: Launch) {
     this.loading = loading;
     this.place = place;
     this.#surroundings = surroundings;
@@ -43,7 +45,9 @@ export class Settings {
       if (name) this.#doubtful.add(name);
     }
     const include = loading.includes.find(({ result }) => result.kind !== "files");
-    this.#unread = include && `what ${withoutLogin(include.directive.args[0]?.value ?? "its include")} holds`;
+    this.unread =
+      launch?.unread ?? (include && `what ${withoutLogin(include.directive.args[0]?.value ?? "its include")} holds`);
+    this.#launch = launch;
   }
 
   /** The lines of a directive that may be repeated, in the order read. */
@@ -126,7 +130,7 @@ export class Settings {
   /** Why what the lines that were read say may not be all: the server takes no line as it stands, or another may come. */
   #doubt(name: DirectiveName): string | undefined {
     if (this.#doubtful.has(name)) return `a value of ${name} that the server accepts`;
-    if (this.#unread) return this.#unread;
+    if (this.unread !== undefined) return this.unread;
     const elsewhere = this.addedBy(name);
     return elsewhere && `whether ${elsewhere} sets ${name}`;
   }
@@ -134,13 +138,19 @@ export class Settings {
   /** Sentinel switches protected mode off by itself from 5.0.1 on; before, it shares the default its server was built with. */
   #protectedMode(): Setting<boolean> {
     const { target, mode } = this.loading;
-    const { image } = this.#surroundings;
+    const image = this.#launch ? imageOf(this.#launch) : this.#surroundings.image;
     if (mode === "sentinel" && isAtLeast(target, { redis: "5.0.1", valkey: "7.2.5" })) {
       return Setting.known(false, this.place);
     }
     if (image === "other") return Setting.unknown("whether the container image has protected mode on", this.place);
     return Setting.known(image === "none", this.place);
   }
+}
+
+/** Official images are built with protected mode off by default, others may be. */
+function imageOf({ image, by }: Launch): "none" | "official" | "other" {
+  if (image) return image.kind === "official" ? "official" : "other";
+  return by === "unit" || by === "script" || by === "project-file" ? "none" : "other";
 }
 
 /** The directive that a refused line was to set: its value is not the default, whatever the server makes of the line. */

@@ -43,9 +43,10 @@ function readWatch(
     const applied = last(statement);
     if (applied) return word(applied, 1, read);
     const absent = { ...origin, from: "default" } as const;
-    return refused.has(`${statement} ${name}`)
-      ? Setting.unknown(`a line sentinel ${statement} that the server accepts`, absent)
-      : Setting.known(fallback, absent);
+    if (refused.has(`${statement} ${name}`))
+      return Setting.unknown(`a line sentinel ${statement} that the server accepts`, absent);
+    const { unread } = sentinel.settings;
+    return unread === undefined ? Setting.known(fallback, absent) : Setting.unknown(unread, absent);
   };
   const each = (statement: string) =>
     all.filter(({ at, args }) => at.name === statement && args.length > 2).map((applied) => addressAt(applied, 1));

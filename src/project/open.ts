@@ -13,6 +13,7 @@ import { labelOf, loose } from "./label.ts";
 import { NamedFiles } from "./named-files.ts";
 import { type Member, Part } from "./part.ts";
 import { folderOf, isWithin, Paths } from "./paths.ts";
+import type { Statement } from "./settings/statement.ts";
 import type { Entry, FileSource } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
@@ -38,6 +39,8 @@ export interface OpenOptions {
   readonly partial?: boolean;
   /** Folders outside the paths given that include lines may lead to. */
   readonly includeRoots?: readonly string[];
+  /** What a project file says; it wins over what is concluded from files. */
+  readonly stated?: Statement;
   /** Bytes (as Latin-1 characters) of the file that the path `-` stands for, and the name it is to have. */
   readonly stdin?: { readonly name: string; readonly text: string };
 }
@@ -50,27 +53,35 @@ export interface OpenOptions {
  */
 export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
   const names = new Paths(source);
-  const { stdin } = options;
+  const { stated, stdin } = options;
   const overlaid = stdin ? overlay(source, names.name(stdin.name), stdin.text) : source;
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
-  const { found, folders, skipped, unreadable } = walk(given, overlaid, names);
+  const { found, folders, skipped, unreadable } = walk(
+    given,
+    overlaid,
+    names,
+    stated && ((name) => stated.isIgnored(name)),
+  );
 
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
   const open = opener(overlaid, files, parseConfig);
   const aclFiles = new Map<string, ConfigFile>();
   const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
-  const extra = (options.includeRoots ?? []).map((root) => names.name(root));
+  const extra = [...(options.includeRoots ?? []).map((root) => names.name(root)), ...(stated ? [stated.root] : [])];
   const named = new NamedFiles(overlaid, names, [...roots, ...extra]);
   const includes = new Includes(named, open);
   const aclFile = aclFileResolver(named, opener(overlaid, aclFiles, parseAclFile, whyNoAclFile));
 
-  const members = instancesOf(found, files, includes, aclFile, options.target ?? defaultTarget.redis, names);
+  const concluded = instancesOf(found, files, includes, aclFile, options.target ?? defaultTarget.redis, names);
+  const members = stated?.settled(concluded) ?? concluded;
   const spare = spares(members, files);
-  const sets = together(
-    split(members, composedFolders(folders)),
+  const { sets: groups, rest } = stated?.group(members, given) ?? { sets: [], rest: members };
+  const others = together(
+    split(rest, composedFolders(folders)),
     new Set(found.filter((file) => file.given).map(({ name }) => name)),
   );
+  const sets = [...groups.map(({ members }) => members), ...others];
   const neighbourhood = new Neighbourhood(
     overlaid,
     roots,
@@ -83,27 +94,41 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const ids = new Map<string, number>();
   const deployments = sets.map((set, index): RawDeployment => {
     const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(set.map(({ name }) => name));
-    const id = isOneFile ? set[0]!.name : home;
+    const said = groups[index];
+    const id = said?.name ?? (isOneFile ? set[0]!.name : home);
     const count = (ids.get(id) ?? 0) + 1;
     ids.set(id, count);
     let read: readonly Surrounding[] | undefined;
     const surroundings = () => (read ??= neighbourhood.around(index, home));
     const loadings = (target: Target) =>
-      set.map(({ name, kind }): RawInstance => {
+      set.map(({ name, kind, evidence }): RawInstance => {
         const include = includes.resolver(target);
-        const loading = load(files.get(name)!, { mode: kind, target, include, aclFile });
-        return { id: name, loading, isSpare: spare.has(name) };
+        const loading = load(files.get(name)!, {
+          ...{ mode: kind, target, include, aclFile },
+          options: stated?.optionsOf(name, target) ?? [],
+        });
+        const launch = stated?.launchOf({ name, evidence });
+        return { id: name, loading, isSpare: spare.has(name) && !launch, ...(launch && { launch }) };
       });
     const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
-    const judged = targetOf(options.target, set, above, surroundings, (target) =>
-      loadings(target).every(
-        ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
-      ),
+    const target = said ? said.target : stated?.project.target;
+    const judged = targetOf(
+      options.target,
+      target && stated && { ...target, file: stated.uri },
+      set,
+      above,
+      surroundings,
+      (target) =>
+        loadings(target).every(
+          ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
+        ),
     );
     return {
       id: count === 1 ? id : `${id}#${count}`,
       ...judged,
-      complete: isComplete && !isVisiblyPart(set) && !unreadable.some(({ file }) => mayBePartOf(file, home)),
+      complete:
+        (said ? !options.partial && !said.isPart : isComplete && !stated?.isPart && !isVisiblyPart(set)) &&
+        !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: loadings(judged.target),
       get surroundings() {
         return surroundings();

@@ -1,4 +1,4 @@
-import { type Engine, standing, type Target } from "../../grammar/version.ts";
+import type { Engine } from "../../grammar/version.ts";
 import type { Surrounding } from "../model/raw.ts";
 import {
   isComposeFile,
@@ -7,30 +7,19 @@ import {
   startsServer,
   withoutComments,
 } from "../model/surroundings/starts.ts";
+import { type ImageRelease, isClientsName, released, releaseOfImage } from "./containers/release.ts";
 import { folderOf, follow } from "./paths.ts";
 
 /** A server that a file beside the configuration starts, and all that can be read of its release. */
 export interface Started {
   readonly file: string;
   readonly by: "image" | "install";
-  /**
-   * A release line; the newest one, where an official image has no version in its tag; `another`: an image of the
-   * server's name that may hold any release; `unread`: a server is built or installed, and nobody says which.
-   */
-  readonly release: Target | "newest" | "another" | "unread";
+  /** `unread`: a server is built or installed, too, and nobody says which. */
+  readonly release: ImageRelease;
 }
 
 /** Lines that name a container image; comments of a whole line do not count. */
 const imageLine = /^(?![ \t]*#).*?(?:\bimage["']?:\s*["']?|\bFROM\s+(?:--\S+\s+)?)([^\s"'#]+)/gm;
-const serverImage = /^(redis|valkey|redis-stack(?:-server)?)(?:-sentinel)?$/;
-
-/** Who builds images whose tags are releases of the server; or a registry's name alone. */
-const builders = /^(?:library|valkey|bitnami|bitnamilegacy|redis|[^$]*[.:][^$]*)$/;
-
-const named = /redis|valkey|keydb|sentinel/i;
-const isClient =
-  /exporter|insight|proxy|commander|admin|browser|monitor|operator|benchmark|manager|redmon|backup|python|spring|laravel|(?:^|[-_.])(?:ui|cli|web|app|api|demo|test|tests|client|console|php|node)(?:$|[-_.:\d])/i;
-
 const packager = /\b(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew)[ \t]+([^\n;&|]*)/g;
 const packaged = /^["']?(redis|valkey)(?:-server|-sentinel)?(?:(?:=~?|-|@)(?:\d+:)?v?(\d[\w.]*)\S*)?["']?$/;
 const archive =
@@ -68,19 +57,6 @@ function* startedBy(surrounding: Surrounding, files: readonly Surrounding[]): It
     yield { file, by: "install", release };
 }
 
-function releaseOfImage(reference: string): Started["release"] | undefined {
-  const [path = ""] = reference.split("@");
-  const parts = path.split("/");
-  const [base = "", tag = ""] = parts.pop()!.split(/:(.*)/);
-  const [, image] = serverImage.exec(base) ?? [];
-  const isLocal = parts.length === 0 && base.endsWith("-sentinel");
-  if (image === undefined || isLocal) return named.test(base) && !isClient.test(base) ? "unread" : undefined;
-  if (!builders.test(parts.at(-1) ?? "library")) return "another";
-  if (/^(?:[a-z-]*|alpine\d[\d.]*)$/.test(tag)) return "newest";
-  const [version] = /^v?\d+(?:\.\d+){0,2}(?![\w.])/.exec(tag) ?? [];
-  return (image === "redis" || image === "valkey" ? released(image, version) : undefined) ?? "another";
-}
-
 function* installed(text: string): Iterable<Started["release"]> {
   for (const [, words = ""] of text.matchAll(packager)) {
     if (!/\b(?:install|add)\b/.test(words)) continue;
@@ -97,19 +73,10 @@ function* installed(text: string): Iterable<Started["release"]> {
   }
 }
 
-/** The line only: a patch release moves with the next pull or installation, and other nodes may have another. */
-function released(engine: Engine, version: string | undefined): Target | undefined {
-  const [, major, minor] = /^v?(\d+)(?:\.(\d+))?/.exec(version ?? "") ?? [];
-  if (major === undefined) return undefined;
-  const line = [Number(major), minor === undefined ? Number.POSITIVE_INFINITY : Number(minor)] as const;
-  const target: Target = { engine, version: [...line, Number.POSITIVE_INFINITY] };
-  return standing(target) === "known" ? target : undefined;
-}
-
 /** Whether a service is a server's or a sentinel's: one that only talks to them is not. */
 function isServers(service: string): boolean {
   const name = /^\s*["']?([\w.-]+)/.exec(service)?.[1] ?? "";
-  if (isClient.test(name)) return false;
+  if (isClientsName(name)) return false;
   // The services it waits for are others.
   const own = service.replace(/^([ \t]*)(?:depends_on|links|external_links):.*\n(?:\1(?:[ \t]+|- ).*\n?)*/gm, "");
   const isNamed = /redis|valkey|keydb|sentinel|master|slave|replica|primary/i.test(name);

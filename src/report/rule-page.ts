@@ -1,5 +1,5 @@
 import { readExpectations } from "../lint/sample.ts";
-import type { Files, Rule, Sample } from "../rule.ts";
+import type { Files, Parameters, Rule, Sample } from "../rule.ts";
 
 /** A rule's page in Markdown: what is reported, what happens, how to repair, how to silence, since when, what it rests on. */
 export function rulePage(rule: Rule, category: string): string {
@@ -18,8 +18,9 @@ export function rulePage(rule: Rule, category: string): string {
     `${sentence(remedy)}.`,
     ...(bad[0] ? ["Reported:", sampleBlock(bad[0])] : []),
     ...(good[0] ? ["Not reported:", sampleBlock(good[0])] : []),
+    ...(rule.parameters ? ["## What can be set", parametersOf(id, rule.parameters)] : []),
     "## How to silence it",
-    `Leave the rule out with \`--rule ${id}=off\`, or change what it counts as: \`--rule ${id}=info\`.`,
+    `Leave the rule out with \`--rule ${id}=off\`, or change what it counts as: \`--rule ${id}=info\`. In the [project file](../project-file.md): \`"rules": { "${id}": "off" }\`.`,
     "## Since when",
     since === undefined
       ? "It holds for every release of Redis and Valkey that redis-ha-lint knows."
@@ -54,6 +55,20 @@ export function byCategory(
     groups.set(category, [...(groups.get(category) ?? []), rule]);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A table, and how to write them into the project file. */
+function parametersOf(id: string, parameters: Parameters): string {
+  const rows = Object.entries(parameters).map(
+    ([name, { default: usual, unit, description }]) => `| \`${name}\` | ${usual} | ${unit} | ${description} |`,
+  );
+  const values = Object.entries(parameters).map(([name, { default: usual }]) => `"${name}": ${usual}`);
+  return [
+    "| parameter | default | unit | what it decides |\n|---|---|---|---|",
+    ...rows,
+    "",
+    `In the [project file](../project-file.md): \`"rules": { "${id}": { ${values.join(", ")} } }\``,
+  ].join("\n");
 }
 
 function sampleBlock(sample: Sample): string {

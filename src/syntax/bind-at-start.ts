@@ -18,7 +18,7 @@ export function checkBind(settings: SettingsAtStart): void {
   for (const [index, applied] of run.applied.entries()) {
     if (applied.at.name !== "bind") continue;
     const used = applied === last && listens;
-    const remark = applied.args === applied.directive.args ? remarkAt(applied.args, applied.file.text) : -1;
+    const remark = applied.args === applied.directive.args ? remarkAt(applied.args, applied.file) : -1;
     const args = remark < 0 ? applied.args : applied.args.slice(0, remark);
     if (remark > 0) reportRemark(run, applied, remark, used);
     if (remark > 0 && applied.reading === "as-written")

@@ -3,10 +3,18 @@ import type { Embedding } from "./embedding.ts";
 import { parseConfig } from "./parse.ts";
 import type { SourceText } from "./source-text.ts";
 
-/** A configuration file that stands as a value in another file: the entry of a ConfigMap, `content:` of a compose file. */
-export function parseEmbedded(source: SourceText, embedding: Embedding): ConfigFile {
+/**
+ * A configuration file that stands as a value in another file: the entry of a ConfigMap, `content:` of a compose file.
+ *
+ * @param parse what reads the value, for an ACL file
+ */
+export function parseEmbedded(
+  source: SourceText,
+  embedding: Embedding,
+  parse: (text: string, uri: string) => ConfigFile = parseConfig,
+): ConfigFile {
   const { host, value } = source;
-  const inner = parseConfig(value, host.uri);
+  const inner = parse(value, host.uri);
   const spanOf = ({ start, end }: Span) => source.spanOf(start, end);
   const wordAt = (word: Word): Word => ({ ...word, ...spanOf(word) });
   const directives = inner.directives.map(
@@ -18,7 +26,7 @@ export function parseEmbedded(source: SourceText, embedding: Embedding): ConfigF
       args: directive.args.map(wordAt),
     }),
   );
-  return { uri: host.uri, text: host.text, directives, end: spanOf(inner.end), embedding, source };
+  return { ...inner, text: host.text, directives, end: spanOf(inner.end), embedding, source };
 }
 
 /** Lines given as words: the options of a command, what an image makes of its variables. */

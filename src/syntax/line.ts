@@ -20,7 +20,7 @@ export function judgeLine(run: Run, line: Line, subject: Subject, args: readonly
   const joined = joinPlaceholders(args);
   if (joined !== args || args.some(holdsPlaceholder)) return judgeTemplate(run, line, subject, args, joined);
   const problem = subject.judge(values(args));
-  const remark = remarkAt(args, line.file.text, subject.isNoRemark);
+  const remark = remarkAt(args, line.file, subject.isNoRemark);
   if (problem) {
     if (remark < 0 || subject.judge(values(args.slice(0, remark)))) {
       reportValue(run, line, subject, args, problem);
@@ -39,7 +39,7 @@ export function judgeLine(run: Run, line: Line, subject: Subject, args: readonly
 
 /** The last word is the rest of the line; an apostrophe in a remark is the usual reason. */
 function judgeUnbalanced(run: Run, line: Line, subject: Subject, args: readonly Word[]): Judged | undefined {
-  const remark = remarkAt(args, line.file.text, subject.isNoRemark);
+  const remark = remarkAt(args, line.file, subject.isNoRemark);
   if (remark < 0 || subject.judge(values(args.slice(0, remark)))) {
     run.report(line, { kind: "unbalanced-quotes", words: [line.directive.args.at(-1) ?? line.directive.name] });
     return undefined;
@@ -58,7 +58,7 @@ function judgeTemplate(
 ): Judged | undefined {
   const { name } = subject;
   const refusal = subject.judge(values(args));
-  const remark = refusal ? remarkAt(joined, line.file.text, subject.isNoRemark) : -1;
+  const remark = refusal ? remarkAt(joined, line.file, subject.isNoRemark) : -1;
   const kept = remark < 0 ? joined : joined.slice(0, remark);
   const problem = subject.judge(values(kept));
   const culprit = problem?.kind === "invalid-value" ? kept[problem.argument] : undefined;

@@ -15,6 +15,7 @@ import { type Judged, judgeLine } from "./line.ts";
 import type { IncludeResult, Loading, LoadOptions, NamedAclFile } from "./loading.ts";
 import { withLooseQuotes } from "./loose-quotes.ts";
 import { byteOrderMark, unknownName } from "./names.ts";
+import { fromOwnText, isSameFile, ownText } from "./own-text.ts";
 import { Renames } from "./renames.ts";
 import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
@@ -58,7 +59,9 @@ class Loader {
 
   load(file: ConfigFile): Loading {
     const { run } = this;
-    this.readFiles([file]);
+    const { options = [] } = run.options;
+    // What ends the reading of the main file ends all: options are a part of its text.
+    if (this.readFiles([file])) for (const more of options) this.readFiles([more]);
     this.statements.finish();
     const modules = run.applied.some(({ at }) => at.name === "loadmodule");
     this.reportModuleLines(modules);
@@ -72,7 +75,8 @@ class Loader {
         ? readAclFile(run, aclFile.result.file, { ...hostOf(run.options), allChannels: this.allChannels }, modules)
         : this.users.lines();
     const problems = run.problems();
-    return { file, mode, target, applied, statements, problems, includes, users, ...(aclFile && { aclFile }) };
+    const read = { file, mode, target, applied, statements, problems, includes, users, options };
+    return aclFile ? { ...read, aclFile } : read;
   }
 
   /** The last line counts, and an empty name is none. */
@@ -86,15 +90,21 @@ class Loader {
     return { directive, file, result: result ?? { kind: "outside", path } };
   }
 
-  private readFiles(files: readonly ConfigFile[]): void {
+  /** @returns whether the server goes on reading behind them */
+  private readFiles(files: readonly ConfigFile[]): boolean {
     const [first] = files;
-    if (!first) return;
+    if (!first) return true;
     if (files.length === 1) {
-      const end = endOfReading(first.text, this.run.options.target);
+      const text = ownText(first);
+      const end = endOfReading(text, this.run.options.target);
+      const stop = end < text.length ? fromOwnText(first, { start: end, end }).start : Number.POSITIVE_INFINITY;
       this.stack.push(first);
-      for (const directive of first.directives) if (directive.start < end) this.readLine(first, directive);
+      for (const directive of first.directives) if (directive.start < stop) this.readLine(first, directive);
       this.stack.pop();
-    } else this.readPlaced(joinedLines(files));
+      return end === text.length;
+    }
+    this.readPlaced(joinedLines(files));
+    return true;
   }
 
   private readPlaced(lines: readonly Placed[]): void {
@@ -221,7 +231,7 @@ class Loader {
     if (!include) return { kind: "outside", path: pattern };
     if (this.included >= mostIncludes || this.stack.length >= deepest) return { kind: "too-deep" };
     const result = include(pattern, from, [...this.stack], this.directory);
-    if (result.kind === "files" && result.files.some(({ uri }) => this.stack.some((open) => open.uri === uri)))
+    if (result.kind === "files" && result.files.some((file) => this.stack.some((open) => isSameFile(open, file))))
       return { kind: "cycle" };
     // A pattern without matches is no mistake (glob, from 7.0).
     const glob = /[*?[]/.test(pattern) && isAtLeast(target, { redis: "7.0", valkey: "7.2" });

@@ -59,6 +59,11 @@ export interface LoadOptions {
   readonly include?: IncludeResolver;
   /** Without it every ACL file is "outside". */
   readonly aclFile?: AclFileResolver;
+  /**
+   * Lines that are read behind the main file as if they stood in it, in this order: what an image makes of its variables,
+   * the options of the command.
+   */
+  readonly options?: readonly ConfigFile[];
 }
 
 /**
@@ -132,6 +137,8 @@ export interface Loading {
   readonly users: readonly UserLine[];
   /** There if an ACL file decides who the users are. */
   readonly aclFile?: NamedAclFile;
+  /** What was read behind the file as a part of it; empty where it is started with the file alone. */
+  readonly options: readonly ConfigFile[];
 }
 
 /** Whether a server of the target starts with the file. */

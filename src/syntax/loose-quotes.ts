@@ -1,6 +1,7 @@
 import { isAtLeast, type Target } from "../../grammar/version.ts";
 import { isSpace, unquote } from "../../grammar/words.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import { fromOwnText, inOwnText, ownText } from "./own-text.ts";
 
 const DOUBLE = 34;
 const SINGLE = 39;
@@ -11,14 +12,16 @@ const BACKSLASH = 92;
  * it; the line itself where its quotes are unbalanced there too, and for all other targets.
  */
 export function withLooseQuotes(file: ConfigFile, directive: Directive, target: Target): Directive {
-  if (!directive.unbalanced || !isAtLeast(target, { valkey: "9.0" }) || file.text.includes("\0")) return directive;
+  if (!directive.unbalanced || !isAtLeast(target, { valkey: "9.0" })) return directive;
+  const own = ownText(file);
+  if (own === "" || own.includes("\0")) return directive;
   const words: Word[] = [];
-  const last = directive.args.at(-1) ?? directive.name;
-  const text = file.text.slice(0, last.end);
-  for (let at = directive.start; at < text.length; ) {
+  const { start, end } = inOwnText(file, directive);
+  const text = own.slice(0, end);
+  for (let at = start; at < text.length; ) {
     const word = looseWord(text, at);
     if (!word) return directive;
-    if (word.end > word.start) words.push(word);
+    if (word.end > word.start) words.push({ ...word, ...fromOwnText(file, word) });
     at = word.end + 1;
   }
   const [name, ...args] = words;

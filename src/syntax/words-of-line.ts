@@ -1,5 +1,6 @@
 import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
-import type { Word } from "./config-file.ts";
+import type { ConfigFile, Word } from "./config-file.ts";
+import { inOwnText, ownText } from "./own-text.ts";
 
 /** Words in which each placeholder that holds blanks ("{{ port }}" is three words to a server) is one word. */
 export function joinPlaceholders(words: readonly Word[]): readonly Word[] {
@@ -35,9 +36,16 @@ export function holdsPlaceholder(word: Word): boolean {
 }
 
 /** Index of the first word behind a value that begins like a remark, outside quotes; -1 if there is none. */
-export function remarkAt(words: readonly Word[], text: string, isNone?: (word: Word) => boolean): number {
-  for (let at = 1; at < words.length; at++)
-    if (beginsRemark(text, words[at]!.start) && !isNone?.(words[at]!)) return at;
+export function remarkAt(words: readonly Word[], file: ConfigFile, isNone?: (word: Word) => boolean): number {
+  const { embedding, source } = file;
+  // A server gets the words of options in quotes; what is a remark to a shell is no word.
+  if (embedding?.lines === "option") return -1;
+  const text = ownText(file);
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at]!;
+    const begins = embedding && !source ? beginsRemark(word.value, 0) : beginsRemark(text, inOwnText(file, word).start);
+    if (begins && !isNone?.(word)) return at;
+  }
   return -1;
 }
 

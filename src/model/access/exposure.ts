@@ -29,8 +29,13 @@ export function isExposed(node: DataNode): boolean {
 }
 
 /** The file that gives its port to the network of the machine its container runs on. */
-export function publisherOf({ deployment, settings }: DataNode): string | undefined {
+export function publisherOf({ deployment, settings, launch }: DataNode): string | undefined {
   const ports = [settings.get("port").or(0), settings.get("tls-port").or(0)];
+  if (launch) {
+    const isOpen =
+      !launch.isInside || launch.ports.some((one) => ports.includes(one.inside) && !isLoopback(one.address ?? ""));
+    return isOpen && launch.by !== "unit" && launch.by !== "script" ? launch.origin.file.uri : undefined;
+  }
   return ports.map((port) => (port ? deployment.publisherOf(port) : undefined)).find(Boolean);
 }
 

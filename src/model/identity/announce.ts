@@ -54,8 +54,6 @@ export function isTranslated(instance: Instance): boolean {
 function said(sentinel: Sentinel, name: Parameters<Sentinel["statement"]>[0]): Setting<readonly string[] | undefined> {
   const statement = sentinel.statement(name);
   if (statement) return statement;
-  const isUnread = sentinel.loading.includes.some(({ result }) => result.kind !== "files");
-  return isUnread
-    ? Setting.unknown(`what an include of ${sentinel} holds`, sentinel.origin)
-    : Setting.known(undefined, sentinel.origin);
+  const { unread } = sentinel.settings;
+  return unread === undefined ? Setting.known(undefined, sentinel.origin) : Setting.unknown(unread, sentinel.origin);
 }

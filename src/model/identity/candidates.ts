@@ -2,7 +2,8 @@ import { decode } from "../../syntax/position.ts";
 import { type Address, addressKey, addressText, isLiteral } from "../address.ts";
 import type { DataNode, Deployment, Instance } from "../deployment.ts";
 import type { Setting } from "../known.ts";
-import { canHave, portsOf } from "./identity.ts";
+import { canHave } from "./identity.ts";
+import { portsOf } from "./ports.ts";
 import { type Addressed, isRemote } from "./reach.ts";
 
 /** A line by which an instance is told to talk to one of several servers; nobody knows to which. */
@@ -61,26 +62,35 @@ const atAddress = new WeakMap<Deployment, Map<string, readonly DataNode[]>>();
  */
 export function candidatesFor(address: Address, by: Instance): readonly DataNode[] {
   const { deployment } = by;
+  if (deployment.nodesAt(address, by).length > 0) return [];
+  const shared = deployment.nodesSharing(address, by);
+  const all = shared.length > 0 ? shared : unnamedAt(address, deployment);
+  const others = by.kind === "server" ? all.filter((node) => node !== by) : all;
+  // Where all are replicas the master may be elsewhere.
+  return others.some(({ replicaof }) => replicaof.or("unknown") === undefined) ? others : [];
+}
+
+function unnamedAt(address: Address, deployment: Deployment): readonly DataNode[] {
   const cached = atAddress.get(deployment) ?? new Map<string, readonly DataNode[]>();
   atAddress.set(deployment, cached);
   const key = addressKey(address);
   const all = cached.get(key) ?? candidatesAt(address, deployment);
   cached.set(key, all);
-  const others = by.kind === "server" ? all.filter((node) => node !== by) : all;
-  // Where all are replicas the master may be elsewhere.
-  return others.some(({ replicaof }) => replicaof.or("unknown") === undefined) ? others : [];
+  return all;
 }
 
 /** Of more than these it is no help to know that it is one of them. */
 const most = 20;
 
 function candidatesAt(address: Address, deployment: Deployment): readonly DataNode[] {
-  if (!isRemote(address) || deployment.nodesAt(address).length > 0) return [];
+  if (!isRemote(address)) return [];
   const { open, names, literals } = placesOf(deployment);
   // A server known by a name can have any address, and the other way round.
   const known = isLiteral(address.host) ? names : literals;
   if (open.length === 0 || open.length + known.length > most) return [];
   return [...open, ...known].filter((node) => {
+    // All names of a container are known.
+    if (node.launch?.isInside && !isLiteral(address.host)) return false;
     const ports = portsOf(node);
     return (ports.length === 0 || ports.includes(address.port)) && canHave(node, address);
   });
@@ -106,7 +116,8 @@ function placesOf(deployment: Deployment): Places {
     const isNamed = (node: DataNode) => node.address.isKnown && !isLiteral(node.address.value.host);
     found = {
       open: areAll ? used.filter(({ address }) => !address.isKnown) : [],
-      names: used.filter(isNamed),
+      // Of a container with an address of its own no other is open.
+      names: used.filter((node) => isNamed(node) && !node.launch?.hosts.some(({ host }) => isLiteral(host))),
       literals: used.filter((node) => node.address.isKnown && !isNamed(node)),
     };
     places.set(deployment, found);

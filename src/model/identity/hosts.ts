@@ -1,5 +1,5 @@
 import { decode } from "../../syntax/position.ts";
-import { isLoopback, isWildcard } from "../address.ts";
+import { isLoopback, isWildcard, normalizeHost } from "../address.ts";
 import type { Instance } from "../deployment.ts";
 import { Setting } from "../known.ts";
 import { boundHosts } from "./reach.ts";
@@ -17,20 +17,30 @@ const onlyHost = "localhost";
 export function placeOnHosts(instances: readonly Instance[], isOneMachine: boolean): Map<Instance, Setting<string>> {
   const placed = new Map<Instance, Setting<string>>();
   const same = secondNames(instances);
+  const launched = placedByLaunch(instances);
   for (const instance of instances) {
     const { address, origin } = instance;
+    const told = isOneMachine ? undefined : launched.get(instance);
+    if (told) {
+      if (told.isKnown) placed.set(instance, told);
+      continue;
+    }
     const known = address.or(undefined)?.host;
     const host = known === undefined ? undefined : (same.get(known) ?? known);
     if (isOneMachine) placed.set(instance, Setting.known(onlyHost, origin));
     else if (host !== undefined && !isElsewhereToo(host)) placed.set(instance, Setting.known(host, address.origin));
   }
   const names = new Set([...placed.values()].filter(({ isWritten }) => isWritten).map(({ value }) => value));
-  const open = () => instances.filter((instance) => !placed.has(instance));
+  const open = () => instances.filter((instance) => !placed.has(instance) && !launched.has(instance));
   for (const instance of open()) {
     const host = boundOf(instance, names);
     if (host) placed.set(instance, host);
   }
-  const beside = placedByFolder(instances, placed);
+  const beside = placedByFolder(
+    instances.filter((instance) => !launched.has(instance)),
+    placed,
+  );
+  for (const [instance, told] of launched) if (!placed.has(instance)) placed.set(instance, told);
   for (const instance of open()) {
     const unknown = Setting.unknown<string>(`the host of ${decode(instance.id)}`, instance.origin);
     placed.set(instance, beside.get(instance) ?? unknown);
@@ -38,13 +48,49 @@ export function placeOnHosts(instances: readonly Instance[], isOneMachine: boole
   return placed;
 }
 
+/**
+ * What is said of how they are started: those of one compose project share a machine, which is called by an address that
+ * is told for it, else by the file. On which node of a cluster a pod runs nobody knows, unless it keeps others away.
+ */
+function placedByLaunch(instances: readonly Instance[]): ReadonlyMap<Instance, Setting<string>> {
+  const placed = new Map<Instance, Setting<string>>();
+  const names = namesOfMachines(instances);
+  for (const instance of instances) {
+    const { launch, address } = instance;
+    if (launch?.machine !== undefined) {
+      placed.set(instance, Setting.known(names.get(launch.machine) ?? launch.machine, launch.origin));
+    } else if (launch?.isInside) {
+      const isAlone = launch.spread?.kind === "required" && address.isKnown;
+      const unknown = Setting.unknown<string>(`the machine on which ${decode(launch.name)} runs`, launch.origin);
+      placed.set(instance, isAlone ? Setting.known(address.value.host, launch.origin) : unknown);
+    }
+  }
+  return placed;
+}
+
+/** The one address of each machine by which what it runs is reached from outside. */
+function namesOfMachines(instances: readonly Instance[]): ReadonlyMap<string, string> {
+  const hosts = new Map<string, Set<string>>();
+  for (const { launch, address, otherAddresses } of instances) {
+    if (launch?.machine === undefined) continue;
+    const own = new Set(launch.isInside ? launch.hosts.map(({ host }) => normalizeHost(host)) : []);
+    for (const { value } of [address, ...otherAddresses].filter(({ isKnown }) => isKnown)) {
+      if (own.has(value.host) || isElsewhereToo(value.host)) continue;
+      hosts.set(launch.machine, (hosts.get(launch.machine) ?? new Set()).add(value.host));
+    }
+  }
+  return new Map([...hosts].flatMap(([machine, [host, ...more]]) => (more.length === 0 ? [[machine, host!]] : [])));
+}
+
 /** The second names of hosts, with the first: one machine, whichever its instances are known by. */
 function secondNames(instances: readonly Instance[]): ReadonlyMap<string, string> {
   const firsts = new Map<string, Set<string>>();
-  for (const { address, secondAddress } of instances) {
-    if (!address.isKnown || !secondAddress) continue;
-    const { host } = secondAddress.value;
-    firsts.set(host, (firsts.get(host) ?? new Set()).add(address.value.host));
+  for (const { address, otherAddresses, launch } of instances) {
+    if (!address.isKnown || launch) continue;
+    for (const { value } of otherAddresses) {
+      if (value.host !== address.value.host)
+        firsts.set(value.host, (firsts.get(value.host) ?? new Set()).add(address.value.host));
+    }
   }
   return new Map([...firsts].flatMap(([host, [first, ...others]]) => (others.length === 0 ? [[host, first!]] : [])));
 }

@@ -15,9 +15,9 @@ function deploymentOf(files: Files) {
 /** All addresses of each server by the folder of its file. */
 function addresses(files: Files): Record<string, string[]> {
   const { nodes } = deploymentOf(files);
-  const all = nodes.map(({ id, address, secondAddress }) => [
+  const all = nodes.map(({ id, address, otherAddresses }) => [
     id.replace(/\/.*|\.conf$/, ""),
-    [address, secondAddress].flatMap((one) => (one?.isKnown ? [addressText(one.value)] : [])),
+    [address, ...otherAddresses].flatMap((one) => (one.isKnown ? [addressText(one.value)] : [])),
   ]);
   return Object.fromEntries(all);
 }

@@ -14,13 +14,14 @@ import { Setting } from "../known.ts";
 import type { Origin } from "../origin.ts";
 import { knownPeers } from "../votes/peers.ts";
 import { announcedHost, announcedPort, isTranslated, listeningPorts } from "./announce.ts";
+import { portsOf } from "./ports.ts";
 import { boundHosts } from "./reach.ts";
 
 type Model = NodeModel | SentinelModel;
 
 /**
  * Finds out where each instance is reached, from evidence, strongest first: what it announces, the one address it
- * binds, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of
+ * binds, what a compose file or a manifest calls it, where other sentinels have met its run id, an address or a name others use in its path, the loopback interface of
  * a set that names no other host, and last the only instance left for an address that somebody names. What stays ambiguous stays unknown. An instance can have
  * two addresses, as a name says nothing against an address, nor what stands before a server against what it binds: the
  * second is told by an announced name of the one address bound, or in the same way by elimination.
@@ -29,8 +30,18 @@ export function identify(instances: readonly Model[], references: readonly Refer
   const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
   const met = peerHosts(instances);
   for (const instance of instances) {
-    const host = announced(instance) ?? boundHost(instance) ?? met.get(instance) ?? hostInPath(instance, names);
-    if (host) instance.address = withPort(instance, host);
+    const told = launchAddresses(instance);
+    const host = announced(instance) ?? boundHost(instance) ?? met.get(instance);
+    if (told.length === 0) {
+      const found = host ?? hostInPath(instance, names);
+      if (found) instance.address = withPort(instance, found);
+      continue;
+    }
+    const said = announced(instance);
+    const [first, ...others] = [...(said ? [withPort(instance, said)] : []), ...told];
+    if (first) instance.address = first;
+    for (const other of [...others, ...(host ? [withPort(instance, host)] : [])])
+      if (other.isKnown) instance.addAddress(other);
   }
   // What nothing starts is no candidate for an address, and hides nobody else's.
   const started = instances.filter(({ isLeftOut }) => !isLeftOut);
@@ -39,6 +50,7 @@ export function identify(instances: readonly Model[], references: readonly Refer
     identifyOnLoopback(started, references);
   }
   nameBound(started);
+  identifyPublished(started, references);
   if (complete) identifyRemaining(started, references);
 }
 
@@ -58,8 +70,23 @@ function nameBound(instances: readonly Model[]): void {
     const { host, port } = instance.address.value;
     const [name, ...others] = namesOf.get(host) ?? [];
     if (name === undefined || others.length > 0 || boundBy.get(name)!.size > 1) continue;
-    instance.secondAddress = Setting.known({ host: name, port }, instance.origin);
+    instance.addAddress(Setting.known({ host: name, port }, instance.origin));
   }
+}
+
+/** Where an instance is reached by what is said of how it is started, but for names that others share. */
+function launchAddresses({ launch, listeningPort }: Model): Setting<Address>[] {
+  const own = (launch?.hosts ?? []).filter(({ host, isShared }) => !isShared && !isOwn(normalizeHost(host)));
+  return own.map(({ host, port, origin }) => {
+    const at = port === undefined ? listeningPort : Setting.known(port, origin);
+    return at.isKnown
+      ? Setting.known({ host: normalizeHost(host), port: at.value }, origin)
+      : Setting.unknown(at.missing!, origin);
+  });
+}
+
+function isOwn(host: string): boolean {
+  return isLoopback(host) || isWildcard(host);
 }
 
 function withPort(instance: Model, { value, origin }: { value: string; origin: Origin }): Setting<Address> {
@@ -163,9 +190,65 @@ function identifyOnLoopback(instances: readonly Model[], references: readonly Re
   }
 }
 
+/**
+ * Ports that containers give to the network of their machine: whoever announces one of them tells an address of the
+ * machine, and so does a line with an address that nobody has and a port that one machine gives away.
+ */
+function identifyPublished(instances: readonly Model[], references: readonly Reference[]): void {
+  const publishing = instances.filter(({ launch }) => launch?.isInside && launch.ports.length > 0);
+  if (publishing.length === 0) return;
+  const inside = new Set(
+    instances.flatMap(({ launch }) => (launch?.hosts ?? []).map(({ host }) => normalizeHost(host))),
+  );
+  const machines = new Map<string, Set<string>>();
+  const tell = (instance: Model, host: string) => {
+    const machine = instance.launch!.machine ?? instance.id;
+    if (!inside.has(host) && !isOwn(host)) machines.set(machine, (machines.get(machine) ?? new Set()).add(host));
+  };
+  for (const instance of publishing) {
+    const { host, port } = announced(instance) ? instance.address.or({ host: "", port: 0 }) : { host: "", port: 0 };
+    if (instance.launch!.ports.some(({ outside }) => outside === port)) tell(instance, host);
+  }
+  const taken = new Set(instances.flatMap(knownAddresses).map(addressKey));
+  for (const { address } of references) {
+    if (taken.has(addressKey(address))) continue;
+    const [only, ...others] = publishing.filter(({ launch }) =>
+      launch!.ports.some(({ outside }) => outside === address.port),
+    );
+    if (only && others.length === 0) tell(only, address.host);
+  }
+  for (const instance of publishing) {
+    const { ports, machine } = instance.launch!;
+    const own = portsListened(instance);
+    for (const { inside: port, outside, address, origin } of ports) {
+      if (outside === undefined || !own.includes(port) || isLoopback(address ?? "")) continue;
+      for (const host of machines.get(machine ?? instance.id) ?? [])
+        instance.addAddress(Setting.known({ host, port: outside }, origin));
+    }
+  }
+}
+
+function portsListened(instance: Model): readonly number[] {
+  const { listeningPort } = instance;
+  return [...listeningPorts(instance), ...(listeningPort.isKnown ? [listeningPort.value] : [])];
+}
+
+function knownAddresses({ address, otherAddresses }: Model): Address[] {
+  return [address, ...otherAddresses].filter(({ isKnown }) => isKnown).map(({ value }) => value);
+}
+
 /** An address that others name, that nobody has, and that only one node can have. */
 function identifyRemaining(instances: readonly Model[], references: readonly Reference[]): void {
-  const taken = new Set(instances.flatMap(({ address }) => (address.isKnown ? [addressKey(address.value)] : [])));
+  const taken = new Set(
+    instances
+      .flatMap((instance) => [
+        ...knownAddresses(instance),
+        ...(instance.launch?.hosts ?? []).flatMap(({ host, isShared }) =>
+          isShared ? portsOf(instance).map((port) => ({ host: normalizeHost(host), port })) : [],
+        ),
+      ])
+      .map(addressKey),
+  );
   const wanted = new Map<string, Reference[]>();
   for (const reference of references) {
     const { address, how } = reference;
@@ -206,7 +289,7 @@ function identifyRemaining(instances: readonly Model[], references: readonly Ref
     const [only, ...more] = direct.length > 0 ? direct : others;
     if (!only || more.length > 0) continue;
     const found = Setting.known(address, only.origin);
-    if (only.address.isKnown) only.secondAddress = found;
+    if (only.address.isKnown) only.addAddress(found);
     else only.address = found;
   }
 }
@@ -225,15 +308,6 @@ function mappedPorts(nodes: readonly NodeModel[]): (node: NodeModel) => readonly
       : [];
 }
 
-/** The ports at which others reach an instance: the one it tells, and where it has a plain and a TLS port the other. */
-export function portsOf({ settings, port }: Instance): readonly number[] {
-  const known = port.or(undefined);
-  if (known === undefined) return [];
-  const both = [settings.get("port").or(0), settings.get("tls-port").or(0) ?? 0];
-  const other = both.find((one) => one !== known && one !== 0);
-  return other !== undefined && both.includes(known) ? [known, other] : [known];
-}
-
 /** Whether the addresses a node binds leave room for another; one that binds loopback only may do so by mistake. */
 export function canHave(node: Instance, { host }: Address): boolean {
   const bound = boundHosts(node).or(["*"]);
@@ -246,11 +320,18 @@ export function canHave(node: Instance, { host }: Address): boolean {
  * as something does before another node.
  */
 function canHaveToo(node: NodeModel, wanted: Address, isBehindOther: boolean): boolean {
+  // All names of a container are known, its addresses only where they are given.
+  if (node.launch && node.launch.hosts.length > 0)
+    return isLiteral(wanted.host) && !node.launch.hosts.some(({ host }) => isLiteral(host)) && hasPort(node, wanted);
   if (isBehindOther && !announced(node)) return true;
-  if (node.secondAddress || !node.address.isKnown || isLoopback(node.address.value.host)) return false;
+  if (node.otherAddresses.length > 0 || !node.address.isKnown || isLoopback(node.address.value.host)) return false;
   const { host } = node.address.value;
   const isAnother = isLiteral(wanted.host) ? isHostName(host) : isLiteral(host) && isHostName(wanted.host);
   return isAnother && portsOf(node).includes(wanted.port) && canHave(node, wanted);
+}
+
+function hasPort(node: NodeModel, { port }: Address): boolean {
+  return portsListened(node).includes(port);
 }
 
 export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {

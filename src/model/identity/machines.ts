@@ -28,7 +28,7 @@ export function arePortsTaken({ nodes, sentinels }: Pick<Deployment, "nodes" | "
 }
 
 function isOnAllAddresses(instance: Instance): boolean {
-  return !instance.isLeftOut && boundHosts(instance).or([]).some(isWildcard);
+  return !instance.isLeftOut && !instance.launch?.isInside && boundHosts(instance).or([]).some(isWildcard);
 }
 
 /** Equal for sentinels of one set; those that watch their own machine are each in a set of their own. */

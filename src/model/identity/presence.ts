@@ -3,6 +3,9 @@ import { sharesLogin } from "../access/access.ts";
 import { type Address, addressText, isLiteral, isLoopback, isWildcard, sameAddress } from "../address.ts";
 import type { DataNode, Deployment, Group, Instance, Master } from "../deployment.ts";
 import { Undecided } from "../known.ts";
+import type { LaunchHost } from "../launch.ts";
+import { listeningPorts } from "./announce.ts";
+import { isInPod } from "./launches.ts";
 import { boundHosts } from "./reach.ts";
 
 /** Whether lines of its own say where an instance is reached, or all run on one machine; else it was concluded. */
@@ -14,23 +17,30 @@ export function isProven({ address }: Instance): boolean {
  * Tells that no node of the deployment answers at an address: `certain` where each says all addresses it has, `likely`
  * where one is known by another address and its machine may have more. Undefined where a node answers there.
  *
+ * @param from who uses the address
+ *
  * @throws Undecided where a node may answer there
  */
-export function absenceAt(deployment: Deployment, address: Address): "certain" | "likely" | undefined {
+export function absenceAt(deployment: Deployment, address: Address, from?: Instance): "certain" | "likely" | undefined {
   const { nodes } = deployment;
-  if (deployment.nodesAt(address).length > 0) return undefined;
-  const answers = nodes.map((node) => presenceAt(node, address));
+  if (deployment.nodesAt(address, from).length > 0) return undefined;
+  const shown = decode(addressText(address));
+  const [shared] = deployment.nodesSharing(address, from);
+  if (shared) throw new Undecided(`which of those called ${decode(address.host)} answers at ${shown}`);
+  if (deployment.isOfAnother(address.host)) throw new Undecided(`what ${decode(address.host)} hands on to`);
+  const answers = nodes.map((node) => presenceAt(node, address, from));
   if (answers.includes("there")) return undefined;
   const perhaps = nodes[answers.indexOf("perhaps")];
   if (perhaps) {
-    throw new Undecided(`whether ${decode(addressText(address))} is ${perhaps}`);
+    throw new Undecided(`whether ${shown} is ${perhaps}`);
   }
   return answers.includes("unlikely") ? "likely" : "certain";
 }
 
 /** Whether a node answers at an address, by its port, the addresses it binds and the one it is known by. */
-function presenceAt(node: DataNode, wanted: Address): "there" | "perhaps" | "unlikely" | "absent" {
-  const { address, settings, deployment } = node;
+function presenceAt(node: DataNode, wanted: Address, from: Instance | undefined): Presence {
+  const { address, settings, deployment, launch } = node;
+  if (launch?.isInside) return presenceInside(node, wanted, from);
   if (address.isKnown && sameAddress(address.value, wanted)) return "there";
   const ports = [node.port, settings.get("port"), settings.get("tls-port")];
   // Containers are reached by ports that their own files do not show.
@@ -45,6 +55,31 @@ function presenceAt(node: DataNode, wanted: Address): "there" | "perhaps" | "unl
     return bindsAll || !isLiteral(wanted.host) || !bound.every(isLiteral) ? "perhaps" : "absent";
   }
   return bindsAll ? "unlikely" : "absent";
+}
+
+type Presence = "there" | "perhaps" | "unlikely" | "absent";
+
+/** The same for a container or a pod: all its names are known, and its addresses where they are given. */
+function presenceInside(node: DataNode, wanted: Address, from: Instance | undefined): Presence {
+  const { launch, settings, port } = node;
+  const { hosts, ports, networks } = launch!;
+  if (isLoopback(wanted.host) || isWildcard(wanted.host)) return from && isInPod(from) ? "absent" : "perhaps";
+  const isKnownPort = [port, settings.get("port"), settings.get("tls-port")].every(({ isKnown }) => isKnown);
+  const listens = !isKnownPort || [...listeningPorts(node), port.value].includes(wanted.port);
+  const isPublished = ports.some(({ outside }) => outside === undefined || outside === wanted.port);
+  if (!isLiteral(wanted.host)) {
+    // A name of the machine, or one that another name server knows.
+    if (isPublished && !inNetworks(hosts, wanted.host)) return "perhaps";
+    return hosts.length > 0 && (networks !== undefined || !wanted.host.includes(".")) ? "absent" : "perhaps";
+  }
+  if (isPublished) return "perhaps";
+  const isGiven = hosts.some(({ host }) => isLiteral(host));
+  return listens && !isGiven ? "perhaps" : "absent";
+}
+
+/** A short name is one of a network of containers. */
+function inNetworks(hosts: readonly LaunchHost[], name: string): boolean {
+  return hosts.length > 0 && !name.includes(".") && name !== "host.docker.internal";
 }
 
 /** Nodes that follow a master nobody of the deployment is known to be: they may belong to any group. */

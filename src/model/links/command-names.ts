@@ -29,7 +29,7 @@ export function canMap({ loading }: Sentinel): boolean {
 }
 
 /** The name of a command on an instance, after all its `rename-command` lines. */
-export function commandName({ settings, loading, origin }: Instance, command: string): Setting<CommandName> {
+export function commandName({ settings, origin }: Instance, command: string): Setting<CommandName> {
   let current = command;
   let name: Setting<CommandName> | undefined;
   for (const { args, file, reading } of settings.lines("rename-command")) {
@@ -43,9 +43,8 @@ export function commandName({ settings, loading, origin }: Instance, command: st
     if (current === "") break;
   }
   if (name) return name;
-  const unread = loading.includes.some(({ result }) => result.kind !== "files");
   const elsewhere = settings.addedBy("rename-command");
-  if (unread) return Setting.unknown("what its include holds", origin);
+  if (settings.unread !== undefined) return Setting.unknown(settings.unread, origin);
   if (elsewhere) return Setting.unknown(`whether ${elsewhere} renames commands`, origin);
   return Setting.known({ kind: "original" }, origin);
 }

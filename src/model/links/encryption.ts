@@ -28,7 +28,7 @@ export function encryptionTowards(from: Instance, to: Instance): Encryption {
 
 /** A sentinel's connection to a node: to the monitored port, or to the one that a replica makes known. */
 export function encryptionOfWatch({ sentinel, address }: Watch, to: DataNode): Encryption {
-  const isMonitored = address.isKnown && to.deployment.nodesAt(address.value).includes(to);
+  const isMonitored = address.isKnown && to.deployment.nodesAt(address.value, sentinel).includes(to);
   return between(sentinel, to, isMonitored ? address.map(({ port }) => port) : to.port);
 }
 

@@ -16,7 +16,7 @@ export function* openLinks(deployment: Deployment): Iterable<OpenReplication | O
     const address = from.isLeftOut ? undefined : from.replicaof.or(undefined);
     if (!address || isOwn(address.host) || seen.has(addressKey(address))) continue;
     seen.add(addressKey(address));
-    const missing = whatIsMissing(() => absenceAt(deployment, address));
+    const missing = whatIsMissing(() => absenceAt(deployment, address, from));
     if (missing !== undefined) yield new OpenReplication(from, origin, missing);
   }
   for (const { watches } of deployment.masters) {
@@ -25,7 +25,7 @@ export function* openLinks(deployment: Deployment): Iterable<OpenReplication | O
       const address = watch.sentinel.isLeftOut ? undefined : watch.address.or(undefined);
       if (!address || isOwn(address.host) || watched.has(addressKey(address))) continue;
       watched.add(addressKey(address));
-      const missing = whatIsMissing(() => absenceAt(deployment, address));
+      const missing = whatIsMissing(() => absenceAt(deployment, address, watch.sentinel));
       if (missing !== undefined) yield new OpenWatch(watch, missing);
     }
   }

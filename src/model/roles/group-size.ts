@@ -15,13 +15,17 @@ export function nodeCount(group: Group): Setting<number> {
   const [stranger] = homeless(group);
   if (stranger) return unknown(`whom ${stranger} follows`);
   const named = [
-    ...masters.flatMap(({ watches }) => watches).flatMap(({ address, knownReplicas }) => [address, ...knownReplicas]),
-    ...nodes.map(({ replicaof }) => replicaof),
+    ...masters
+      .flatMap(({ watches }) => watches)
+      .flatMap(({ address, knownReplicas, sentinel }) =>
+        [address, ...knownReplicas].map((setting) => [sentinel, setting] as const),
+      ),
+    ...nodes.map((node) => [node, node.replicaof] as const),
   ];
-  for (const setting of named) {
+  for (const [by, setting] of named) {
     if (!setting.isKnown) return unknown(setting.missing!);
     const address = setting.value;
-    if (address && deployment.nodesAt(address).length === 0) {
+    if (address && deployment.nodesAt(address, by).length === 0) {
       return unknown(`the file of the server at ${decode(addressText(address))}`);
     }
   }

@@ -92,7 +92,7 @@ export function contradicted({ watches, deployment }: Master): readonly Contradi
   );
   if (telling.every((watch) => !differs(watch, telling[0]!))) return [];
   const votes = followersOf(telling);
-  const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value).some(isMaster));
+  const leads = (watch: Watch) => Number(deployment.nodesAt(watch.address.value, watch.sentinel).some(isMaster));
   const [right] = telling.toSorted((a, b) => epochOf(b) - epochOf(a) || votes(b) - votes(a) || leads(b) - leads(a));
   // Two sets with one name: shared-master-name-across-deployments.
   if (!right || areSeveralSets(latest(telling))) return [];

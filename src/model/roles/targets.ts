@@ -38,7 +38,14 @@ export function followedInstead(target: Address, { watches, deployment }: Master
   const isOpen = nodes.some(
     (node) => !node.address.isKnown && isMaster(node) && boundHosts(node).or([]).every(isWildcard),
   );
-  return areComparable && isOpen && deployment.nodesAt(master).length === 0 ? first : undefined;
+  return areComparable &&
+    isOpen &&
+    deployment.nodesAt(
+      master,
+      nodes.find((node) => node.replicaof === first),
+    ).length === 0
+    ? first
+    : undefined;
 }
 
 /**
@@ -89,7 +96,10 @@ export function otherNameAbove(node: DataNode, { name, deployment }: Master): Wa
   const isAbove = (watch: Watch) => {
     const address = watch.address.or(undefined);
     if (!address) return false;
-    return follows(node, address) || deployment.nodesAt(address).some((other) => other !== node && above.has(other));
+    return (
+      follows(node, address) ||
+      deployment.nodesAt(address, watch.sentinel).some((other) => other !== node && above.has(other))
+    );
   };
   return deployment.masters.flatMap((other) => (other.name === name ? [] : other.watches)).find(isAbove);
 }

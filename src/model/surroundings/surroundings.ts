@@ -62,13 +62,19 @@ const commentLine = /^[ \t]*#.*$/gm;
 /** What stands beside the configuration files and can give a server options they do not show. */
 export class Surroundings {
   readonly #files: () => readonly Surrounding[];
+  /** Those of which not is known what they start. */
+  readonly unmodelled: Surroundings;
   readonly #mentions = new Map<DirectiveName, string | undefined>();
   readonly #fillers = new Map<string, string | undefined>();
   readonly #publishers = new Map<number, string | undefined>();
 
-  /** @param files read only when something is asked */
-  constructor(files: () => readonly Surrounding[]) {
+  /**
+   * @param files read only when something is asked
+   * @param modelled names of those that were read as what they are
+   */
+  constructor(files: () => readonly Surrounding[], modelled?: ReadonlySet<string>) {
     this.#files = files;
+    this.unmodelled = modelled?.size ? new Surroundings(() => files().filter(({ file }) => !modelled.has(file))) : this;
   }
 
   /** The file that names the directive or a variable that sets it, if there is one. */

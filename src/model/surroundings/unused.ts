@@ -1,6 +1,7 @@
 import type { Instance, Sentinel } from "../deployment.ts";
 import { announcedHost } from "../identity/announce.ts";
 import { groupBy } from "../identity/identity.ts";
+import type { RawStartup } from "../startup.ts";
 import { epochOf } from "../votes/epochs.ts";
 import { knownPeers } from "../votes/peers.ts";
 import { folderOf, type Uses } from "./uses.ts";
@@ -9,11 +10,38 @@ import { folderOf, type Uses } from "./uses.ts";
  * The files that nothing seems to start: a compose file beside them hands others of their kind to containers, the running
  * sentinels beside them know exactly each other, or the same sentinel's file lies there in a later state.
  */
-export function unused(instances: readonly Instance[], uses: readonly Uses[]): ReadonlySet<Instance> {
-  const sentinels = instances.filter((instance) => instance.kind === "sentinel");
-  const kinds = groupBy(instances, ({ kind }) => kind);
+export function unused(
+  instances: readonly Instance[],
+  uses: readonly Uses[],
+  startups: readonly RawStartup[],
+): ReadonlySet<Instance> {
+  const free = instances.filter(({ launch }) => !launch);
+  const sentinels = free.filter((instance) => instance.kind === "sentinel");
+  const kinds = groupBy(free, ({ kind }) => kind);
   const passed = [...kinds.values()].flatMap((alike) => passedOver(alike, uses));
-  return new Set<Instance>([...passed, ...patterns(sentinels), ...olderCopies(sentinels)]);
+  const others = free.filter((one) => isNotStarted(one, instances, uses, startups));
+  return new Set<Instance>([...passed, ...others, ...patterns(sentinels), ...olderCopies(sentinels)]);
+}
+
+/**
+ * Whether all that starts instances is known and starts others of its kind: from files of its folder, or from there. What
+ * a script or another file that is only known as text names is used.
+ */
+function isNotStarted(
+  one: Instance,
+  instances: readonly Instance[],
+  uses: readonly Uses[],
+  startups: readonly RawStartup[],
+): boolean {
+  const started = instances.filter(({ kind, launch }) => launch && kind === one.kind);
+  if (started.length === 0 || startups.some(({ open }) => open !== undefined)) return false;
+  const modelled = new Set(startups.flatMap(({ hosts }) => hosts));
+  const isNamed = uses.some((use) => !modelled.has(use.file) && readerOf(use, new Set([one.id]))(one));
+  const places = new Set([
+    ...started.map(({ file }) => folderOf(file.uri)),
+    ...startups.map(({ file }) => folderOf(file)),
+  ]);
+  return !isNamed && places.has(folderOf(one.id));
 }
 
 /** Those that no file beside them uses, where a compose file uses others of their folder, or lies in it. */

@@ -3,6 +3,7 @@ import { isComposeFile, isOfServer, servicesOf, withoutComments } from "./starts
 
 /** The configuration files that a file beside them uses, as far as its text tells. */
 export interface Uses {
+  readonly file: string;
   /** The folder it lies in. */
   readonly folder: string;
   /** A compose file: what it does not name it does not use. */
@@ -31,9 +32,10 @@ const build = /^[ \t]*(?:build|context):[ \t]*["']?(\.[^\s"']*|[\w-][^\s"']*)["'
 
 export function usesOf(surrounding: Surrounding, others: readonly Surrounding[]): Uses {
   const said = withoutComments(surrounding);
-  const folder = folderOf(surrounding.file);
-  if (isComposeFile(surrounding)) return { folder, isTelling: true, ...usesOfCompose(said, folder, others) };
-  const nothing = { folder, isTelling: false, files: [], folders: [], names: [] };
+  const { file } = surrounding;
+  const folder = folderOf(file);
+  if (isComposeFile(surrounding)) return { file, folder, isTelling: true, ...usesOfCompose(said, folder, others) };
+  const nothing = { file, folder, isTelling: false, files: [], folders: [], names: [] };
   if (isImageFile(surrounding)) return { ...nothing, ...copiedBy(said, folder) };
   return { ...nothing, names: [...said.matchAll(mentionedConfig)].map(([, name]) => name!) };
 }

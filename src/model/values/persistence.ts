@@ -39,7 +39,8 @@ export function savePointsText(points: readonly SavePoint[]): string {
 }
 
 /** `save` lines as the releases read them: loadServerConfigFromString and setConfigSaveOption in config.c. */
-function addUp(lines: readonly Applied[], { target, includes }: Loading): readonly SavePoint[] {
+function addUp(lines: readonly Applied[], loading: Loading): readonly SavePoint[] {
+  const { target } = loading;
   const directive = catalogueAt(target).get("save")!;
   let points = defaultValue(directive, target) ?? [];
   const firsts = new Map<ConfigFile, Directive>();
@@ -48,8 +49,8 @@ function addUp(lines: readonly Applied[], { target, includes }: Loading): readon
   for (const [index, line] of lines.entries()) {
     const args = line.args.map(({ value }) => value);
     const replaces = asSetting
-      ? index === 0 || isBelowInclude(line, includes)
-      : isFirstOfReading(line, firsts) && isAtLeast(target, { redis: "6.2.0" });
+      ? index === 0 || isBelowInclude(line, loading)
+      : isFirstOfReading(line, firsts, loading) && isAtLeast(target, { redis: "6.2.0" });
     if (replaces || (emptyResets && args.length === 1 && args[0] === "")) points = [];
     points = [...points, ...(parseValue(directive, args, target) ?? [])];
   }
@@ -57,16 +58,24 @@ function addUp(lines: readonly Applied[], { target, includes }: Loading): readon
 }
 
 /** From 7.0 on the end of an included file ends what counts as reading files: each later line replaces those before it. */
-function isBelowInclude({ file, directive }: Applied, includes: Loading["includes"]): boolean {
-  return includes.some(
-    ({ file: holder, directive: line, result }) =>
-      holder === file && line.start < directive.start && result.kind === "files",
-  );
+function isBelowInclude({ file, directive }: Applied, { includes, options, file: main }: Loading): boolean {
+  const texts = [main, ...options];
+  return includes.some(({ file: holder, directive: line, result }) => {
+    if (result.kind !== "files") return false;
+    if (holder !== file) return texts.includes(holder) && texts.indexOf(holder) < texts.indexOf(file);
+    const lines = file.directives;
+    return options.includes(file) ? lines.indexOf(line) < lines.indexOf(directive) : line.start < directive.start;
+  });
 }
 
-/** In 6.2 the first line of a file takes back what came before, each time the file is read. */
-function isFirstOfReading({ file, directive }: Applied, firsts: Map<ConfigFile, Directive>): boolean {
-  const first = firsts.get(file);
-  if (!first) firsts.set(file, directive);
+/** In 6.2 the first line of a file takes back what came before, each time the file is read; options are a part of the main file. */
+function isFirstOfReading(
+  { file, directive }: Applied,
+  firsts: Map<ConfigFile, Directive>,
+  { file: main, options }: Loading,
+): boolean {
+  const whole = options.includes(file) ? main : file;
+  const first = firsts.get(whole);
+  if (!first) firsts.set(whole, directive);
   return !first || first === directive;
 }

@@ -3,7 +3,7 @@ import { addressKey } from "../address.ts";
 import type { Sentinel, Watch } from "../deployment.ts";
 import { groupBy } from "../identity/identity.ts";
 import { Setting } from "../known.ts";
-import type { Surroundings } from "../surroundings/surroundings.ts";
+import type { Starters } from "../surroundings/starters.ts";
 import { knownPeers } from "./peers.ts";
 
 /**
@@ -18,7 +18,7 @@ export function countSentinels(
   watches: readonly Watch[],
   watching: readonly Sentinel[],
   all: number,
-  surroundings: Surroundings,
+  starters: Starters,
 ): Setting<number> {
   const { nameOrigin, name } = watches[0]!;
   const unknown = (missing: string) => Setting.unknown<number>(missing, nameOrigin);
@@ -27,9 +27,9 @@ export function countSentinels(
   const others = watches.find((watch) => livingPeers(watch) >= used.length);
   if (others) return unknown(`the files of the other sentinels that ${others.sentinel} knows`);
   if (areSeveralSets(watches)) return unknown(`which of the sentinels that watch "${name}" belong together`);
-  const maker = used.length === 1 ? surroundings.machineMaker : undefined;
+  const maker = used.length === 1 ? starters.machineMaker : undefined;
   if (maker !== undefined) return unknown(`on how many of the machines of ${decode(maker)} a sentinel runs`);
-  const starter = surroundings.sentinelStarter;
+  const starter = starters.ofSentinels;
   if (starter && starter.count > all) return unknown(`how many sentinels ${decode(starter.file)} starts`);
   if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);
   return unknown(`which of the files for sentinels ${decode(starter.file)} uses`);

@@ -1,6 +1,8 @@
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import type { Embedding } from "../../syntax/embedding.ts";
 import type { Mode } from "../../syntax/load.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
+import type { YamlNode } from "../yaml/yaml.ts";
 
 /** A container as a compose file or a manifest describes it, before its image is known. */
 export interface Container {
@@ -24,6 +26,12 @@ export interface Container {
   /** In the order given; of two that overlap the deeper target counts. */
   readonly mounts: readonly Mount[];
   readonly workingFolder?: string;
+  /** It runs in a pod: volumes that only its image names end with it. */
+  readonly isPod?: boolean;
+  /** The map or list that its variables are written in. */
+  readonly environmentNode?: YamlNode;
+  /** `$` stands for variables in its file and is written as `$$`: compose files. */
+  readonly isInterpolated?: boolean;
   /** What runs before it in the same pod and may write into its volumes. */
   readonly init?: readonly Container[];
 }
@@ -33,8 +41,8 @@ export interface Argv {
   readonly words: readonly SourceText[];
   /** One string that is split like a shell does, or a list. */
   readonly form: "string" | "list";
-  /** Puts words behind those that are there, as the file writes them; undefined where that cannot be done. */
-  readonly style?: "plain" | "single" | "double" | "literal" | "folded" | "flow" | "block";
+  /** The scalar or the list of a YAML file that holds the words; without it none of them can be changed. */
+  readonly node?: YamlNode;
   readonly span: Span;
 }
 
@@ -51,7 +59,13 @@ export interface Mount {
     /** A volume kept by name; `key` tells it from others. */
     | { readonly kind: "volume"; readonly key: string }
     /** Texts by file name below the target, or one that is the target itself (name ""): ConfigMap, secret, `configs:`. */
-    | { readonly kind: "texts"; readonly key: string; readonly texts: ReadonlyMap<string, SourceText | undefined> }
+    | {
+        readonly kind: "texts";
+        readonly key: string;
+        readonly texts: ReadonlyMap<string, SourceText | undefined>;
+        /** How these texts can be changed where they stand. */
+        readonly embeddings?: ReadonlyMap<string, Embedding>;
+      }
     | { readonly kind: "ephemeral"; readonly key: string };
 }
 

@@ -1,5 +1,6 @@
 import type { Launch } from "../../model/launch.ts";
-import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import type { StartupProblem } from "../../model/startup.ts";
+import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { Started } from "../containers/container.ts";
 
@@ -24,23 +25,14 @@ export interface Startup {
   /** Configuration files of the project that it hands to containers of any kind, so that they are used. */
   readonly used: readonly string[];
   /** Its services that were seen and start neither server nor sentinel, or cannot be followed, with the reason; for tests. */
-  readonly passed: readonly { readonly name: string; readonly reason: string }[];
+  readonly passed: readonly Passed[];
 }
 
-/** A mistake in what starts servers; told by rules. */
-export interface StartupProblem {
-  readonly kind: /** No YAML, or not what a compose file or a manifest must be. */
-    | "not-readable"
-    /** A mount, an env_file, an extended file that is not there. */
-    | "file-missing"
-    /** A variable in a value that matters, without value or default. */
-    | "variable-unset"
-    /** A service, network, ConfigMap or key that is named and not defined. */
-    | "name-undefined";
-  /** The place, as a file without directives. */
-  readonly file: ConfigFile;
-  readonly span: Span;
-  /** Lower case, no full stop; no secret. */
-  readonly message: string;
-  readonly severity: "error" | "warning" | "info";
+export interface Passed {
+  readonly name: string;
+  readonly reason: string;
+  /** It may start a server or a sentinel: an image nobody knows, a script that cannot be followed. */
+  readonly isOpen?: boolean;
 }
+
+export type { StartupProblem };
