@@ -298,6 +298,18 @@ it("takes variables from files, of which later ones and the service itself win",
   expect(startup.problems).toEqual([]);
 });
 
+it("runs an image that another service builds as what it is built from", () => {
+  const startup = one({
+    "app/compose.yml":
+      "services:\n  a: {build: ./redis, image: own}\n  b: {image: own, command: redis-server --port 7}\n",
+    "app/redis/Dockerfile": "FROM redis:7.2\n",
+  });
+  expect(start(startup, "b").launch.image).toEqual(
+    expect.objectContaining({ kind: start(startup, "a").launch.image!.kind }),
+  );
+  expect(start(startup, "b").launch.image!.kind).not.toBe("other");
+});
+
 it("leaves open what is described where nobody can look", () => {
   const startup = one({
     "app/compose.yml": `include: [../base/compose.yml]
