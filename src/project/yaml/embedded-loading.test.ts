@@ -85,6 +85,32 @@ describe("what stands in a manifest is read as from a file of its own", () => {
     expect(held).toBeGreaterThan(cases.length);
   });
 
+  it("where it includes others, joined without a line end too", () => {
+    const parts = (read: (text: string) => ConfigFile) => {
+      const main = read("port 1\ninclude *.conf\nmaxmemory 1gb\n");
+      const included = [read("# one\nbind 10.0.0.1"), read(" 10.0.0.2\nsave 900 1\n")];
+      const { applied, problems } = load(main, {
+        mode: "server",
+        target: parseTarget("redis@7.2")!,
+        include: () => ({ kind: "files", files: included }),
+      });
+      expect(problems).toEqual([]);
+      return applied.map(({ args, file }) => args.map(({ value, start, end }) => [value, file.text.slice(start, end)]));
+    };
+    const [embedded, plain] = [parts((text) => embed(text, "literal")!), parts((text) => parseConfig(text, text))];
+    expect(embedded.map((words) => words.map(([value]) => value))).toEqual(
+      plain.map((words) => words.map(([value]) => value)),
+    );
+    expect(embedded[1]).toEqual([
+      ["10.0.0.1", "10.0.0.1"],
+      ["10.0.0.2", expect.anything()],
+    ]);
+    expect(embedded[2]).toEqual([
+      ["900", "900"],
+      ["1", "1"],
+    ]);
+  });
+
   it("with its words at their places in the manifest", () => {
     const text = 'port 6379 # why\nbogus "a b"\nrequirepass "x\n';
     const marks = JSON.stringify(found(embed(text, "literal")!, "server", "redis@7.0"));
