@@ -6,30 +6,31 @@ import { optionsFile } from "../commands/options-file.ts";
 import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Environment } from "./container.ts";
+import type { ConfigSource, Container } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
-import { recipeOf } from "./images.ts";
+import { writtenBefore } from "./init.ts";
 import type { ContainerOutcome, ContainerStart } from "./outcome.ts";
-import { impliedBy, spanIn } from "./places.ts";
-import type { Recipe } from "./recipe.ts";
+import { spanIn } from "./places.ts";
+import { argvOf, environmentOf, recipeFor } from "./recipe-for.ts";
 import { type RunCommand, runCommand } from "./run.ts";
+import { unknownStart } from "./unknown-start.ts";
 import { usedFiles } from "./used.ts";
 
 export type { ContainerOutcome, ContainerStart } from "./outcome.ts";
 
 /** What a container starts, and what stands behind the paths in it. Nothing is executed. */
 export function startsOf(container: Container, disk: Disk): ContainerOutcome {
-  const recipe = recipeOf(container.image ?? impliedBy(container, ""));
-  const environment: Environment = new Map([...recipe.environment, ...container.environment]);
-  const files = new ContainerFiles(container, recipe, disk);
-  const argv = argvOf(container, recipe);
-  const running = runCommand(argv, container, recipe, files, environment);
+  const recipe = recipeFor(container, disk);
+  const files = new ContainerFiles(container, recipe, disk, writtenBefore(container, disk));
+  const environment = environmentOf(container, recipe);
+  const running = runCommand(argvOf(container, recipe), container, recipe, files, environment);
   const started = running.commands.map((command) => startOf(command, container, files, disk));
-  const isUnknown = started.length === 0 && running.unread !== undefined && recipe.isServers;
+  const unread = running.unread ?? recipe.unread;
+  const isUnknown = started.length === 0 && unread !== undefined && recipe.isServers;
   return {
-    started: isUnknown ? [unknownStart(container, recipe, files, running.unread!)] : started,
-    ...(container.image && { image: recipe.image }),
-    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? running.unread ?? "it starts no server" }),
+    started: isUnknown ? [unknownStart(container, recipe, files, disk, unread)] : started,
+    ...((container.image ?? container.build) && { image: recipe.image }),
+    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? unread ?? "it starts no server" }),
     problems: running.problems,
     used: usedFiles(container, recipe, disk),
     hosts: recipe.hosts.map((host) => ({ host, shown: [] })),
@@ -37,12 +38,6 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
     configAt: (path, named) => files.configAt(path, named),
     storageAt: (path) => files.storageAt(path),
   };
-}
-
-/** An entrypoint of its own takes the image's command away, as Docker and Kubernetes have it. */
-function argvOf({ entrypoint, command }: Container, recipe: Recipe): SourceText[] {
-  const first = entrypoint?.words ?? recipe.entrypoint;
-  return [...first, ...(command?.words ?? (entrypoint ? [] : recipe.command))];
 }
 
 function startOf(
@@ -109,17 +104,4 @@ function directoryOf(options: readonly ConfigFile[], config: ConfigSource, disk:
     if (line) return line.args[0]?.value;
   }
   return undefined;
-}
-
-/** A server or a sentinel whose start cannot be followed: nobody knows its settings. */
-function unknownStart(container: Container, recipe: Recipe, files: ContainerFiles, unread: string): ContainerStart {
-  const isSentinel = recipe.isSentinel || /sentinel/i.test(container.name);
-  return {
-    mode: isSentinel ? "sentinel" : "server",
-    config: { kind: "none" },
-    options: [],
-    folder: files.folder,
-    unread,
-    storage: { data: files.storageAt(".") },
-  };
 }
