@@ -35,7 +35,7 @@ function found(file: ConfigFile, mode: Mode, target: string, unescaped = (text: 
     if ("directives" in value) return "file";
     if (Array.isArray(value)) return value.map(seen);
     if (value instanceof Map || value instanceof Set) return seen([...value]);
-    const { start, end, before, at, ...rest } = value as Record<string, unknown>;
+    const { start, end, before, own, at, ...rest } = value as Record<string, unknown>;
     const marked =
       typeof start === "number" && typeof end === "number" ? unescaped(file.text.slice(start, end)) : undefined;
     const others = Object.entries(rest).map(([name, one]) => [name, seen(one)]);
