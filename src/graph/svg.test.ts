@@ -27,7 +27,7 @@ describe("a picture", () => {
           if (name === "style") expect(attributes).toEqual({});
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -102,7 +102,7 @@ describe("a layout", () => {
         for (const [index, { box }] of hosts.entries())
           for (const other of hosts.slice(index + 1)) expect(overlap(box, other.box)).toBe(false);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
