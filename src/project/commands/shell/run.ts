@@ -265,7 +265,7 @@ export class Shell {
       ...output.parts.map((text) => ({ text, isKnown: true })),
     ];
     const value = joinedValue(parts, { host: source.host, ...source.span });
-    this.#charge(value.text.value.length);
+    this.#charge(8 * value.text.value.length);
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
