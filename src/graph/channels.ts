@@ -1,5 +1,5 @@
 import { looks } from "./card.ts";
-import { type Box, ends, type Point, type Route } from "./geometry.ts";
+import { type Box, bounds, ends, type Point, type Route } from "./geometry.ts";
 import type { GraphEdge } from "./graph.ts";
 import { fitted, textWidth } from "./measure.ts";
 import { worst } from "./words.ts";
@@ -79,7 +79,9 @@ export class Routes {
   }
 
   tracksIn(channel: number): number {
-    return Math.max(0, ...[...(this.#tracks[channel]?.values() ?? [])].map((track) => track + 1));
+    let count = 0;
+    for (const track of this.#tracks[channel]?.values() ?? []) count = Math.max(count, track + 1);
+    return count;
   }
 
   roomIn(channel: number): number {
@@ -163,7 +165,8 @@ function portsOf(
 function tracksOf(keys: ReadonlyMap<string, readonly Leg[]>): ReadonlyMap<string, number> {
   const bundles = [...keys].map(([key, legs]) => {
     const heights = legs.flatMap(({ enters, leaves }) => [enters, leaves]);
-    return { key, legs, top: Math.min(...heights), bottom: Math.max(...heights) };
+    const { y, height } = bounds(heights.map((y) => ({ x: 0, y, width: 0, height: 0 })));
+    return { key, legs, top: y, bottom: y + height };
   });
   const order = bundles.filter(({ top, bottom }) => bottom - top > 0.5).sort((a, b) => a.top - b.top);
   const meets = (legs: readonly Leg[], side: "enters" | "leaves", { top, bottom }: { top: number; bottom: number }) =>

@@ -22,3 +22,16 @@ export interface Route {
 export function ends({ kind, from, to }: GraphEdge): [left: string, right: string] {
   return kind === "monitors" ? [from, to] : [to, from];
 }
+
+/** The smallest box that holds all of some; an empty one for none. */
+export function bounds(boxes: readonly Box[]): Box {
+  const [first] = boxes;
+  let { x: left, y: top, x: right, y: bottom } = first ?? { x: 0, y: 0 };
+  for (const { x, y, width, height } of boxes) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

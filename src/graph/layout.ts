@@ -2,8 +2,9 @@ import dagre from "@dagrejs/dagre";
 import { type Card, cardOf } from "./card.ts";
 import { channelWidth, Routes } from "./channels.ts";
 import { columnsOf, rankerFor } from "./columns.ts";
-import { type Box, ends, type Point, type Route } from "./geometry.ts";
+import { type Box, bounds, ends, type Point, type Route } from "./geometry.ts";
 import type { DeploymentGraph, GraphHost } from "./graph.ts";
+import { byHost } from "./words.ts";
 
 export interface Layout {
   readonly width: number;
@@ -60,22 +61,19 @@ export function layOut(deployment: DeploymentGraph): Layout {
       return [node.id, { x: lefts[column]!, y, width: widths[column]!, height }] as const;
     }),
   );
+  const membersOf = byHost(deployment);
   const hosts = deployment.hosts.map((host) => {
-    const members = cards.filter(({ node }) => node.host === host.id).map(({ node }) => boxes.get(node.id)!);
-    return { host, box: around(members) };
+    const members = (membersOf.get(host.id) ?? []).map(({ id }) => boxes.get(id)!);
+    return { host, box: framed(members) };
   });
   const drawn = routes.draw(boxes, lefts, widths);
-  const all = [...hosts.map(({ box }) => box), ...boxes.values()];
-  const top =
-    Math.min(...all.map((box) => box.y), ...drawn.flatMap(({ points }) => points.map((point) => point.y))) - margin;
-  const bottom = Math.max(
-    ...all.map((box) => box.y + box.height),
-    ...drawn.flatMap(({ points }) => points.map((point) => point.y)),
-  );
+  const bends = drawn.flatMap(({ points }) => points.map((point) => ({ ...point, width: 0, height: 0 })));
+  const whole = bounds([...hosts.map(({ box }) => box), ...boxes.values(), ...bends]);
+  const top = whole.y - margin;
   const lift = <P extends Point>(point: P): P => ({ ...point, y: point.y - top });
   return {
     width: x + frame.x + margin,
-    height: bottom - top + margin,
+    height: whole.height + 2 * margin,
     cards: cards.map((card) => ({ card, box: lift(boxes.get(card.node.id)!) })),
     hosts: hosts.map(({ host, box }) => ({ host, box: lift(box) })),
     routes: drawn.map(({ edge, points }) => ({ edge, points: points.map(lift) })),
@@ -94,7 +92,8 @@ function placed(deployment: DeploymentGraph, cards: readonly Card[]) {
   for (const { id } of deployment.hosts) graph.setNode(id, {});
   for (const { node, height } of cards) {
     // Of one width, so that the middle of each column is the same for all.
-    graph.setNode(node.id, { width: 100, height: node.host === undefined ? height + besides : height });
+    const more = node.host === undefined && deployment.hosts.length > 0 ? besides : 0;
+    graph.setNode(node.id, { width: 100, height: height + more });
     if (node.host !== undefined) graph.setParent(node.id, node.host);
   }
   for (const edge of deployment.edges) {
@@ -112,10 +111,8 @@ function nearest(points: readonly { x: number; y: number }[], x: number): number
   return best?.y ?? 0;
 }
 
-function around(boxes: readonly Box[]): Box {
-  const left = Math.min(...boxes.map(({ x }) => x)) - frame.x;
-  const top = Math.min(...boxes.map(({ y }) => y)) - frame.top;
-  const right = Math.max(...boxes.map(({ x, width }) => x + width)) + frame.x;
-  const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + frame.bottom;
-  return { x: left, y: top, width: right - left, height: bottom - top };
+/** The box of a machine around its cards. */
+function framed(cards: readonly Box[]): Box {
+  const { x, y, width, height } = bounds(cards);
+  return { x: x - frame.x, y: y - frame.top, width: width + 2 * frame.x, height: height + frame.top + frame.bottom };
 }

@@ -2,20 +2,16 @@ import { severities } from "../lint/report.ts";
 import { looks } from "./card.ts";
 import { textWidth } from "./measure.ts";
 import { sign, text } from "./svg-parts.ts";
-import { element } from "./xml.ts";
+import { element, rounded } from "./xml.ts";
 
 /** How each thing is drawn and what it means, from left to right, in as many rows as it takes. */
 export function legendRow(left: number, top: number, width: number): { readonly svg: string; readonly bottom: number } {
-  const line =
-    (kind: string, isArrow: boolean, more = "") =>
-    (x: number, y: number) =>
-      element("path", { class: `edge ${kind}${more}`, d: `M${x} ${y}L${x + (isArrow ? 20 : 28)} ${y}` }) +
-      (isArrow
-        ? element("polygon", {
-            class: `head ${kind}`,
-            points: `${x + 28},${y} ${x + 19},${y - 4.5} ${x + 19},${y + 4.5}`,
-          })
-        : "");
+  const line = (kind: string, isArrow: boolean) => (x: number, y: number) => {
+    const at = (dx: number, dy: number) => `${rounded(x + dx)},${rounded(y + dy)}`;
+    const path = element("path", { class: `edge ${kind}`, d: `M${at(0, 0)}L${at(isArrow ? 20 : 28, 0)}` });
+    const points = `${at(28, 0)} ${at(19, -4.5)} ${at(19, 4.5)}`;
+    return isArrow ? path + element("polygon", { class: `head ${kind}`, points }) : path;
+  };
   const box = (name: string, radius: number) => (x: number, y: number) =>
     element("rect", { class: name, x, y: y - 7, width: 28, height: 14, rx: radius });
   const items: readonly (readonly [draw: (x: number, y: number) => string, words: string])[] = [

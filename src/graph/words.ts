@@ -36,7 +36,7 @@ export function linesOf(node: GraphNode, { id }: DeploymentGraph): string[] {
   if (node.kind === "ghost") return [printable(node.address)];
   if (node.kind === "watch") return votesOf(node);
   const { address, file, notes } = node;
-  return [...(address === undefined ? [] : [printable(address)]), printable(below(file, id)), ...notes];
+  return [...(address === undefined ? [] : [printable(address)]), printable(below(file, id)), ...notes.map(printable)];
 }
 
 function votesOf({ masters, sentinels }: WatchNode): string[] {
@@ -90,7 +90,12 @@ export function listed({ findings, id }: DeploymentGraph): { lines: readonly Lis
   const lines = shown.map(([first, ...others]): Listed => {
     const { severity, rule, message, file, line } = first!;
     const more = others.length > 0 ? ` and ${count(others.length, "more place")}` : "";
-    return { severity, rule, message: printable(message), where: `${printable(below(file, id))}:${line}${more}` };
+    return {
+      severity,
+      rule: printable(rule),
+      message: printable(message),
+      where: `${printable(below(file, id))}:${line}${more}`,
+    };
   });
   return { lines, more: all.slice(shown.length).flat().length };
 }

@@ -1,4 +1,4 @@
-import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
+import type { ConfigFile, Directive, Span } from "./config-file.ts";
 import { fromOwnText, inOwnText, ownText } from "./own-text.ts";
 import { parseConfig } from "./parse.ts";
 
@@ -30,7 +30,7 @@ export function joinedLines(files: readonly ConfigFile[]): Placed[] {
     const ends = index === files.length - 1 || lastStart === text.length;
     const to = ends ? text.length : lastStart;
     for (const directive of file.directives)
-      if (isWithin(inOwnText(file, directive), from, to)) lines.push({ file, directive });
+      if (isWithin(inOwnText(directive.name), from, to)) lines.push({ file, directive });
     if (!ends) open = { file, start: lastStart, text: text.slice(lastStart) };
   }
   return lines;
@@ -39,14 +39,14 @@ export function joinedLines(files: readonly ConfigFile[]): Placed[] {
 function runOn({ file, start, text }: { file: ConfigFile; start: number; text: string }): Placed[] {
   const { length } = ownText(file);
   const within = (offset: number) => Math.min(start + offset, length);
-  const place = ({ start, end }: Span) => fromOwnText(file, { start: within(start), end: within(end) });
-  const moved = (word: Word): Word => ({ ...word, ...place(word) });
+  const moved = <T extends Span>(part: T) =>
+    fromOwnText(file, { ...part, start: within(part.start), end: within(part.end) });
   return parseConfig(text, file.uri).directives.map((directive) => ({
     file,
     directive: {
       ...directive,
-      ...place(directive),
-      before: place(directive.before),
+      ...spanOf(moved(directive)),
+      before: spanOf(moved(directive.before)),
       name: moved(directive.name),
       args: directive.args.map(moved),
     },
@@ -55,4 +55,8 @@ function runOn({ file, start, text }: { file: ConfigFile; start: number; text: s
 
 function isWithin({ start }: Span, from: number, to: number): boolean {
   return start >= from && start < to;
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }

@@ -15,7 +15,7 @@ import { type Judged, judgeLine } from "./line.ts";
 import type { IncludeResult, Loading, LoadOptions, NamedAclFile } from "./loading.ts";
 import { withLooseQuotes } from "./loose-quotes.ts";
 import { byteOrderMark, unknownName } from "./names.ts";
-import { fromOwnText, isSameFile, ownText } from "./own-text.ts";
+import { inOwnText, isSameFile, ownText } from "./own-text.ts";
 import { Renames } from "./renames.ts";
 import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
@@ -97,9 +97,9 @@ class Loader {
     if (files.length === 1) {
       const text = ownText(first);
       const end = endOfReading(text, this.run.options.target);
-      const stop = end < text.length ? fromOwnText(first, { start: end, end }).start : Number.POSITIVE_INFINITY;
+      const isRead = ({ name }: Directive) => end === text.length || inOwnText(name).start < end;
       this.stack.push(first);
-      for (const directive of first.directives) if (directive.start < stop) this.readLine(first, directive);
+      for (const directive of first.directives) if (isRead(directive)) this.readLine(first, directive);
       this.stack.pop();
       return end === text.length;
     }

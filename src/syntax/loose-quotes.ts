@@ -16,12 +16,12 @@ export function withLooseQuotes(file: ConfigFile, directive: Directive, target: 
   const own = ownText(file);
   if (own === "" || own.includes("\0")) return directive;
   const words: Word[] = [];
-  const { start, end } = inOwnText(file, directive);
+  const { start, end } = inOwnText(directive.name, directive.args.at(-1));
   const text = own.slice(0, end);
   for (let at = start; at < text.length; ) {
     const word = looseWord(text, at);
     if (!word) return directive;
-    if (word.end > word.start) words.push({ ...word, ...fromOwnText(file, word) });
+    if (word.end > word.start) words.push(fromOwnText(file, word));
     at = word.end + 1;
   }
   const [name, ...args] = words;

@@ -19,6 +19,8 @@ export class Extends {
   readonly #variables: Variables;
   readonly #places: Places;
   readonly #done = new Map<MapNode, MapNode>();
+  /** Services of which a part was not found. */
+  readonly #incomplete = new Set<MapNode>();
   readonly #trees = new Map<string, MapNode | undefined>();
 
   constructor(files: Files, variables: Variables, places: Places) {
@@ -48,6 +50,10 @@ export class Extends {
     const entries = merged.kind === "map" ? [...merged.entries].filter(([key]) => key !== "extends") : [];
     const whole = mapNode(service, entries);
     this.#done.set(service, whole);
+    if (!base || this.#incomplete.has(base)) {
+      this.#incomplete.add(whole);
+      if (!this.unread.has(name)) this.unread.set(name, "what it extends");
+    }
     return whole;
   }
 
@@ -84,7 +90,6 @@ export class Extends {
     const host = this.#files.host(file);
     if (!host) {
       this.#places.add("file-missing", place, `there is no file ${file} to extend a service of`);
-      this.unread.set(name, `what it extends in ${path}`);
       return undefined;
     }
     this.hosts.add(host);

@@ -275,6 +275,62 @@ describe("files", () => {
   });
 });
 
+it("takes variables from files, of which later ones and the service itself win", () => {
+  const startup = one({
+    "app/compose.yml": `services:
+  redis:
+    image: bitnami/redis-sentinel:7.2
+    env_file: [a.env, {path: b.env}]
+    environment:
+      REDIS_MASTER_HOST: \${HOST}
+      REDIS_MASTER_SET:
+`,
+    "app/.env": "HOST=one\nREDIS_MASTER_SET=main\n",
+    "app/a.env": "REDIS_SENTINEL_QUORUM=1\nREDIS_MASTER_HOST=no\n",
+    "app/b.env": "REDIS_SENTINEL_QUORUM=2\n",
+  });
+  const [{ config }] = startup.starts as [Start];
+  if (config.kind !== "embedded") throw new Error(config.kind);
+  const monitor = config.file.directives.find(({ args }) => args[0]?.value === "monitor")!;
+  expect(monitor.args.map(({ value }) => value)).toEqual(["monitor", "main", "one", "6379", "2"]);
+  const marked = monitor.args.map(({ start, end }) => config.file.text.slice(start, end));
+  expect(marked.slice(1)).toEqual(["REDIS_MASTER_SET", "${HOST}", expect.anything(), "b.env"]);
+  expect(startup.problems).toEqual([]);
+});
+
+it("runs an image that another service builds as what it is built from", () => {
+  const startup = one({
+    "app/compose.yml":
+      "services:\n  a: {build: ./redis, image: own}\n  b: {image: own, command: redis-server --port 7}\n",
+    "app/redis/Dockerfile": "FROM redis:7.2\n",
+  });
+  expect(start(startup, "b").launch.image).toEqual(
+    expect.objectContaining({ kind: start(startup, "a").launch.image!.kind }),
+  );
+  expect(start(startup, "b").launch.image!.kind).not.toBe("other");
+});
+
+it("leaves open what is described where nobody can look", () => {
+  const startup = one({
+    "app/compose.yml": `include: [../base/compose.yml]
+services:
+  a: {extends: {file: ../base/compose.yml, service: redis}, image: "redis:7"}
+  b: {image: "bitnami/redis:7.2", env_file: [gone.vars]}
+  c: {image: "redis:7", env_file: [gone.vars]}
+  redis-d: {image: "example/store:1"}
+  web: {image: nginx}
+`,
+    "base/compose.yml": "services: {redis: {image: redis}}\n",
+  });
+  const unread = (name: string) => start(startup, name).launch.unread;
+  expect(unread("a")).toBe("what it extends in ../base/compose.yml");
+  expect(unread("b")).toBe("what gone.vars sets");
+  expect(unread("c")).toBeUndefined();
+  expect(problems(startup)).toEqual([expect.stringContaining("warning file-missing")]);
+  const open = startup.passed.filter(({ isOpen }) => isOpen).map(({ name }) => name);
+  expect(open).toEqual(["redis-d", "app/compose.yml"]);
+});
+
 describe("copies", () => {
   const scaled =
     "services:\n  replica:\n    image: redis\n    deploy:\n      replicas: 3\n    ports: ['6380-6382:6379']\n";
@@ -287,6 +343,25 @@ describe("copies", () => {
     expect(hosts(two)).toEqual(["replica*", "app-replica-2", "app_replica_2"]);
     expect(two.launch.ports).toMatchObject([{ inside: 6379, outside: undefined }]);
     expect(new Set(startup.starts.map(({ launch }) => launch.namespace)).size).toBe(3);
+  });
+
+  it("are as many as a command beside says", () => {
+    const files = { "app/redis-replica.yml": "services:\n  one:\n    image: redis\n  replica:\n    image: redis\n" };
+    const count = (more: Record<string, string>) => one({ ...files, ...more }).starts.length;
+    expect(count({ "app/README.md": "`docker-compose -f redis-replica.yml up -d --scale replica=3`\n" })).toBe(4);
+    expect(count({ "app/up.sh": "docker compose -f ./redis-replica.yml up --scale=replica=2 --scale one=2\n" })).toBe(
+      4,
+    );
+    expect(count({ "app/README.md": "docker-compose -f other.yml up --scale replica=3\n" })).toBe(2);
+    expect(count({ "app/README.md": "docker-compose up --scale replica=3\n" })).toBe(2);
+    const two =
+      "compose -f redis-replica.yml up --scale replica=2\ncompose -f redis-replica.yml up --scale replica=3\n";
+    expect(count({ "app/Makefile": two })).toBe(2);
+  });
+
+  it("are told from a service that is called like one", () => {
+    const startup = one("services:\n  r: {image: redis, scale: 2}\n  r-1: {image: redis}\n");
+    expect(startup.starts.map(({ id }) => id.split("#")[1])).toEqual(["r.1", "r-2", "r-1"]);
   });
 
   it("may be none", () => {
@@ -338,7 +413,20 @@ describe("networks", () => {
     expect(at("e").namespace).toBe(at("f").namespace);
     expect(at("g").networks).toEqual(["shared"]);
     expect(at("h").namespace).toBe("container elsewhere");
+    expect(at("h").networks).toBeUndefined();
     expect(startup.problems).toEqual([]);
+  });
+
+  it("may be Docker's own of the machine, or one of the machine's network", () => {
+    const startup = one(`services:
+  a: {image: redis, networks: [outside]}
+  b: {image: redis, networks: {lan: {ipv4_address: 192.168.1.7}}}
+networks:
+  outside: {external: true, name: host}
+  lan: {driver: macvlan}
+`);
+    expect(start(startup, "a").launch).toMatchObject({ namespace: "app/docker-compose.yml", isInside: false });
+    expect(start(startup, "b").launch).toMatchObject({ isInside: false, hosts: [{ host: "192.168.1.7" }, {}, {}, {}] });
   });
 
   it("know names that other files give", () => {
@@ -488,6 +576,14 @@ describe("problems", () => {
       'error file-missing app/docker-compose.yml:4 "gone.yml" there is no file app/gone.yml to extend a service of',
     ],
     [
+      redis('command: ["redis-server", "--port", 6379]'),
+      'error not-readable app/docker-compose.yml:4 "6379" a word of command must be a text, here it is none; in quotes it is one',
+    ],
+    [
+      "services:\n  redis:\n    command: redis-server --port 1\n",
+      'error not-readable app/docker-compose.yml:2 "redis" a service must have an image or a build, here are none',
+    ],
+    [
       redis("extends: gone"),
       'error name-undefined app/docker-compose.yml:4 "gone" there is no service "gone" in this file to extend',
     ],
@@ -523,6 +619,7 @@ describe("problems", () => {
   });
 
   it.each([
+    redis(`command: [redis-server, --appendonly, yes, --port, '6379', --save, ""]`),
     redis("depends_on: {gone: {condition: service_started, required: false}}"),
     redis("environment: [HOST=$NONE]"),
     redis("env_file: [{path: gone.env, required: false}]"),

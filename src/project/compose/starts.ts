@@ -49,6 +49,14 @@ export function startsOfProject(project: Project, files: Files, places: Places):
   return { starts, outcomes, passed };
 }
 
+interface Described {
+  readonly container: Container;
+  /** What of its description is where nobody can look. */
+  readonly unread?: string;
+  /** Of its variables, those of a file that is not there. */
+  readonly unset?: string;
+}
+
 class Builder {
   readonly services: readonly Service[];
   readonly #project: Project;
@@ -57,6 +65,8 @@ class Builder {
   readonly #connections: ReadonlyMap<string, Connection>;
   readonly #hosts: Hosts;
   readonly #isSwarm: boolean;
+  /** By name, the images that services of the project build: others may run them, too. */
+  readonly #built: ReadonlyMap<string, NonNullable<Container["build"]>>;
 
   constructor(project: Project, files: Files, places: Places) {
     this.#project = project;
@@ -67,22 +77,32 @@ class Builder {
       this.services.map((service) => [service.name, connectionOf(service, project, files.disk, places)]),
     );
     this.#isSwarm = isSwarm(project, this.services);
+    this.#built = new Map(
+      this.services.flatMap(({ node }) => {
+        const build = buildOf(node, project);
+        const image = stringOf(get(node, "image"));
+        return build && image !== undefined ? [[image, build] as const] : [];
+      }),
+    );
     this.#hosts = new Hosts(project, places, this.#connections, this.#isSwarm);
   }
 
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
-    const { container, unread } = this.#describe(service, id);
-    const outcome = startsOf(container, this.#files.disk);
+    const { container, unread, unset } = this.#describe(service, id);
+    const all = startsOf(container, this.#files.disk);
+    // A file of variables that is not there may set what an image asks for.
+    const problems = all.problems.filter(({ kind }) => kind !== "variable-unset" || (unset ?? unread) === undefined);
+    const outcome = { ...all, problems };
     for (const { config } of outcome.started) tellOfMissing(config, container, this.#files.disk, this.#places);
     const starts = outcome.started.map((started, at): Start => {
-      const missing = unread !== undefined && outcome.image?.kind !== "official" ? unread : undefined;
-      const why = started.unread ?? missing;
+      // Official images make no settings of variables.
+      const why = unread ?? (outcome.image?.kind === "official" ? undefined : unset) ?? started.unread;
       const { storage, ...rest } = started;
       return {
         ...rest,
         ...(why !== undefined && { unread: why }),
-        id: at === 0 ? id : `${id}/${started.mode}`,
+        id: at === 0 ? id : `${id}/${at + 1}`,
         launch: {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
@@ -96,10 +116,13 @@ class Builder {
   }
 
   #idOf({ name }: Service, index: number, count: number): string {
-    return `${this.#project.file}#${name}${count > 1 ? `-${index}` : ""}`;
+    const copy = `${name}-${index}`;
+    // Another service may be called like the copy of this one.
+    const own = this.services.some((other) => other.name === copy) ? `${name}.${index}` : copy;
+    return `${this.#project.file}#${count > 1 ? own : name}`;
   }
 
-  #describe(service: Service, id: string): { readonly container: Container; readonly unread?: string } {
+  #describe(service: Service, id: string): Described {
     const { node, name, entry } = service;
     const places = this.#places;
     const entrypoint = argvOf(get(node, "entrypoint"), places, "entrypoint");
@@ -115,11 +138,12 @@ class Builder {
     );
     const mounts = mountsOf(node, { project: this.#project, disk: this.#files.disk, places, id });
     const image = textOf(get(node, "image"));
-    const build = buildOf(node, this.#project);
+    const build = buildOf(node, this.#project) ?? this.#built.get(image?.value ?? "");
     const workingFolder = stringOf(get(node, "working_dir"));
     const list = get(node, "environment");
     const written = list?.host === host ? list.yaml : undefined;
-    const unread = this.#project.unread.get(name) ?? this.#project.unread.get("") ?? environment.unread;
+    const unread = this.#project.unread.get(name);
+    const { unread: unset } = environment;
     const argv = (words: Argv | undefined) => words && { ...words, words: words.words.map(inHost) };
     return {
       container: {
@@ -133,6 +157,7 @@ class Builder {
         ...(written && { environmentNode: written }),
       },
       ...(unread !== undefined && { unread }),
+      ...(unset !== undefined && { unset }),
     };
   }
 
@@ -161,8 +186,8 @@ class Builder {
       hosts: [...hosts, ...this.#throughMachine(ports, isHost)],
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
-      ...(!isHost && { networks: connection?.networks.map(({ key }) => key) ?? [] }),
-      isInside: !isHost,
+      ...(connection && { networks: connection.networks.map(({ key }) => key) }),
+      isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
       ...(memoryLimit && { memoryLimit }),

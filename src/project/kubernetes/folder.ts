@@ -3,7 +3,8 @@ import { folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
 import { readYaml, type YamlProblem } from "../yaml/yaml.ts";
-import { isKustomization, type Kustomization, kustomizationOf } from "./kustomization.ts";
+import { isKustomization, isLikeManifest, isOnlyDefinitions, isYamlName, largestManifest } from "./candidates.ts";
+import { type Kustomization, kustomizationOf } from "./kustomization.ts";
 import { type KubeObject, objectsOf } from "./objects.ts";
 import { isUnrendered } from "./unrendered.ts";
 
@@ -19,14 +20,7 @@ export interface Folder {
   readonly passed: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** No manifest that people write is larger. */
-const largestManifest = 5_000_000;
 const mostNested = 5;
-
-/** Whether a text names one of the servers we know: without one, a folder of manifests is none of ours. */
-export function namesServers(text: string): boolean {
-  return /redis|valkey|keydb|sentinel/i.test(text);
-}
 
 export function readFolder(folder: string, entries: readonly Entry[], disk: Disk): Folder {
   const reader = new FolderReader(disk);
@@ -96,7 +90,7 @@ class FolderReader implements Folder {
     const text = this.#text(path);
     const reason = isUnrendered(text);
     if (reason !== undefined) this.passed.push({ name: path, reason });
-    if (reason !== undefined || !isLikeManifest(text)) return;
+    if (reason !== undefined || !isLikeManifest(text) || isOnlyDefinitions(text)) return;
     const host: HostFile = { uri: path, text };
     const { documents, problems } = readYaml(host);
     this.hosts.push(host);
@@ -110,24 +104,6 @@ class FolderReader implements Folder {
     const read = this.#disk.read(path);
     return read.ok && read.text.length <= largestManifest ? read.text : "";
   }
-}
-
-function isYamlName(name: string): boolean {
-  return isKustomization(name) || /\.(?:ya?ml|json)$/i.test(name);
-}
-
-function isLikeManifest(text: string): boolean {
-  return /\bapiVersion["']?[ \t]*:/.test(text) && /\bkind["']?[ \t]*:/.test(text);
-}
-
-/** Whether a folder may hold manifests of servers, told without reading any of them as YAML. */
-export function mayHoldServers(folder: string, entries: readonly Entry[], disk: Disk): boolean {
-  const names = entries.filter(({ kind, name }) => kind === "file" && isYamlName(name)).map(({ name }) => name);
-  return names.some((name) => {
-    const read = disk.read(join(folder, name));
-    if (!read.ok) return false;
-    return isKustomization(name) || (isLikeManifest(read.text) && namesServers(read.text));
-  });
 }
 
 /** The main file of what is read: the kustomization where it brings in other folders, else undefined. */

@@ -110,7 +110,7 @@ describe("manifests of any kind", () => {
           }
         }
       }),
-      { numRuns: 400, seed: 1 },
+      { numRuns: 200, seed: 1 },
     );
   }, 30_000);
 

@@ -285,6 +285,12 @@ ${spec}
     expect(hostsOf(pods("Deployment", 1), other)[0]).toEqual([]);
   });
 
+  it("gives a domain that only configuration names", () => {
+    const text = `${service}---${statefulSet}---${configMap.replace("redis-0.redis ", "redis-0.redis.default.svc.k8s.example ")}`;
+    const { starts } = one({ "all.yaml": text });
+    expect(starts[0]!.launch.hosts.map(({ host }) => host)).toContain("redis-0.redis.default.svc.k8s.example");
+  });
+
   it("gives a namespace that only configuration names", () => {
     const text = `${service}---${statefulSet}---${configMap.replace("redis-0.redis ", "redis-0.redis.cache.svc.cluster.local ")}`;
     const { starts } = one({ "all.yaml": text });
@@ -358,6 +364,11 @@ describe("other ways to write manifests", () => {
   it("has nothing to say of folders without servers", () => {
     expect(readFolder({ "nginx.yaml": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n" })).toEqual([]);
     expect(readFolder({ "values.yaml": "redis:\n  replicas: 3\n", "redis.conf": "port 6379\n" })).toEqual([]);
+    const definition =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: redis.x\n";
+    expect(readFolder({ "crd.yaml": definition })).toEqual([]);
+    const disk = "apiVersion: v1\nkind: PersistentVolume\nmetadata:\n  name: x\nspec:\n  azureDisk: {}\n";
+    expect(readFolder({ "pv.yaml": disk })).toEqual([]);
     expect(readFolder({ "Chart.yaml": "apiVersion: v2\nname: redis\n" })).toEqual([]);
   });
 
@@ -372,6 +383,13 @@ describe("other ways to write manifests", () => {
     });
     expect(starts).toEqual([]);
     expect(passed).toEqual([{ name: "cache", reason: `made by an operator from a ${kind}` }]);
+  });
+
+  it("says which configuration no pod reads", () => {
+    const { passed } = one({
+      "all.yaml": `${configMap}---${configMap.replace("redis-config", "old")}---${statefulSet}`,
+    });
+    expect(passed).toEqual([{ name: "old", reason: "a ConfigMap that no pod of these files reads" }]);
   });
 
   it("takes the later one of two of a name", () => {
@@ -393,7 +411,7 @@ describe("other ways to write manifests", () => {
     const scaled = (replicas: number) =>
       one({ "all.yaml": `${configMap}---${statefulSet.replace("replicas: 3", `replicas: ${replicas}`)}` });
     expect(scaled(0).starts).toEqual([]);
-    expect(scaled(0).passed).toEqual([{ name: "redis", reason: "a StatefulSet of 0 replicas" }]);
+    expect(scaled(0).passed).toContainEqual({ name: "redis", reason: "a StatefulSet of 0 replicas" });
     expect(scaled(100_000_000).starts.length).toBeLessThan(1000);
     expect(scaled(100_000_000).starts[0]!.launch.copy?.count).toBe(100_000_000);
   });
@@ -494,10 +512,42 @@ describe("what is not there", () => {
     ]);
   });
 
+  it("a key that is there twice counts once, without a word of kubectl", () => {
+    const text = statefulSet.replace("  replicas: 3\n", "  replicas: 3\n  replicas: 2\n");
+    const { starts, problems } = one({ "all.yaml": `${configMap}---${text}` });
+    expect(starts).toHaveLength(2);
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([
+      ["warning", "a key that is there already: only the last one counts"],
+    ]);
+  });
+
   it("what is no YAML is told, and the rest is read", () => {
     const startup = one({ "all.yaml": `${configMap}---${statefulSet}---\nkind: {\n`, "other.yaml": service });
     expect(startup.problems.map(({ kind, severity }) => [kind, severity])).toContainEqual(["not-readable", "error"]);
     expect(startup.starts).toHaveLength(3);
+  });
+});
+
+describe("images that nobody knows", () => {
+  const pod = (container: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: cache, labels: { app: redis } }
+spec:
+  containers:
+    - { name: main, image: "example.com/our-redis:1"${container} }`;
+
+  it.each([
+    ["with a port", [pod(", ports: [{ containerPort: 6379 }]")], 1],
+    ["that a service leads to", [pod(""), service], 1],
+    ["without either", [pod("")], 0],
+    [
+      "beside one with a port",
+      [`${pod(", ports: [{ containerPort: 6379 }]")}\n    - { name: tool, image: "example.com/our-redis:1" }`, service],
+      1,
+    ],
+  ])("may be servers: %s", (_, documents, count) => {
+    expect(one({ "all.yaml": documents.join("\n---") }).starts).toHaveLength(count);
   });
 });
 

@@ -36,6 +36,10 @@ export class Services {
     }
   }
 
+  isSelected(pod: Pod): boolean {
+    return this.#selectors.has(pod);
+  }
+
   /** The service of a name, if a file has it. */
   find(name: string, namespace: string | undefined): KubeObject | undefined {
     return this.#services.find(
@@ -120,7 +124,7 @@ export class Services {
   #names(service: string, object: KubeObject): readonly string[] {
     const namespace = this.#renaming.namespaceOf(object, service);
     const full = `${service}.${namespace}`;
-    return [service, full, `${full}.svc`, `${full}.svc.cluster.local`];
+    return [service, full, `${full}.svc`, `${full}.svc.${this.#renaming.domain}`];
   }
 
   #selecting(pod: Pod): readonly KubeObject[] {

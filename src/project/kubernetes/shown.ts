@@ -1,4 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
+import { isProgramOrFile } from "../yaml/command-embedding.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -47,8 +48,9 @@ function walk(
   }
   if (node.kind === "scalar") {
     const { start } = node.text.span;
-    if (isHidden) secret.add(start);
-    else if (isLabels && node.style !== "literal" && node.style !== "folded") show(node.text.span);
+    const isLabel = isLabels && node.style !== "literal" && node.style !== "folded";
+    if (isHidden && !isProgramOrFile(node.text.value)) secret.add(start);
+    else if (isLabel || isProgramOrFile(node.text.value)) show(node.text.span);
     return;
   }
   for (const { key, value } of node.entries) {

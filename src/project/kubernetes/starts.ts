@@ -32,6 +32,18 @@ export interface Ran extends PodContainer {
   readonly outcome: ContainerOutcome;
 }
 
+/**
+ * Whether a container is taken for a server by the name of its image alone though nobody can reach it: it lists no port,
+ * and no service leads to its pod or another container lists some. Tools are often built into the images of servers.
+ */
+export function isTool({ node, pod, outcome }: Ran, services: Services): boolean {
+  const isGuess = outcome.started.every(
+    ({ config, options, unread }) => unread !== undefined && config.kind === "none" && options.length === 0,
+  );
+  if (!isGuess || mapsAt(node, "ports").length > 0) return false;
+  return !services.isSelected(pod) || mapsAt(pod.spec, "containers").some((other) => mapsAt(other, "ports").length > 0);
+}
+
 /** The servers and sentinels of a container. */
 export function startsOfContainer(ran: Ran, isOnly: boolean, cluster: Cluster): readonly Start[] {
   const { container, pod, outcome } = ran;

@@ -26,6 +26,8 @@ describe("templates that something has to fill in first", () => {
       /not rendered/,
     ],
     ["an image of Jinja", `${head}spec:\n  image: redis:{{ redis_version }}\n`, /not rendered/],
+    ["a number for envsubst", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: $REPLICAS\n", /variables/],
+    ["a value for ytt", "apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: #@ data.values.replicas\n", /ytt/],
     ["a name for envsubst", `apiVersion: v1\nkind: Pod\nmetadata:\n  name: redis-\${ENVIRONMENT}\n`, /variables/],
     [
       "a number of replicas for kustomize",

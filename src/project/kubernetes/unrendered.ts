@@ -2,6 +2,7 @@
 
 const helm = "a Helm template, not rendered: run helm template and check its output";
 const jinja = "a Jinja template, not rendered: check what it is rendered to";
+const ytt = "a ytt template, not rendered: check what ytt prints";
 const other = "a template, not rendered: check what it is filled in to";
 const variables = "it holds variables that are filled in before it is applied: check what comes out";
 
@@ -20,7 +21,7 @@ const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimN
  * texts of a manifest (a script, an alert in a block scalar) are none of the manifest.
  */
 export function isUnrendered(text: string): string | undefined {
-  if (!/\{\{|\{%|\$[{(]/.test(text)) return undefined;
+  if (!/\{\{|\{%|\$[{(A-Z_]|#@/.test(text)) return undefined;
   if (!isOfKubernetes(text)) return undefined;
   if (ofHelmAnywhere.test(text.replace(/^[ \t]*#.*$/gm, ""))) return helm;
   for (const line of linesOutsideBlocks(text)) {
@@ -36,9 +37,10 @@ function isOfKubernetes(text: string): boolean {
 }
 
 function reasonOf(line: string): string | undefined {
+  if (/^[ ]*#@|:[ ]+#@ /.test(line)) return ytt;
   const said = line.replace(/(^|\s)#.*$/, "");
   const names = identity.exec(said)?.[1];
-  if (names !== undefined && /\$\{\w|\$\(\w/.test(names)) return variables;
+  if (names !== undefined && /\$\{\w|\$\(\w|\$[A-Z_]{2}/.test(names)) return variables;
   if (ofHelm.test(said)) return helm;
   if (/^\s*\{%/.test(said)) return jinja;
   if (/^\s*\{\{-?\s*(?:if|else|end|range|with|\/\*)/.test(said)) return helm;

@@ -1,5 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
-import { type Embedding, subjectOf, type TextChange, unchangeable } from "../../syntax/embedding.ts";
+import { type Embedding, type TextChange, unchangeable } from "../../syntax/embedding.ts";
 import { shellQuoted } from "../../syntax/quoting.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { Argv } from "../containers/container.ts";
@@ -29,7 +29,8 @@ const program = /^(?:[\w./-]*\/)?(?:redis|valkey|keydb)-(?:server|sentinel|cli)$
 /** Options of a command: lines of configuration that are words. Without `argv.node` none of them can be changed. */
 export function commandEmbedding(argv: Argv, place: Span, host: HostFile, options: CommandOptions = {}): Embedding {
   const { node, words } = argv;
-  const isKept = (word: Argv["words"][number]) => word.host.uri === host.uri && word.isVerbatim && isTold(word.value);
+  const isKept = (word: Argv["words"][number]) =>
+    word.host.uri === host.uri && word.isVerbatim && isProgramOrFile(word.value);
   const shown = [...(options.shown ?? []), ...words.filter(isKept).map(({ span }) => span)];
   const isInterpolated = options.isInterpolated ?? false;
   if (!node || node.kind === "map" || node.isShared) return { ...unchangeable(place, "option"), shown };
@@ -48,8 +49,8 @@ export function commandEmbedding(argv: Argv, place: Span, host: HostFile, option
   };
 }
 
-/** The name of a program or of a configuration file. */
-function isTold(word: string): boolean {
+/** Whether a word of a command is the name of a server or of its configuration file, and so no secret. */
+export function isProgramOrFile(word: string): boolean {
   return program.test(word) || /^\/[\w./-]+\.(?:conf|cfg)$/.test(word);
 }
 
@@ -86,7 +87,7 @@ class Options {
     const after = touched === undefined ? count - 1 : this.#endOf(touched);
     const neighbour = this.#startOf(after);
     const change = this.#written.append(after, [`--${name}`, ...args], neighbour);
-    return change && { ...change, subject: subjectOf(words) };
+    return change && { ...change };
   }
 
   remove(at: Span): TextChange | undefined {
