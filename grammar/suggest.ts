@@ -23,6 +23,13 @@ export function suggest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** What is closest to a misspelt word, as the end of a sentence; nothing if nothing is close. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const close =
+    suggest(word, candidates) ?? candidates.find((candidate) => word.length > 3 && candidate.includes(word));
+  return close === undefined ? "" : ` - did you mean ${close}?`;
+}
+
 const seen = new Map<string, number>();
 
 /** The letters of a name as bits; what is no letter is left out, so hyphens do not count. */

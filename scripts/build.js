@@ -5,14 +5,16 @@
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
  *     graph.cjs            what the command `graph` draws with
+ *     project-file.cjs     what reads project files, loaded where there is one, and project-file.cjs.cache
  *     index.js             the library
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { lazyRules, lightBuiltins, quickParser } from "./fast-start.js";
+import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = resolve(process.argv[2] ?? `${root}dist`);
@@ -38,6 +40,7 @@ const asFunction = {
 
 // What V8 made of another text of the same length would be taken for that of the new one.
 rmSync(out, { recursive: true, force: true });
+const schema = await projectFileSchema(root);
 await Promise.all([
   build({
     ...common,
@@ -61,13 +64,26 @@ await Promise.all([
     outfile: `${out}/graph.cjs`,
     format: "cjs",
   }),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/project/settings/read.ts"],
+    outfile: `${out}/project-file.cjs`,
+    format: "cjs",
+    // Its main file loads the others in a way that cannot be bundled.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    plugins: [compiledValidator(schema)],
+  }),
   build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);
+writeFileSync(`${out}/redis-ha-lint.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
 copyFileSync(`${root}src/graph/graph.schema.json`, `${out}/graph.schema.json`);
 
-const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${out}/program.cjs`], {
-  stdio: ["ignore", "ignore", "inherit"],
-});
-if (compiled.status !== 0) throw new Error("the built command does not run");
+for (const script of ["program.cjs", "project-file.cjs"]) {
+  const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${out}/${script}`], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (compiled.status !== 0) throw new Error("the built command does not run");
+}

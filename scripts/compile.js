@@ -2,6 +2,7 @@
  * Writes beside a built script the code V8 makes of it, functions used by a check included, for `src/cli/load-script.ts`.
  *
  *     node scripts/compile.js dist/program.cjs
+ *     node scripts/compile.js dist/project-file.cjs
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,23 +10,43 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Script } from "node:vm";
 
+/** With something of everything that is read in another way. */
+const projectFile = `{
+  // Text
+  "$schema": "redis-ha-lint.schema.json",
+  "target": "redis@7.2",
+  "rules": { "even-sentinel-count": "off", "down-after-too-low": { "minimum": 1000 } },
+  "ignore": ["examples/**"],
+  "hosts": { "a": "10.0.0.1", "b": ["10.0.0.2", "b.example.com"] },
+  "deployments": {
+    "main": { "files": ["*/*.conf"], "partial": false, "instances": { "a/redis.conf": { "host": "a", "port": 6379 } } }
+  }
+}`;
+
 const path = resolve(process.argv[2]);
 const script = new Script(readFileSync(path, "latin1"), { filename: path });
 const loaded = { exports: {} };
 script.runInThisContext()(loaded.exports, createRequire(path), loaded, path, dirname(path));
 
-const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));
-try {
-  for (const [file, text] of Object.entries(deployment())) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), text);
-  }
-  loaded.exports.run([folder, "--color", "never"]);
-  process.exitCode = 0;
-} finally {
-  rmSync(folder, { recursive: true });
-}
+if (loaded.exports.run) check();
+else loaded.exports.readProjectFile(projectFile, "redis-ha-lint.json", { rules: [], formats: [] });
 writeFileSync(`${path}.cache`, script.createCachedData());
+
+function check() {
+  const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));
+  try {
+    // No project file is looked for above it.
+    mkdirSync(join(folder, ".git"));
+    for (const [file, text] of Object.entries(deployment())) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    loaded.exports.run([folder, "--color", "never"]);
+    process.exitCode = 0;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** Three hosts, one of them with a mistake. */
 function deployment() {

@@ -2,12 +2,13 @@
 import { isDocumentedOnly, type Target, versionText } from "../grammar/version.ts";
 import { rules } from "../rules/index.ts";
 import type { DeploymentSummary, Diagnostic, Report, Severity, Undecided } from "./lint/report.ts";
-import { runRules, type Severities } from "./lint/run.ts";
+import { type AskedParameters, runRules, type Severities } from "./lint/run.ts";
 import { addressText } from "./model/address.ts";
 import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
 import type { RawDeployment } from "./model/raw.ts";
 import { openProject } from "./project/open.ts";
+import type { Statement } from "./project/settings/statement.ts";
 import type { FileSource } from "./project/source.ts";
 import type { Rule } from "./rule.ts";
 import { decode } from "./syntax/position.ts";
@@ -31,6 +32,12 @@ export interface CheckOptions {
   readonly stdin?: { readonly name: string; readonly text: string };
   /** Severity by rule id, or `off`. */
   readonly severities?: Severities;
+  /** Values of rules' parameters, by rule id and name. */
+  readonly parameters?: AskedParameters;
+  /** What a project file says of the files. */
+  readonly stated?: Statement;
+  /** Findings that are accepted as they are. */
+  readonly isSuppressed?: (finding: Diagnostic) => boolean;
   /** All rules unless given. */
   readonly rules?: readonly Rule[];
   readonly onProgress?: (done: number, total: number) => void;
@@ -48,10 +55,11 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
   const told = new Set<string>();
   for (const [index, raw] of project.deployments.entries()) {
     const deployment = buildDeployment(raw);
-    const outcome = runRules(deployment, asked, options.severities);
+    const outcome = runRules(deployment, asked, options.severities, options.parameters);
     deployments.push(summarize(raw, deployment));
-    options.onDeployment?.(deployment, outcome.diagnostics);
-    for (const diagnostic of outcome.diagnostics) {
+    const kept = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
+    options.onDeployment?.(deployment, kept);
+    for (const diagnostic of kept) {
       // A file that two ways to start the same share is told about once.
       const { rule, place, message } = diagnostic;
       const key = `${rule}\0${place.file}\0${place.span.start}\0${place.span.end}\0${message}`;

@@ -3,13 +3,18 @@ import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
 import { type Report, severities } from "../lint/report.ts";
 import { diskSource } from "../project/disk.ts";
+import { Paths } from "../project/paths.ts";
+import { Statement } from "../project/settings/statement.ts";
+import { Suppressions } from "../project/settings/suppressions.ts";
 import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { json } from "../report/json.ts";
 import { pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
+import { type InForce, inForce, valuesOf } from "./in-force.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
 import { progress } from "./progress.ts";
+import { placeIn, projectFileFor } from "./project-file.ts";
 import { readStdin } from "./stdin.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
@@ -24,39 +29,51 @@ export function check(given: readonly string[], settings: CheckSettings): void {
     process.exitCode = exitCodes.failed;
     return;
   }
-  const { target } = settings;
+  const source = diskSource(process.cwd());
+  const project = projectFileFor(paths, settings, source);
+  const force = inForce(settings, project);
+  const target = force.target?.value;
   if (target && standing(target) === "newer") {
     const newest = `${target.engine} ${knownLines(target.engine).at(-1)}`;
     writeError(`redis-ha-lint: ${targetText(target)} is newer than all that is known; judged as ${newest}\n`);
   }
+  const names = project && new Paths(source);
+  const stated = project && names && new Statement(project, names);
+  const suppressions = project && names && new Suppressions(project, names);
   const shown = progress();
   const report = checkPaths(paths, {
-    source: diskSource(process.cwd()),
+    source,
     onProgress: shown.update,
     ...(stdin && { stdin }),
     ...(settings.target && { target: settings.target }),
     ...(settings.partial && { partial: true }),
-    ...(settings.includeRoot && { includeRoots: settings.includeRoot }),
-    ...(settings.rule && { severities: settings.rule }),
+    includeRoots: force.includeRoots.value,
+    severities: valuesOf(force.severities),
+    parameters: new Map([...force.parameters].map(([id, parameters]) => [id, valuesOf(parameters)])),
+    ...(stated && { stated }),
+    ...(suppressions && { isSuppressed: (finding) => suppressions.suppress(finding) }),
   });
   shown.clear();
 
-  const outputs = settings.format ?? [{ format: "pretty" }];
+  if (project && stated && suppressions && !settings.quiet)
+    for (const { span, message } of [...stated.notices, ...suppressions.unused(report.files.keys())])
+      writeError(`redis-ha-lint: ${placeIn(project.file, span.start)}: ${printable(message)}\n`);
+  const outputs = force.outputs.value;
   const isEmpty = report.summary.files === 0 && report.diagnostics.length === 0;
   const written = outputs.map((output) => writeReport(report, output, settings, isEmpty)).every(Boolean);
   const readsOnTerminal = outputs.some(({ format, file }) => format === "pretty" && file === undefined);
   if (isEmpty || !readsOnTerminal)
     for (const { file, reason } of report.unreadable)
       writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
-  process.exitCode = written ? exitCode(report, settings) : exitCodes.failed;
+  process.exitCode = written ? exitCode(report, force) : exitCodes.failed;
   if (process.exitCode === exitCodes.nothing) writeError(`redis-ha-lint: ${nothingToCheck(paths, report)}\n`);
 }
 
-function exitCode(report: Report, { failOn, maxWarnings }: CheckSettings): number {
+function exitCode(report: Report, { failOn: { value: failOn }, maxWarnings }: InForce): number {
   if (report.unreadable.length > 0 || report.diagnostics.some(({ rule }) => rule === "internal"))
     return exitCodes.failed;
   if (report.summary.files === 0) return exitCodes.nothing;
-  if (maxWarnings !== undefined && report.summary.warnings > maxWarnings) return exitCodes.findings;
+  if (maxWarnings && report.summary.warnings > maxWarnings.value) return exitCodes.findings;
   const from = failOn === "never" ? -1 : severities.indexOf(failOn);
   const fails = report.diagnostics.some(({ severity }) => severities.indexOf(severity) <= from);
   return fails ? exitCodes.findings : exitCodes.fine;

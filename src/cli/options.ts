@@ -1,6 +1,7 @@
-import { knownLines, parseTarget, standing, type Target, versionText } from "../../grammar/version.ts";
+import type { Target } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
+import { targetNamed } from "../project/settings/target-name.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
 /** What the options of `check` come to. */
@@ -8,9 +9,12 @@ export interface CheckSettings {
   readonly target?: Target;
   readonly format?: readonly Output[];
   readonly rule?: ReadonlyMap<string, Severity | "off">;
-  readonly failOn: Severity | "never";
+  readonly failOn?: Severity | "never";
   readonly maxWarnings?: number;
   readonly partial?: true;
+  /** False with --no-config. */
+  readonly config?: string | false;
+  readonly printConfig?: true;
   readonly stdinFilename?: string;
   readonly includeRoot?: readonly string[];
   readonly quiet?: true;
@@ -40,18 +44,9 @@ export function oneOf<W extends string>(option: string, words: readonly W[]): (v
 export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
 
 export function readTarget(value: string): Target {
-  const target = parseTarget(value);
-  if (target && standing(target) !== "none") return target;
-  if (target) {
-    const known = knownLines(target.engine);
-    const version = versionText(target.version);
-    throw new UsageError(
-      `--target is ${quoted(value)}; ${target.engine} has no release ${version}, it has ${known.join(", ")}${didYouMean(version, known)}`,
-    );
-  }
-  throw new UsageError(
-    `--target is ${quoted(value)}; it must name a server and its version, such as redis@7.2 or valkey@8.0`,
-  );
+  const target = targetNamed(value);
+  if ("mistake" in target) throw new UsageError(`--target is ${quoted(value)}; ${target.mistake}`);
+  return target;
 }
 
 /** A parser for an option that names a format and, behind an equals sign, a file; given again, it adds to the first. */

@@ -28,15 +28,19 @@ export function run(args: readonly string[]): void {
     if (own) own.parse(args.slice(1), { from: "user" });
     else root.parse(args, { from: "user" });
   } catch (error) {
-    if (isUsageError(error)) misused(error.message);
-    else if (!(error instanceof CommanderError)) crashed(error);
-    else if (error.exitCode !== 0) misused(error.message.replace(/^error: /, ""));
+    failed(error);
   }
 }
 
-function misused(message: string): void {
+function failed(error: unknown): void {
+  if (isUsageError(error)) misused(error.message, error.details);
+  else if (!(error instanceof CommanderError)) crashed(error);
+  else if (error.exitCode !== 0) misused(error.message.replace(/^error: /, ""));
+}
+
+function misused(message: string, details = "redis-ha-lint --help shows what can be said\n"): void {
   const line = message.replace(/\n\(Did you mean (.*)\?\)$/, " - did you mean $1?");
-  writeError(`redis-ha-lint: ${printable(line)}\nredis-ha-lint --help shows what can be said\n`);
+  writeError(`redis-ha-lint: ${printable(line)}\n${details}`);
   process.exitCode = exitCodes.usage;
 }
 
@@ -49,16 +53,14 @@ function program(): Command {
     .option("--target <server>", "judge for this server: redis@7.2, valkey@8.0 (default: the newest known)", readTarget)
     .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
-    .option(
-      "--fail-on <severity>",
-      "exit with 1 from this severity on: error, warning, info, never",
-      readFailOn,
-      "error",
-    )
+    .option("--fail-on <severity>", "exit with 1 from this on: error (default), warning, info, never", readFailOn)
     .option("--max-warnings <number>", "exit with 1 if there are more warnings", readNumber("--max-warnings"))
     .option("--partial", "the paths are only a part of the deployment: conclude nothing from what is absent")
     .option("--stdin-filename <name>", "the name of what is read from the standard input")
     .option("--include-root <folder>", "a folder that include lines may lead to (repeatable)", append)
+    .option("--config <file>", "the project file (default: the nearest redis-ha-lint.json above the paths)")
+    .option("--no-config", "read no project file")
+    .option("--print-config", "print what is in force and where each value comes from, and check nothing")
     .option("--quiet", "report errors only")
     .option("--verbose", "list everything that could not be decided and every file passed over")
     .option("--color <when>", "auto, always or never", oneOf("--color", ["auto", "always", "never"]), "auto")

@@ -36,10 +36,10 @@ export interface TargetSummary {
   /** "8.10" */
   readonly version: string;
   /**
-   * `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
+   * `project-file`: it says so. `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
    * `windows`, `state`: the newest release of the port for Windows, or of those whose Sentinel writes such files.
    */
-  readonly from: "option" | "image" | "install" | "windows" | "state" | "default";
+  readonly from: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
   /** The file that tells; there unless `from` is "option" or "default". */
   readonly file?: string;
   /** Facts about this release come from documents, no server of it was run. */

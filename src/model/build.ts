@@ -48,7 +48,7 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = !["option", "image", "install"].includes(raw.targetFrom);
+    this.isTargetAssumed = !["option", "project-file", "image", "install"].includes(raw.targetFrom);
     this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const startups = raw.startups ?? [];
     this.problems = startups.flatMap(({ problems }) => problems);

@@ -24,7 +24,7 @@ export interface RawDeployment {
    * `image`, `install`: what a file beside the configuration runs or installs. `windows`, `state`: the newest release of
    * the port for Windows, or of those whose Sentinel writes such files. `default`: nothing tells.
    */
-  readonly targetFrom: "option" | "image" | "install" | "windows" | "state" | "default";
+  readonly targetFrom: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
   /** The file that tells the target. */
   readonly targetFile?: string;
   /** Nothing tells the target, and files beside the configuration start servers of a release that cannot be read. */

@@ -14,6 +14,7 @@ import { NamedFiles } from "./named-files.ts";
 import { type Member, Part } from "./part.ts";
 import { folderOf, isWithin, join, Paths } from "./paths.ts";
 import { startedReleases } from "./releases.ts";
+import type { Grouping, Statement } from "./settings/statement.ts";
 import type { Entry, FileSource } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
@@ -48,6 +49,8 @@ export interface OpenOptions {
   readonly readers?: readonly StartupReader[];
   /** Folders outside the paths given that include lines may lead to. */
   readonly includeRoots?: readonly string[];
+  /** What a project file says; it wins over what is concluded from files. */
+  readonly stated?: Statement;
   /** Bytes (as Latin-1 characters) of the file that the path `-` stands for, and the name it is to have. */
   readonly stdin?: { readonly name: string; readonly text: string };
 }
@@ -60,10 +63,15 @@ export interface OpenOptions {
  */
 export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
   const names = new Paths(source);
-  const { stdin } = options;
+  const { stated, stdin } = options;
   const overlaid = stdin ? overlay(source, names.name(stdin.name), stdin.text) : source;
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
-  const { found, starting, folders, skipped, unreadable } = walk(given, overlaid, names);
+  const { found, starting, folders, skipped, unreadable } = walk(
+    given,
+    overlaid,
+    names,
+    stated && ((name) => stated.isIgnored(name)),
+  );
 
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
@@ -71,24 +79,29 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const aclFiles = new Map<string, ConfigFile>();
   const openUsers = opener(overlaid, aclFiles, parseAclFile, whyNoAclFile);
   const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
-  const extra = (options.includeRoots ?? []).map((root) => names.name(root));
+  const extra = [...(options.includeRoots ?? []).map((root) => names.name(root)), ...(stated ? [stated.root] : [])];
   const named = new NamedFiles(overlaid, names, [...roots, ...extra]);
   const includes = new Includes(named, open);
   const aclFile = aclFileResolver(named, openUsers);
 
   const assumed = options.target ?? defaultTarget.redis;
   const disk = diskOf(overlaid, (name) => named.contains(name));
-  const startups = startupsIn(new Map([...starting, ...folders]), disk, options.readers ?? readers);
+  const startups = startupsIn(new Map([...starting, ...folders]), disk, options.readers ?? readers, (name) =>
+    Boolean(stated?.isIgnored(name)),
+  );
   const outside = { include: (target: Target) => includes.resolver(target), aclFile };
   const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
-  const members = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
+  const concluded = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
+  const members = stated?.settled(concluded) ?? concluded;
   const spare = spares(members, files);
   const isGiven = new Set([
     ...found.filter((file) => file.given).map(({ name }) => name),
     ...[...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name))),
   ]);
+  const { sets: groups, rest } = grouped(stated, [...members, ...started.main], given);
   const sets: readonly (readonly Member[])[] = [
-    ...together(tied(split([...members, ...started.main], composedFolders(folders))), isGiven),
+    ...groups.map((group) => group.members),
+    ...together(tied(split(rest, composedFolders(folders))), isGiven),
     ...started.alternatives,
   ];
   const neighbourhood = new Neighbourhood(
@@ -108,30 +121,48 @@ export function openProject(paths: readonly string[], source: FileSource, option
   };
   const deployments = sets.map((set, index): RawDeployment => {
     const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(placesOf(set));
-    const id = isOneFile ? set[0]!.name : home;
+    const said = groups[index];
+    const id = said?.name ?? (isOneFile ? set[0]!.name : home);
     let read: readonly Surrounding[] | undefined;
     const surroundings = () => (read ??= neighbourhood.around(index, home));
     const instances = (target: Target) =>
       set.map((member): RawInstance => {
-        if (isStarted(member)) return member.instance(target);
-        const { name, kind } = member;
-        const loading = load(files.get(name)!, { mode: kind, target, include: includes.resolver(target), aclFile });
-        return { id: name, loading, isSpare: spare.has(name) };
+        const { name, kind, evidence } = member;
+        if (isStarted(member)) {
+          const instance = member.instance(target, stated?.optionsOf(member.id, target) ?? []);
+          const launch = stated?.launchOf({ name: member.id, evidence }, instance.launch);
+          return launch ? { ...instance, launch } : instance;
+        }
+        const include = includes.resolver(target);
+        const loading = load(files.get(name)!, {
+          ...{ mode: kind, target, include, aclFile },
+          options: stated?.optionsOf(name, target) ?? [],
+        });
+        const launch = stated?.launchOf({ name, evidence });
+        return { id: name, loading, isSpare: spare.has(name) && !said, ...(launch && { launch }) };
       });
     const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
     const own = startupsOf(set);
     const launches = set.map((member) => (isStarted(member) ? member.launch : undefined));
     const modelled = own.flatMap(({ hosts }) => hosts.map(({ host }) => host.uri));
-    const releases = () => startedReleases(launches, surroundings, modelled);
-    const judged = targetOf(options.target, set, above, releases, (target) =>
-      instances(target).every(
-        ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
-      ),
+    const target = said ? said.target : stated?.project.target;
+    const judged = targetOf(
+      options.target,
+      target && stated && { ...target, file: stated.uri },
+      set,
+      above,
+      () => startedReleases(launches, surroundings, modelled),
+      (target) =>
+        instances(target).every(
+          ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
+        ),
     );
     return {
       id: numbered(id),
       ...judged,
-      complete: isComplete && !isVisiblyPart(set) && !unreadable.some(({ file }) => mayBePartOf(file, home)),
+      complete:
+        (said ? !options.partial && !said.isPart : isComplete && !stated?.isPart && !isVisiblyPart(set)) &&
+        !unreadable.some(({ file }) => mayBePartOf(file, home)),
       instances: instances(judged.target),
       startups: own.map(rawStartup),
       get surroundings() {
@@ -159,6 +190,21 @@ export function openProject(paths: readonly string[], source: FileSource, option
     skipped: [...skipped, ...passed].filter(({ file }) => !aclFiles.has(file)),
     unreadable,
   };
+}
+
+/** What is stated to belong together, by the ids of instances. */
+function grouped(
+  stated: Statement | undefined,
+  members: readonly Member[],
+  given: readonly string[],
+): Pick<Grouping, "sets"> & { readonly rest: readonly Member[] } {
+  if (!stated) return { sets: [], rest: members };
+  const byId = new Map(members.map((member) => [isStarted(member) ? member.id : member.name, member]));
+  const { sets, rest } = stated.group(
+    [...byId].map(([name, member]) => ({ ...member, name })),
+    given,
+  );
+  return { sets, rest: rest.map(({ name }) => byId.get(name)!) };
 }
 
 const startsNothing = "nothing in it is seen to start a server or a sentinel";

@@ -15,7 +15,7 @@ const newestOf = {
 } as const satisfies Record<string, Target>;
 
 /**
- * The server a deployment is judged for: the one asked for, else the one that files beside it start, if they agree, else
+ * The server a deployment is judged for: the one asked for, else the one the project file states, else the one that files beside it start, if they agree, else
  * the newest one that can have written its files, else the default release of Valkey where a file is named for it or uses
  * what only Valkey has, else that of Redis.
  *
@@ -25,12 +25,14 @@ const newestOf = {
  */
 export function targetOf(
   asked: Target | undefined,
+  stated: { readonly value: Target; readonly file: string } | undefined,
   instances: readonly { readonly name: string; readonly evidence: Evidence }[],
   spares: readonly { readonly evidence: Evidence }[],
   releases: () => readonly Started[],
   fits: (target: Target) => boolean,
 ): Judged {
   if (asked) return { target: asked, targetFrom: "option" };
+  if (stated) return { target: stated.value, targetFrom: "project-file", targetFile: stated.file };
   const usesValkeys = instances.some(({ evidence }) => evidence.valkey);
   const started = releases();
   const firm = started.filter(({ release }) => release !== "unread");

@@ -35,9 +35,16 @@ const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$
  * Finds the configuration files below the paths given. A path that is a file is taken whatever its name, but for ACL
  * files; in folders those with the name of a configuration and the content of one are. Each file is read once, and links
  * that leave the folder they are met in are not followed.
+ *
+ * @param isIgnored tells names that are passed over without a word, unless they were given
  */
-export function walk(given: readonly string[], source: FileSource, paths: Paths): Walk {
-  const walker = new Walker(source, paths);
+export function walk(
+  given: readonly string[],
+  source: FileSource,
+  paths: Paths,
+  isIgnored: (name: string) => boolean = () => false,
+): Walk {
+  const walker = new Walker(source, paths, isIgnored);
   for (const name of given) walker.take(name);
   return walker.result();
 }
@@ -51,6 +58,7 @@ interface Link {
 
 class Walker {
   readonly #source: FileSource;
+  readonly #isIgnored: (name: string) => boolean;
   readonly #paths: Paths;
   readonly #found = new Map<string, FoundFile>();
   readonly #starting = new Map<string, Entry[]>();
@@ -60,14 +68,16 @@ class Walker {
   /** Links resolved, of what was walked. */
   readonly #walked = new Set<string>();
 
-  constructor(source: FileSource, paths: Paths) {
+  constructor(source: FileSource, paths: Paths, isIgnored: (name: string) => boolean) {
+    this.#isIgnored = isIgnored;
     this.#source = source;
     this.#paths = paths;
   }
 
   take(name: string): void {
     const kind = this.#source.kind(name);
-    if (kind === "directory") this.#walkFrom(name);
+    if (kind !== undefined && this.#isIgnored(name)) this.#skipped.set(name, "the project file says to ignore it");
+    else if (kind === "directory") this.#walkFrom(name);
     else this.#readGiven(name);
   }
 
@@ -118,6 +128,7 @@ class Walker {
       this.#folders.set(folder, entries);
       for (const { name: base, kind, link } of entries) {
         const path = join(folder, base);
+        if (this.#isIgnored(path)) continue;
         if (!isWanted(base, kind)) {
           if (kind === "file" && templateName.test(base)) this.#skipped.set(path, notRendered);
         } else if (link) links.push({ name: path, kind, root });

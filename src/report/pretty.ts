@@ -187,6 +187,7 @@ function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> 
 function targetText({ engine, version, from, file }: TargetSummary): string {
   const why = {
     option: undefined,
+    "project-file": `from ${printable(file ?? "")}`,
     image: `from the image in ${printable(file ?? "")}`,
     install: `installed by ${printable(file ?? "")}`,
     windows: `the newest one for Windows, which ${printable(file ?? "")} is for; name yours: --target redis@3.2`,

@@ -22,6 +22,8 @@ export class SourceText {
   readonly host: HostFile;
   readonly value: string;
   readonly #pieces: readonly Piece[];
+  /** Where in the value each piece begins. */
+  readonly #offsets: readonly number[];
   /** Where it stands when it is empty. */
   readonly #place: Span;
 
@@ -29,7 +31,12 @@ export class SourceText {
     this.host = host;
     this.#pieces = pieces;
     this.#place = place;
-    this.value = pieces.map(({ value }) => value).join("");
+    let offset = 0;
+    this.#offsets = pieces.map(({ value }) => {
+      offset += value.length;
+      return offset - value.length;
+    });
+    this.value = pieces.length === 1 ? pieces[0]!.value : pieces.map(({ value }) => value).join("");
   }
 
   /** What stands at a span, as it is. */
@@ -66,18 +73,33 @@ export class SourceText {
     return { start: first.start, end: this.#locate(end - 1).end };
   }
 
+  /**
+   * The other way: the part of the value that a stretch of the file stands for, with the whole of what is written
+   * otherwise there. Only for values whose pieces follow each other in the file.
+   */
+  partAt({ start, end }: Span): Span {
+    const pieces = this.#pieces;
+    const first = lowest(pieces.length, (index) => pieces[index]!.end > start);
+    const from = this.#offsetIn(first, start);
+    if (end <= start) return { start: from, end: from };
+    const last = lowest(pieces.length, (index) => pieces[index]!.start >= end) - 1;
+    const piece = pieces[last];
+    if (!piece) return { start: from, end: from };
+    const length = piece.isVerbatim ? Math.min(end, piece.end) - piece.start : piece.value.length;
+    return { start: from, end: Math.max(from, this.#offsets[last]! + length) };
+  }
+
   slice(start: number, end: number = this.value.length): SourceText {
     const [from, to] = [Math.max(0, start), Math.min(end, this.value.length)];
     const parts: Piece[] = [];
-    let at = 0;
-    for (const piece of this.#pieces) {
+    for (let index = this.#indexAt(from); index < this.#pieces.length && this.#offsets[index]! < to; index++) {
+      const piece = this.#pieces[index]!;
+      const at = this.#offsets[index]!;
       const [cut, stop] = [Math.max(from - at, 0), Math.min(to - at, piece.value.length)];
-      if (cut < stop) {
-        const value = piece.value.slice(cut, stop);
-        const { isVerbatim, start } = piece;
-        parts.push(isVerbatim ? { value, start: start + cut, end: start + stop, isVerbatim } : { ...piece, value });
-      }
-      at += piece.value.length;
+      if (cut >= stop) continue;
+      const value = piece.value.slice(cut, stop);
+      const { isVerbatim, start } = piece;
+      parts.push(isVerbatim ? { value, start: start + cut, end: start + stop, isVerbatim } : { ...piece, value });
     }
     return new SourceText(this.host, parts, this.spanOf(from, Math.max(from, to)));
   }
@@ -90,7 +112,7 @@ export class SourceText {
   /** Whether the value stands in the file as it is. */
   get isVerbatim(): boolean {
     const { start, end } = this.span;
-    return this.host.text.slice(start, end) === this.value;
+    return end - start === this.value.length && this.host.text.startsWith(this.value, start);
   }
 
   /** As a word of a line of configuration. */
@@ -99,16 +121,37 @@ export class SourceText {
   }
 
   #locate(offset: number): Span {
-    let at = 0;
-    for (const piece of this.#pieces) {
-      if (offset < at + piece.value.length) {
-        if (!piece.isVerbatim) return { start: piece.start, end: piece.end };
-        const start = piece.start + offset - at;
-        return { start, end: start + 1 };
-      }
-      at += piece.value.length;
+    const piece = this.#pieces[this.#indexAt(offset)];
+    if (!piece) {
+      const end = this.#pieces.at(-1)?.end ?? this.#place.start;
+      return { start: end, end };
     }
-    const end = this.#pieces.at(-1)?.end ?? this.#place.start;
-    return { start: end, end };
+    if (!piece.isVerbatim) return { start: piece.start, end: piece.end };
+    const start = piece.start + offset - this.#offsets[this.#indexAt(offset)]!;
+    return { start, end: start + 1 };
   }
+
+  /** The piece that holds an offset of the value; behind the last one there is none. */
+  #indexAt(offset: number): number {
+    if (offset >= this.value.length) return this.#pieces.length;
+    return lowest(this.#offsets.length, (index) => this.#offsets[index]! > offset) - 1;
+  }
+
+  #offsetIn(index: number, place: number): number {
+    const piece = this.#pieces[index];
+    if (!piece) return this.value.length;
+    return this.#offsets[index]! + (piece.isVerbatim ? Math.max(0, place - piece.start) : 0);
+  }
+}
+
+/** The lowest of so many indices for which something holds that holds for all behind it; their number if there is none. */
+function lowest(count: number, holds: (index: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

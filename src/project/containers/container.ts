@@ -1,4 +1,5 @@
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import type { Embedding } from "../../syntax/embedding.ts";
 import type { Mode } from "../../syntax/load.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
@@ -25,6 +26,12 @@ export interface Container {
   /** In the order given; of two that overlap the deeper target counts. */
   readonly mounts: readonly Mount[];
   readonly workingFolder?: string;
+  /** It runs in a pod: volumes that only its image names end with it. */
+  readonly isPod?: boolean;
+  /** The map or list that its variables are written in. */
+  readonly environmentNode?: YamlNode;
+  /** `$` stands for variables in its file and is written as `$$`: compose files. */
+  readonly isInterpolated?: boolean;
   /** What runs before it in the same pod and may write into its volumes. */
   readonly init?: readonly Container[];
 }
@@ -52,7 +59,13 @@ export interface Mount {
     /** A volume kept by name; `key` tells it from others. */
     | { readonly kind: "volume"; readonly key: string }
     /** Texts by file name below the target, or one that is the target itself (name ""): ConfigMap, secret, `configs:`. */
-    | { readonly kind: "texts"; readonly key: string; readonly texts: ReadonlyMap<string, SourceText | undefined> }
+    | {
+        readonly kind: "texts";
+        readonly key: string;
+        readonly texts: ReadonlyMap<string, SourceText | undefined>;
+        /** How these texts can be changed where they stand. */
+        readonly embeddings?: ReadonlyMap<string, Embedding>;
+      }
     | { readonly kind: "ephemeral"; readonly key: string };
 }
 

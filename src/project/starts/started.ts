@@ -15,9 +15,12 @@ import { type Openers, resolversOf } from "./within.ts";
 
 /** A server or a sentinel that something starts, as a member of a deployment. */
 export interface StartedMember extends Member {
+  /** As reports call it. */
+  readonly id: string;
   readonly startup: Startup;
   readonly launch: Launch;
-  instance(target: Target): RawInstance;
+  /** @param more options that are read behind its own */
+  instance(target: Target, more?: readonly ConfigFile[]): RawInstance;
   /** What it reads that stands in files of another language. */
   readonly embedded: readonly ConfigFile[];
 }
@@ -60,9 +63,11 @@ export function startedMembers(
       name: isAlone ? file : placedName(start, startup, isMain ? file : undefined),
       kind: start.mode,
       evidence: { ...evidence, hosts: [...evidence.hosts, ...globalHosts(start)] },
+      id,
       startup,
       launch: files.launch,
-      instance: (asked) => instanceOf(id, start, files, asked, resolvers),
+      instance: (asked, more = []) =>
+        instanceOf(id, start, { ...files, options: [...files.options, ...more] }, asked, resolvers),
       embedded: embeddedIn(files),
     };
   };

@@ -1,4 +1,4 @@
-import { baseOf, folderOf } from "../paths.ts";
+import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
 import type { Start, Startup } from "./start.ts";
@@ -26,10 +26,13 @@ export function startupsIn(
   folders: ReadonlyMap<string, readonly Entry[]>,
   disk: Disk,
   readers: readonly StartupReader[],
+  isIgnored: (name: string) => boolean = () => false,
 ): Startups {
   const found: Startup[] = [];
   for (const [folder, entries] of folders) {
-    const wanted = entries.filter(({ name, kind }) => kind === "file" && startingName.test(name));
+    const wanted = entries.filter(
+      ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
+    );
     if (wanted.length === 0) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }

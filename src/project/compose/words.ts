@@ -1,0 +1,62 @@
+import { SourceText } from "../../syntax/source-text.ts";
+
+/**
+ * The words of a command given as one text, as Compose splits it (mattn/go-shellwords): quotes and backslashes count,
+ * nothing is expanded, and all behind an unquoted `;`, `&`, `|`, `<` or `>` is left out.
+ *
+ * @returns undefined where Compose refuses the text: a quote that is open, brackets of a shell
+ */
+export function splitWords(text: SourceText): readonly SourceText[] | undefined {
+  const { value } = text;
+  const words: SourceText[] = [];
+  let parts: SourceText[] = [];
+  let from = -1;
+  let isWord = false;
+  let quote: "" | "'" | '"' | "`" | "(" = "";
+  const keep = (at: number) => {
+    if (from >= 0) parts.push(text.slice(from, at));
+    from = -1;
+  };
+  const finish = (at: number) => {
+    keep(at);
+    if (isWord || parts.length > 0) words.push(joined(text, parts));
+    parts = [];
+    isWord = false;
+  };
+  let at = 0;
+  for (; at < value.length; at++) {
+    const char = value[at]!;
+    if (char === "\\" && quote !== "'") {
+      keep(at);
+      if (++at >= value.length) return undefined;
+      const escaped = value[at] === "n" ? "\n" : value[at] === "t" ? "\t" : undefined;
+      const { start } = text.spanOf(at - 1, at);
+      const place = { start, end: text.spanOf(at, at + 1).end };
+      parts.push(escaped ? SourceText.written(text.host, escaped, place) : text.slice(at, at + 1));
+      isWord = true;
+    } else if (quote === "" && /[ \t\r\n]/.test(char)) finish(at);
+    else if (quote === "" && /[;&|<>]/.test(char)) break;
+    else if (quote === "" && (char === "(" || char === ")")) {
+      if (char === ")" || value[at - 1] !== "$" || from < 0) return undefined;
+      quote = "(";
+    } else if ((quote === "" || quote === char) && (char === '"' || char === "'")) {
+      keep(at);
+      isWord = true;
+      quote = quote === "" ? char : "";
+    } else {
+      if (char === "`" && (quote === "" || quote === "`")) quote = quote === "" ? "`" : "";
+      else if (char === ")" && quote === "(") quote = "";
+      if (from < 0) from = at;
+    }
+  }
+  if (quote !== "") return undefined;
+  finish(at);
+  return words;
+}
+
+function joined(text: SourceText, parts: readonly SourceText[]): SourceText {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const { start } = only?.span ?? text.span;
+  return SourceText.join(parts, { host: text.host, start, end: parts.at(-1)?.span.end ?? start });
+}

@@ -1,0 +1,232 @@
+import { posix } from "node:path";
+import type { Storage } from "../../model/launch.ts";
+import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import { parseEmbedded } from "../../syntax/embedded.ts";
+import { unchangeable } from "../../syntax/embedding.ts";
+import { SourceText } from "../../syntax/source-text.ts";
+import { follow, join } from "../paths.ts";
+import type { Disk } from "../starts/disk.ts";
+import type { ConfigSource, Container, Mount } from "./container.ts";
+import { placeFile } from "./places.ts";
+import type { ImageFile, Recipe } from "./recipe.ts";
+
+/** What stands behind a path in a container. */
+export type Found = (
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "folder"; readonly path?: string }
+  | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+  /** Lines made of variables. */
+  | { readonly kind: "lines"; readonly file: ConfigFile }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unknown"; readonly why: string }
+) & { readonly mount?: Mount };
+
+/** What a script wrote, or could have. */
+export type Written =
+  | { readonly kind: "text"; readonly source: SourceText }
+  /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
+  | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** The files of a container: those of its image, under its mounts, under what its scripts write. */
+export class ContainerFiles {
+  readonly #container: Container;
+  readonly #recipe: Recipe;
+  readonly #disk: Disk;
+  readonly #written = new Map<string, Written>();
+  /** What containers before it wrote into volumes: by the key of the volume, then by path in it. */
+  readonly #shared: ReadonlyMap<string, ReadonlyMap<string, Written>>;
+
+  constructor(
+    container: Container,
+    recipe: Recipe,
+    disk: Disk,
+    shared: ReadonlyMap<string, ReadonlyMap<string, Written>> = new Map(),
+  ) {
+    this.#container = container;
+    this.#recipe = recipe;
+    this.#disk = disk;
+    this.#shared = shared;
+  }
+
+  /** The folder its command is started in. */
+  get folder(): string {
+    return posix.resolve("/", this.#recipe.folder, this.#container.workingFolder ?? "");
+  }
+
+  absolute(path: string): string {
+    return posix.resolve(this.folder, path);
+  }
+
+  write(path: string, written: Written): void {
+    this.#written.set(this.absolute(path), written);
+  }
+
+  find(path: string): Found {
+    const at = this.absolute(path);
+    const written = this.#written.get(at);
+    const mount = this.mountOf(at);
+    const where = mount ? { mount } : {};
+    if (written) return written.kind === "text" ? { ...written, isWritten: true, ...where } : { ...written, ...where };
+    return mount ? { ...this.#mounted(at, mount), mount } : this.#inImage(at);
+  }
+
+  /** The mount that a path lies in: the deepest one, of equal ones the last. */
+  mountOf(path: string): Mount | undefined {
+    let best: Mount | undefined;
+    for (const mount of this.#container.mounts) {
+      const target = posix.resolve("/", mount.target);
+      if (!isBelow(path, target)) continue;
+      if (!best || target.length >= posix.resolve("/", best.target).length) best = mount;
+    }
+    return best;
+  }
+
+  #mounted(at: string, mount: Mount): Found {
+    const inside = posix.relative(posix.resolve("/", mount.target), at);
+    const { source } = mount;
+    switch (source.kind) {
+      case "bind": {
+        if (source.is === "missing") return { kind: "missing" };
+        if (source.is === "outside") return { kind: "unknown", why: `what ${at} holds, outside the folders given` };
+        const path = inside === "" ? source.path : join(source.path, inside);
+        return source.is === "file" && inside !== "" ? { kind: "missing" } : this.#ofProject(path, at);
+      }
+      case "texts": {
+        if (!source.texts.has(inside)) {
+          const isFolder = inside === "" || [...source.texts.keys()].some((name) => name.startsWith(`${inside}/`));
+          return { kind: isFolder ? "folder" : "missing" };
+        }
+        const text = source.texts.get(inside);
+        return text ? { kind: "text", source: text } : { kind: "unknown", why: `what ${at} holds` };
+      }
+      default: {
+        const written = this.#shared.get(source.key)?.get(inside);
+        if (written) return written.kind === "text" ? { ...written, isWritten: true } : written;
+        return { kind: "unknown", why: `what the volume at ${mount.target} holds` };
+      }
+    }
+  }
+
+  #ofProject(path: string, at: string): Found {
+    switch (this.#disk.kind(path)) {
+      case "file":
+        return { kind: "file", path };
+      case "directory":
+        return { kind: "folder", path };
+      case "outside":
+        return { kind: "unknown", why: `what ${at} holds, outside the folders given` };
+      default:
+        return { kind: "missing" };
+    }
+  }
+
+  #inImage(at: string): Found {
+    const { files, isBare, image } = this.#recipe;
+    for (let path = at; ; path = posix.dirname(path)) {
+      const file = files.get(path);
+      if (file && (path === at || file.kind === "copy")) {
+        const found = this.#copied(file, posix.relative(path, at), at);
+        // What is not in a folder that was copied may have been there before.
+        if (path === at || found.kind !== "missing") return found;
+      }
+      if (path === "/") break;
+    }
+    if ([...files.keys()].some((path) => path !== at && isBelow(path, at))) return { kind: "folder" };
+    return isBare ? { kind: "missing" } : { kind: "unknown", why: `what the image ${image.name} holds at ${at}` };
+  }
+
+  #copied(file: ImageFile, inside: string, at: string): Found {
+    if (file.kind !== "copy") return file;
+    return this.#ofProject(inside === "" ? file.path : follow(file.path, inside), at);
+  }
+
+  /** The text of a file, for scripts. */
+  read(path: string): SourceText | undefined {
+    const found = this.find(path);
+    if (found.kind === "text") return found.source;
+    if (found.kind !== "file") return undefined;
+    const read = this.#disk.read(found.path);
+    if (!read.ok) return undefined;
+    return SourceText.at({ uri: found.path, text: read.text }, { start: 0, end: read.text.length });
+  }
+
+  hostPath(path: string): string | undefined {
+    const found = this.find(path);
+    return found.kind === "file" || found.kind === "folder" ? found.path : undefined;
+  }
+
+  /** @param named where the path is written in the container's file */
+  configAt(path: string, named: Span): ConfigSource {
+    const at = this.absolute(path);
+    const found = this.find(at);
+    const about = { at, named, ...(found.mount && { mount: found.mount }) };
+    switch (found.kind) {
+      case "file":
+        return { kind: "file", path: found.path, ...about };
+      case "text": {
+        const { start } = found.source.span;
+        const embedding = this.#embeddingOf(at, found.mount) ?? unchangeable({ start, end: start }, "line");
+        const file = parseEmbedded(found.source, embedding);
+        return { kind: "embedded", file, ...about, ...(found.isWritten && { isWritten: true }) };
+      }
+      case "lines":
+        return { kind: "embedded", file: found.file, ...about, isWritten: true };
+      case "unknown":
+        return { kind: "unknown", why: found.why, ...about };
+      default:
+        // A server cannot read a folder, either.
+        return { kind: "missing", ...about };
+    }
+  }
+
+  #embeddingOf(at: string, mount: Mount | undefined) {
+    if (mount?.source.kind !== "texts") return undefined;
+    return mount.source.embeddings?.get(posix.relative(posix.resolve("/", mount.target), at));
+  }
+
+  storageAt(path: string): Storage {
+    const at = this.absolute(path);
+    const { host, place, name } = this.#container;
+    const mount = this.mountOf(at);
+    const own = `${host.uri}#${name}:`;
+    const file = placeFile(host, mount?.origin ?? place);
+    const span = mount?.origin ?? place;
+    const about = { path: at, origin: { from: "file", file, ...span } } as const;
+    if (mount) return { ...about, ...storageOf(mount, at) };
+    const volume = this.#recipe.volumes.find((folder) => isBelow(at, folder));
+    if (volume !== undefined) {
+      // Kubernetes knows no volumes of images: their folders end with the container.
+      const kind = this.#container.isPod ? "ephemeral" : "volume";
+      return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+    }
+    const written = this.#written.get(at);
+    const isKept = written?.kind === "lines" && written.isKept;
+    const kind = written && !isKept ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
+    return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+  }
+}
+
+function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isReadOnly" | "key"> {
+  const { source, isReadOnly } = mount;
+  const inside = posix.relative(posix.resolve("/", mount.target), at);
+  switch (source.kind) {
+    case "bind": {
+      const kind = source.is === "folder" || inside !== "" ? "bind-folder" : "bind-file";
+      return { kind, isReadOnly, key: inside === "" ? source.path : join(source.path, inside) };
+    }
+    case "texts":
+      return { kind: "config", isReadOnly: true, key: keyed(source.key, inside) };
+    default:
+      return { kind: source.kind, isReadOnly, key: keyed(source.key, inside) };
+  }
+}
+
+function keyed(key: string, inside: string): string {
+  return inside === "" ? key : `${key}/${inside}`;
+}
+
+/** Whether an absolute path is a folder or lies in it. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}

@@ -1,0 +1,27 @@
+import type { SourceText } from "../../syntax/source-text.ts";
+import type { Container } from "./container.ts";
+import { impliedBy } from "./places.ts";
+import type { Recipe } from "./recipe.ts";
+
+/**
+ * What docker-entrypoint.sh of the official images and of KeyDB runs: an option or a name that ends in .conf in front
+ * are the server's, all else is run as it is (docker-library/redis, valkey-io/valkey-container: docker-entrypoint.sh). That
+ * of Valkey from 8.0 on puts the words of VALKEY_EXTRA_FLAGS behind.
+ */
+export function officialCommand(
+  words: readonly SourceText[],
+  { engine }: Recipe,
+  container: Container,
+  variable: (name: string) => SourceText | undefined,
+): readonly SourceText[] {
+  const first = words[0]?.value;
+  const isServers = first !== undefined && (first.startsWith("-") || first.endsWith(".conf"));
+  const command = isServers ? [impliedBy(container, `${engine}-server`), ...words] : words;
+  const flags = engine === "valkey" ? variable("VALKEY_EXTRA_FLAGS") : undefined;
+  return flags ? [...command, ...blankWords(flags)] : command;
+}
+
+/** The words of an unquoted variable. */
+export function blankWords(text: SourceText): SourceText[] {
+  return [...text.value.matchAll(/[^ \t\n]+/g)].map(({ 0: word, index }) => text.slice(index, index + word.length));
+}

@@ -1,0 +1,97 @@
+import { isIPv4, isIPv6 } from "../../../grammar/addresses.ts";
+import { didYouMean } from "../../../grammar/suggest.ts";
+import type { Span } from "../../syntax/config-file.ts";
+import { isPattern } from "../glob.ts";
+import { shown } from "./explain.ts";
+import { matchesAny, whyNoPattern } from "./globs.ts";
+import { type Json, type JsonMember, member } from "./json.ts";
+import type { Mistake } from "./mistake.ts";
+import { fileOf, type Placed } from "./project-file.ts";
+import { itemsOf, membersOf, texts } from "./settle.ts";
+import { targetNamed } from "./target-name.ts";
+
+/** What a schema cannot say: releases, patterns, names that refer to each other. Values of a wrong kind are passed over. */
+export function mistakesOfMeaning(root: Json): Mistake[] {
+  const deployments = membersOf(member(root, "deployments"));
+  const hosts = membersOf(member(root, "hosts"));
+  return [
+    ...targets(root, ...deployments.map(({ value }) => value)),
+    ...patterns(texts(member(root, "ignore"))),
+    ...patterns(itemsOf(member(root, "suppressions")).flatMap((one) => texts(member(one, "file")))),
+    ...patterns(deployments.flatMap(({ value }) => texts(member(value, "files")))),
+    ...addressesOf(hosts),
+    ...instances(deployments, hosts),
+  ];
+}
+
+function* targets(...places: readonly Json[]): Iterable<Mistake> {
+  for (const place of places) {
+    const target = member(place, "target");
+    if (target?.kind !== "text" || target.value === "") continue;
+    const named = targetNamed(target.value);
+    if ("mistake" in named)
+      yield { span: target.span, message: `"target" is "${shownTarget(target.value)}"; ${named.mistake}` };
+  }
+}
+
+/** What stands before an `@` is the name of an engine here, not a login. */
+function shownTarget(value: string): string {
+  return /^[a-z]{1,12}@[\d.]{1,12}$/i.test(value) ? value : shown(value);
+}
+
+function* patterns(written: readonly Placed<string>[]): Iterable<Mistake> {
+  for (const { value, span } of written) {
+    const why = whyNoPattern(value);
+    if (why !== undefined) yield { span, message: `"${shown(value)}" names no files of this project: ${why}` };
+  }
+}
+
+/** Every machine has addresses of its own. */
+function* addressesOf(hosts: readonly JsonMember[]): Iterable<Mistake> {
+  const owners = new Map<string, string>();
+  for (const { name, value } of hosts) {
+    for (const address of texts(value)) {
+      yield* noAddress(address);
+      const key = address.value.toLowerCase();
+      const owner = owners.get(key);
+      if (owner !== undefined && owner !== name)
+        yield { span: address.span, message: `${shown(address.value)} is an address of "${shown(owner)}", too` };
+      owners.set(key, name);
+    }
+  }
+}
+
+function* noAddress({ value, span }: { readonly value: string; readonly span: Span }): Iterable<Mistake> {
+  if (value === "" || isIPv4(value) || isIPv6(value)) return;
+  const [, host = "", port] = /^(.*?)(?::(\d+))?$/s.exec(value) ?? [];
+  if (!/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host))
+    yield { span, message: `"${shown(value)}" is neither an address nor a host name` };
+  else if (port !== undefined)
+    yield { span, message: `"${shown(value)}" holds a port; ports of instances stand behind "port"` };
+  else if (/^[\d.]+$/.test(host)) yield { span, message: `"${shown(value)}" is neither an address nor a host name` };
+}
+
+function* instances(deployments: readonly JsonMember[], hosts: readonly JsonMember[]): Iterable<Mistake> {
+  const names = hosts.map(({ name }) => name);
+  const stated = new Map<string, string>();
+  for (const { name: deployment, value } of deployments) {
+    const files = texts(member(value, "files")).map((one) => one.value);
+    for (const { name, span, value: instance } of membersOf(member(value, "instances"))) {
+      const why = whyNoPattern(name);
+      if (why !== undefined || isPattern(name) || name.startsWith("!"))
+        yield { span, message: `"${shown(name)}" names no file of this project: ${why ?? "it must be one file"}` };
+      else if (!matchesAny(fileOf(name), files))
+        yield { span, message: `"${shown(name)}" is none of the files of "${shown(deployment)}"; add it to "files"` };
+      const before = stated.get(name);
+      if (before !== undefined && before !== deployment)
+        yield { span, message: `"${shown(name)}" is an instance of "${shown(before)}", too` };
+      stated.set(name, deployment);
+      for (const address of texts(member(instance, "address"))) yield* noAddress(address);
+      const host = member(instance, "host");
+      if (host?.kind !== "text" || host.value === "" || names.includes(host.value)) continue;
+      const known = names.length > 0 ? `"hosts" has ${names.slice(0, 8).map(shown).join(", ")}` : 'there is no "hosts"';
+      const message = `there is no host "${shown(host.value)}"; ${known}${didYouMean(host.value, names)}`;
+      yield { span: host.span, message };
+    }
+  }
+}

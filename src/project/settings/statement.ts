@@ -1,0 +1,221 @@
+import { posix } from "node:path";
+import type { Target } from "../../../grammar/version.ts";
+import type { Launch, LaunchHost } from "../../model/launch.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { unchangeable } from "../../syntax/embedding.ts";
+import { optionLines } from "../commands/option-lines.ts";
+import { optionsFile } from "../commands/options-file.ts";
+import type { Member } from "../part.ts";
+import { isWithin, type Paths } from "../paths.ts";
+import { baseOf, matches, matchesAny } from "./globs.ts";
+import type { Mistake } from "./mistake.ts";
+import { fileOf, type Placed, type ProjectFile, type StatedDeployment, type StatedInstance } from "./project-file.ts";
+import { wordsOf } from "./words.ts";
+
+/** What a project file says of the files that were found. It wins over what the files say themselves. */
+export class Statement {
+  readonly project: ProjectFile;
+  readonly #paths: Paths;
+  /** Absolute. */
+  readonly #folder: string;
+  readonly #instances: ReadonlyMap<string, StatedInstance>;
+  readonly #notices: Mistake[] = [];
+
+  constructor(project: ProjectFile, paths: Paths) {
+    this.project = project;
+    this.#paths = paths;
+    this.#folder = posix.dirname(paths.absolute(project.file.uri));
+    this.#instances = new Map(
+      project.deployments.flatMap(({ instances }) => instances.map((instance) => [instance.id.value, instance])),
+    );
+  }
+
+  /** The name of the folder that include lines may lead to. */
+  get root(): string {
+    return this.#paths.name(this.#folder);
+  }
+
+  get uri(): string {
+    return this.project.file.uri;
+  }
+
+  /** Whether files of no deployment stated are only a part of theirs. */
+  get isPart(): boolean {
+    return this.project.partial?.value ?? false;
+  }
+
+  /** What was found that the user should know: after `group`. */
+  get notices(): readonly Mistake[] {
+    return this.#notices;
+  }
+
+  /** Whether a file or folder, or a folder it lies in, is not to be read. */
+  isIgnored(name: string): boolean {
+    const path = this.#relative(name);
+    if (path === undefined || this.project.ignore.length === 0) return false;
+    const patterns = this.project.ignore.map(({ value }) => value);
+    const parts = path.split("/");
+    return parts.some((_, index) => matchesAny(parts.slice(0, index + 1).join("/"), patterns));
+  }
+
+  /** Members as they are stated to be. */
+  settled(members: readonly Member[]): Member[] {
+    return members.map((member) => {
+      const kind = this.#instanceOf(member.name)?.kind?.value;
+      return kind === undefined ? member : { ...member, kind };
+    });
+  }
+
+  /**
+   * The deployments stated that have members, and the members of none.
+   *
+   * @param given the names the user gave: what lies outside was not read
+   */
+  group(members: readonly Member[], given: readonly string[]): Grouping {
+    const { deployments } = this.project;
+    const sets = deployments.map((): Member[] => []);
+    const rest: Member[] = [];
+    for (const member of members) {
+      const path = this.#relative(fileOf(member.name));
+      const owners = path === undefined ? [] : deployments.filter(({ files }) => means(files, path));
+      const [owner, second] = owners;
+      if (owner) sets[deployments.indexOf(owner)]!.push(member);
+      else rest.push(member);
+      if (owner && second) this.#note(second.name, `${path} is a file of "${owner.name.value}", too, and counts there`);
+    }
+    for (const [index, deployment] of deployments.entries()) this.#noteAbsent(deployment, sets[index]!, given);
+    const [first] = deployments;
+    if (first && rest.length > 0) this.#noteRest(first, rest);
+    const grouped = deployments.map((deployment, index) => ({
+      name: deployment.name.value,
+      members: sets[index]!,
+      target: deployment.target ?? this.project.target,
+      isPart: (deployment.partial?.value ?? this.isPart) || !this.#isCovered(deployment, given),
+    }));
+    return { sets: grouped.filter(({ members }) => members.length > 0), rest };
+  }
+
+  /** How and where an instance runs, as far as it is stated; what else is known of it stays. */
+  launchOf({ name, evidence }: Pick<Member, "name" | "evidence">, known?: Launch): Launch | undefined {
+    const stated = this.#instanceOf(name);
+    const { hosts } = this.project;
+    const machine = stated?.host
+      ? hosts.get(stated.host.value)
+      : [...hosts.values()].find(({ addresses }) => addresses.some(({ value }) => evidence.hosts.includes(value)));
+    const own = stated?.addresses ?? [];
+    const named = own.length > 0 ? own : machine && stated?.host ? [...machine.addresses, machine.name] : [];
+    if (!machine && named.length === 0 && !stated?.port) return known;
+    const launchHosts = named.map(({ value, span }): LaunchHost => {
+      const port = stated?.port && { port: stated.port.value };
+      return { host: value.toLowerCase(), ...port, origin: this.#at({ value, span }) };
+    });
+    const origin = this.#at(stated?.id ?? machine?.name ?? named[0]!);
+    const base = known ?? {
+      by: "project-file",
+      name: "the project file",
+      origin,
+      hosts: [],
+      isInside: false,
+      ports: [],
+    };
+    return {
+      ...base,
+      hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
+      ...(machine && { machine: machine.name.value }),
+    };
+  }
+
+  /** What the command line of an instance has behind its file, as files that are read behind it. */
+  optionsOf(name: string, target: Target): ConfigFile[] {
+    const stated = this.#instanceOf(name);
+    if (!stated || stated.options.length === 0) return [];
+    const { file } = this.project;
+    const words = stated.options.flatMap((option) => wordsOf(option, file));
+    const embedding = { ...unchangeable(stated.id.span, "option"), shown: file.embedding?.shown ?? [] };
+    return [optionsFile(optionLines(words, target).lines, file, embedding)];
+  }
+
+  /** The name as the project file writes it; undefined for what lies outside of its folder. */
+  #relative(name: string): string | undefined {
+    const path = this.#paths.absolute(name);
+    return isWithin(path, this.#folder) ? posix.relative(this.#folder, path) : undefined;
+  }
+
+  #instanceOf(id: string): StatedInstance | undefined {
+    const file = this.#relative(fileOf(id));
+    return file === undefined ? undefined : this.#instances.get(file + id.slice(fileOf(id).length));
+  }
+
+  /** Whether all that its patterns can mean lies in what was given. */
+  #isCovered({ files }: StatedDeployment, given: readonly string[]): boolean {
+    return files.every((pattern) => pattern.value.startsWith("!") || this.#isWithin(pattern, given));
+  }
+
+  #isWithin({ value }: Placed<string>, given: readonly string[]): boolean {
+    const base = posix.join(this.#folder, baseOf(value));
+    return given.some((name) => isWithin(base, this.#paths.absolute(name)));
+  }
+
+  #noteAbsent({ name, files, instances }: StatedDeployment, found: readonly Member[], given: readonly string[]): void {
+    const paths = found.map((member) => this.#relative(fileOf(member.name)) ?? member.name);
+    const looked = files.filter((pattern) => !pattern.value.startsWith("!") && this.#isWithin(pattern, given));
+    const missing = looked.filter(({ value }) => !paths.some((path) => matches(path, value)));
+    if (missing.length > 0 && missing.length === looked.length && paths.length === 0)
+      this.#note(
+        name,
+        `the deployment "${name.value}" has no files: ${listOf(missing)} ${match(missing)} no configuration`,
+      );
+    else for (const pattern of missing) this.#note(pattern, `"${pattern.value}" matches no configuration`);
+    const ids = new Set(
+      found.map((member) => this.#relative(fileOf(member.name)) + member.name.slice(fileOf(member.name).length)),
+    );
+    for (const { id } of instances)
+      if (!ids.has(id.value) && this.#isWithin({ ...id, value: fileOf(id.value) }, given) && paths.length > 0)
+        this.#note(id, `"${id.value}" is no server or sentinel that was found`);
+  }
+
+  #noteRest({ name }: StatedDeployment, rest: readonly Member[]): void {
+    const some = rest.slice(0, 3).map((member) => member.name);
+    const more = rest.length > some.length ? ` and ${rest.length - some.length} more` : "";
+    const [what, them] = rest.length === 1 ? ["is", "it"] : ["are", "them"];
+    const where = `${some.join(", ")}${more} ${what} of no deployment named here`;
+    this.#note(
+      name,
+      `${where}, and what belongs together is concluded from the files; add ${them} to "files" or to "ignore"`,
+    );
+  }
+
+  #note({ span }: Placed<string>, message: string): void {
+    if (!this.#notices.some((other) => other.message === message)) this.#notices.push({ span, message });
+  }
+
+  #at({ span }: Placed<string>): Launch["origin"] {
+    return { from: "file", file: this.project.file, ...span };
+  }
+}
+
+export interface Grouping {
+  readonly sets: readonly {
+    readonly name: string;
+    readonly members: readonly Member[];
+    readonly target: Placed<Target> | undefined;
+    /** Nothing may be concluded from what is absent. */
+    readonly isPart: boolean;
+  }[];
+  readonly rest: readonly Member[];
+}
+
+function means(files: readonly Placed<string>[], path: string): boolean {
+  return matchesAny(
+    path,
+    files.map(({ value }) => value),
+  );
+}
+
+function listOf(patterns: readonly Placed<string>[]): string {
+  return patterns.map(({ value }) => `"${value}"`).join(", ");
+}
+
+function match(patterns: readonly unknown[]): string {
+  return patterns.length === 1 ? "matches" : "match";
+}
