@@ -1,3 +1,4 @@
+import { withoutParts } from "../kubernetes/manifests.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
@@ -36,7 +37,7 @@ export function startupsIn(
     if (wanted.length === 0) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
-  return apart(found.sort(byPreference));
+  return apart(withoutParts(found).sort(byPreference));
 }
 
 /** It starts something, or was meant to and cannot be read. */
