@@ -15,7 +15,7 @@ import { type Member, Part } from "./part.ts";
 import { folderOf, isWithin, join, Paths } from "./paths.ts";
 import { startedReleases } from "./releases.ts";
 import type { Grouping, Statement } from "./settings/statement.ts";
-import type { Entry, FileSource } from "./source.ts";
+import type { Entry, FileSource, ReadResult } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
 import { diskOf } from "./starts/disk.ts";
@@ -24,7 +24,7 @@ import { readers } from "./starts/readers.ts";
 import { isStarted, tied } from "./starts/sets.ts";
 import type { Startup } from "./starts/start.ts";
 import { placesOf, rawStartup, startedMembers } from "./starts/started.ts";
-import { type StartupReader, startupsIn } from "./starts/startups.ts";
+import { type StartupReader, startingName, startupsIn } from "./starts/startups.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
 import { type FoundFile, walk } from "./walk.ts";
@@ -64,7 +64,7 @@ export interface OpenOptions {
 export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
   const names = new Paths(source);
   const { stated, stdin } = options;
-  const overlaid = stdin ? overlay(source, names.name(stdin.name), stdin.text) : source;
+  const overlaid = remembering(stdin ? overlay(source, names.name(stdin.name), stdin.text) : source);
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
   const { found, starting, folders, skipped, unreadable } = walk(
     given,
@@ -239,6 +239,22 @@ function opener(
   };
 }
 
+/** What may start servers is looked at from several sides, and read once. */
+function remembering(source: FileSource): FileSource {
+  const known = new Map<string, ReadResult>();
+  const read = (path: string) => {
+    const result = known.get(path) ?? source.read(path);
+    if (startingName.test(path)) known.set(path, result);
+    return result;
+  };
+  return {
+    read,
+    list: (path) => source.list(path),
+    kind: (path) => source.kind(path),
+    real: (path) => source.real(path),
+  };
+}
+
 function overlay(source: FileSource, name: string, text: string): FileSource {
   return {
     read: (path) => (path === name ? { ok: true, text } : source.read(path)),
@@ -271,7 +287,7 @@ function instancesOf(
   // Files that include each other in a circle: the first stands for all.
   const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));
   for (const { name } of found) {
-    if (main.has(name) || covered.has(name)) continue;
+    if (main.has(name) || covered.has(name) || read.has(name)) continue;
     main.add(name);
     for (const other of evidence.get(name)!.included) covered.add(other);
   }

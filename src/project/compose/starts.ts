@@ -40,7 +40,8 @@ export function startsOfProject(project: Project, files: Files, places: Places):
     return Array.from({ length: Math.min(count, mostCopies) }, (_, index) => {
       const { outcome, starts } = builder.container(service, index + 1, count);
       outcomes.set(service.name, outcome);
-      if (outcome.passed !== undefined && index === 0) passed.push(builder.passed(service, outcome.passed));
+      if (outcome.passed !== undefined && index === 0)
+        passed.push({ ...builder.passed(service, outcome.passed), ...(outcome.isOpen && { isOpen: true }) });
       return starts;
     }).flat();
   });

@@ -4,14 +4,16 @@ import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
 import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
+import { baseOf } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Environment } from "./container.ts";
+import type { ConfigSource, Container, Environment, Mount } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
 import { recipeOf } from "./images.ts";
 import type { ContainerOutcome, ContainerStart } from "./outcome.ts";
 import { impliedBy, spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
+import { isServersName } from "./release.ts";
 import { type RunCommand, runCommand } from "./run.ts";
 import { usedFiles } from "./used.ts";
 
@@ -25,11 +27,15 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
   const argv = argvOf(container, recipe);
   const running = runCommand(argv, container, recipe, files, environment);
   const started = running.commands.map((command) => startOf(command, container, files, disk));
+  // What the image is made to do is not in view.
+  const isBuilt = container.build !== undefined && recipe.command.length + recipe.entrypoint.length === 0;
+  const isOpen = started.length === 0 && (running.passed === undefined || isBuilt) && isServers(container);
   const isUnknown = started.length === 0 && running.unread !== undefined && recipe.isServers;
   return {
     started: isUnknown ? [unknownStart(container, recipe, files, running.unread!)] : started,
     ...(container.image && { image: recipe.image }),
     ...(started.length === 0 && !isUnknown && { passed: running.passed ?? running.unread ?? "it starts no server" }),
+    ...(isOpen && !isUnknown && { isOpen }),
     problems: running.problems,
     used: usedFiles(container, recipe, disk),
     hosts: recipe.hosts.map((host) => ({ host, shown: [] })),
@@ -37,6 +43,11 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
     configAt: (path, named) => files.configAt(path, named),
     storageAt: (path) => files.storageAt(path),
   };
+}
+
+/** Whether it is named for a server, not for what only talks to one. */
+function isServers({ name, image, build }: Container): boolean {
+  return [name, image?.value ?? "", baseOf(build?.folder ?? ""), baseOf(build?.dockerfile ?? "")].some(isServersName);
 }
 
 /** An entrypoint of its own takes the image's command away, as Docker and Kubernetes have it. */
@@ -56,14 +67,22 @@ function startOf(
   const all = [...before, ...optionFiles(command, container)];
   const dir = directoryOf(all, config, disk);
   const data = files.storageAt(dir === undefined ? "." : dir);
+  const idle = path || before.length > 0 ? [] : idleFiles(container);
   return {
     mode,
     config,
+    ...(idle.length > 0 && { idle }),
     options: all,
     folder: files.folder,
     ...(unread !== undefined && { unread }),
     storage: { ...(path && { config: files.storageAt(path.value) }), data },
   };
+}
+
+/** Files that are called configuration and mounted one by one. */
+function idleFiles({ mounts }: Container): Mount[] {
+  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
+  return mounts.filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
 }
 
 /** Options as files, one behind the other for each file they are written in. */

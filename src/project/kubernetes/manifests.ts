@@ -2,7 +2,7 @@ import { SourceText } from "../../syntax/source-text.ts";
 import { startsOf } from "../containers/starts.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
-import type { Start, Startup, StartupProblem } from "../starts/start.ts";
+import type { Passed, Start, Startup, StartupProblem } from "../starts/start.ts";
 import { dataSource } from "./config-data.ts";
 import { containersOf, type PodContainer } from "./containers.ts";
 import { type PodContext, reportMissing } from "./context.ts";
@@ -37,7 +37,7 @@ class FolderStarts {
   readonly #places = new Places();
   readonly #objects: Objects;
   readonly #problems = new Map<string, StartupProblem>();
-  readonly #passed: { readonly name: string; readonly reason: string }[];
+  readonly #passed: Passed[];
 
   constructor(read: Folder, disk: Disk) {
     this.#read = read;
@@ -131,7 +131,8 @@ class FolderStarts {
     if (index > 0 || !isAbout) return;
     for (const { container, outcome } of ran) {
       const name = `${workload.object.name.value}/${container.name}`;
-      if (outcome.passed !== undefined) this.#passed.push({ name, reason: outcome.passed });
+      if (outcome.passed !== undefined)
+        this.#passed.push({ name, reason: outcome.passed, ...(outcome.isOpen && { isOpen: true }) });
     }
   }
 
@@ -143,7 +144,7 @@ class FolderStarts {
     }
     for (const object of this.#objects.all) {
       const reason = passedFor(object);
-      if (reason !== undefined) this.#passed.push({ name: object.name.value, reason });
+      if (reason !== undefined) this.#passed.push({ name: object.name.value, reason, isOpen: true });
     }
   }
 

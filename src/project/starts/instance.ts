@@ -1,5 +1,5 @@
 import type { Target } from "../../../grammar/version.ts";
-import type { Launch } from "../../model/launch.ts";
+import type { Launch, Told } from "../../model/launch.ts";
 import type { RawInstance } from "../../model/raw.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
@@ -8,6 +8,7 @@ import { decode } from "../../syntax/position.ts";
 import type { Opened } from "../includes.ts";
 import { isTemplateText } from "../recognize.ts";
 import type { Start } from "./start.ts";
+import { fileOf } from "./startups.ts";
 
 /** What a start reads: the file a server begins with, and the lines behind it. */
 export interface StartFiles {
@@ -19,23 +20,35 @@ export interface StartFiles {
 /**
  * @param open reads and parses a file of the project, once
  */
-export function filesOfStart({ config, options, launch, unread }: Start, open: (name: string) => Opened): StartFiles {
+export function filesOfStart(start: Start, open: (name: string) => Opened): StartFiles {
+  const { config, options, launch, unread } = start;
   const told = launch.unread ?? unread;
   const doubtful = (missing: string | undefined): Launch => {
     const why = told ?? missing;
     return why === undefined ? launch : { ...launch, unread: why };
   };
   if (config.kind === "embedded") return { main: config.file, options, launch: doubtful(undefined) };
-  if (config.kind === "file") {
-    const opened = open(config.path);
+  const path = fileOf(start);
+  if (path !== undefined) {
+    const opened = open(path);
     if ("file" in opened) {
       const isTemplate = isTemplateText(opened.file.text);
-      return { main: opened.file, options, launch: doubtful(isTemplate ? `what fills in ${config.path}` : undefined) };
+      const read = doubtful(isTemplate ? `what fills in ${decode(path)}` : undefined);
+      return { main: opened.file, options, launch: config.kind === "file" ? read : { ...read, idle: idleFile(start) } };
     }
-    return { ...withoutFile(options, launch), launch: doubtful(`what ${decode(config.path)} holds`) };
+    if (config.kind === "file")
+      return { ...withoutFile(options, launch), launch: doubtful(`what ${decode(path)} holds`) };
   }
-  const missing = config.kind === "none" ? undefined : `what ${decode(config.at)} holds`;
+  // What is mounted from elsewhere is meant to be read, too.
+  const at = config.kind === "none" ? start.idle?.[0]?.target : config.at;
+  const missing = at === undefined ? undefined : `what ${decode(at)} holds`;
   return { ...withoutFile(options, launch), launch: doubtful(missing) };
+}
+
+/** What was meant to be read, judged as if it were. */
+function idleFile(start: Start): Told<string> {
+  const { origin } = start.idle!.find(({ source }) => source.kind === "bind" && source.is === "file")!;
+  return { value: fileOf(start)!, origin: { from: "file", file: start.launch.origin.file, ...origin } };
 }
 
 /** The first of its options stands for the file. */

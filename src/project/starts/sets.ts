@@ -24,7 +24,17 @@ export function tied(sets: readonly (readonly Member[])[]): Member[][] {
   }
   const joined = new Map<number, Member[]>();
   for (const [index, set] of sets.entries()) for (const member of set) push(joined, top(index), member);
-  return [...joined.values()].map((set) => set.sort((a, b) => (a.name < b.name ? -1 : 1)));
+  return [...joined.values()].flatMap(apart).map((set) => set.sort((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+/** What is started without any file of the project says nothing about files of its kind beside it: they are a deployment. */
+function apart(set: readonly Member[]): Member[][] {
+  const started = set.filter(isStarted);
+  const others = set.filter((member) => !isStarted(member));
+  const areUnrelated =
+    started.every(({ reads }) => reads === undefined) &&
+    others.some(({ kind }) => started.some((one) => one.kind === kind));
+  return areUnrelated ? [others, started] : [[...set]];
 }
 
 export function isStarted(member: Member): member is StartedMember {

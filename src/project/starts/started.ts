@@ -19,6 +19,8 @@ export interface StartedMember extends Member {
   readonly id: string;
   readonly startup: Startup;
   readonly launch: Launch;
+  /** The file of the project that it begins with. */
+  readonly reads: string | undefined;
   /** @param more options that are read behind its own */
   instance(target: Target, more?: readonly ConfigFile[]): RawInstance;
   /** What it reads that stands in files of another language. */
@@ -66,6 +68,7 @@ export function startedMembers(
       id,
       startup,
       launch: files.launch,
+      reads: file,
       instance: (asked, more = []) =>
         instanceOf(id, start, { ...files, options: [...files.options, ...more] }, asked, resolvers),
       embedded: embeddedIn(files),

@@ -79,9 +79,13 @@ function apart(found: readonly Startup[]): Startups {
   return { main, alternatives };
 }
 
-/** The project's file that it reads. */
-export function fileOf({ config }: Start): string | undefined {
-  return config.kind === "file" ? config.path : undefined;
+/** The project's file that it reads, or that it was meant to read. */
+export function fileOf({ config, idle = [] }: Start): string | undefined {
+  if (config.kind === "file") return config.path;
+  const [only, ...others] = idle.flatMap(({ source }) =>
+    source.kind === "bind" && source.is === "file" ? [source.path] : [],
+  );
+  return config.kind === "none" && others.length === 0 ? only : undefined;
 }
 
 function serviceOf({ id }: Start, { file }: Startup): string {
