@@ -4,7 +4,7 @@
  *
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
- *     graph.cjs            what the command `graph` draws with
+ *     graph.cjs, svg.cjs   what the command `graph` draws with
  *     project-file.cjs     what reads project files, loaded where there is one, and project-file.cjs.cache
  *     index.js             the library
  */
@@ -57,13 +57,15 @@ await Promise.all([
     format: "cjs",
     plugins: [lazyRules, lightBuiltins, quickParser],
   }),
-  build({
-    ...common,
-    ...asFunction,
-    entryPoints: ["src/graph/index.ts"],
-    outfile: `${out}/graph.cjs`,
-    format: "cjs",
-  }),
+  ...["graph/index", "graph/svg"].map((entry) =>
+    build({
+      ...common,
+      ...asFunction,
+      entryPoints: [`src/${entry}.ts`],
+      outfile: `${out}/${entry === "graph/svg" ? "svg" : "graph"}.cjs`,
+      format: "cjs",
+    }),
+  ),
   build({
     ...common,
     ...asFunction,

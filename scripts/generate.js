@@ -1,10 +1,10 @@
 /**
- * Writes `docs/rules/`: a page for each rule and the list of all.
+ * Writes `docs/rules/`, a page for each rule and the list of all, and the picture in `docs/graph.md`.
  *
  *     node scripts/generate.js            writes
  *     node scripts/generate.js --check    compares only; 1 if a page is not what it should be
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -13,7 +13,11 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs", "rules");
 
-const pages = await expectedPages();
+/** The deployment in the picture. */
+const drawn = "seeds/003-two-sentinels";
+const picture = join(root, "docs", "graph.svg");
+
+const { pages, svg } = await expected();
 mkdirSync(folder, { recursive: true });
 const present = readdirSync(folder).filter((file) => file.endsWith(".md"));
 const surplus = present.filter((file) => !pages.has(file));
@@ -21,25 +25,37 @@ const stale = [...pages].filter(
   ([file, text]) => !present.includes(file) || readFileSync(join(folder, file), "utf8") !== text,
 );
 
+const isStale = !existsSync(picture) || readFileSync(picture, "utf8") !== svg;
+
 if (process.argv.includes("--check")) {
   for (const [file] of stale) console.error(`docs/rules/${file} is not what its rule says`);
   for (const file of surplus) console.error(`docs/rules/${file} is the page of no rule`);
-  if (stale.length + surplus.length > 0) {
+  if (isStale) console.error(`docs/graph.svg is not what fixtures/${drawn} looks like`);
+  if (stale.length + surplus.length + Number(isStale) > 0) {
     console.error("run: node scripts/generate.js");
     process.exitCode = 1;
   }
 } else {
   for (const [file, text] of stale) writeFileSync(join(folder, file), text);
   for (const file of surplus) rmSync(join(folder, file));
+  if (isStale) writeFileSync(picture, svg);
 }
 
-/** Text by file name. */
-async function expectedPages() {
+/** Pages by file name, and the picture. */
+async function expected() {
   const out = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));
+  const sources = [
+    "rules/index.ts",
+    "src/report/rule-page.ts",
+    "src/index.ts",
+    "src/graph/index.ts",
+    "src/graph/svg.ts",
+    "src/project/disk.ts",
+  ];
   try {
     await build({
       stdin: {
-        contents: 'export * from "./rules/index.ts"; export * from "./src/report/rule-page.ts";',
+        contents: sources.map((source) => `export * from "./${source}";`).join("\n"),
         resolveDir: root,
         loader: "ts",
       },
@@ -49,10 +65,20 @@ async function expectedPages() {
       outfile: join(out, "rules.mjs"),
       logLevel: "warning",
     });
-    const { rules, categories, rulePage, rulesPage } = await import(pathToFileURL(join(out, "rules.mjs")).href);
-    const all = rules.map((rule) => [`${rule.id}.md`, rulePage(rule, categories[rule.id])]);
-    return new Map([["README.md", rulesPage(rules, categories)], ...all]);
+    const all = await import(pathToFileURL(join(out, "rules.mjs")).href);
+    const { rules, categories, rulePage, rulesPage } = all;
+    const pages = rules.map((rule) => [`${rule.id}.md`, rulePage(rule, categories[rule.id])]);
+    return { pages: new Map([["README.md", rulesPage(rules, categories)], ...pages]), svg: draw(all) };
   } finally {
     rmSync(out, { recursive: true });
   }
+}
+
+function draw({ check, diskSource, graphOf, svg }) {
+  const deployments = [];
+  check([drawn], {
+    source: diskSource(join(root, "fixtures")),
+    onDeployment: (deployment, found) => deployments.push(graphOf(deployment, found, "d1")),
+  });
+  return svg({ deployments });
 }

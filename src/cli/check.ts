@@ -2,19 +2,16 @@ import { writeFileSync } from "node:fs";
 import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
 import { type Report, severities } from "../lint/report.ts";
-import { diskSource } from "../project/disk.ts";
-import { Paths } from "../project/paths.ts";
-import { Statement } from "../project/settings/statement.ts";
-import { Suppressions } from "../project/settings/suppressions.ts";
 import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { json } from "../report/json.ts";
 import { pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
-import { type InForce, inForce, valuesOf } from "./in-force.ts";
+import type { InForce } from "./in-force.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
+import { configuration, configurationJson, configurationText } from "./print-config.ts";
 import { progress } from "./progress.ts";
-import { placeIn, projectFileFor } from "./project-file.ts";
+import { runSettings } from "./run-settings.ts";
 import { readStdin } from "./stdin.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
@@ -29,35 +26,25 @@ export function check(given: readonly string[], settings: CheckSettings): void {
     process.exitCode = exitCodes.failed;
     return;
   }
-  const source = diskSource(process.cwd());
-  const project = projectFileFor(paths, settings, source);
-  const force = inForce(settings, project);
+  const { project, force, options, warn } = runSettings(paths, settings);
   const target = force.target?.value;
   if (target && standing(target) === "newer") {
     const newest = `${target.engine} ${knownLines(target.engine).at(-1)}`;
     writeError(`redis-ha-lint: ${targetText(target)} is newer than all that is known; judged as ${newest}\n`);
   }
-  const names = project && new Paths(source);
-  const stated = project && names && new Statement(project, names);
-  const suppressions = project && names && new Suppressions(project, names);
+  if (settings.printConfig) {
+    const found = configuration(force, project, checkPaths(paths, { ...options, ...(stdin && { stdin }), rules: [] }));
+    warn([]);
+    writeOut(
+      settings.format?.some(({ format }) => format === "json") ? configurationJson(found) : configurationText(found),
+    );
+    return;
+  }
   const shown = progress();
-  const report = checkPaths(paths, {
-    source,
-    onProgress: shown.update,
-    ...(stdin && { stdin }),
-    ...(settings.target && { target: settings.target }),
-    ...(settings.partial && { partial: true }),
-    includeRoots: force.includeRoots.value,
-    severities: valuesOf(force.severities),
-    parameters: new Map([...force.parameters].map(([id, parameters]) => [id, valuesOf(parameters)])),
-    ...(stated && { stated }),
-    ...(suppressions && { isSuppressed: (finding) => suppressions.suppress(finding) }),
-  });
+  const report = checkPaths(paths, { ...options, onProgress: shown.update, ...(stdin && { stdin }) });
   shown.clear();
+  warn(report.files.keys());
 
-  if (project && stated && suppressions && !settings.quiet)
-    for (const { span, message } of [...stated.notices, ...suppressions.unused(report.files.keys())])
-      writeError(`redis-ha-lint: ${placeIn(project.file, span.start)}: ${printable(message)}\n`);
   const outputs = force.outputs.value;
   const isEmpty = report.summary.files === 0 && report.diagnostics.length === 0;
   const written = outputs.map((output) => writeReport(report, output, settings, isEmpty)).every(Boolean);

@@ -68,8 +68,8 @@ function graph(given: readonly string[], settings: GraphSettings): void {
   }
   const wanted = { deployments: chosen(all, settings.deployment) };
   for (const { format, file } of settings.format ?? [{ format: "mermaid" as const }]) {
-    if (format === "svg") refuseTooLarge(wanted, drawing.mostNodes);
-    const text = format === "json" ? drawing.json(wanted, { version }) : drawing[format](wanted);
+    const text =
+      format === "svg" ? svg(wanted) : format === "json" ? drawing.json(wanted, { version }) : drawing[format](wanted);
     if (file === undefined) writeOut(text);
     else if (!isWritten(file, text)) process.exitCode = exitCodes.failed;
   }
@@ -78,6 +78,13 @@ function graph(given: readonly string[], settings: GraphSettings): void {
 /** A script of its own: a check does without it. */
 function loadDrawing() {
   return loadScript(join(__dirname, "graph.cjs")) as typeof import("../graph/index.ts");
+}
+
+/** The same for pictures, which need a library that is larger than all the rest. */
+function svg(graph: Graph): string {
+  const picture = loadScript(join(__dirname, "svg.cjs")) as typeof import("../graph/svg.ts");
+  refuseTooLarge(graph, picture.mostNodes);
+  return picture.svg(graph);
 }
 
 function chosen(all: readonly DeploymentGraph[], id: string | undefined): readonly DeploymentGraph[] {

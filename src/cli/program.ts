@@ -4,6 +4,7 @@ import { check } from "./check.ts";
 import { crashed, exitCodes } from "./crash.ts";
 import { explain } from "./explain.ts";
 import { graphCommand } from "./graph.ts";
+import { type InitSettings, init } from "./init.ts";
 import {
   append,
   type CheckSettings,
@@ -81,6 +82,13 @@ function program(): Command {
     .action((rule: string | undefined, _options: object, command: Command) => {
       explain(rule, command.optsWithGlobals());
     });
+  root
+    .command("init")
+    .description("write a project file from what is found, and ask on a terminal what the files do not tell")
+    .argument("[folder]", "the folder of the project (default: the current one)")
+    .option("--force", "write over a project file that is there")
+    .option("--yes", "ask nothing")
+    .action((folder: string | undefined, settings: InitSettings) => init(folder, settings).catch(failed));
   root.addCommand(quietly(graphCommand()));
   return root;
 }
@@ -97,6 +105,7 @@ Examples:
   redis-ha-lint --format json=report.json .    write a report for machines as well
   redis-ha-lint --rule no-authentication=off   leave a rule out
   ssh host cat /etc/redis/redis.conf | redis-ha-lint --partial --stdin-filename redis.conf -
+  redis-ha-lint init                           write redis-ha-lint.json: deployments, addresses, rules
   redis-ha-lint explain missing-masterauth     what a finding means and how to repair it
   redis-ha-lint graph --format svg=redis.svg   draw the deployment
 

@@ -45,6 +45,7 @@ class Drawing {
   readonly #prefix: string;
   readonly #ids = new Map<Instance, string>();
   readonly #ghosts = new Map<string, string>();
+  readonly #made = { n: 0, e: 0 };
 
   constructor(deployment: Deployment, prefix: string) {
     this.#deployment = deployment;
@@ -55,7 +56,7 @@ class Drawing {
     const { instances, nodes, sentinels } = this.#deployment;
     const taking = new Set<Instance>([...nodes, ...sentinels]);
     for (const instance of instances) {
-      const id = this.#next("n", this.nodes);
+      const id = this.#next("n");
       this.#ids.set(instance, id);
       const notes = notesOf(instance, !taking.has(instance));
       const host = this.#hostOf(instance);
@@ -91,7 +92,7 @@ class Drawing {
   watching(): void {
     const opinions = this.#deployment.masters.flatMap((master) => opinionsOf(master));
     for (const { members, about } of watchGroups(opinions)) {
-      const id = this.#next("n", this.nodes);
+      const id = this.#next("n");
       const peers = new Map<string, Address>();
       for (const { unmetSentinels } of about) for (const peer of unmetSentinels) peers.set(textOf(peer), peer);
       const sentinels = [...members].map((sentinel) => this.#idOf(sentinel));
@@ -141,7 +142,7 @@ class Drawing {
     const key = `${of} ${textOf(address)}`;
     const known = this.#ghosts.get(key);
     if (known !== undefined) return known;
-    const id = this.#next("n", this.nodes);
+    const id = this.#next("n");
     this.#ghosts.set(key, id);
     const host = isLoopback(address.host) ? undefined : this.hosts.get(address.host)?.id;
     this.nodes.push({
@@ -156,7 +157,7 @@ class Drawing {
   }
 
   #edge(kind: GraphEdge["kind"], from: string, to: string, isUncertain: boolean, label = ""): string {
-    const id = this.#next("e", this.edges);
+    const id = this.#next("e");
     this.edges.push({ id, kind, from, to, isUncertain, ...(label !== "" && { label }) });
     return id;
   }
@@ -176,8 +177,8 @@ class Drawing {
     return this.#ids.get(instance)!;
   }
 
-  #next(letter: string, all: readonly unknown[]): string {
-    return `${this.#prefix}${letter}${all.length + 1}`;
+  #next(letter: "n" | "e"): string {
+    return `${this.#prefix}${letter}${++this.#made[letter]}`;
   }
 }
 
@@ -189,7 +190,7 @@ function roleOf({ replicaof }: DataNode): "master" | "replica" | "unknown" {
 function notesOf(instance: Instance, isCopy: boolean): string[] {
   const notes: string[] = [];
   if (instance.kind === "server" && instance.settings.get("replica-priority").or(undefined) === 0)
-    notes.push("priority 0: is never promoted");
+    notes.push("priority 0: never promoted");
   if (isCopy) notes.push("copy: another file has its address");
   else if (instance.isLeftOut) notes.push("nothing seen starts it");
   if (!instance.address.isKnown) notes.push("address unknown");

@@ -1,12 +1,13 @@
 import { printable } from "../report/escape.ts";
+import { columnsOf } from "./columns.ts";
 import type { DeploymentGraph, Graph, GraphEdge, GraphNode } from "./graph.ts";
-import { byHost, countsText, findingText, legend, linesOf, listed, signs, summaryOf, titleOf, worst } from "./words.ts";
+import { byHost, countsText, legend, linesOf, listed, listedText, summaryOf, titleOf, worst } from "./words.ts";
 
 /** A graph for Graphviz (https://graphviz.org/doc/info/lang.html): `dot -Tsvg`, or `sfdp -Tsvg` for very large ones. */
 export function dot({ deployments }: Graph): string {
   const lines = [
     'digraph "redis-ha-lint" {',
-    '  graph [rankdir=TB, newrank=true, compound=true, fontname="Helvetica,Arial,sans-serif", fontsize=11, ranksep=0.6, nodesep=0.3, labelloc=b, labeljust=l]',
+    '  graph [rankdir=LR, newrank=true, fontname="Helvetica,Arial,sans-serif", fontsize=11, ranksep=0.9, nodesep=0.15, labelloc=b, labeljust=l]',
     '  node [fontname="Helvetica,Arial,sans-serif", fontsize=10, shape=box, style="rounded,filled", fillcolor=white, color="#57606a"]',
     '  edge [fontname="Helvetica,Arial,sans-serif", fontsize=9, color="#57606a"]',
   ];
@@ -30,33 +31,46 @@ function inside(deployment: DeploymentGraph, indent: string): string[] {
   const members = byHost(deployment);
   const boxes = hosts.flatMap(({ id, name }) => [
     `subgraph cluster_${id} {`,
-    `  graph [label=${quoted([printable(name)])}, labelloc=t, labeljust=c, style="rounded,filled", fillcolor="#f6f8fa", color="#8c959f"]`,
-    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node)}`),
+    `  graph [label=${quoted([printable(name)])}, labelloc=t, labeljust=l, style="rounded,filled", fillcolor="#f6f8fa", color="#8c959f"]`,
+    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node, deployment)}`),
     "}",
   ]);
-  const loose = (members.get(undefined) ?? []).map(nodeLine);
-  return [...loose, ...boxes, ...edges.map(edgeLine)].map((line) => `${indent}${line}`);
+  const loose = (members.get(undefined) ?? []).map((node) => nodeLine(node, deployment));
+  const columns = new Map<number, string[]>();
+  for (const [id, column] of columnsOf(deployment)) {
+    const members = columns.get(column);
+    if (members) members.push(id);
+    else columns.set(column, [id]);
+  }
+  const order = [...columns.values()].map((members) => `{ rank=same; ${members.join("; ")} }`);
+  return [...loose, ...boxes, ...edges.map(edgeLine), ...order].map((line) => `${indent}${line}`);
 }
 
 const colours = { error: "#cf222e", warning: "#9a6700", info: "#0969da" } as const;
+const data = "#1a7f37";
+const watching = "#8250df";
 
-function nodeLine(node: GraphNode): string {
+function lineColour({ kind }: GraphNode): string {
+  return kind === "server" ? data : kind === "ghost" ? "#57606a" : watching;
+}
+
+function nodeLine(node: GraphNode, deployment: DeploymentGraph): string {
   const counts = countsText(node.marks);
-  const lines = [titleOf(node), ...linesOf(node), ...(counts ? [counts] : [])];
+  const lines = [titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])];
   const level = worst(node.marks);
   const style = node.isUncertain ? "rounded,filled,dashed" : "rounded,filled";
-  const fill = { master: "#ddf4ff", replica: "#ffffff", unknown: "#ffffff" } as const;
-  const colour = node.kind === "server" ? fill[node.role ?? "unknown"] : node.kind === "watch" ? "#fff8c5" : "#ffffff";
+  const fill =
+    node.kind === "watch" ? "#fbefff" : node.kind === "server" && node.role === "master" ? "#dafbe1" : "#ffffff";
   return `${node.id} ${attributes({
     label: quoted(lines),
     style: `"${style}"`,
-    fillcolor: `"${colour}"`,
-    ...(node.kind === "watch" && { shape: "hexagon", style: "filled" }),
-    ...(level && { color: `"${colours[level]}"`, penwidth: "2" }),
+    fillcolor: `"${fill}"`,
+    color: `"${level ? colours[level] : lineColour(node)}"`,
+    ...(level && { penwidth: "2" }),
   })}`;
 }
 
-/** Arrows are written so that what watches ranks above what is watched, and a master above its replicas. */
+/** Arrows are written so that what watches stands left of what is watched, and a master left of its replicas. */
 function edgeLine({ kind, from, to, label, isUncertain, marks }: GraphEdge): string {
   const [a, b] = kind === "monitors" ? [from, to] : [to, from];
   const level = worst(marks);
@@ -68,7 +82,7 @@ function edgeLine({ kind, from, to, label, isUncertain, marks }: GraphEdge): str
     ...(texts.length > 0 && { label: quoted(texts) }),
     ...(isUncertain && { style: "dashed" }),
     ...(width > 1 && { penwidth: `${width}` }),
-    ...(level && { color: `"${colours[level]}"` }),
+    color: `"${level ? colours[level] : kind === "replicates" ? data : watching}"`,
   })}`;
 }
 
@@ -79,10 +93,12 @@ function attributes(all: Readonly<Record<string, string>>): string {
 
 function footer(deployments: readonly DeploymentGraph[]): string {
   const [only] = deployments;
-  const { lines, more } = listed(deployments.flatMap(({ findings }) => findings));
-  const found = lines.map((finding) => `${signs[finding.severity]} ${finding.severity} ${findingText(finding)}`);
+  const found = deployments.flatMap((deployment) => {
+    const { lines, more } = listed(deployment);
+    return [...lines.map(listedText), ...(more > 0 ? [`and ${more} more`] : [])];
+  });
   const head = deployments.length === 1 && only ? [`${printable(only.id)}: ${summaryOf(only)}`] : [];
-  const all = [...head, ...found, ...(more > 0 ? [`and ${more} more`] : []), "", legend.join("; ")];
+  const all = [...head, ...found, "", legend.slice(0, 3).join("; "), legend.slice(3).join("; ")];
   return quoted(all, "\\l");
 }
 

@@ -3,4 +3,3 @@ export { graphOf } from "./build.ts";
 export { dot } from "./dot.ts";
 export { json } from "./json.ts";
 export { mermaid } from "./mermaid.ts";
-export { mostNodes, svg } from "./svg.ts";

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Severity, severities } from "../lint/report.ts";
+import { type Diagnostic, type Place, type Severity, severities } from "../lint/report.ts";
 import type { Instance, Watch } from "../model/deployment.ts";
 import type { Origin } from "../model/origin.ts";
 import type { ConfigFile, Span } from "../syntax/config-file.ts";
@@ -11,15 +11,17 @@ const none: Counts = { error: 0, warning: 0, info: 0 };
 /** Where in the files the nodes and edges of a graph stand, and so which findings are about which. */
 export class Marks {
   readonly #lines = new Map<string, Line[]>();
-  readonly #instances = new Map<string, string[]>();
-  readonly #files = new Map<string, ConfigFile>();
+  /** By name: one file can be read for several instances, and hold the texts of several. */
+  readonly #texts = new Map<string, Map<ConfigFile, string[]>>();
 
   addInstance({ file, loading }: Instance, id: string): void {
     const included = loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : []));
     const users = loading.aclFile?.result.kind === "file" ? [loading.aclFile.result.file] : [];
-    for (const one of new Set([file, ...included, ...users])) {
-      this.#files.set(one.uri, one);
-      append(this.#instances, one.uri, id);
+    const applied = loading.applied.map((line) => line.file);
+    for (const one of new Set([file, ...included, ...users, ...applied])) {
+      const texts = this.#texts.get(one.uri) ?? new Map<ConfigFile, string[]>();
+      append(texts, one, id);
+      this.#texts.set(one.uri, texts);
     }
   }
 
@@ -45,7 +47,7 @@ export class Marks {
         count[severity]++;
         counts.set(id, count);
       }
-      const file = this.#files.get(place.file);
+      const file = this.#texts.get(place.file)?.keys().next().value;
       return { severity, rule, message, file: place.file, line: file ? lineOf(file, place.span.start) : 1, about };
     });
     findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
@@ -54,7 +56,7 @@ export class Marks {
 
   #about({ place, related }: Diagnostic): readonly string[] {
     const lines = this.#linesAt(place.file, place.span);
-    if (lines.length === 0) return this.#instances.get(place.file) ?? [];
+    if (lines.length === 0) return this.#instancesAt(place);
     const others = related.flatMap(({ file, span }) => this.#linesAt(file, span));
     const about = lines.map((line) => {
       const isShared = others.some(
@@ -63,6 +65,14 @@ export class Marks {
       return isShared && line.group !== undefined ? line.group : line.about;
     });
     return [...new Set(about)];
+  }
+
+  /** Those whose text holds the place; where that tells nothing, all that the file is read for. */
+  #instancesAt({ file, span }: Place): readonly string[] {
+    const texts = [...(this.#texts.get(file) ?? [])];
+    const holding =
+      texts.length > 1 ? texts.filter(([{ directives }]) => directives.some((one) => holds(one, span))) : [];
+    return [...new Set((holding.length > 0 ? holding : texts).flatMap(([, ids]) => ids))];
   }
 
   #linesAt(file: string, span: Span): readonly Line[] {
@@ -86,7 +96,7 @@ function holds(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
 
-function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+function append<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);

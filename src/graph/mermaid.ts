@@ -1,14 +1,14 @@
 import { severities } from "../lint/report.ts";
 import { printable } from "../report/escape.ts";
 import type { DeploymentGraph, Graph, GraphEdge, GraphNode } from "./graph.ts";
-import { byHost, countsText, findingText, legend, linesOf, listed, signs, summaryOf, titleOf, worst } from "./words.ts";
+import { byHost, countsText, legend, linesOf, listed, listedText, summaryOf, titleOf, worst } from "./words.ts";
 
 /**
  * A flowchart for Mermaid (https://mermaid.js.org/syntax/flowchart.html), as GitHub, GitLab and many editors draw it. Only
  * strokes are coloured: backgrounds and texts are those of the reader's theme.
  */
 export function mermaid({ deployments }: Graph): string {
-  const lines = ["flowchart TB"];
+  const lines = ["flowchart LR"];
   const edges: GraphEdge[] = [];
   for (const [index, deployment] of deployments.entries()) {
     const indent = deployments.length > 1 ? "    " : "  ";
@@ -28,10 +28,10 @@ function inside(deployment: DeploymentGraph): string[] {
   const members = byHost(deployment);
   const boxes = hosts.flatMap(({ id, name }) => [
     `subgraph ${id} [${quoted([printable(name)])}]`,
-    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node)}`),
+    ...(members.get(id) ?? []).map((node) => `  ${nodeLine(node, deployment)}`),
     "end",
   ]);
-  const loose = (members.get(undefined) ?? []).map(nodeLine);
+  const loose = (members.get(undefined) ?? []).map((node) => nodeLine(node, deployment));
   return [...loose, ...boxes, ...edges.map(edgeLine)];
 }
 
@@ -42,13 +42,13 @@ const shapes: Record<GraphNode["kind"], readonly [string, string]> = {
   ghost: ["[", "]"],
 };
 
-function nodeLine(node: GraphNode): string {
+function nodeLine(node: GraphNode, deployment: DeploymentGraph): string {
   const [open, close] = shapes[node.kind];
   const counts = countsText(node.marks);
-  return `${node.id}${open}${quoted([titleOf(node), ...linesOf(node), ...(counts ? [counts] : [])])}${close}`;
+  return `${node.id}${open}${quoted([titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])])}${close}`;
 }
 
-/** Ranks follow the arrows: what watches stands above what is watched, a master above its replicas. */
+/** Columns follow the arrows: what watches stands left of what is watched, a master left of its replicas. */
 function edgeLine({ kind, from, to, label, isUncertain, marks }: GraphEdge): string {
   const arrows = { watches: ["---", "-.-"], monitors: ["==>", "-.->"], replicates: ["-->", "-.->"] } as const;
   const texts = [...(label === undefined ? [] : [printable(label)]), ...(countsText(marks) ? [countsText(marks)] : [])];
@@ -59,9 +59,10 @@ function edgeLine({ kind, from, to, label, isUncertain, marks }: GraphEdge): str
 
 /** Mermaid has no footer: findings and legend are boxes of their own. */
 function listing(deployments: readonly DeploymentGraph[]): string[] {
-  const { lines, more } = listed(deployments.flatMap(({ findings }) => findings));
-  const texts = lines.map((finding) => `${signs[finding.severity]} ${finding.severity} ${findingText(finding)}`);
-  const all = [...texts, ...(more > 0 ? [`and ${more} more`] : [])];
+  const all = deployments.flatMap((deployment) => {
+    const { lines, more } = listed(deployment);
+    return [...lines.map(listedText), ...(more > 0 ? [`and ${more} more`] : [])];
+  });
   const found = all.length > 0 ? ["  subgraph findings", `    messages[${quoted(all)}]`, "  end"] : [];
   return [...found, "  subgraph legend", `    signs[${quoted(legend)}]`, "  end"];
 }

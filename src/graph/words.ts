@@ -5,8 +5,7 @@ import type { Counts, DeploymentGraph, GraphFinding, GraphNode, WatchNode } from
 
 /** How a picture calls things; the same in every format that is looked at. No text here can break a line or hide another. */
 
-/** Findings that are written out below a picture. */
-export const mostListed = 10;
+const mostListed = 10;
 
 /** A sign beside each colour, for those who do not see colours. */
 export const signs: Record<Severity, string> = { error: "✖", warning: "▲", info: "●" };
@@ -33,18 +32,23 @@ export function titleOf(node: GraphNode): string {
 }
 
 /** What else is written in a node, a line each. */
-export function linesOf(node: GraphNode): string[] {
+export function linesOf(node: GraphNode, { id }: DeploymentGraph): string[] {
   if (node.kind === "ghost") return [printable(node.address)];
   if (node.kind === "watch") return votesOf(node);
   const { address, file, notes } = node;
-  return [...(address === undefined ? [] : [printable(address)]), printable(file), ...notes];
+  return [...(address === undefined ? [] : [printable(address)]), printable(below(file, id)), ...notes.map(printable)];
 }
 
 function votesOf({ masters, sentinels }: WatchNode): string[] {
   const votes = count(sentinels.length, "sentinel");
   const [first, ...more] = masters;
   const isSame = more.every(({ quorum }) => quorum === first?.quorum);
-  if (isSame) return [`${quorumText(first?.quorum)} of ${votes}${more.length > 0 ? " each" : ""}`];
+  if (isSame)
+    return [
+      first?.quorum === undefined
+        ? `${votes}, ${quorumText(undefined)}`
+        : `${quorumText(first.quorum)} of ${votes}${more.length > 0 ? " each" : ""}`,
+    ];
   return [votes, ...masters.map(({ name, quorum }) => `${printable(name)}: ${quorumText(quorum)}`)];
 }
 
@@ -63,15 +67,47 @@ export function summaryOf({ nodes, target, isTargetAssumed, complete }: Deployme
   ].join(", ");
 }
 
-/** The findings that are written out, and how many are not. */
-export function listed(findings: readonly GraphFinding[]): { lines: readonly GraphFinding[]; more: number } {
-  const shown = findings.length <= mostListed + 1 ? findings : findings.slice(0, mostListed);
-  return { lines: shown, more: findings.length - shown.length };
+/** What one line says of findings that say the same of several places. */
+export interface Listed {
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly message: string;
+  /** "a/redis.conf:3 and 2 more places" */
+  readonly where: string;
 }
 
-/** "missing-masterauth: this node sends no password (a/redis.conf:3)" */
-export function findingText({ rule, message, file, line }: GraphFinding): string {
-  return printable(`${rule}: ${message} (${file}:${line})`);
+/** The findings that are written out below a picture, and how many are not. */
+export function listed({ findings, id }: DeploymentGraph): { lines: readonly Listed[]; more: number } {
+  const alike = new Map<string, GraphFinding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity}\0${finding.rule}\0${finding.message}`;
+    const others = alike.get(key);
+    if (others) others.push(finding);
+    else alike.set(key, [finding]);
+  }
+  const all = [...alike.values()];
+  const shown = all.length <= mostListed + 1 ? all : all.slice(0, mostListed);
+  const lines = shown.map(([first, ...others]): Listed => {
+    const { severity, rule, message, file, line } = first!;
+    const more = others.length > 0 ? ` and ${count(others.length, "more place")}` : "";
+    return {
+      severity,
+      rule: printable(rule),
+      message: printable(message),
+      where: `${printable(below(file, id))}:${line}${more}`,
+    };
+  });
+  return { lines, more: all.slice(shown.length).flat().length };
+}
+
+/** "✖ error missing-masterauth: this node sends no password (a/redis.conf:3)" */
+export function listedText({ severity, rule, message, where }: Listed): string {
+  return `${signs[severity]} ${severity} ${rule}: ${message} (${where})`;
+}
+
+/** A file's name from the folder of its deployment on. */
+function below(file: string, folder: string): string {
+  return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
 }
 
 /** Nodes by the host they are on; by undefined those of which it is not known. */

@@ -1,5 +1,7 @@
 import type { Edit, Written } from "../model/edit.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
+import { type Embedding, subjectOf, type TextChange } from "../syntax/embedding.ts";
+import { quoted } from "../syntax/quoting.ts";
 import type { Change, Diagnostic } from "./report.ts";
 
 export interface Repaired {
@@ -58,7 +60,7 @@ function areEqual(a: Change, b: Change): boolean {
 /** Two changes of the same words, or two new lines that give one setting different values. */
 function collide(a: Change, b: Change): boolean {
   if (areEqual(a, b)) return false;
-  if (isInsertion(a) && isInsertion(b)) return subjectOf(a) === subjectOf(b);
+  if (isInsertion(a) && isInsertion(b)) return whatIsSet(a) === whatIsSet(b);
   if (isInsertion(a) || isInsertion(b)) return Math.max(a.start, b.start) < Math.min(a.end, b.end);
   return a.start < b.end && b.start < a.end;
 }
@@ -67,20 +69,42 @@ function isInsertion({ start, end }: Change): boolean {
   return start === end;
 }
 
-/** What a new line sets: its first word, with the statement and the master for a sentinel's. */
-function subjectOf({ text }: Change): string {
-  const words = text.trim().split(" ");
-  return words.slice(0, words[0] === "sentinel" ? 3 : 1).join(" ");
+function whatIsSet({ text, subject }: Change): string {
+  return subject ?? subjectOf(text.trim().split(" "));
 }
 
-/** The text that one step of a repair changes. */
-export function changeOf(edit: Edit): Change {
+/** The texts that the steps of a repair change; undefined where one of them cannot be taken. */
+export function changesOf(edits: readonly Edit[]): readonly Change[] | undefined {
+  const changes = edits.map(changeOf);
+  return changes.every((change) => change !== undefined) ? changes : undefined;
+}
+
+function changeOf(edit: Edit): Change | undefined {
+  const file = edit.kind === "insert" ? edit.file : edit.at.file;
+  if (!file.embedding) return changeInFile(edit);
+  const change = embeddedChange(edit, file.embedding);
+  return change && { file: file.uri, ...change };
+}
+
+function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefined {
+  if (edit.kind === "insert")
+    return embedding.insert(edit.words.map(inClear), edit.below ?? edit.file.directives.at(-1));
+  const { start, end } = edit.at;
+  if (edit.kind === "replace") return embedding.replace({ start, end }, edit.words.map(inClear));
+  return edit.kind === "remove" ? embedding.remove({ start, end }) : embedding.setApart?.({ start, end });
+}
+
+function changeInFile(edit: Edit): Change {
   if (edit.kind === "insert") return insertion(edit.file, edit.words, edit.below?.end ?? lastLine(edit.file));
   const { file, start, end } = edit.at;
-  if (edit.kind === "replace") return { file: file.uri, start, end, text: edit.words.map(quoted).join(" ") };
+  if (edit.kind === "replace") return { file: file.uri, start, end, text: lineOf(edit.words) };
   if (edit.kind === "set-apart") return settingApart(file, start, end);
   const [from, to] = [file.text.lastIndexOf("\n", start - 1) + 1, file.text.indexOf("\n", end)];
   return { file: file.uri, start: from, end: to < 0 ? file.text.length : to + 1, text: "" };
+}
+
+function lineOf(words: readonly Written[]): string {
+  return words.map((word) => quoted(inClear(word))).join(" ");
 }
 
 /** The rest of a line as a line of its own above it, which servers take for a comment. */
@@ -97,7 +121,7 @@ function settingApart({ uri, text }: ConfigFile, start: number, end: number): Ch
 /** A line of its own behind the one that holds an offset, with the line end of that one. */
 function insertion(file: ConfigFile, words: readonly Written[], offset: number | undefined): Change {
   const { uri, text } = file;
-  const line = words.map(quoted).join(" ");
+  const line = lineOf(words);
   const end = offset === undefined ? -1 : text.indexOf("\n", offset);
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   if (end >= 0) return { file: uri, start: end + 1, end: end + 1, text: `${line}${lineEnd}` };
@@ -109,13 +133,6 @@ function lastLine({ directives }: ConfigFile): number | undefined {
   return directives.at(-1)?.end;
 }
 
-/** A word as a file must hold it for the server to read it back (sdssplitargs and sdscatrepr in sds.c). */
-function quoted(word: Written): string {
-  const text = typeof word === "string" ? word : (word.inClear() ?? "");
-  if (/^[^\s"'\0-\x1f\x7f]+$/.test(text) && !/^#(?![0-9a-f]{64}$)/i.test(text)) return text;
-  const escaped = text.replace(/[\\"\0-\x1f\x7f]/g, (byte) => {
-    if (byte === "\\" || byte === '"') return `\\${byte}`;
-    return `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-  return `"${escaped}"`;
+function inClear(word: Written): string {
+  return typeof word === "string" ? word : (word.inClear() ?? "");
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "../../grammar/version.ts";
 import type { ConfigFile, Span } from "../syntax/config-file.ts";
+import type { TextChange } from "../syntax/embedding.ts";
 
 /** From worst to mildest. */
 export const severities = ["error", "warning", "info"] as const;
@@ -99,11 +100,8 @@ export interface Undecided {
 }
 
 /** A stretch of a file, half open, that gets another text; Latin-1. */
-export interface Change {
+export interface Change extends TextChange {
   readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 export interface SkippedFile {

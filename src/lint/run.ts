@@ -6,7 +6,7 @@ import { openLinks } from "../model/links/open-links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
-import { changeOf } from "./fixes.ts";
+import { changesOf } from "./fixes.ts";
 import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
@@ -141,7 +141,9 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 }
 
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
-  const { at, message, related, fix } = found;
+  const { at, message, related } = found;
+  // Asked for each time anew: changes can hold passwords.
+  const fix = found.fix && changesOf(found.fix) ? found.fix : undefined;
   return {
     rule: rule.id,
     severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),
@@ -151,7 +153,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
-    ...(fix && { repair: () => fix.map(changeOf) }),
+    ...(fix && { repair: () => changesOf(fix) ?? [] }),
     get fingerprint() {
       return fingerprint(rule.id, at, message);
     },

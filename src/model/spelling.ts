@@ -10,6 +10,7 @@ import { compareVersions, inRanges, nearestRead, parseVersion, type Target } fro
 import type { ConfigFile, Word } from "../syntax/config-file.ts";
 import { shownLine } from "../syntax/masking.ts";
 import { decode, lineOf } from "../syntax/position.ts";
+import { isVerbatim, mayTell } from "../syntax/shown-in-host.ts";
 
 /** The spelling of a setting that a server of the target takes, the preferred one first; undefined if it has none. */
 export function spellingAt({ name, spellings }: History, target: Target): string | undefined {
@@ -45,10 +46,15 @@ function isOlder(one: History | undefined, other: History | undefined): boolean 
   return false;
 }
 
+function isShown(file: ConfigFile, word: Word): boolean {
+  if (file.embedding && !isVerbatim(file, word)) return mayTell(file, word);
+  const line = shownLine(file, lineOf(file, word.start));
+  return !line.some(({ start, end, hidden }) => hidden && start < word.end && end > word.start);
+}
+
 /** A word of a file for a message: `***` where it can be a secret, one short line otherwise. */
 export function shownWord(file: ConfigFile, word: Word): string {
-  const line = shownLine(file, lineOf(file, word.start));
-  if (line.some(({ start, end, hidden }) => hidden && start < word.end && end > word.start)) return "***";
+  if (!isShown(file, word)) return "***";
   const text = decode(word.value).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\u{fffd}");
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

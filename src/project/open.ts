@@ -139,7 +139,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
           options: stated?.optionsOf(name, target) ?? [],
         });
         const launch = stated?.launchOf({ name, evidence });
-        return { id: name, loading, isSpare: spare.has(name) && !said, ...(launch && { launch }) };
+        return { id: name, loading, isSpare: spare.has(name) && !launch, ...(launch && { launch }) };
       });
     const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
     const own = startupsOf(set);

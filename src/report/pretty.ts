@@ -5,6 +5,7 @@ import { frameOf } from "./frame.ts";
 import { openEnds } from "./open-ends.ts";
 import { type Paint, paint } from "./paint.ts";
 import { rangeIn } from "./place.ts";
+import { targetOrigin } from "./target-origin.ts";
 import { wrap } from "./width.ts";
 
 export interface PrettyOptions {
@@ -184,15 +185,7 @@ function grouped(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> 
   return groups;
 }
 
-function targetText({ engine, version, from, file }: TargetSummary): string {
-  const why = {
-    option: undefined,
-    "project-file": `from ${printable(file ?? "")}`,
-    image: `from the image in ${printable(file ?? "")}`,
-    install: `installed by ${printable(file ?? "")}`,
-    windows: `the newest one for Windows, which ${printable(file ?? "")} is for; name yours: --target redis@3.2`,
-    state: `the newest one that can have written ${printable(file ?? "")}; name yours: --target redis@3.2`,
-    default: `assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"}`,
-  }[from];
-  return `${engine} ${version}${why === undefined ? "" : ` (${why})`}`;
+function targetText(target: TargetSummary): string {
+  const why = targetOrigin(target);
+  return `${target.engine} ${target.version}${why === undefined ? "" : ` (${why})`}`;
 }

@@ -47,4 +47,6 @@ export interface Word extends Span {
   /** Unquoted bytes, one character each (sdssplitargs in Redis' sds.c). */
   readonly value: string;
   readonly quoted: boolean;
+  /** Of a file that stands in another one as a text: where the word lies in that text, see `own-text.ts`. */
+  readonly own?: Span;
 }

@@ -1,14 +1,23 @@
 import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
-import type { Embedding } from "./embedding.ts";
+import { type Embedding, unchangeable } from "./embedding.ts";
 import { parseConfig } from "./parse.ts";
-import type { SourceText } from "./source-text.ts";
+import { shownOfAll } from "./shown-in-host.ts";
+import type { HostFile, SourceText } from "./source-text.ts";
 
-/** A configuration file that stands as a value in another file: the entry of a ConfigMap, `content:` of a compose file. */
-export function parseEmbedded(source: SourceText, embedding: Embedding): ConfigFile {
+/**
+ * A configuration file that stands as a value in another file: the entry of a ConfigMap, `content:` of a compose file.
+ *
+ * @param parse what reads the value, for an ACL file
+ */
+export function parseEmbedded(
+  source: SourceText,
+  embedding: Embedding,
+  parse: (text: string, uri: string) => ConfigFile = parseConfig,
+): ConfigFile {
   const { host, value } = source;
-  const inner = parseConfig(value, host.uri);
+  const inner = parse(value, host.uri);
   const spanOf = ({ start, end }: Span) => source.spanOf(start, end);
-  const wordAt = (word: Word): Word => ({ ...word, ...spanOf(word) });
+  const wordAt = (word: Word): Word => ({ ...word, ...spanOf(word), own: { start: word.start, end: word.end } });
   const directives = inner.directives.map(
     (directive): Directive => ({
       ...directive,
@@ -18,7 +27,7 @@ export function parseEmbedded(source: SourceText, embedding: Embedding): ConfigF
       args: directive.args.map(wordAt),
     }),
   );
-  return { uri: host.uri, text: host.text, directives, end: spanOf(inner.end), embedding, source };
+  return { ...inner, text: host.text, directives, end: spanOf(inner.end), embedding, source };
 }
 
 /** Lines given as words: the options of a command, what an image makes of its variables. */
@@ -35,4 +44,25 @@ export function linesOfWords(
   });
   const { start } = embedding.place;
   return { uri: host.uri, text: host.text, directives, end: { start, end: start }, embedding };
+}
+
+/**
+ * One file for reports: all that may be shown of a file of another language, whatever is embedded in it.
+ *
+ * @param files what stands in it
+ * @param shown what else may be shown: keys, names of images
+ */
+export function hostView(host: HostFile, files: readonly ConfigFile[], shown: readonly Span[]): ConfigFile {
+  const { uri, text } = host;
+  const own = files.filter((file) => file.uri === uri && file.embedding);
+  const start = { start: 0, end: 0 };
+  // Its lines are judged where they are embedded: here they are only shown.
+  const view: ConfigFile = {
+    uri,
+    text,
+    directives: [],
+    end: { start: 0, end: text.length },
+    embedding: unchangeable(start),
+  };
+  return { ...view, embedding: { ...unchangeable(start), shown: shownOfAll([view, ...own], shown) } };
 }

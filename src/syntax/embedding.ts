@@ -3,6 +3,8 @@ import type { ConfigFile, Span } from "./config-file.ts";
 /** Text to put in place of a span of a file; Latin-1. */
 export interface TextChange extends Span {
   readonly text: string;
+  /** What a new line sets, where the text does not begin with it. */
+  readonly subject?: string;
 }
 
 /**
@@ -22,6 +24,13 @@ export interface Embedding {
   insert(words: readonly string[], below: Span | undefined): TextChange | undefined;
   /** The line that holds a span goes. */
   remove(at: Span): TextChange | undefined;
+  /** The rest of a line becomes a comment on a line of its own; absent where there are no comments. */
+  setApart?(at: Span): TextChange | undefined;
+}
+
+/** What a line sets: its first word, with the statement and the master for a sentinel's. */
+export function subjectOf(words: readonly string[]): string {
+  return words.slice(0, words[0] === "sentinel" ? 3 : 1).join(" ");
 }
 
 /** An embedding in which nothing can be changed and nothing else is shown. */

@@ -1,4 +1,5 @@
-import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import type { ConfigFile, Directive, Span } from "./config-file.ts";
+import { fromOwnText, inOwnText, ownText } from "./own-text.ts";
 import { parseConfig } from "./parse.ts";
 
 export interface Placed {
@@ -15,7 +16,7 @@ export function joinedLines(files: readonly ConfigFile[]): Placed[] {
   const lines: Placed[] = [];
   let open: { readonly file: ConfigFile; readonly start: number; text: string } | undefined;
   for (const [index, file] of files.entries()) {
-    const { text } = file;
+    const text = ownText(file);
     const firstEnd = text.indexOf("\n") + 1 || text.length;
     const lastStart = text.lastIndexOf("\n") + 1;
     let from = 0;
@@ -29,24 +30,33 @@ export function joinedLines(files: readonly ConfigFile[]): Placed[] {
     const ends = index === files.length - 1 || lastStart === text.length;
     const to = ends ? text.length : lastStart;
     for (const directive of file.directives)
-      if (directive.start >= from && directive.start < to) lines.push({ file, directive });
+      if (isWithin(inOwnText(directive.name), from, to)) lines.push({ file, directive });
     if (!ends) open = { file, start: lastStart, text: text.slice(lastStart) };
   }
   return lines;
 }
 
 function runOn({ file, start, text }: { file: ConfigFile; start: number; text: string }): Placed[] {
-  const within = (offset: number) => Math.min(start + offset, file.text.length);
-  const moved = (word: Word): Word => ({ ...word, start: within(word.start), end: within(word.end) });
+  const { length } = ownText(file);
+  const within = (offset: number) => Math.min(start + offset, length);
+  const moved = <T extends Span>(part: T) =>
+    fromOwnText(file, { ...part, start: within(part.start), end: within(part.end) });
   return parseConfig(text, file.uri).directives.map((directive) => ({
     file,
     directive: {
       ...directive,
-      before: { start: within(directive.before.start), end: within(directive.before.end) },
-      start: within(directive.start),
-      end: within(directive.end),
+      ...spanOf(moved(directive)),
+      before: spanOf(moved(directive.before)),
       name: moved(directive.name),
       args: directive.args.map(moved),
     },
   }));
+}
+
+function isWithin({ start }: Span, from: number, to: number): boolean {
+  return start >= from && start < to;
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }

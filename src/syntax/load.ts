@@ -15,6 +15,7 @@ import { type Judged, judgeLine } from "./line.ts";
 import type { IncludeResult, Loading, LoadOptions, NamedAclFile } from "./loading.ts";
 import { withLooseQuotes } from "./loose-quotes.ts";
 import { byteOrderMark, unknownName } from "./names.ts";
+import { inOwnText, isSameFile, ownText } from "./own-text.ts";
 import { Renames } from "./renames.ts";
 import { afterLines, type Finding, type Line, Run, type Subject } from "./run.ts";
 import { checkStart } from "./start-checks.ts";
@@ -94,10 +95,11 @@ class Loader {
     const [first] = files;
     if (!first) return true;
     if (files.length === 1) {
-      const { text, embedding, directives } = first;
-      const end = embedding ? text.length : endOfReading(text, this.run.options.target);
+      const text = ownText(first);
+      const end = endOfReading(text, this.run.options.target);
+      const isRead = ({ name }: Directive) => end === text.length || inOwnText(name).start < end;
       this.stack.push(first);
-      for (const directive of directives) if (embedding || directive.start < end) this.readLine(first, directive);
+      for (const directive of first.directives) if (isRead(directive)) this.readLine(first, directive);
       this.stack.pop();
       return end === text.length;
     }
@@ -229,7 +231,7 @@ class Loader {
     if (!include) return { kind: "outside", path: pattern };
     if (this.included >= mostIncludes || this.stack.length >= deepest) return { kind: "too-deep" };
     const result = include(pattern, from, [...this.stack], this.directory);
-    if (result.kind === "files" && result.files.some(({ uri }) => this.stack.some((open) => open.uri === uri)))
+    if (result.kind === "files" && result.files.some((file) => this.stack.some((open) => isSameFile(open, file))))
       return { kind: "cycle" };
     // A pattern without matches is no mistake (glob, from 7.0).
     const glob = /[*?[]/.test(pattern) && isAtLeast(target, { redis: "7.0", valkey: "7.2" });

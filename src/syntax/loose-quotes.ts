@@ -1,6 +1,7 @@
 import { isAtLeast, type Target } from "../../grammar/version.ts";
 import { isSpace, unquote } from "../../grammar/words.ts";
 import type { ConfigFile, Directive, Word } from "./config-file.ts";
+import { fromOwnText, inOwnText, ownText } from "./own-text.ts";
 
 const DOUBLE = 34;
 const SINGLE = 39;
@@ -12,14 +13,15 @@ const BACKSLASH = 92;
  */
 export function withLooseQuotes(file: ConfigFile, directive: Directive, target: Target): Directive {
   if (!directive.unbalanced || !isAtLeast(target, { valkey: "9.0" })) return directive;
-  if (file.text.includes("\0") || file.embedding?.lines === "option") return directive;
+  const own = ownText(file);
+  if (own === "" || own.includes("\0")) return directive;
   const words: Word[] = [];
-  const last = directive.args.at(-1) ?? directive.name;
-  const text = file.text.slice(0, last.end);
-  for (let at = directive.start; at < text.length; ) {
+  const { start, end } = inOwnText(directive.name, directive.args.at(-1));
+  const text = own.slice(0, end);
+  for (let at = start; at < text.length; ) {
     const word = looseWord(text, at);
     if (!word) return directive;
-    if (word.end > word.start) words.push(word);
+    if (word.end > word.start) words.push(fromOwnText(file, word));
     at = word.end + 1;
   }
   const [name, ...args] = words;

@@ -1,9 +1,12 @@
-import { directiveSpellings } from "../../grammar/spellings.ts";
-import { statementSpellings } from "../../grammar/statements.ts";
-import type { ConfigFile, Directive, Span, Word } from "./config-file.ts";
+import type { ConfigFile, Directive, Span } from "./config-file.ts";
 import { lineSpan } from "./position.ts";
-import { isSecretName, shownLength } from "./secret-name.ts";
+import { shownLength } from "./secret-name.ts";
+import { shownInHost } from "./shown-in-host.ts";
 import { shownNameLength } from "./shown-name.ts";
+import { mask, shownParts } from "./shown-words.ts";
+import { type Syntax, syntaxIn } from "./syntax-in-line.ts";
+
+export { isGivenName, userLength, withoutLogin } from "./shown-words.ts";
 
 /**
  * Which parts of a line may be shown.
@@ -19,23 +22,26 @@ export interface Piece extends Span {
   readonly hidden: boolean;
 }
 
-const mask = "***";
-
-/** A line (1-based) of a file in pieces, without its line end. */
+/** A line (1-based) of a file in pieces, without its line end. Of a file of another language its syntax is shown, too. */
 export function shownLine(file: ConfigFile, line: number): Piece[] {
   const { start, end } = lineSpan(file, line);
-  const shown: Span[] = directivesIn(file, start, end).flatMap((directive) => [...shownSpans(file, directive)]);
+  const shown = file.embedding ? overlapping(shownInHost(file), start, end) : shownSpans(file, start, end);
   const pieces: Piece[] = [];
   const add = (from: number, to: number, hidden: boolean) => {
     if (to > from) pieces.push({ start: from, end: to, text: hidden ? mask : file.text.slice(from, to), hidden });
   };
   let at = start;
   const hideUpTo = (to: number) => {
+    const text = file.text.slice(at, to);
+    const neighbours = { begins: at === start, ends: to === end };
+    const { lead, tail }: Syntax = file.embedding ? syntaxIn(text, neighbours) : { lead: 0, tail: 0 };
+    add(at, at + lead, false);
     // Blanks stay, so that the line keeps its look.
-    for (const match of file.text.slice(at, to).matchAll(/[ \t\r]+|[^ \t\r]+(?:[ \t\r]+[^ \t\r]+)*/g)) {
-      const from = at + match.index;
+    for (const match of text.slice(lead, text.length - tail).matchAll(/[ \t\r]+|[^ \t\r]+(?:[ \t\r]+[^ \t\r]+)*/g)) {
+      const from = at + lead + match.index;
       add(from, from + match[0].length, !/^[ \t\r]/.test(match[0]));
     }
+    add(Math.max(at, to - tail), to, false);
     at = Math.max(at, to);
   };
   for (const span of shown) {
@@ -50,6 +56,12 @@ export function shownLine(file: ConfigFile, line: number): Piece[] {
   return pieces.filter(({ text }) => text !== "\r");
 }
 
+function* shownSpans(file: ConfigFile, start: number, end: number): Iterable<Span> {
+  for (const directive of overlapping(file.directives, start, end))
+    for (const { word, start, end } of shownParts(file, directive))
+      yield { start: word.start + start, end: word.start + end };
+}
+
 /**
  * A directive's name for a message.
  *
@@ -61,195 +73,16 @@ export function shownName(name: string, at?: { readonly file: ConfigFile; readon
   return length < name.length ? `${name.slice(0, length)}${mask}` : name;
 }
 
-/** The directives that overlap a range; lines can be glued together behind a NUL byte. */
-function directivesIn({ directives }: ConfigFile, start: number, end: number): readonly Directive[] {
+/** Of parts in order those that overlap a range; lines can be glued together behind a NUL byte. */
+function overlapping<T extends Span>(parts: readonly T[], start: number, end: number): readonly T[] {
   let low = 0;
-  let high = directives.length;
+  let high = parts.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (directives[middle]!.end <= start) low = middle + 1;
+    if (parts[middle]!.end <= start) low = middle + 1;
     else high = middle;
   }
   let last = low;
-  while (last < directives.length && directives[last]!.start < end) last++;
-  return directives.slice(low, last);
-}
-
-/** The parts of a directive that may be shown, in order. */
-function* shownSpans(file: ConfigFile, directive: Directive): Iterable<Span> {
-  const { name, args } = directive;
-  if (file.isAclFile && name.value !== "user") return;
-  const nameSpan = shownNameSpan(file, directive);
-  yield nameSpan;
-  // A name that is hidden in part says too little about the rest.
-  if (nameSpan.end < name.end || name.value === "") return;
-  const policy = policyOf(file, directive);
-  const broken = directive.unbalanced ? args.length - 1 : -1;
-  const isUser = /^user$/i.test(name.value);
-  const isSentinel = /^sentinel$/i.test(name.value);
-  for (const [index, word] of args.entries()) {
-    const written = raw(file, word);
-    // Glued together around bytes that no server reads.
-    if (written.includes("\0")) return;
-    if (written[0] === "#" && !isUser) {
-      yield { start: word.start, end: word.start + 1 };
-      return;
-    }
-    const isShown = policy.shows(index, word) && (index !== broken || policy.broken);
-    if ((isShown && !holdsSecret(word.value)) || /^(["'])\1$/.test(written)) {
-      const start = word.start + (isUser && index > 0 ? 0 : loginLength(written));
-      const end = isUserName(directive, index) ? word.start + userLength(written) : word.end;
-      if (start < end) yield { start, end };
-    }
-    // Another directive on the same line.
-    if (speaksOfSecret.test(word.value) && !(isSentinel && index === 0)) return;
-  }
-}
-
-const speaksOfSecret = /^-*(?:requirepass|(?:master|primary)auth|(?:auth|sentinel)-pass|tls-(?:\w+-)?key-file-pass)\b/i;
-
-/** A URL with credentials, or `requirepass=...` as a word. */
-function holdsSecret(value: string): boolean {
-  return /:\/\/.*@/s.test(value) || (speaksOfSecret.test(value) && /[^\w-]/.test(value));
-}
-
-/** A host or a path for a message: what stands before an `@` may be a password. */
-export function withoutLogin(text: string): string {
-  const length = loginLength(text);
-  return length > 0 ? mask + text.slice(length) : text;
-}
-
-/** How much of a word stands before an `@`: `user:password@host`. */
-function loginLength(written: string): number {
-  return Math.max(0, written.lastIndexOf("@"));
-}
-
-/** Whether an argument is the name of a user to log in as. */
-function isUserName({ name, args }: Directive, index: number): boolean {
-  if (/^(?:master|primary)user$/i.test(name.value)) return index === 0;
-  if (!/^sentinel$/i.test(name.value)) return false;
-  return (
-    index === (/^auth-user$/i.test(args[0]?.value ?? "") ? 2 : /^sentinel-user$/i.test(args[0]?.value ?? "") ? 1 : -1)
-  );
-}
-
-/** How much of a user's name can be shown: `user:password` may stand in its place. */
-export function userLength(name: string): number {
-  const colon = name.indexOf(":");
-  return colon < 0 ? name.length : colon;
-}
-
-function raw(file: ConfigFile, { start, end }: Span): string {
-  return file.text.slice(start, end);
-}
-
-function shownNameSpan(file: ConfigFile, directive: Directive): Span {
-  const { start, end, value } = directive.name;
-  const length = shownNameLength(file, directive, false);
-  if (length === 0) return { start, end: start };
-  const written = raw(file, { start, end });
-  if (length === value.length && (written === value || written.slice(1, -1) === value)) return { start, end };
-  const quote = /^["']/.test(written) ? 1 : 0;
-  return { start, end: start + quote + Math.min(length, shownLength(written.slice(quote))) };
-}
-
-/** Which arguments of a directive may be shown. */
-interface Policy {
-  shows(index: number, word: Word): boolean;
-  /** Whether the rest of a line with unbalanced quotes may be. */
-  readonly broken: boolean;
-}
-
-const nothing: Policy = { shows: () => false, broken: false };
-const plainOnly: Policy = { shows: (_index, word) => isPlain(word.value), broken: false };
-const first = (count: number, broken: boolean): Policy => ({
-  shows: (index, word) => index < count || isPlain(word.value),
-  broken,
-});
-
-function policyOf(file: ConfigFile, directive: Directive): Policy {
-  const name = directive.name.value.toLowerCase();
-  if (name === "sentinel") return statementPolicy(file, directive);
-  if (name === "user") return userPolicy(directive);
-  if (name === "loadmodule") return { ...nothing, shows: (index) => index === 0 };
-  // A new name can be renamed again.
-  if (name === "rename-command") return { ...nothing, shows: (index, word) => index === 0 && !isGivenName(file, word) };
-  if (isSecretName(name)) return nothing;
-  if (!directiveSpellings().has(name)) return plainOnly;
-  return first(mostArguments(name), true);
-}
-
-function mostArguments(name: string): number {
-  const counts = (directiveSpellings().get(name) ?? []).flatMap(({ entry }) =>
-    [entry, ...(entry.variants ?? [])].map(({ args }) => (args ? (args[1] ?? Number.POSITIVE_INFINITY) : 1)),
-  );
-  return Math.max(1, ...counts);
-}
-
-function statementPolicy(file: ConfigFile, directive: Directive): Policy {
-  const { args } = directive;
-  const statement = args[0]?.value.toLowerCase() ?? "";
-  const known = statementSpellings().get(statement);
-  const names = (index: number) => index === 0 && shownNameLength(file, directive, true) === args[0]!.value.length;
-  // A password where the master's name belongs is no name of a master.
-  const masters = (index: number, word: Word) => index === 1 && monitored(file).has(word.value);
-  if (statement === "rename-command")
-    // Where a word is missing, the new name stands in another one's place.
-    return {
-      ...nothing,
-      shows: (index, word) => names(index) || masters(index, word) || (index === 2 && args.length > 3),
-    };
-  if (known?.entry.secret || isSecretName(statement))
-    return { ...nothing, shows: (index, word) => names(index) || (args.length > 2 && masters(index, word)) };
-  if (!known)
-    return { ...nothing, shows: (index, word) => names(index) || isPlain(word.value) || masters(index, word) };
-  return first(1 + known.entry.params.length, true);
-}
-
-const mastersOf = new WeakMap<ConfigFile, ReadonlySet<string>>();
-
-function monitored(file: ConfigFile): ReadonlySet<string> {
-  let found = mastersOf.get(file);
-  if (!found) {
-    const lines = file.directives.filter(
-      ({ name, args }) => /^sentinel$/i.test(name.value) && /^monitor$/i.test(args[0]?.value ?? ""),
-    );
-    found = new Set(lines.map(({ args }) => args[1]?.value ?? ""));
-    mastersOf.set(file, found);
-  }
-  return found;
-}
-
-const namesOf = new WeakMap<ConfigFile, ReadonlyMap<string, number>>();
-
-/** Whether a word of a `rename-command` line is a name that an earlier line of the file, taken or refused, gave. */
-export function isGivenName(file: ConfigFile, { value, start }: Word): boolean {
-  let found = namesOf.get(file);
-  if (!found) {
-    const lines = file.directives.filter(({ name }) => /^rename-command$/i.test(name.value));
-    const given = lines.map(({ args, end }) => [args[1]?.value.toLowerCase() ?? "", end] as const);
-    // The first of several counts.
-    found = new Map(given.toReversed());
-    namesOf.set(file, found);
-  }
-  return (found.get(value.toLowerCase()) ?? start) < start;
-}
-
-const aclRule =
-  /^\(?(?:(?:on|off|(?:no|reset)pass|reset(?:keys|channels)?|all(?:keys|channels|commands)|nocommands|clearselectors|(?:skip-)?sanitize-payload|[+-]@?[a-z0-9_|.-]+|(?:%[rw]{0,2})?~[^\s<>#!()]*|&[^\s<>#!()]*)(?=[\s)]|$)[\s]*)+\)?$/i;
-
-function userPolicy({ args }: Directive): Policy {
-  const afterSign = (index: number) => /^\(?[<>#!]$/.test(args[index - 1]?.value ?? "");
-  return {
-    shows: (index, word) =>
-      index === 0 ? /^[\w.@-]+$/.test(word.value) : !afterSign(index) && aclRule.test(word.value),
-    broken: false,
-  };
-}
-
-/** A number, a size, yes or no, an address. */
-function isPlain(value: string): boolean {
-  return /^(?:yes|no|on|off|localhost|-?\d{1,10}(?:[kmg]b?|b|%)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|(?=.*:.*:)[0-9a-f:]+)$/i.test(
-    value,
-  );
+  while (last < parts.length && parts[last]!.start < end) last++;
+  return parts.slice(low, last);
 }

@@ -1,5 +1,6 @@
 import { isPlaceholder, unclosedBy } from "../../grammar/placeholder.ts";
 import type { ConfigFile, Word } from "./config-file.ts";
+import { imageOf, inOwnText } from "./own-text.ts";
 
 /** Words in which each placeholder that holds blanks ("{{ port }}" is three words to a server) is one word. */
 export function joinPlaceholders(words: readonly Word[]): readonly Word[] {
@@ -14,7 +15,9 @@ export function joinPlaceholders(words: readonly Word[]): readonly Word[] {
         .slice(at, end + 1)
         .map((part) => part.value)
         .join(" ");
-      joined.push({ start: word.start, end: words[end]!.end, value, quoted: word.quoted });
+      const last = words[end]!;
+      const own = word.own && { own: inOwnText(word, last) };
+      joined.push({ start: word.start, end: last.end, value, quoted: word.quoted, ...own });
       at = end;
     }
   }
@@ -35,19 +38,14 @@ export function holdsPlaceholder(word: Word): boolean {
 }
 
 /** Index of the first word behind a value that begins like a remark, outside quotes; -1 if there is none. */
-export function remarkAt(
-  words: readonly Word[],
-  { text, embedding }: ConfigFile,
-  isNone?: (word: Word) => boolean,
-): number {
+export function remarkAt(words: readonly Word[], file: ConfigFile, isNone?: (word: Word) => boolean): number {
   // A server gets the words of options in quotes; what is a remark to a shell is no word.
-  if (embedding?.lines === "option") return -1;
+  if (file.embedding?.lines === "option") return -1;
   for (let at = 1; at < words.length; at++)
-    if (beginsRemark(text, words[at]!.start) && !isNone?.(words[at]!)) return at;
+    if (beginsRemark(imageOf(file, words[at]!)) && !isNone?.(words[at]!)) return at;
   return -1;
 }
 
-function beginsRemark(text: string, start: number): boolean {
-  const first = text.charCodeAt(start);
-  return first === 35 || first === 59 || (first === 47 && text.charCodeAt(start + 1) === 47);
+function beginsRemark(image: string): boolean {
+  return /^(?:[#;]|\/\/)/.test(image);
 }

@@ -10,6 +10,8 @@ export interface Candidate {
   /** What names the project: the one that varies others, else the first. */
   readonly file: string;
   readonly paths: readonly string[];
+  /** Compose reads it only where it is given by name, perhaps together with others. */
+  readonly isPart: boolean;
 }
 
 /** What Compose looks for where no file is given, the first that is there; podman-compose has its own name besides. */
@@ -32,30 +34,32 @@ const hasServices = /^(?:["']?(?:services|include)["']?)[ \t]*:/m;
 
 /** The compose projects of a folder. */
 export function candidatesOf(folder: string, entries: readonly Entry[], files: Files): readonly Candidate[] {
+  const yaml = entries.filter(isYaml);
+  if (yaml.length === 0) return [];
+  const told = (variablesOf(folder, files).get("COMPOSE_FILE") ?? "").split(/[:;]/).map((path) => follow(".", path));
   const found = new Map<string, Summary>();
-  for (const { name } of entries.filter(isYaml)) {
-    const summary = summaryOf(name, join(folder, name), files);
+  for (const { name } of yaml) {
+    const summary = summaryOf(join(folder, name), composeName.test(name) || told.includes(name), files);
     if (summary) found.set(name, summary);
   }
   if (found.size === 0) return [];
-  const named = (variablesOf(folder, files).get("COMPOSE_FILE") ?? "").split(/[:;]/).flatMap((path) => {
-    const name = follow(".", path);
-    return found.has(name) ? [name] : [];
-  });
+  const named = told.filter((name) => found.has(name));
   const base = named[0] ?? [...defaults, ...others].find((name) => found.has(name));
   const over = named.length > 0 ? [] : overrides.filter((name) => found.has(name)).slice(0, 1);
   const first = base === undefined ? [] : [...new Set(named.length > 0 ? named : [base, ...over])];
   const candidates: Candidate[] = [];
   const path = (name: string) => join(folder, name);
-  if (base !== undefined) candidates.push({ file: path(base), paths: first.map(path) });
+  if (base !== undefined) candidates.push({ file: path(base), paths: first.map(path), isPart: false });
   const parts = new Set([...found.values()].flatMap(({ uses }) => uses));
   for (const [name, summary] of found) {
     const isPart = parts.has(name) && !defaults.includes(name);
     if (first.includes(name) || isPart) continue;
     const below = base === undefined ? undefined : found.get(base);
     const isOnTop = below !== undefined && summary.lacks.some((lacking) => below.services.has(lacking));
-    if (isOnTop) candidates.push({ file: path(name), paths: [path(base!), path(name)] });
-    else if (summary.isWhole || defaults.includes(name)) candidates.push({ file: path(name), paths: [path(name)] });
+    if (isOnTop) candidates.push({ file: path(name), paths: [path(base!), path(name)], isPart: true });
+    else if (summary.isWhole || defaults.includes(name)) {
+      candidates.push({ file: path(name), paths: [path(name)], isPart: !defaults.includes(name) });
+    }
   }
   return candidates.filter(({ paths }) => paths.some((each) => ofServers.test(files.host(each)?.text ?? "")));
 }
@@ -70,9 +74,12 @@ interface Summary {
   readonly uses: readonly string[];
 }
 
-/** What a file says of its services; undefined if it is no compose file. */
-function summaryOf(name: string, path: string, files: Files): Summary | undefined {
-  const isNamed = composeName.test(name);
+/**
+ * What a file says of its services; undefined if it is no compose file.
+ *
+ * @param isNamed it is called like one, so that its content need not prove it
+ */
+function summaryOf(path: string, isNamed: boolean, files: Files): Summary | undefined {
   const text = files.host(path)?.text;
   if (text === undefined || !(hasServices.test(text) || (isNamed && /^\S.*:/m.test(text)))) return undefined;
   const { documents, problems } = files.yaml(files.host(path)!);

@@ -4,6 +4,7 @@ import { follow } from "../paths.ts";
 import { readDotenv } from "./dotenv.ts";
 import type { Files } from "./files.ts";
 import { asPairs } from "./merge.ts";
+import { isMadeFromPattern } from "./missing.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
 import { get, isTrue, type MapNode, type Node, stringOf, textOf } from "./tree.ts";
@@ -17,16 +18,25 @@ export function argvOf(node: Node | undefined, places: Places, what: string): Ar
     ...{ words, form, span },
     ...(yaml && { node: yaml }),
   });
-  if (node.kind === "list")
-    return argv(
-      node.items.flatMap((item) => textOf(item) ?? []),
-      "list",
-    );
+  if (node.kind === "list") {
+    const number = node.items.find(isNoText);
+    if (number) {
+      places.add("not-readable", number, `a word of ${what} must be a text, here it is none; in quotes it is one`);
+    }
+    const words = node.items.flatMap((item) => textOf(item) ?? []);
+    return argv(words, "list");
+  }
   if (node.isNull) return undefined;
   const words = splitWords(node.text);
   if (words) return argv(words, "string");
   places.add("not-readable", node, `${what} cannot be split into words: a quote or a bracket in it is not closed`);
   return argv([], "string");
+}
+
+/** A number or a truth value, as the reader of YAML in Compose takes it: `yes` and `on` are texts. */
+function isNoText({ yaml }: Node): boolean {
+  if (yaml?.kind !== "scalar" || yaml.style !== "plain") return yaml !== undefined && yaml.kind !== "scalar";
+  return /^[-+]?(?:\d+|\d+\.\d*|\.\d+)$|^(?:true|false)$/i.test(yaml.text.value);
 }
 
 /** The variables of a service, and the file of such that is not there. */
@@ -43,13 +53,19 @@ export function environmentOf(
     const file = follow(project.folderFor(path.host), path.value);
     const host = path.value.startsWith("/") ? undefined : files.host(file);
     const isRaw = stringOf(get(item, "format")) === "raw";
-    if (host) for (const [name, value] of readDotenv(host, project.variables, isRaw)) environment.set(name, value);
-    else {
+    if (host) {
+      // Where the file is named: what a container is made of stands in the compose file.
+      const place = (value: SourceText) => SourceText.written(path.host, value.value, path.span);
+      for (const [name, value] of readDotenv(host, project.variables, isRaw)) environment.set(name, place(value));
+    } else {
       unread ??= `what ${path.value} sets`;
       const isOptional = get(item, "required") !== undefined && !isTrue(get(item, "required"));
       if (isOptional || path.value.includes("$") || files.disk.kind(file) !== undefined || path.value.startsWith("/"))
         continue;
-      places.add("file-missing", path, `there is no file ${file} to take variables from`, "warning");
+      if (isMadeFromPattern(file, files.disk)) continue;
+      // It is often kept out of version control, as the passwords in it should be.
+      const severity = /(?:^|\/)[^/]*\.env$|\.env\.\w+$/.test(file) ? "info" : "warning";
+      places.add("file-missing", path, `there is no file ${file} to take variables from`, severity);
     }
   }
   const own = get(service, "environment");

@@ -6,6 +6,9 @@ import { mergeServices } from "./merge.ts";
 import type { Places } from "./problems.ts";
 import { get, type MapNode, mapNode, type Node, textOf } from "./tree.ts";
 
+/** Nobody extends that many times over. */
+const deepest = 100;
+
 /** Puts services together that extend others, of the same file or of another one. */
 export class Extends {
   /** By service, what it takes from where nobody can look: a file outside the project. */
@@ -16,6 +19,8 @@ export class Extends {
   readonly #variables: Variables;
   readonly #places: Places;
   readonly #done = new Map<MapNode, MapNode>();
+  /** Services of which a part was not found. */
+  readonly #incomplete = new Set<MapNode>();
   readonly #trees = new Map<string, MapNode | undefined>();
 
   constructor(files: Files, variables: Variables, places: Places) {
@@ -37,7 +42,7 @@ export class Extends {
     const known = this.#done.get(service);
     if (known) return known;
     const link = get(service, "extends");
-    if (!link) return service;
+    if (!link || open.size > deepest) return service;
     open.add(service);
     const base = this.#base(name, link, services, open);
     open.delete(service);
@@ -45,6 +50,10 @@ export class Extends {
     const entries = merged.kind === "map" ? [...merged.entries].filter(([key]) => key !== "extends") : [];
     const whole = mapNode(service, entries);
     this.#done.set(service, whole);
+    if (!base || this.#incomplete.has(base)) {
+      this.#incomplete.add(whole);
+      if (!this.unread.has(name)) this.unread.set(name, "what it extends");
+    }
     return whole;
   }
 
@@ -81,7 +90,6 @@ export class Extends {
     const host = this.#files.host(file);
     if (!host) {
       this.#places.add("file-missing", place, `there is no file ${file} to extend a service of`);
-      this.unread.set(name, `what it extends in ${path}`);
       return undefined;
     }
     this.hosts.add(host);

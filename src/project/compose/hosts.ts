@@ -25,9 +25,12 @@ export class Hosts {
   /** Names that `extra_hosts` of any service gives to addresses. */
   readonly #extra: readonly { readonly name: string; readonly address: string; readonly at: Name["at"] }[];
 
-  constructor(project: Project, places: Places, connections: ReadonlyMap<string, Connection>) {
+  readonly #isSwarm: boolean;
+
+  constructor(project: Project, places: Places, connections: ReadonlyMap<string, Connection>, isSwarm: boolean) {
     this.#project = project;
     this.#places = places;
+    this.#isSwarm = isSwarm;
     const services = servicesOf(project);
     this.#links = linksOf(services);
     this.#extra = services.flatMap(extraHosts);
@@ -83,7 +86,7 @@ export class Hosts {
     if (project !== undefined && index !== undefined && !fixed) {
       for (const between of ["-", "_"]) names.push({ host: [project, name, index].join(between), at, isOwn: true });
     }
-    names.push({ host: `tasks.${name}`, at });
+    if (this.#isSwarm) names.push({ host: `tasks.${name}`, at });
     return names;
   }
 }
@@ -91,13 +94,18 @@ export class Hosts {
 /** By service, the names that `links` of others give it. */
 function linksOf(services: readonly Service[]): ReadonlyMap<string, readonly Name[]> {
   const found = new Map<string, Name[]>();
+  const byName = new Map<string, Service>();
+  for (const service of services)
+    for (const name of [containerName(service) ?? [], service.name].flat()) byName.set(name, service);
   for (const { node } of services) {
     for (const key of ["links", "external_links"]) {
       for (const text of textsOf(get(node, key))) {
         const [name = "", alias] = text.value.split(":");
-        const other = services.find((service) => service.name === name || containerName(service) === name);
+        const other = byName.get(name);
         if (!alias || !other) continue;
-        found.set(other.name, [...(found.get(other.name) ?? []), { host: alias, at: text }]);
+        const aliases = found.get(other.name) ?? [];
+        found.set(other.name, aliases);
+        aliases.push({ host: alias, at: text });
       }
     }
   }

@@ -5,6 +5,7 @@ import { follow } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import { blockEmbedding } from "../yaml/block-embedding.ts";
 import { definitionOf, keyOfVolume } from "./definitions.ts";
+import { isMadeFromPattern } from "./missing.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
 import { get, isTrue, type MapNode, type Node, stringOf, textOf, textsOf } from "./tree.ts";
@@ -122,20 +123,28 @@ function bindOf(path: string, host: HostFile, { project, disk }: MountContext): 
   if (/^(?:~|[A-Za-z]:)|\$/.test(own)) return { kind: "bind", path: own, is: "outside" };
   if (own.startsWith("/")) {
     const found = ofProject(own, folder, disk);
-    return { kind: "bind", path: found ?? own, is: found ? "file" : "outside" };
+    return { kind: "bind", ...(found ?? { path: own, is: "outside" }) };
   }
   const found = follow(folder, own).replace(/(?<=.)\/$/, "");
   const kind = disk.kind(found);
   return { kind: "bind", path: found, is: kind === "directory" ? "folder" : (kind ?? "missing") };
 }
 
-/** `/srv/redis/conf/redis.conf` of a project that has conf/redis.conf beside the compose file: it is put there as it is. */
-function ofProject(path: string, folder: string, disk: Disk): string | undefined {
+/**
+ * `/srv/redis/conf/redis.conf` of a project that has conf/redis.conf beside the compose file: it is put there as it is. So
+ * is a folder that holds configuration.
+ */
+function ofProject(path: string, folder: string, disk: Disk): { path: string; is: "file" | "folder" } | undefined {
   const parts = path.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
-  if (!/\.\w+$/.test(parts.at(-1) ?? "")) return undefined;
+  const isFile = /\.\w+$/.test(parts.at(-1) ?? "");
   for (let from = 1; from < Math.min(parts.length, 12); from++) {
     const found = follow(folder, parts.slice(from).join("/"));
-    if (disk.kind(found) === "file") return found;
+    const kind = disk.kind(found);
+    if (kind === "file" && isFile) return { path: found, is: "file" };
+    if (kind === "directory" && !isFile) {
+      const holds = disk.list(found)?.some((entry) => entry.kind === "file" && entry.name.endsWith(".conf"));
+      if (holds) return { path: found, is: "folder" };
+    }
   }
   return undefined;
 }
@@ -158,8 +167,11 @@ function textMount(kind: "configs" | "secrets", item: Node, context: MountContex
   const file = textOf(get(definition, "file"));
   if (file) {
     const source = bindOf(isPath(file.value) ? file.value : `./${file.value}`, file.host, { ...context, disk });
-    if (source.kind === "bind" && source.is === "missing") {
-      places.add("file-missing", file, `there is no file ${source.path} for the ${kind.slice(0, -1)} "${name.value}"`);
+    if (source.kind === "bind" && source.is === "missing" && !isMadeFromPattern(source.path, disk)) {
+      // What is secret is seldom kept with the rest.
+      const severity = kind === "secrets" ? "info" : "error";
+      const message = `there is no file ${source.path} for the ${kind.slice(0, -1)} "${name.value}"`;
+      places.add("file-missing", file, message, severity);
     }
     return { ...mount, source };
   }

@@ -5,7 +5,7 @@ import { definitionOf, type Service, toldName } from "./definitions.ts";
 import { mayHoldCompose } from "./names.ts";
 import type { Places } from "./problems.ts";
 import { nameOf, type Project } from "./project.ts";
-import { get, type MapNode, type Node, namesOf, stringOf, textsOf } from "./tree.ts";
+import { type Entry, get, type MapNode, type Node, namesOf, stringOf, textsOf } from "./tree.ts";
 
 /** A network that a service is in. */
 export interface Attachment {
@@ -21,6 +21,8 @@ export interface Connection {
   /** Whose network interfaces it uses: its own, the machine's, none, another service's or another container's. */
   readonly mode: "own" | "host" | "none" | { readonly service: string } | { readonly container: string };
   readonly networks: readonly Attachment[];
+  /** Its addresses are those of the network of its machine: macvlan, ipvlan. */
+  readonly isOutside?: true;
 }
 
 export function connectionOf(service: Service, project: Project, disk: Disk, places: Places): Connection {
@@ -42,7 +44,20 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
     }
     return { key: keyOf(name.value, project, disk), ...addressesOf(value) };
   });
-  return named.length > 0 ? { mode: "own", networks: named } : own(keyOf("default", project, disk));
+  if (named.length === 0) return own(keyOf("default", project, disk));
+  const definitions = namesOf(networks).map(([name]) => definitionOf(project, "networks", name.value));
+  // Docker's own network of that name is the machine's.
+  if (definitions.some((definition) => toldName(definition)?.name === "host" && isOfDocker(definition))) {
+    return { mode: "host", networks: [] };
+  }
+  const isOutside = definitions.some((definition) =>
+    /^(?:macvlan|ipvlan)$/.test(stringOf(get(definition?.value, "driver")) ?? ""),
+  );
+  return { mode: "own", networks: named, ...(isOutside && { isOutside: true as const }) };
+}
+
+function isOfDocker(definition: Entry | undefined): boolean {
+  return toldName(definition)?.isExternal === true || stringOf(get(definition?.value, "driver")) === "host";
 }
 
 function own(key: string): Connection {

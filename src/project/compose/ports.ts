@@ -18,7 +18,7 @@ export function portsOf(service: MapNode, places: Places): readonly PublishedPor
 
 /** `[[address:]outside:]inside[/protocol]`, either a range. An address of version 6 is in brackets, or not. */
 const short =
-  /^(?:(\[[0-9A-Fa-f:.%]+\]|[^:[\]]*|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*):)??(?:(\d+(?:-\d+)?|):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
+  /^(?:(\[[0-9A-Fa-f:.%]+\]|[^:[\]]*|[0-9A-Fa-f]*:[0-9A-Fa-f:]*?):)??(?:(\d+(?:-\d+)?|):)?(\d+(?:-\d+)?)(?:\/(\w+))?$/;
 
 function shortPort(text: SourceText | undefined, place: Node, places: Places): readonly PublishedPort[] {
   if (!text || text.value.includes("$")) return [];

@@ -11,9 +11,15 @@ export class Places {
   readonly #shown: (host: HostFile) => readonly Span[];
   readonly #files = new Map<HostFile, ConfigFile>();
 
-  /** @param shown stretches of a file that may be shown */
-  constructor(shown: (host: HostFile) => readonly Span[]) {
+  readonly #isPart: boolean;
+
+  /**
+   * @param shown stretches of a file that may be shown
+   * @param isPart other files may belong to the project: what is not defined in it may be defined there
+   */
+  constructor(shown: (host: HostFile) => readonly Span[], isPart: boolean) {
     this.#shown = shown;
+    this.#isPart = isPart;
   }
 
   /** A file as a place, without directives. */
@@ -38,7 +44,8 @@ export class Places {
     severity: StartupProblem["severity"] = "error",
   ): void {
     const { start, end } = place.span;
-    this.problems.push({ kind, file: this.file(place.host), span: { start, end }, message, severity });
+    const certain = kind === "name-undefined" && this.#isPart ? "info" : severity;
+    this.problems.push({ kind, file: this.file(place.host), span: { start, end }, message, severity: certain });
   }
 
   /** Says that a value is of another kind than Compose reads; true if it is. */

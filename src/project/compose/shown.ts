@@ -9,6 +9,8 @@ const definition = { name: true, external: true, driver: true, file: true, attac
 /** Not shown in whatever they stand. */
 const hidden: ReadonlySet<string> = new Set(["labels", "driver_opts", "environment", "args", "content", "command"]);
 
+const build = { context: true, dockerfile: true, target: true } as const;
+
 /** Values that cannot hold a secret. Words of commands are shown by the lines they come to. */
 const service: Policy = {
   image: true,
@@ -36,7 +38,7 @@ const service: Policy = {
   env_file: true,
   extra_hosts: true,
   platform: true,
-  build: { context: true, dockerfile: true, target: true },
+  build,
   healthcheck: { interval: true, timeout: true, retries: true, start_period: true, disable: true },
   deploy: {
     mode: true,
@@ -77,11 +79,13 @@ export function shownOf(documents: readonly YamlNode[], text: string): readonly 
 
 /** Keys are shown wherever they are. */
 function walk(node: YamlNode, policy: Policy | undefined, spans: Span[], text: string): void {
-  if (policy === true && node.kind === "scalar") spans.push(node.span);
+  // Addresses of the net may hold a login.
+  const isShown = (policy === true || policy === build) && node.kind === "scalar" && !node.text.value.includes("://");
+  if (isShown) spans.push(node.span);
   if (node.kind === "list") for (const item of node.items) walk(item, nested(policy), spans, text);
   if (node.kind !== "map") return;
   for (const { key, value } of node.entries) {
-    spans.push(key.span);
+    if (!key.value.includes("=")) spans.push(key.span);
     walk(value, policy === true && hidden.has(key.value) ? undefined : below(policy, key.value), spans, text);
   }
   if (policy === service) for (const key of ["command", "entrypoint"]) command(node, key, spans, text);

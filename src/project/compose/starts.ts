@@ -9,8 +9,10 @@ import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
 import type { Files } from "./files.ts";
 import { Hosts } from "./hosts.ts";
+import { tellOfMissing } from "./missing.ts";
 import { mountsOf } from "./mounts.ts";
 import { type Connection, connectionOf, isSwarm } from "./networks.ts";
+import { passedFor } from "./passed.ts";
 import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
@@ -38,14 +40,21 @@ export function startsOfProject(project: Project, files: Files, places: Places):
       return [];
     }
     return Array.from({ length: Math.min(count, mostCopies) }, (_, index) => {
-      const { outcome, starts } = builder.container(service, index + 1, count);
+      const { outcome, starts, container } = builder.container(service, index + 1, count);
       outcomes.set(service.name, outcome);
-      if (outcome.passed !== undefined && index === 0)
-        passed.push({ ...builder.passed(service, outcome.passed), ...(outcome.isOpen && { isOpen: true }) });
+      if (outcome.passed !== undefined && index === 0) passed.push(passedFor(container, outcome.passed));
       return starts;
     }).flat();
   });
   return { starts, outcomes, passed };
+}
+
+interface Described {
+  readonly container: Container;
+  /** What of its description is where nobody can look. */
+  readonly unread?: string;
+  /** Of its variables, those of a file that is not there. */
+  readonly unset?: string;
 }
 
 class Builder {
@@ -65,22 +74,26 @@ class Builder {
     this.#connections = new Map(
       this.services.map((service) => [service.name, connectionOf(service, project, files.disk, places)]),
     );
-    this.#hosts = new Hosts(project, places, this.#connections);
     this.#isSwarm = isSwarm(project, this.services);
+    this.#hosts = new Hosts(project, places, this.#connections, this.#isSwarm);
   }
 
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
-    const { container, unread } = this.#describe(service, id);
-    const outcome = startsOf(container, this.#files.disk);
+    const { container, unread, unset } = this.#describe(service, id);
+    const all = startsOf(container, this.#files.disk);
+    // A file of variables that is not there may set what an image asks for.
+    const problems = all.problems.filter(({ kind }) => kind !== "variable-unset" || (unset ?? unread) === undefined);
+    const outcome = { ...all, problems };
+    for (const { config } of outcome.started) tellOfMissing(config, container, this.#files.disk, this.#places);
     const starts = outcome.started.map((started, at): Start => {
-      const missing = unread !== undefined && outcome.image?.kind !== "official" ? unread : undefined;
-      const why = started.unread ?? missing;
+      // Official images make no settings of variables.
+      const why = unread ?? (outcome.image?.kind === "official" ? undefined : unset) ?? started.unread;
       const { storage, ...rest } = started;
       return {
         ...rest,
         ...(why !== undefined && { unread: why }),
-        id: at === 0 ? id : `${id}/${started.mode}`,
+        id: at === 0 ? id : `${id}/${at + 1}`,
         launch: {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
@@ -90,18 +103,17 @@ class Builder {
         hostPath: outcome.hostPath,
       };
     });
-    return { outcome, starts };
-  }
-
-  passed(service: Service, reason: string): Passed {
-    return { name: service.name, reason };
+    return { outcome, starts, container };
   }
 
   #idOf({ name }: Service, index: number, count: number): string {
-    return `${this.#project.file}#${name}${count > 1 ? `-${index}` : ""}`;
+    const copy = `${name}-${index}`;
+    // Another service may be called like the copy of this one.
+    const own = this.services.some((other) => other.name === copy) ? `${name}.${index}` : copy;
+    return `${this.#project.file}#${count > 1 ? own : name}`;
   }
 
-  #describe(service: Service, id: string): { readonly container: Container; readonly unread?: string } {
+  #describe(service: Service, id: string): Described {
     const { node, name, entry } = service;
     const places = this.#places;
     const entrypoint = argvOf(get(node, "entrypoint"), places, "entrypoint");
@@ -121,7 +133,8 @@ class Builder {
     const workingFolder = stringOf(get(node, "working_dir"));
     const list = get(node, "environment");
     const written = list?.host === host ? list.yaml : undefined;
-    const unread = this.#project.unread.get(name) ?? this.#project.unread.get("") ?? environment.unread;
+    const unread = this.#project.unread.get(name);
+    const { unread: unset } = environment;
     const argv = (words: Argv | undefined) => words && { ...words, words: words.words.map(inHost) };
     return {
       container: {
@@ -135,6 +148,7 @@ class Builder {
         ...(written && { environmentNode: written }),
       },
       ...(unread !== undefined && { unread }),
+      ...(unset !== undefined && { unset }),
     };
   }
 
@@ -163,8 +177,8 @@ class Builder {
       hosts: [...hosts, ...this.#throughMachine(ports, isHost)],
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
-      ...(!isHost && { networks: connection?.networks.map(({ key }) => key) ?? [] }),
-      isInside: !isHost,
+      ...(connection && { networks: connection.networks.map(({ key }) => key) }),
+      isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
       ...(memoryLimit && { memoryLimit }),

@@ -1,13 +1,17 @@
 import { SourceText } from "../../syntax/source-text.ts";
 
+const longest = 50_000;
+
 /**
  * The words of a command given as one text, as Compose splits it (mattn/go-shellwords): quotes and backslashes count,
  * nothing is expanded, and all behind an unquoted `;`, `&`, `|`, `<` or `>` is left out.
  *
  * @returns undefined where Compose refuses the text: a quote that is open, brackets of a shell
  */
-export function splitWords(text: SourceText): readonly SourceText[] | undefined {
-  const { value } = text;
+export function splitWords(command: SourceText): readonly SourceText[] | undefined {
+  const { value } = command;
+  // Each word costs as much as the text has lines: a command longer than any gives up the places of its words.
+  const text = value.length > longest ? command.with(value) : command;
   const words: SourceText[] = [];
   let parts: SourceText[] = [];
   let from = -1;

@@ -67,7 +67,7 @@ export class ContainerFiles {
     const written = this.#written.get(at);
     const mount = this.mountOf(at);
     const where = mount ? { mount } : {};
-    if (written) return written.kind === "text" ? { ...written, isWritten: true, ...where } : { ...written, ...where };
+    if (written) return { ...foundOf(written), ...where };
     return mount ? { ...this.#mounted(at, mount), mount } : this.#inImage(at);
   }
 
@@ -102,7 +102,7 @@ export class ContainerFiles {
       }
       default: {
         const written = this.#shared.get(source.key)?.get(inside);
-        if (written) return written.kind === "text" ? { ...written, isWritten: true } : written;
+        if (written) return foundOf(written);
         return { kind: "unknown", why: `what the volume at ${mount.target} holds` };
       }
     }
@@ -139,6 +139,18 @@ export class ContainerFiles {
   #copied(file: ImageFile, inside: string, at: string): Found {
     if (file.kind !== "copy") return file;
     return this.#ofProject(inside === "" ? file.path : follow(file.path, inside), at);
+  }
+
+  /** What was written into volumes, for containers that start later: by the key of the volume, then by path in it. */
+  shared(): Map<string, Map<string, Written>> {
+    const shared = new Map([...this.#shared].map(([key, files]) => [key, new Map(files)]));
+    for (const [path, written] of this.#written) {
+      const mount = this.mountOf(path);
+      if (mount?.source.kind !== "volume" && mount?.source.kind !== "ephemeral") continue;
+      const files = shared.get(mount.source.key) ?? new Map<string, Written>();
+      shared.set(mount.source.key, files.set(posix.relative(posix.resolve("/", mount.target), path), written));
+    }
+    return shared;
   }
 
   /** The text of a file, for scripts. */
@@ -193,18 +205,29 @@ export class ContainerFiles {
     const file = placeFile(host, mount?.origin ?? place);
     const span = mount?.origin ?? place;
     const about = { path: at, origin: { from: "file", file, ...span } } as const;
-    if (mount) return { ...about, ...storageOf(mount, at) };
+    const written = this.#written.get(at);
+    const isKept = written?.kind === "lines" && written.isKept;
+    if (mount) {
+      const storage = storageOf(mount, at);
+      return { ...about, ...storage, ...(written && !isKept && storage.kind === "volume" && { kind: "written" }) };
+    }
     const volume = this.#recipe.volumes.find((folder) => isBelow(at, folder));
     if (volume !== undefined) {
       // Kubernetes knows no volumes of images: their folders end with the container.
       const kind = this.#container.isPod ? "ephemeral" : "volume";
       return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
     }
-    const written = this.#written.get(at);
-    const isKept = written?.kind === "lines" && written.isKept;
     const kind = written && !isKept ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
     return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
   }
+}
+
+/** A copy of a file of the project is that file. */
+function foundOf(written: Written): Found {
+  if (written.kind !== "text") return written;
+  const { source } = written;
+  const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
+  return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
 }
 
 function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isReadOnly" | "key"> {

@@ -23,16 +23,17 @@ export class Lines {
   /** @param values words that stand behind the name, one blank between them */
   add(name: string, ...values: readonly (SourceText | string)[]): void {
     const { place } = this.#container;
-    const at = values.find((value) => typeof value !== "string" && value.host === this.#container.host);
-    // The name of a setting stands where its first value does.
-    const parts = [this.#write(name, typeof at === "object" ? at.span : place)];
+    const first = values.find((value) => typeof value === "object" && value.host === this.#container.host);
+    const at = typeof first === "object" ? first.span : place;
+    // The name of a setting stands in front of its first value, and takes no room: the value may be a secret.
+    const parts = [this.#write(name, at === place ? place : { start: at.start, end: at.start })];
     for (const value of values) {
       parts.push(this.#write(" ", place));
       parts.push(...(typeof value === "string" ? [this.#write(value, place)] : this.#inOneLine(value)));
     }
     // The scripts write two quotes for nothing.
     if (values.every((value) => (typeof value === "string" ? value : value.value) === ""))
-      parts.push(this.#write('""', typeof at === "object" ? at.span : place));
+      parts.push(this.#write('""', at));
     this.#lines.push(parts);
   }
 
@@ -41,7 +42,9 @@ export class Lines {
     const text = this.#lines.flatMap((line) => [...line, this.#write("\n", place)]);
     const file = parseEmbedded(SourceText.join(text, { host, ...place }), embedding);
     const directives = file.directives.map((directive) => {
-      const words = [directive.name, ...directive.args];
+      const all = [directive.name, ...directive.args];
+      const own = all.filter((word) => word.start !== place.start);
+      const words = own.length > 0 ? own : all;
       const start = Math.min(...words.map((word) => word.start));
       return { ...directive, start, end: Math.max(...words.map((word) => word.end)), before: { start, end: start } };
     });

@@ -15,10 +15,15 @@ export function officialCommand(
   variable: (name: string) => SourceText | undefined,
 ): readonly SourceText[] {
   const first = words[0]?.value;
-  const isServers = first !== undefined && (first.startsWith("-") || first.endsWith(".conf"));
-  const command = isServers ? [impliedBy(container, `${engine}-server`), ...words] : words;
+  const command =
+    first !== undefined && isServersWord(first) ? [impliedBy(container, `${engine}-server`), ...words] : words;
   const flags = engine === "valkey" ? variable("VALKEY_EXTRA_FLAGS") : undefined;
   return flags ? [...command, ...blankWords(flags)] : command;
+}
+
+/** Whether a command that begins so is the server's: an option, or the name of its file. */
+export function isServersWord(word: string): boolean {
+  return word.startsWith("-") || word.endsWith(".conf");
 }
 
 /** The words of an unquoted variable. */

@@ -11,8 +11,6 @@ export interface ContainerOutcome {
   readonly image?: Image;
   /** Why nothing is started, for tests. */
   readonly passed?: string;
-  /** It cannot be followed, and is named for a server. */
-  readonly isOpen?: boolean;
   /** Mistakes that keep it from starting, as far as its image is known. */
   readonly problems: readonly StartupProblem[];
   /** Configuration files of the project that are handed to it, by mounts or by its image. */

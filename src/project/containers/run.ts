@@ -5,9 +5,11 @@ import { readServerCommand, type ServerCommand } from "../commands/server-comman
 import type { StartupProblem } from "../starts/start.ts";
 import { bitnamiCommand } from "./bitnami.ts";
 import type { Container, Environment } from "./container.ts";
+import { followCopy } from "./copying.ts";
 import type { ContainerFiles } from "./files.ts";
-import { officialCommand } from "./official.ts";
+import { isServersWord, officialCommand } from "./official.ts";
 import type { Recipe } from "./recipe.ts";
+import { stackCommand } from "./stack.ts";
 import { withoutWrappers } from "./wrappers.ts";
 
 /** A server that a container's command comes to. */
@@ -64,7 +66,14 @@ class Runner {
   run(argv: readonly SourceText[], depth: number): Running {
     const words = withoutWrappers(argv);
     const [program, ...rest] = words;
-    if (!program || depth > deepest) return { ...nothing, passed: "it has no command" };
+    if (depth > deepest) return { ...nothing, unread: `what ${this.#container.name} runs` };
+    if (!program) {
+      const { isServers, image } = this.#recipe;
+      const reason = `what the image ${image.name} starts`;
+      return isServers
+        ? { ...nothing, unread: this.#recipe.unread ?? reason }
+        : { ...nothing, passed: "it has no command" };
+    }
     const { value } = program;
     const server = readServerCommand(words, this.#recipe.target);
     if (server) return { ...nothing, commands: [{ command: server, before: [] }] };
@@ -77,6 +86,11 @@ class Runner {
       );
       return this.run(command, depth + 1);
     }
+    if (isImages && family === "stack" && name === "entrypoint.sh")
+      return this.run(
+        stackCommand(this.#container, this.#files, (variable) => this.#environment.get(variable)),
+        depth + 1,
+      );
     if (isImages && family === "bitnami") {
       const ran = bitnamiCommand(words, this.#container, this.#recipe, this.#files, this.#environment);
       if (ran) {
@@ -88,7 +102,14 @@ class Runner {
         };
       }
     }
+    if (family === "unknown" && this.#recipe.isServers && isServersWord(value)) {
+      // Nearly all such images keep the start script of the official one.
+      const { commands } = this.run([program.with(`${this.#recipe.engine}-server`), ...words], depth + 1);
+      const unread = `what the image ${this.#recipe.image.name} makes of its command`;
+      return { ...nothing, commands: commands.map((command) => ({ ...command, unread })) };
+    }
     if (shells.test(name)) return { ...nothing, unread: `what ${name} runs` };
+    followCopy(words, this.#files);
     return { ...nothing, passed: `it runs ${name}` };
   }
 

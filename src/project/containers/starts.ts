@@ -4,38 +4,34 @@ import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
 import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
-import { baseOf } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Environment, Mount } from "./container.ts";
+import type { ConfigSource, Container, Mount } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
-import { recipeOf } from "./images.ts";
+import { writtenBefore } from "./init.ts";
 import type { ContainerOutcome, ContainerStart } from "./outcome.ts";
-import { impliedBy, spanIn } from "./places.ts";
+import { spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
-import { isServersName } from "./release.ts";
+import { argvOf, environmentOf, recipeFor } from "./recipe-for.ts";
 import { type RunCommand, runCommand } from "./run.ts";
+import { unknownStart } from "./unknown-start.ts";
 import { usedFiles } from "./used.ts";
 
 export type { ContainerOutcome, ContainerStart } from "./outcome.ts";
 
 /** What a container starts, and what stands behind the paths in it. Nothing is executed. */
 export function startsOf(container: Container, disk: Disk): ContainerOutcome {
-  const recipe = recipeOf(container.image ?? impliedBy(container, ""));
-  const environment: Environment = new Map([...recipe.environment, ...container.environment]);
-  const files = new ContainerFiles(container, recipe, disk);
-  const argv = argvOf(container, recipe);
-  const running = runCommand(argv, container, recipe, files, environment);
-  const started = running.commands.map((command) => startOf(command, container, files, disk));
-  // What the image is made to do is not in view.
-  const isBuilt = container.build !== undefined && recipe.command.length + recipe.entrypoint.length === 0;
-  const isOpen = started.length === 0 && (running.passed === undefined || isBuilt) && isServers(container);
-  const isUnknown = started.length === 0 && running.unread !== undefined && recipe.isServers;
+  const recipe = recipeFor(container, disk);
+  const files = new ContainerFiles(container, recipe, disk, writtenBefore(container, disk));
+  const environment = environmentOf(container, recipe);
+  const running = runCommand(argvOf(container, recipe), container, recipe, files, environment);
+  const started = running.commands.map((command) => startOf(command, container, recipe, files, disk));
+  const unread = running.unread ?? recipe.unread;
+  const isUnknown = started.length === 0 && unread !== undefined && recipe.isServers;
   return {
-    started: isUnknown ? [unknownStart(container, recipe, files, running.unread!)] : started,
-    ...(container.image && { image: recipe.image }),
-    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? running.unread ?? "it starts no server" }),
-    ...(isOpen && !isUnknown && { isOpen }),
+    started: isUnknown ? [unknownStart(container, recipe, files, disk, unread)] : started,
+    ...((container.image ?? container.build) && { image: recipe.image }),
+    ...(started.length === 0 && !isUnknown && { passed: running.passed ?? unread ?? "it starts no server" }),
     problems: running.problems,
     used: usedFiles(container, recipe, disk),
     hosts: recipe.hosts.map((host) => ({ host, shown: [] })),
@@ -45,20 +41,10 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
   };
 }
 
-/** Whether it is named for a server, not for what only talks to one. */
-function isServers({ name, image, build }: Container): boolean {
-  return [name, image?.value ?? "", baseOf(build?.folder ?? ""), baseOf(build?.dockerfile ?? "")].some(isServersName);
-}
-
-/** An entrypoint of its own takes the image's command away, as Docker and Kubernetes have it. */
-function argvOf({ entrypoint, command }: Container, recipe: Recipe): SourceText[] {
-  const first = entrypoint?.words ?? recipe.entrypoint;
-  return [...first, ...(command?.words ?? (entrypoint ? [] : recipe.command))];
-}
-
 function startOf(
   { command, before, unread }: RunCommand,
   container: Container,
+  recipe: Recipe,
   files: ContainerFiles,
   disk: Disk,
 ): ContainerStart {
@@ -67,7 +53,7 @@ function startOf(
   const all = [...before, ...optionFiles(command, container)];
   const dir = directoryOf(all, config, disk);
   const data = files.storageAt(dir === undefined ? "." : dir);
-  const idle = path || before.length > 0 ? [] : idleFiles(container);
+  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
   return {
     mode,
     config,
@@ -79,10 +65,15 @@ function startOf(
   };
 }
 
-/** Files that are called configuration and mounted one by one. */
-function idleFiles({ mounts }: Container): Mount[] {
+/** Files that are called configuration and mounted one by one, or copied into the image. */
+function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
   const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
-  return mounts.filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
+  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
+    file.kind === "copy"
+      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
+      : [],
+  );
+  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
 }
 
 /** Options as files, one behind the other for each file they are written in. */
@@ -128,17 +119,4 @@ function directoryOf(options: readonly ConfigFile[], config: ConfigSource, disk:
     if (line) return line.args[0]?.value;
   }
   return undefined;
-}
-
-/** A server or a sentinel whose start cannot be followed: nobody knows its settings. */
-function unknownStart(container: Container, recipe: Recipe, files: ContainerFiles, unread: string): ContainerStart {
-  const isSentinel = recipe.isSentinel || /sentinel/i.test(container.name);
-  return {
-    mode: isSentinel ? "sentinel" : "server",
-    config: { kind: "none" },
-    options: [],
-    folder: files.folder,
-    unread,
-    storage: { data: files.storageAt(".") },
-  };
 }

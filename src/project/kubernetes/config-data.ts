@@ -21,7 +21,11 @@ export type DataKind = "ConfigMap" | "Secret";
 export interface DataSource {
   /** "elsewhere" where something else makes it, undefined where no file has it. */
   find(kind: DataKind, namespace: string | undefined, name: string): ConfigData | "elsewhere" | undefined;
+  /** ConfigMaps and secrets that hold configuration of servers and were not asked for. */
+  unused(): readonly KubeObject[];
 }
+
+const configName = /(?:redis|valkey|keydb|sentinel)[\w.-]*\.conf$/i;
 
 /** Custom resources from which a secret of the same name is made. */
 const makers = [
@@ -51,6 +55,10 @@ export function dataSource(objects: Objects, generated: ReadonlyMap<string, Conf
       known.set(object, data);
       return data;
     },
+    unused: () =>
+      [...objects.ofKind("ConfigMap"), ...objects.ofKind("Secret")].filter(
+        (object) => !known.has(object) && [...dataOf(object).keys()].some((key) => configName.test(key)),
+      ),
   };
 }
 

@@ -3,7 +3,8 @@ import { folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
 import { readYaml, type YamlProblem } from "../yaml/yaml.ts";
-import { isKustomization, type Kustomization, kustomizationOf } from "./kustomization.ts";
+import { isKustomization, isLikeManifest, isOnlyDefinitions, isYamlName, largestManifest } from "./candidates.ts";
+import { type Kustomization, kustomizationOf } from "./kustomization.ts";
 import { type KubeObject, objectsOf } from "./objects.ts";
 import { isUnrendered } from "./unrendered.ts";
 
@@ -15,18 +16,11 @@ export interface Folder {
   readonly kustomizations: readonly Kustomization[];
   readonly unreadable: readonly { readonly host: HostFile; readonly problem: YamlProblem }[];
   /** Resources and generators' files that are not there. */
-  readonly missing: readonly SourceText[];
+  readonly missing: readonly { readonly path: string; readonly named: SourceText }[];
   readonly passed: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** No manifest that people write is larger. */
-const largestManifest = 5_000_000;
 const mostNested = 5;
-
-/** Whether a text names one of the servers we know: without one, a folder of manifests is none of ours. */
-export function namesServers(text: string): boolean {
-  return /redis|valkey|keydb|sentinel/i.test(text);
-}
 
 export function readFolder(folder: string, entries: readonly Entry[], disk: Disk): Folder {
   const reader = new FolderReader(disk);
@@ -39,7 +33,7 @@ class FolderReader implements Folder {
   readonly objects: KubeObject[] = [];
   readonly kustomizations: Kustomization[] = [];
   readonly unreadable: { readonly host: HostFile; readonly problem: YamlProblem }[] = [];
-  readonly missing: SourceText[] = [];
+  readonly missing: { readonly path: string; readonly named: SourceText }[] = [];
   readonly passed: { readonly name: string; readonly reason: string }[] = [];
   readonly #disk: Disk;
   readonly #seen = new Set<string>();
@@ -66,13 +60,13 @@ class FolderReader implements Folder {
     }
     for (const { path, named } of kustomization.resources) this.#resource(path, named, inside, depth);
     for (const { path, named } of kustomization.files) {
-      if (this.#disk.kind(path) === undefined) this.missing.push(named);
+      if (this.#disk.kind(path) === undefined) this.missing.push({ path, named });
     }
   }
 
   #resource(path: string, named: SourceText, namespace: string | undefined, depth: number): void {
     const kind = this.#disk.kind(path);
-    if (kind === undefined) this.missing.push(named);
+    if (kind === undefined) this.missing.push({ path, named });
     else if (kind === "file") this.#file(path, namespace);
     else if (kind === "directory" && depth < mostNested && !this.#seen.has(path)) {
       this.#seen.add(path);
@@ -96,7 +90,7 @@ class FolderReader implements Folder {
     const text = this.#text(path);
     const reason = isUnrendered(text);
     if (reason !== undefined) this.passed.push({ name: path, reason });
-    if (reason !== undefined || !isLikeManifest(text)) return;
+    if (reason !== undefined || !isLikeManifest(text) || isOnlyDefinitions(text)) return;
     const host: HostFile = { uri: path, text };
     const { documents, problems } = readYaml(host);
     this.hosts.push(host);
@@ -110,24 +104,6 @@ class FolderReader implements Folder {
     const read = this.#disk.read(path);
     return read.ok && read.text.length <= largestManifest ? read.text : "";
   }
-}
-
-function isYamlName(name: string): boolean {
-  return isKustomization(name) || /\.(?:ya?ml|json)$/i.test(name);
-}
-
-function isLikeManifest(text: string): boolean {
-  return /^[\s{,-]*["']?apiVersion["']?\s*:/m.test(text) && /["']?\bkind["']?\s*:/.test(text);
-}
-
-/** Whether a folder may hold manifests of servers, told without reading any of them as YAML. */
-export function mayHoldServers(folder: string, entries: readonly Entry[], disk: Disk): boolean {
-  const names = entries.filter(({ kind, name }) => kind === "file" && isYamlName(name)).map(({ name }) => name);
-  return names.some((name) => {
-    const read = disk.read(join(folder, name));
-    if (!read.ok) return false;
-    return isKustomization(name) || (isLikeManifest(read.text) && namesServers(read.text));
-  });
 }
 
 /** The main file of what is read: the kustomization where it brings in other folders, else undefined. */

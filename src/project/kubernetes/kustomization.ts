@@ -4,11 +4,6 @@ import type { YamlMap, YamlNode } from "../yaml/yaml.ts";
 import type { ConfigData, Content } from "./config-data.ts";
 import { listAt, mapsAt, textAt, textsAt, valueAt } from "./fields.ts";
 
-/** The file names by which kustomize knows a folder. */
-export function isKustomization(name: string): boolean {
-  return name === "kustomization.yaml" || name === "kustomization.yml" || name === "Kustomization";
-}
-
 /** What a kustomization says of a folder of manifests. */
 export interface Kustomization {
   readonly host: HostFile;

@@ -14,13 +14,17 @@ export interface KubeObject {
   readonly host: HostFile;
 }
 
-/** The objects of a document; those of a `kind: List` each. */
+/** The objects of a document; those of a `kind: List` and of a template of OpenShift each. */
 export function* objectsOf(document: YamlNode, host: HostFile, namespace: string | undefined): Generator<KubeObject> {
   const kindAt = textAt(document, "kind");
   const apiVersion = valueAt(document, "apiVersion");
   if (!kindAt || apiVersion === undefined || document.kind !== "map") return;
   if (kindAt.value.endsWith("List") && document.get("items")) {
     for (const item of mapsAt(document, "items")) yield* objectsOf(item, host, namespace);
+    return;
+  }
+  if (kindAt.value === "Template") {
+    for (const item of mapsAt(document, "objects")) yield* objectsOf(item, host, namespace);
     return;
   }
   const name = textAt(document, "metadata", "name");

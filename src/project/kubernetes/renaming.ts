@@ -10,6 +10,8 @@ export interface Renaming {
   imageOf(image: SourceText): SourceText;
   /** The namespace of an object as names of a service say it. */
   namespaceOf(object: KubeObject, service: string): string;
+  /** The domain of the cluster. */
+  readonly domain: string;
   /** Objects are changed in ways that are not followed. */
   readonly isPatched: boolean;
 }
@@ -22,7 +24,8 @@ export function renamingOf({ kustomizations, hosts }: Folder): Renaming {
       .reverse()
       .join(""),
   ];
-  const namespaces = namespacesIn(hosts.map(({ text }) => text));
+  const texts = hosts.map(({ text }) => text);
+  const namespaces = namespacesIn(texts);
   return {
     nameOf: ({ name }) => `${prefix}${name.value}${suffix}`,
     replicasOf: ({ name }) => firstOf(kustomizations, (one) => one.replicas.get(name.value)),
@@ -31,6 +34,7 @@ export function renamingOf({ kustomizations, hosts }: Folder): Renaming {
       return firstOf(kustomizations, (one) => one.images.get(name)) ?? image;
     },
     namespaceOf: ({ namespace }, service) => namespace ?? namespaces.get(service) ?? "default",
+    domain: domainIn(texts) ?? "cluster.local",
     // Which objects a prefix of a folder below is for is not followed.
     isPatched: kustomizations.some((one, index) => one.patches || (index > 0 && one.prefix + one.suffix !== "")),
   };
@@ -58,4 +62,10 @@ function namespacesIn(texts: readonly string[]): ReadonlyMap<string, string> {
     }
   }
   return new Map([...found].filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The domain that full names of services end with. */
+function domainIn(texts: readonly string[]): string | undefined {
+  if (texts.some((text) => text.includes(".svc.cluster.local"))) return undefined;
+  return firstOf(texts, (text) => /\.svc\.([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5})/.exec(text)?.[1]);
 }

@@ -8,19 +8,36 @@ import type { Places } from "./places.ts";
 import type { Renaming } from "./renaming.ts";
 import { hostnameOf, type Pod } from "./workloads.ts";
 
+/** No pod that people write has so many; of more, the first are looked at. */
+const mostServices = 20;
+
 /** How the pods of a folder are reached: by the names that Services and stable pods have in the DNS of the cluster. */
 export class Services {
   readonly #places: Places;
-  readonly #pods: readonly Pod[];
-  readonly #services: readonly KubeObject[];
   readonly #renaming: Renaming;
-  readonly #selected = new Map<KubeObject, readonly Pod[]>();
+  readonly #services: readonly KubeObject[];
+  readonly #selectors = new Map<Pod, KubeObject[]>();
+  /** To how many pods a service leads. */
+  readonly #counts = new Map<KubeObject, number>();
 
   constructor(objects: Objects, pods: readonly Pod[], places: Places, renaming: Renaming) {
     this.#places = places;
-    this.#pods = pods;
     this.#renaming = renaming;
     this.#services = objects.ofKind("Service").filter(({ node }) => valueAt(node, "spec", "type") !== "ExternalName");
+    for (const service of this.#services) {
+      const selected = this.#podsOf(service, pods);
+      const hasMore = selected.some(({ workload }) => workload.count > workload.pods.length);
+      this.#counts.set(service, hasMore ? Infinity : selected.length);
+      for (const pod of selected) {
+        const selectors = this.#selectors.get(pod);
+        if (selectors) selectors.push(service);
+        else this.#selectors.set(pod, [service]);
+      }
+    }
+  }
+
+  isSelected(pod: Pod): boolean {
+    return this.#selectors.has(pod);
   }
 
   /** The service of a name, if a file has it. */
@@ -57,7 +74,7 @@ export class Services {
       if (inside !== undefined && outside && at) published.push({ inside, outside, origin: this.#places.of(at) });
     }
     for (const service of this.#selecting(pod)) {
-      if (this.#countOf(service) > 1) continue;
+      if (this.#counts.get(service)! > 1) continue;
       for (const port of mapsAt(service.node, "spec", "ports")) {
         const [inside, at] = [targetOf(port, pod), textAt(port, "nodePort")];
         const outside = numberAt(port, "nodePort");
@@ -75,7 +92,7 @@ export class Services {
     if (!at || hostname === undefined) return [];
     const service = this.find(at.value, object.namespace);
     // A name is made for a pod only where its service selects it.
-    if (service && !this.#isSelecting(service, pod)) return [];
+    if (service && !this.#selectors.get(pod)?.includes(service)) return [];
     const name = service ? this.#renaming.nameOf(service) : at.value;
     return this.#names(name, object).map((host) => ({ host: `${hostname}.${host}`, origin: this.#places.of(at) }));
   }
@@ -84,7 +101,7 @@ export class Services {
     const reached = this.#portTo(service, pod, port);
     if (reached === "none") return [];
     const origin = this.#places.of(service.name);
-    const isShared = this.#countOf(service) > 1;
+    const isShared = this.#counts.get(service)! > 1;
     return this.#names(this.#renaming.nameOf(service), service).map((host) => ({
       host,
       origin,
@@ -107,36 +124,20 @@ export class Services {
   #names(service: string, object: KubeObject): readonly string[] {
     const namespace = this.#renaming.namespaceOf(object, service);
     const full = `${service}.${namespace}`;
-    return [service, full, `${full}.svc`, `${full}.svc.cluster.local`];
+    return [service, full, `${full}.svc`, `${full}.svc.${this.#renaming.domain}`];
   }
 
   #selecting(pod: Pod): readonly KubeObject[] {
-    return this.#services.filter((service) => this.#isSelecting(service, pod));
-  }
-
-  #isSelecting(service: KubeObject, pod: Pod): boolean {
-    return this.#podsOf(service).includes(pod);
+    return this.#selectors.get(pod)?.slice(0, mostServices) ?? [];
   }
 
   /** The pods a service leads to: those of its namespace, else those that may be in it. */
-  #podsOf(service: KubeObject): readonly Pod[] {
-    const known = this.#selected.get(service);
-    if (known) return known;
-    const selector = valuesOf(mapAt(service.node, "spec", "selector"));
-    const labelled = this.#pods.filter(({ labels }) => hasAll(labels, selector));
-    const { namespace } = service;
+  #podsOf({ node, namespace }: KubeObject, pods: readonly Pod[]): readonly Pod[] {
+    const selector = valuesOf(mapAt(node, "spec", "selector"));
+    const labelled = pods.filter(({ labels }) => hasAll(labels, selector));
     const exact = labelled.filter(({ workload }) => workload.object.namespace === namespace);
-    const selected =
-      exact.length > 0
-        ? exact
-        : labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
-    this.#selected.set(service, selected);
-    return selected;
-  }
-
-  #countOf(service: KubeObject): number {
-    const selected = this.#podsOf(service);
-    return selected.some(({ workload }) => workload.count > workload.pods.length) ? Infinity : selected.length;
+    if (exact.length > 0) return exact;
+    return labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
+import { isProgramOrFile } from "../yaml/command-embedding.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -23,29 +24,42 @@ const field = /^[A-Za-z0-9][\w./-]{0,62}$/;
 
 /** What may be shown of the objects of a file: names, kinds, fields, ports; no values of variables, no texts. Ordered. */
 export function shownOf(objects: readonly KubeObject[]): readonly Span[] {
-  const shown: Span[] = [];
+  const shown = new Map<number, Span>();
+  const secret = new Set<number>();
+  const show = (span: Span) => shown.set(span.start, span);
   for (const { node, kind, kindAt, name } of objects) {
-    if (known.test(kind)) walk(node, shown, false, false);
-    else shown.push(kindAt.span, name.span);
+    if (known.test(kind)) walk(node, show, secret, false, false);
+    else for (const { span } of [kindAt, name]) show(span);
   }
-  return shown.sort((a, b) => a.start - b.start);
+  // What an alias repeats elsewhere stays hidden.
+  return [...shown.values()].filter(({ start }) => !secret.has(start)).sort((a, b) => a.start - b.start);
 }
 
-function walk(node: YamlNode, shown: Span[], isLabels: boolean, isHidden: boolean): void {
+function walk(
+  node: YamlNode,
+  show: (span: Span) => void,
+  secret: Set<number>,
+  isLabels: boolean,
+  isHidden: boolean,
+): void {
   if (node.kind === "list") {
-    for (const item of node.items) walk(item, shown, isLabels, isHidden);
+    for (const item of node.items) walk(item, show, secret, isLabels, isHidden);
     return;
   }
   if (node.kind === "scalar") {
-    if (isLabels && !isHidden && node.style !== "literal" && node.style !== "folded") shown.push(node.text.span);
+    const { start } = node.text.span;
+    const isLabel = isLabels && node.style !== "literal" && node.style !== "folded";
+    if (isHidden && !isProgramOrFile(node.text.value)) secret.add(start);
+    else if (isLabel || isProgramOrFile(node.text.value)) show(node.text.span);
     return;
   }
   for (const { key, value } of node.entries) {
-    if (field.test(key.value)) shown.push(key.span);
+    if (field.test(key.value)) show(key.span);
     const isSecret = isHidden || hidden.has(key.value);
-    if (value.kind !== "scalar")
-      walk(value, shown, isLabels || labels.has(key.value), isSecret && !isVariable(key.value));
-    else if (!isSecret && isShown(key.value, value.text.value, isLabels)) shown.push(value.text.span);
+    if (value.kind !== "scalar") {
+      walk(value, show, secret, isLabels || labels.has(key.value), isSecret && !isVariable(key.value));
+    } else if (!isSecret && isShown(key.value, value.text.value, isLabels)) show(value.text.span);
+    else secret.add(value.text.span.start);
   }
 }
 

@@ -3,20 +3,37 @@ import type { SourceText } from "../../syntax/source-text.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import { mapAt, mapsAt, numberAt, textAt, valueAt } from "./fields.ts";
 import { type Labels, matches } from "./labels.ts";
-import { isSameNamespace, type KubeObject } from "./objects.ts";
+import { isSameNamespace, type KubeObject, type Objects } from "./objects.ts";
 import type { Places } from "./places.ts";
 import { share } from "./quantity.ts";
-import type { Pod } from "./workloads.ts";
+import type { Pod, Workload } from "./workloads.ts";
 
 /** Keys of machines and of what holds several: pods apart by one of these are on different machines. */
 const places =
   /^(?:kubernetes\.io\/hostname|topology\.kubernetes\.io\/(?:zone|region)|failure-domain\.beta\.kubernetes\.io\/(?:zone|region))$/;
 
-/** How the pods of a workload are kept on different machines, and how many may be evicted at once. */
-export function spreadOf(pod: Pod, pods: readonly Pod[], budgets: readonly KubeObject[], at: Places): Spread {
-  const evictable = evictableOf(pod, pods, budgets, at);
-  const { kind, told } = keptApart(pod);
-  return { kind, origin: at.of(told), ...(evictable && { evictable }) };
+/** How the pods of workloads are kept on different machines, and how many may be evicted at once. */
+export class Spreads {
+  readonly #pods: readonly Pod[];
+  readonly #budgets: readonly KubeObject[];
+  readonly #places: Places;
+  readonly #known = new Map<Workload, Spread>();
+
+  constructor(objects: Objects, pods: readonly Pod[], places: Places) {
+    this.#pods = pods;
+    this.#budgets = objects.ofKind("PodDisruptionBudget");
+    this.#places = places;
+  }
+
+  of(pod: Pod): Spread {
+    const known = this.#known.get(pod.workload);
+    if (known) return known;
+    const evictable = evictableOf(pod, this.#pods, this.#budgets, this.#places);
+    const { kind, told } = keptApart(pod);
+    const spread = { kind, origin: this.#places.of(told), ...(evictable && { evictable }) };
+    this.#known.set(pod.workload, spread);
+    return spread;
+  }
 }
 
 function keptApart({ spec, labels, workload }: Pod): { kind: Spread["kind"]; told: SourceText } {

@@ -7,19 +7,17 @@ import type { YamlMap } from "../yaml/yaml.ts";
 import type { PodContainer } from "./containers.ts";
 import { isTrue, listAt, mapAt, mapsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import { listeningPort } from "./listening-port.ts";
-import type { KubeObject } from "./objects.ts";
 import type { Places } from "./places.ts";
 import { quantity } from "./quantity.ts";
 import type { Services } from "./services.ts";
-import { spreadOf } from "./spread.ts";
+import type { Spreads } from "./spread.ts";
 import type { Pod, Workload } from "./workloads.ts";
 
 /** What of a folder the launches of its pods are told by. */
 export interface Cluster {
   readonly places: Places;
-  readonly pods: readonly Pod[];
   readonly services: Services;
-  readonly budgets: readonly KubeObject[];
+  readonly spreads: Spreads;
   readonly disk: Disk;
   /** The files ConfigMaps and secrets are generated from. */
   readonly generatedFrom: ReadonlySet<string>;
@@ -32,6 +30,18 @@ export interface Cluster {
 export interface Ran extends PodContainer {
   readonly pod: Pod;
   readonly outcome: ContainerOutcome;
+}
+
+/**
+ * Whether a container is taken for a server by the name of its image alone though nobody can reach it: it lists no port,
+ * and no service leads to its pod or another container lists some. Tools are often built into the images of servers.
+ */
+export function isTool({ node, pod, outcome }: Ran, services: Services): boolean {
+  const isGuess = outcome.started.every(
+    ({ config, options, unread }) => unread !== undefined && config.kind === "none" && options.length === 0,
+  );
+  if (!isGuess || mapsAt(node, "ports").length > 0) return false;
+  return !services.isSelected(pod) || mapsAt(pod.spec, "containers").some((other) => mapsAt(other, "ports").length > 0);
 }
 
 /** The servers and sentinels of a container. */
@@ -58,7 +68,6 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
   const { workload, spec } = pod;
   const { places, services } = cluster;
   const { object } = workload;
-  const own = `${object.namespace ?? ""}/${pod.label}`;
   const machine = machineOf(spec);
   const isOnMachine = isTrue(spec, "hostNetwork");
   const storage = (of: Storage) => ownStorage(of, ran, cluster);
@@ -74,7 +83,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     origin: places.of(isOnly ? object.name : (textAt(node, "name") ?? object.name)),
     hosts: services.hostsOf(pod, listeningPort(started, cluster.disk)),
     ...(machine !== undefined && { machine }),
-    namespace: isOnMachine && machine !== undefined ? machine : `pod ${own}`,
+    namespace: isOnMachine && machine !== undefined ? machine : pod.key,
     isInside: !isOnMachine,
     ports: services.portsOf(pod, node),
     ...(outcome.image && { image: outcome.image }),
@@ -83,7 +92,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     ...(restart && { restart }),
     ...(limit && memory !== undefined && { memoryLimit: { value: memory, origin: places.of(limit) } }),
     ...(isCopy && { copy: { index: pod.index, count: workload.count, origin: places.of(workload.countAt) } }),
-    spread: spreadOf(pod, cluster.pods, cluster.budgets, places),
+    spread: cluster.spreads.of(pod),
     ...(unread !== undefined && { unread }),
   };
 }
@@ -131,7 +140,7 @@ function ownStorage(of: Storage, { container, pod }: Ran, { generatedFrom }: Clu
   const isUnknownConfig = of.kind === "volume" && /^(?:ConfigMap|Secret|projected|fields) /.test(of.key);
   if (isUnknownConfig) return { ...of, kind: "config", isReadOnly: true };
   const isOwn = of.key.startsWith(`${container.host.uri}#${container.name}:`);
-  return isOwn ? { ...of, key: `${pod.workload.object.namespace ?? ""}/${pod.label}:${of.key}` } : of;
+  return isOwn ? { ...of, key: `${pod.key}:${of.key}` } : of;
 }
 
 /** Whether anything in a pod is about the servers we know, so that its mistakes are told. */

@@ -2,6 +2,7 @@
 
 const helm = "a Helm template, not rendered: run helm template and check its output";
 const jinja = "a Jinja template, not rendered: check what it is rendered to";
+const ytt = "a ytt template, not rendered: check what ytt prints";
 const other = "a template, not rendered: check what it is filled in to";
 const variables = "it holds variables that are filled in before it is applied: check what comes out";
 
@@ -9,6 +10,8 @@ const variables = "it holds variables that are filled in before it is applied: c
 const ofHelmAnywhere = /\{\{-?[^{}]*[\s($]\.(?:Values\.[a-z]|Release\.|Chart\.|Capabilities\.)/;
 const ofHelm = /\{\{-?[\s(]*(?:\$?\.(?:Values|Template|Files)\b|(?:include|template|define|block|tpl|toYaml)\b)/;
 const ofAlerts = /\{\{-?\s*(?:\$labels|\$value|\$externalLabels|\.Labels|\.Annotations|humanize|printf|query)\b/;
+/** Of a longer line only the beginning is looked at. */
+const longestLine = 2000;
 const block = /(?:^|[\s:-])[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:#.*)?\r?$/;
 /** What has to be known for a manifest to be one: without it, nothing of the object can be said. */
 const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimName|mountPath)["']?\s*:\s*(.*)$/;
@@ -18,9 +21,9 @@ const identity = /^[\s-]*["']?(?:kind|name|namespace|serviceName|replicas|claimN
  * texts of a manifest (a script, an alert in a block scalar) are none of the manifest.
  */
 export function isUnrendered(text: string): string | undefined {
-  if (!/\{\{|\{%|\$[{(]/.test(text)) return undefined;
+  if (!/\{\{|\{%|\$[{(A-Z_]|#@/.test(text)) return undefined;
   if (!isOfKubernetes(text)) return undefined;
-  if (ofHelmAnywhere.test(text)) return helm;
+  if (ofHelmAnywhere.test(text.replace(/^[ \t]*#.*$/gm, ""))) return helm;
   for (const line of linesOutsideBlocks(text)) {
     const found = reasonOf(line);
     if (found) return found;
@@ -30,20 +33,21 @@ export function isUnrendered(text: string): string | undefined {
 
 function isOfKubernetes(text: string): boolean {
   if (/^\s*\{\{-?\s*(?:include|template|define|if|range|with)\b/.test(text)) return true;
-  return /^[\s-]*["']?apiVersion["']?\s*:/m.test(text) && /^[\s-]*["']?kind["']?\s*:/m.test(text);
+  return /^[ \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /^[ \t-]*["']?kind["']?[ \t]*:/m.test(text);
 }
 
 function reasonOf(line: string): string | undefined {
+  if (/^[ ]*#@|:[ ]+#@ /.test(line)) return ytt;
   const said = line.replace(/(^|\s)#.*$/, "");
   const names = identity.exec(said)?.[1];
-  if (names !== undefined && /\$\{\w|\$\(\w/.test(names)) return variables;
+  if (names !== undefined && /\$\{\w|\$\(\w|\$[A-Z_]{2}/.test(names)) return variables;
   if (ofHelm.test(said)) return helm;
   if (/^\s*\{%/.test(said)) return jinja;
   if (/^\s*\{\{-?\s*(?:if|else|end|range|with|\/\*)/.test(said)) return helm;
   if (/^\s*\{\{/.test(said)) return other;
   if (names !== undefined && /\{\{|\{%/.test(names)) return other;
   // Quoted, it is a value like any other: `--format "{{.State}}"`, an annotation.
-  const plain = said.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
+  const plain = said.slice(0, longestLine).replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, "");
   if (/\{%/.test(plain)) return jinja;
   return /\{\{/.test(plain) && !ofAlerts.test(plain) && !isFlow(plain) ? other : undefined;
 }

@@ -23,12 +23,11 @@ const dataSources = [
 
 /** The volumes of a pod by name; those of `volumeClaimTemplates` are its own. */
 export function volumesOf(context: PodContext): ReadonlyMap<string, Volume> {
-  const { spec, label, workload } = context.pod;
+  const { spec, key, label, workload } = context.pod;
   const volumes = new Map<string, Volume>();
-  const own = `${workload.object.namespace ?? ""}/${label}`;
   for (const volume of mapsAt(spec, "volumes")) {
     const name = valueAt(volume, "name");
-    if (name !== undefined) volumes.set(name, volumeOf(volume, `${own}/${name}`, context));
+    if (name !== undefined) volumes.set(name, volumeOf(volume, `${key}/${name}`, context));
   }
   for (const claim of mapsAt(workload.object.node, "spec", "volumeClaimTemplates")) {
     const name = valueAt(claim, "metadata", "name");
@@ -110,7 +109,7 @@ export function mountsOf(
     const inside = expression ? expand(expression, variables) : textAt(mount, "subPath");
     const subPath = inside?.value.replace(/^\/+|\/+$/g, "") ?? "";
     if (!volume) {
-      const message = `no volume ${name.value} in the pod of ${context.pod.workload.object.name.value}`;
+      const message = `the pod of ${context.pod.workload.object.name.value} has no volume ${name.value}`;
       context.report("name-undefined", name, message, context.isPatched ? "info" : "error");
       return [];
     }

@@ -22,8 +22,10 @@ export interface Pod {
   readonly index: number;
   /** Undefined where Kubernetes makes one up. */
   readonly name: string | undefined;
-  /** To tell it from others of the folder: its name, or that of its workload with its number. */
+  /** Its name, or that of its workload with its number. */
   readonly label: string;
+  /** Tells it from all others. */
+  readonly key: string;
   readonly labels: Labels;
   readonly spec: YamlMap;
 }
@@ -38,10 +40,14 @@ const controllers = [
 ];
 
 /** Nobody writes down so many pods of a server; what is above is counted and not looked at one by one. */
-const mostPods = 50;
+export const mostPods = 50;
 
-/** The pods an object makes; undefined for an object that makes none. */
-export function workloadOf(object: KubeObject, renaming: Renaming): Workload | undefined {
+/**
+ * The pods an object makes; undefined for an object that makes none.
+ *
+ * @param most the number of pods to look at
+ */
+export function workloadOf(object: KubeObject, renaming: Renaming, most: number): Workload | undefined {
   const isPod = object.kind === "Pod";
   if (!isPod && !controllers.includes(object.kind)) return undefined;
   const template = isPod ? object.node : mapAt(object.node, "spec", "template");
@@ -53,18 +59,19 @@ export function workloadOf(object: KubeObject, renaming: Renaming): Workload | u
   const labels = valuesOf(mapAt(template, "metadata", "labels"));
   const pods: Pod[] = [];
   const workload: Workload = { object, template, countAt: told ?? object.name, count, pods };
+  const key = `${object.host.uri}#${object.kind}/${object.namespace ?? ""}/`;
   const first = numberAt(object.node, "spec", "ordinals", "start") ?? 0;
-  for (let index = 0; index < Math.min(count, object.kind === "DaemonSet" ? 1 : mostPods); index++) {
+  for (let index = 0; index < Math.min(count, object.kind === "DaemonSet" ? 1 : most); index++) {
     if (object.kind !== "StatefulSet") {
       const label = isPod || count === 1 || count === Infinity ? name : `${name}-${index}`;
-      pods.push({ workload, index, name: isPod ? name : undefined, label, labels, spec });
+      pods.push({ workload, index, name: isPod ? name : undefined, label, key: key + label, labels, spec });
       continue;
     }
     const own = `${name}-${first + index}`;
     const ownLabels = new Map(labels)
       .set("statefulset.kubernetes.io/pod-name", own)
       .set("apps.kubernetes.io/pod-index", String(first + index));
-    pods.push({ workload, index, name: own, label: own, labels: ownLabels, spec });
+    pods.push({ workload, index, name: own, label: own, key: key + own, labels: ownLabels, spec });
   }
   return workload;
 }

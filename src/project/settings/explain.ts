@@ -1,6 +1,5 @@
 import { didYouMean } from "../../../grammar/suggest.ts";
 import type { Span } from "../../syntax/config-file.ts";
-import { withoutLogin } from "../../syntax/masking.ts";
 import type { Json } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
 import { ruleSeverities, type Schema } from "./schema.ts";
@@ -81,9 +80,9 @@ export function noRule(id: string, ids: readonly string[]): string {
   return `there is no rule "${shown(id)}"${didYouMean(id, ids) || "; redis-ha-lint explain lists them all"}`;
 }
 
-/** A text of the user as far as a message may hold it. */
+/** A text of the user as far as a message may hold it: what stands before an `@` may be a password. */
 export function shown(text: string): string {
-  const plain = withoutLogin(text);
+  const plain = text.replace(/^.*@/s, "***@");
   return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain;
 }
 

@@ -26,10 +26,10 @@ export function matches(name: string, pattern: string): boolean {
   let reached = new Set([0]);
   for (const part of wanted) {
     const next = new Set<number>();
-    for (const at of reached) {
-      if (part === "**") for (let end = at; end <= parts.length; end++) next.add(end);
-      else if (at < parts.length && matchesPart(parts[at]!, part)) next.add(at + 1);
-    }
+    // Sets keep their order, and the first is the least.
+    const [first = Number.POSITIVE_INFINITY] = reached;
+    if (part === "**") for (let end = first; end <= parts.length; end++) next.add(end);
+    else for (const at of reached) if (at < parts.length && matchesPart(parts[at]!, part)) next.add(at + 1);
     reached = next;
   }
   return reached.has(parts.length) || (!isPattern(last) && reached.size > 0);

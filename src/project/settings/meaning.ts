@@ -1,7 +1,6 @@
-import { isIPv4, isIPv6 } from "../../../grammar/addresses.ts";
 import { didYouMean } from "../../../grammar/suggest.ts";
-import type { Span } from "../../syntax/config-file.ts";
 import { isPattern } from "../glob.ts";
+import { whyNoAddress } from "./address-text.ts";
 import { shown } from "./explain.ts";
 import { matchesAny, whyNoPattern } from "./globs.ts";
 import { type Json, type JsonMember, member } from "./json.ts";
@@ -61,14 +60,9 @@ function* addressesOf(hosts: readonly JsonMember[]): Iterable<Mistake> {
   }
 }
 
-function* noAddress({ value, span }: { readonly value: string; readonly span: Span }): Iterable<Mistake> {
-  if (value === "" || isIPv4(value) || isIPv6(value)) return;
-  const [, host = "", port] = /^(.*?)(?::(\d+))?$/s.exec(value) ?? [];
-  if (!/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host))
-    yield { span, message: `"${shown(value)}" is neither an address nor a host name` };
-  else if (port !== undefined)
-    yield { span, message: `"${shown(value)}" holds a port; ports of instances stand behind "port"` };
-  else if (/^[\d.]+$/.test(host)) yield { span, message: `"${shown(value)}" is neither an address nor a host name` };
+function* noAddress({ value, span }: Placed<string>): Iterable<Mistake> {
+  const why = whyNoAddress(value);
+  if (value !== "" && why !== undefined) yield { span, message: `"${shown(value)}" ${why}` };
 }
 
 function* instances(deployments: readonly JsonMember[], hosts: readonly JsonMember[]): Iterable<Mistake> {

@@ -68,8 +68,7 @@ export interface StatedInstance {
   readonly options: readonly (Placed<string> & { readonly isWord: boolean })[];
 }
 
-/** The file that an instance is read from. */
+/** The file that an instance is read from: `compose.yml` of `compose.yml#redis-1`. */
 export function fileOf(id: string): string {
-  const hash = id.indexOf("#");
-  return hash < 0 ? id : id.slice(0, hash);
+  return /^(.*\.ya?ml)#[^/]*$/is.exec(id)?.[1] ?? id;
 }

@@ -40,7 +40,6 @@ export function readProjectFile(text: string, uri: string, vocabulary: Vocabular
 }
 
 function invalid(root: Json, vocabulary: Vocabulary): Mistake[] {
-  const schema = () => projectFileSchema(vocabulary);
-  const errors = validate(plainValue(root), schema);
-  return errors.length > 0 ? explain(errors, root, schema()) : [];
+  const errors = validate(plainValue(root), vocabulary);
+  return errors.length > 0 ? explain(errors, root, projectFileSchema(vocabulary)) : [];
 }

@@ -2,29 +2,37 @@ import type { Span } from "../../syntax/config-file.ts";
 import type { Json } from "./json.ts";
 
 /** Keys whose texts are no secrets; `options` and `reason` are not among them, and no key we do not know. */
-const plainKeys: ReadonlySet<string> = new Set([
+const textKeys: ReadonlySet<string> = new Set([
   ...["$schema", "target", "failOn", "format", "severity", "kind", "host", "address", "rule", "file"],
-  ...["files", "ignore", "includeRoots", "partial", "port", "maxWarnings"],
+  ...["files", "ignore", "includeRoots"],
 ]);
-/** Objects whose keys are names. */
-const plainMaps: ReadonlySet<string> = new Set(["rules", "hosts"]);
+const otherKeys: ReadonlySet<string> = new Set(["partial", "port", "maxWarnings"]);
 
 /** What of a project file may be shown in a frame, in order: no comment, and no value that can be a secret. */
 export function shownParts(root: Json | undefined, punctuation: readonly Span[]): Span[] {
   const parts = [...punctuation];
-  const visit = (json: Json, isPlain: boolean, isInMap: boolean) => {
+  const visit = (json: Json, path: readonly string[]) => {
     if (json.kind === "object") {
       for (const { name, span, value } of json.members) {
         if (/^[^\s=@]{1,200}$/.test(name)) parts.push(span);
-        visit(value, isInMap || plainKeys.has(name), isInMap || plainMaps.has(name));
+        visit(value, [...path, name]);
       }
-    } else if (json.kind === "list") for (const item of json.items) visit(item, isPlain, isInMap);
-    else if (isPlain && !(json.kind === "text" && holdsSecret(json.value))) parts.push(json.span);
+    } else if (json.kind === "list") for (const item of json.items) visit(item, path);
+    else if (isPlain(json, path)) parts.push(json.span);
   };
-  if (root) visit(root, false, false);
+  if (root) visit(root, []);
   return parts.sort((a, b) => a.start - b.start);
 }
 
-function holdsSecret(text: string): boolean {
-  return /:\/\/.*@|requirepass|(?:master|primary)auth|auth-pass|password/is.test(text);
+function isPlain(json: Json, path: readonly string[]): boolean {
+  const [first, second] = path;
+  const key = path.at(-1) ?? "";
+  const isRule = first === "rules" && path.length > 1;
+  if (json.kind !== "text") return otherKeys.has(key) || (isRule && !namesSecret.test(key));
+  if (namesSecret.test(json.value) || /:\/\/.*@/s.test(json.value)) return false;
+  const isHost = first === "hosts" && path.length === 2 && second !== undefined;
+  if (isHost || key === "address") return !json.value.includes("@");
+  return textKeys.has(key) || (isRule && path.length === 2);
 }
+
+const namesSecret = /requirepass|(?:master|primary)auth|auth-pass|password|secret/i;

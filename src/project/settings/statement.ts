@@ -52,7 +52,7 @@ export class Statement {
   /** Whether a file or folder, or a folder it lies in, is not to be read. */
   isIgnored(name: string): boolean {
     const path = this.#relative(name);
-    if (path === undefined || this.project.ignore.length === 0) return false;
+    if (!path || this.project.ignore.length === 0) return false;
     const patterns = this.project.ignore.map(({ value }) => value);
     const parts = path.split("/");
     return parts.some((_, index) => matchesAny(parts.slice(0, index + 1).join("/"), patterns));

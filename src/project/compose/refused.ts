@@ -3,12 +3,16 @@ import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
 import { get, isTrue, namesOf, textOf, textsOf } from "./tree.ts";
 
-/** Tells of services that others need and that are not there: Compose refuses the project. */
-export function tellOfMissingServices(project: Project, places: Places): void {
+/** Tells of what Compose refuses a whole project for: services that run nothing, or that need others that are not there. */
+export function tellOfRefused(project: Project, places: Places): void {
   const services = servicesOf(project);
   const names = new Set(services.map(({ name }) => name));
   const isKnown = (name: string) => names.has(name) || name.includes("$") || project.unread.has("");
-  for (const { node } of services) {
+  for (const { name: own, node, entry } of services) {
+    const runs = ["image", "build", "extends", "provider"].some((key) => get(node, key));
+    if (!runs && !project.unread.has(own) && !project.unread.has("")) {
+      places.add("not-readable", entry.key, "a service must have an image or a build, here are none");
+    }
     for (const [name, value] of namesOf(get(node, "depends_on"))) {
       const required = get(value, "required");
       if (isKnown(name.value) || (required && !isTrue(required))) continue;
