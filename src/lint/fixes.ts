@@ -87,8 +87,12 @@ function changeOf(edit: Edit): Change | undefined {
 }
 
 function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefined {
-  if (edit.kind === "insert")
-    return embedding.insert(edit.words.map(inClear), edit.below ?? edit.file.directives.at(-1));
+  if (edit.kind === "insert") {
+    const words = edit.words.map(inClear);
+    const change = embedding.insert(words, edit.below ?? edit.file.directives.at(-1));
+    // The same setting of another instance in the same file is another one.
+    return change && { ...change, subject: `${embedding.place.start} ${subjectOf(words)}` };
+  }
   const { start, end } = edit.at;
   if (edit.kind === "replace") return embedding.replace({ start, end }, edit.words.map(inClear));
   return edit.kind === "remove" ? embedding.remove({ start, end }) : embedding.setApart?.({ start, end });

@@ -76,6 +76,11 @@ export class Shell {
     return flow;
   }
 
+  /** Follows a command given in words. */
+  command(words: readonly Value[]): void {
+    this.#words(words, new Output(), undefined);
+  }
+
   fileAt(path: string): WrittenFile | "missing" | undefined {
     const at = pathIn(this.state, path);
     if (this.state.files.has(at)) return this.state.files.get(at) ?? "missing";
@@ -108,10 +113,10 @@ export class Shell {
 
   /** What is done in a subshell: variables and the folder stay as they were. */
   #inside(run: () => Ran): Ran {
-    const { variables, folder, args, functions, isRoot } = this.state;
+    const { variables, folder, args, isCalled, functions, isRoot } = this.state;
     this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
     const ran = run();
-    this.state = { ...this.state, variables, folder, args, functions, isRoot };
+    this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
     return { ...ran, flow: "next" };
   }
 
@@ -585,12 +590,14 @@ export class Shell {
     output: Output,
     input: Value | undefined,
   ): Ran {
-    const [outer, given] = [this.#source, this.state.args];
+    const [outer, given, isCalled] = [this.#source, this.state.args, this.state.isCalled];
     this.#source = source;
     this.state.args = args;
+    this.state.isCalled = true;
     const { status, flow } = this.#command(body, output, input);
     this.#source = outer;
     this.state.args = given;
+    this.state.isCalled = isCalled;
     return { status, flow: flow === "exit" ? "exit" : "next" };
   }
 
@@ -613,6 +620,7 @@ export class Shell {
     if (++this.#depth > deepest) throw new TooMuch();
     this.#inside(() => {
       this.state.args = args;
+      this.state.isCalled = true;
       return { status: true, flow: this.run(source, output, name) };
     });
     this.#depth--;
@@ -680,8 +688,10 @@ export class Shell {
 
   #set(args: readonly Value[]): Status {
     const at = args.findIndex(({ text }) => text.value === "--");
-    if (at >= 0) this.state.args = args.slice(at + 1);
-    else if (args[0] && !/^[-+]/.test(args[0].text.value)) this.state.args = args;
+    const given = at >= 0 ? args.slice(at + 1) : args[0] && !/^[-+]/.test(args[0].text.value) ? args : undefined;
+    if (!given) return true;
+    this.state.args = given;
+    this.state.isCalled = true;
     return true;
   }
 
