@@ -137,6 +137,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
   });
   deployments.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const [name, file] of aclFiles) if (!files.has(name)) files.set(name, file);
+  for (const file of stated?.sources ?? []) files.set(file.uri, file);
   return { deployments, files, skipped: skipped.filter(({ file }) => !aclFiles.has(file)), unreadable };
 }
 
