@@ -112,6 +112,14 @@ export function rawStartup({ file, hosts, passed, problems }: Startup): RawStart
   };
 }
 
+/** The folders in which configuration of it lies. */
+export function homesOf(members: readonly Member[]): string[] {
+  return members.flatMap((member) => {
+    const isElsewhere = "startup" in member && (member as StartedMember).reads === undefined;
+    return isElsewhere ? [] : [folderOf(member.name)];
+  });
+}
+
 /** The folders that something of it lies in. */
 export function placesOf(members: readonly Member[]): string[] {
   const startups = new Set(
