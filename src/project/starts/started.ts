@@ -52,7 +52,8 @@ export function startedMembers(
     const file = fileOf(start);
     if (file !== undefined) readers.set(file, (readers.get(file) ?? 0) + 1);
   }
-  const memberOf = (start: Start, startup: Startup, isMain: boolean): StartedMember => {
+  const memberOf = (given: Start, startup: Startup, isMain: boolean): StartedMember => {
+    const start = isSentinels(given) ? { ...given, mode: "sentinel" as const } : given;
     const files = filesOfStart(start, open.config);
     const resolvers = resolversOf(start, disk, open, outside);
     const file = fileOf(start);
@@ -81,6 +82,12 @@ export function startedMembers(
     alternatives: alternatives.map((startup) => membersOf(startup, false)),
     read,
   };
+}
+
+/** An image nobody knows gets lines that only a sentinel has. */
+function isSentinels({ options, unread }: Start): boolean {
+  const lines = options.flatMap(({ directives }) => directives);
+  return unread !== undefined && lines.some(({ name }) => name.value.toLowerCase() === "sentinel");
 }
 
 /** A name in the folder where it belongs: that of the file it reads, else that of the file that starts it. */
