@@ -111,6 +111,7 @@ export { type Memory, memories } from "./model/votes/peers.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
+export { fromOwnText, ownText } from "./syntax/own-text.ts";
 export { decode } from "./syntax/position.ts";
 export type * from "./syntax/problem.ts";
 export type { Severity };

@@ -4,6 +4,7 @@ import {
   defineRule,
   finding,
   isAtLeast,
+  ownText,
   requireAllKnown,
   savePoints,
   type Told,
@@ -123,7 +124,7 @@ function surprise({ settings, loading, file, deployment }: DataNode): Told | und
     if (appendsOnly(settings).or(false) !== true) return undefined;
     return { message: `no save line: before 6.2 that means no RDB, from 6.2 on it means save ${builtIn}` };
   }
-  if (!commentedOut.test(file.text)) return undefined;
+  if (!commentedOut.test(ownText(file))) return undefined;
   // The file may be for an older server than the newest one, which it is judged for.
   const severity = deployment.isTargetAssumed ? "info" : "warning";
   return { message: `from 6.2 on RDB is on with save ${builtIn}, though all save lines are commented out`, severity };

@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, type Instance, inFile } from "../../src/rule.ts";
+import { decode, defineRule, finding, fromOwnText, type Instance, inFile, ownText } from "../../src/rule.ts";
 
 const header =
   /^[ \t]*#.*?((?:ansible|puppet|chef|salt(?:stack)?|cfengine|terraform)[ \t]+managed\b|\b(?:managed|maintained|controlled|generated) (?:by|with|using) (?:ansible|puppet|chef|salt(?:stack)?|cfengine|terraform)\b)/im;
@@ -37,11 +37,12 @@ For a sentinel compare \`SENTINEL MYID\` (6.2 on) and \`SENTINEL GET-MASTER-ADDR
   each: "deployment",
   *check({ instances }) {
     const managed = instances.filter(isRewritten).flatMap((instance) => {
-      const found = header.exec(instance.file.text.slice(0, 4096));
+      const found = header.exec(ownText(instance.file).slice(0, 4096));
       const words = found?.[1];
       if (!found || !words) return [];
       const start = found.index + found[0].length - words.length;
-      return [{ at: inFile(instance.file, { start, end: start + words.length }), words }];
+      const place = fromOwnText(instance.file, { start, end: start + words.length });
+      return [{ at: inFile(instance.file, place), words }];
     });
     const [first, ...others] = managed;
     if (!first) return;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { DeploymentGraph, Graph } from "../graph/graph.ts";
 import { check } from "../index.ts";
-import { diskSource } from "../project/disk.ts";
 import { printable } from "../report/escape.ts";
 import { exitCodes } from "./crash.ts";
 import { loadScript } from "./load-script.ts";
 import { append, type CheckSettings, oneOf, outputReader, readRule, readTarget } from "./options.ts";
+import { runSettings } from "./run-settings.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";
@@ -15,7 +15,7 @@ import { writeError, writeOut } from "./write.ts";
 const formats = ["mermaid", "dot", "svg", "json"] as const;
 type Format = (typeof formats)[number];
 
-interface GraphSettings extends Pick<CheckSettings, "target" | "rule" | "partial" | "includeRoot"> {
+interface GraphSettings extends Pick<CheckSettings, "target" | "rule" | "partial" | "includeRoot" | "config"> {
   readonly format?: readonly { readonly format: Format; readonly file?: string }[];
   readonly deployment?: string;
 }
@@ -35,6 +35,8 @@ export function graphCommand(): Command {
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
     .option("--partial", "the paths are only a part of the deployment: conclude nothing from what is absent")
     .option("--include-root <folder>", "a folder that include lines may lead to (repeatable)", append)
+    .option("--config <file>", "the project file (default: the nearest redis-ha-lint.json above the paths)")
+    .option("--no-config", "read no project file")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", examples)
     .action((paths: string[], settings: GraphSettings) => graph(paths, settings));
@@ -47,16 +49,15 @@ function graph(given: readonly string[], settings: GraphSettings): void {
   const paths = given.length > 0 ? given : ["."];
   const drawing = loadDrawing();
   const all: DeploymentGraph[] = [];
+  const { format, deployment: wanted, ...common } = settings;
+  const { options, warn } = runSettings(paths, { ...common, color: "auto" });
   const report = check(paths, {
-    source: diskSource(process.cwd()),
+    ...options,
     onDeployment: (deployment, diagnostics) => {
       all.push(drawing.graphOf(deployment, diagnostics, `d${all.length + 1}`));
     },
-    ...(settings.target && { target: settings.target }),
-    ...(settings.partial && { partial: true }),
-    ...(settings.includeRoot && { includeRoots: settings.includeRoot }),
-    ...(settings.rule && { severities: settings.rule }),
   });
+  warn(report.files.keys());
   for (const { file, reason } of report.unreadable)
     writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
   process.exitCode = report.unreadable.length > 0 ? exitCodes.failed : exitCodes.fine;
@@ -66,10 +67,16 @@ function graph(given: readonly string[], settings: GraphSettings): void {
     writeError(`redis-ha-lint: nothing to draw: no configuration of Redis, Valkey or Sentinel found in ${where}\n`);
     return;
   }
-  const wanted = { deployments: chosen(all, settings.deployment) };
-  for (const { format, file } of settings.format ?? [{ format: "mermaid" as const }]) {
-    const text =
-      format === "svg" ? svg(wanted) : format === "json" ? drawing.json(wanted, { version }) : drawing[format](wanted);
+  const shown = { deployments: chosen(all, wanted) };
+  const print = {
+    mermaid: drawing.mermaid,
+    dot: drawing.dot,
+    json: (graph: Graph) => drawing.json(graph, { version }),
+    svg,
+  };
+  for (const { format: name, file } of format ?? [{ format: "mermaid" as const }]) {
+    const text = print[name](shown);
+    if (name === "mermaid") warnOfLimits(shown, text);
     if (file === undefined) writeOut(text);
     else if (!isWritten(file, text)) process.exitCode = exitCodes.failed;
   }
@@ -101,6 +108,15 @@ function refuseTooLarge({ deployments }: Graph, most: number): void {
   if (large)
     throw new UsageError(
       `--format svg draws deployments of up to ${most} nodes, and ${quoted(large.id)} has ${large.nodes.length}; take --format dot and draw it with sfdp, or --deployment for another one`,
+    );
+}
+
+/** https://mermaid.js.org/config/schema-docs/config.html: `maxEdges` and `maxTextSize`, as they are unless somebody set them. */
+function warnOfLimits({ deployments }: Graph, text: string): void {
+  const edges = deployments.reduce((sum, deployment) => sum + deployment.edges.length, 0);
+  if (edges > 500 || text.length > 50_000)
+    writeError(
+      `redis-ha-lint: Mermaid draws 500 lines and 50000 characters unless it is told otherwise, and this has ${edges} and ${text.length}; take --deployment, or --format dot or svg\n`,
     );
 }
 

@@ -188,11 +188,13 @@ function roleOf({ replicaof }: DataNode): "master" | "replica" | "unknown" {
 }
 
 function notesOf(instance: Instance, isCopy: boolean): string[] {
-  const notes: string[] = [];
+  const { launch } = instance;
+  const copy = launch?.copy ? `, one of ${launch.copy.count}` : "";
+  const notes: string[] = launch ? [`${decode(launch.name)}${copy}`] : [];
   if (instance.kind === "server" && instance.settings.get("replica-priority").or(undefined) === 0)
     notes.push("priority 0: never promoted");
-  if (isCopy) notes.push("copy: another file has its address");
-  else if (instance.isLeftOut) notes.push("nothing seen starts it");
+  if (isCopy) return [...notes, "copy: another file has its address"];
+  if (instance.isLeftOut) notes.push("nothing seen starts it");
   if (!instance.address.isKnown) notes.push("address unknown");
   return notes;
 }

@@ -92,7 +92,8 @@ function placed(deployment: DeploymentGraph, cards: readonly Card[]) {
   for (const { id } of deployment.hosts) graph.setNode(id, {});
   for (const { node, height } of cards) {
     // Of one width, so that the middle of each column is the same for all.
-    graph.setNode(node.id, { width: 100, height: node.host === undefined ? height + besides : height });
+    const more = node.host === undefined && deployment.hosts.length > 0 ? besides : 0;
+    graph.setNode(node.id, { width: 100, height: height + more });
     if (node.host !== undefined) graph.setParent(node.id, node.host);
   }
   for (const edge of deployment.edges) {

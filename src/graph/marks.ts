@@ -70,8 +70,9 @@ export class Marks {
   /** Those whose text holds the place; where that tells nothing, all that the file is read for. */
   #instancesAt({ file, span }: Place): readonly string[] {
     const texts = [...(this.#texts.get(file) ?? [])];
-    const holding =
-      texts.length > 1 ? texts.filter(([{ directives }]) => directives.some((one) => holds(one, span))) : [];
+    const holdsIt = ({ directives, embedding }: ConfigFile) =>
+      directives.some((one) => holds(one, span)) || (embedding !== undefined && holds(embedding.place, span));
+    const holding = texts.length > 1 ? texts.filter(([text]) => holdsIt(text)) : [];
     return [...new Set((holding.length > 0 ? holding : texts).flatMap(([, ids]) => ids))];
   }
 

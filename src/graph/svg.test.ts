@@ -7,6 +7,7 @@ import { graphOfFiles, graphOfFolder } from "../../test/graph/draw.ts";
 import { all, parseXml, textOf } from "../../test/graph/xml.ts";
 import { printable } from "../report/escape.ts";
 import type { Box } from "./geometry.ts";
+import type { Graph } from "./graph.ts";
 import { layOut } from "./layout.ts";
 import { svg } from "./svg.ts";
 
@@ -26,7 +27,7 @@ describe("a picture", () => {
           if (name === "style") expect(attributes).toEqual({});
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -101,7 +102,7 @@ describe("a layout", () => {
         for (const [index, { box }] of hosts.entries())
           for (const other of hosts.slice(index + 1)) expect(overlap(box, other.box)).toBe(false);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -111,11 +112,11 @@ describe("a layout", () => {
     ),
   );
 
-  it.each(folders)("leads no line through a card: %s", (folder) => {
-    for (const deployment of graphOfFolder(fixtures, folder).deployments) {
+  function linesThroughCards({ deployments }: Graph) {
+    return deployments.flatMap((deployment) => {
       const { cards, routes } = layOut(deployment);
-      for (const { points } of routes) {
-        for (const [index, to] of points.slice(1).entries()) {
+      return routes.flatMap(({ points }) =>
+        points.slice(1).flatMap((to, index) => {
           const from = points[index]!;
           expect(from.x === to.x || from.y === to.y).toBe(true);
           const line = {
@@ -124,10 +125,31 @@ describe("a layout", () => {
             width: Math.abs(from.x - to.x) - 0.2,
             height: Math.abs(from.y - to.y),
           };
-          expect(cards.filter(({ box }) => overlap(line, box))).toEqual([]);
-        }
+          return cards.filter(({ box }) => overlap(line, box));
+        }),
+      );
+    });
+  }
+
+  it.each(folders)("leads no line through a card: %s", (folder) => {
+    expect(linesThroughCards(graphOfFolder(fixtures, folder))).toEqual([]);
+  });
+
+  it("leads no line through a card: three masters and 20 instances on seven hosts", () => {
+    const files: Record<string, string> = {};
+    for (let host = 1; host <= 7; host++) {
+      const bind = `bind 10.9.0.${host}\n`;
+      for (const master of [1, 2, 3]) {
+        if ((host - master + 7) % 7 > 4) continue;
+        const follow = host === master ? "" : `replicaof 10.9.0.${master} ${6378 + master}\n`;
+        files[`node${host}/redis-${master}.conf`] = `${bind}port ${6378 + master}\n${follow}`;
       }
+      const monitors = [1, 2, 3].map((master) => `sentinel monitor m${master} 10.9.0.${master} ${6378 + master} 3\n`);
+      if (host <= 5) files[`node${host}/sentinel.conf`] = `${bind}port 26379\n${monitors.join("")}`;
     }
+    const graph = graphOfFiles(files);
+    expect(graph.deployments.map(({ nodes }) => nodes.length)).toEqual([21]);
+    expect(linesThroughCards(graph)).toEqual([]);
   });
 
   it("draws 300 nodes in a few seconds", { timeout: 60_000 }, () => {

@@ -79,16 +79,29 @@ export function changesOf(edits: readonly Edit[]): readonly Change[] | undefined
   return changes.every((change) => change !== undefined) ? changes : undefined;
 }
 
+/** Whether all steps of a repair can be taken: in files of their own they always can. */
+export function isPossible(edits: readonly Edit[]): boolean {
+  return edits.every((edit) => !fileOf(edit).embedding || changeOf(edit) !== undefined);
+}
+
+function fileOf(edit: Edit): ConfigFile {
+  return edit.kind === "insert" ? edit.file : edit.at.file;
+}
+
 function changeOf(edit: Edit): Change | undefined {
-  const file = edit.kind === "insert" ? edit.file : edit.at.file;
+  const file = fileOf(edit);
   if (!file.embedding) return changeInFile(edit);
   const change = embeddedChange(edit, file.embedding);
   return change && { file: file.uri, ...change };
 }
 
 function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefined {
-  if (edit.kind === "insert")
-    return embedding.insert(edit.words.map(inClear), edit.below ?? edit.file.directives.at(-1));
+  if (edit.kind === "insert") {
+    const words = edit.words.map(inClear);
+    const change = embedding.insert(words, edit.below ?? edit.file.directives.at(-1));
+    // The same setting of another instance in the same file is another one.
+    return change && { ...change, subject: `${embedding.place.start} ${subjectOf(words)}` };
+  }
   const { start, end } = edit.at;
   if (edit.kind === "replace") return embedding.replace({ start, end }, edit.words.map(inClear));
   return edit.kind === "remove" ? embedding.remove({ start, end }) : embedding.setApart?.({ start, end });

@@ -185,6 +185,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
   }
   deployments.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const [name, file] of aclFiles) if (!files.has(name)) files.set(name, file);
+  for (const file of stated?.sources ?? []) files.set(file.uri, file);
   for (const [name, file] of hostViews(startups, started)) files.set(name, file);
   const silent = [...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name)));
   const passed = silent.filter((file) => !files.has(file)).map((file) => ({ file, reason: startsNothing }));

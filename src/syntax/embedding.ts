@@ -3,7 +3,7 @@ import type { ConfigFile, Span } from "./config-file.ts";
 /** Text to put in place of a span of a file; Latin-1. */
 export interface TextChange extends Span {
   readonly text: string;
-  /** What a new line sets, where the text does not begin with it. */
+  /** What a new line sets and for whom, where the text does not begin with it: there is one value for each. */
   readonly subject?: string;
 }
 

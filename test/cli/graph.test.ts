@@ -76,6 +76,24 @@ describe("graph", () => {
     expect(run(["graph", "--format", "dot"], { cwd }).code).toBe(0);
   });
 
+  it("goes by the project file", () => {
+    const cwd = folder({
+      "redis.conf": "bind 10.0.0.1\nport 99999\n",
+      "redis-ha-lint.json": '{ "rules": { "invalid-value": "off" } }',
+    });
+    expect(run(["graph"], { cwd }).out).not.toContain("invalid-value");
+    expect(run(["graph", "--no-config"], { cwd }).out).toContain("invalid-value");
+  });
+
+  it("warns where Mermaid would refuse to draw", () => {
+    const files = Array.from({ length: 502 }, (_, index) => {
+      const host = `10.1.${index >> 7}.${(index & 127) + 1}`;
+      return [`h${index}/redis.conf`, `bind ${host}\nport 6379\n${index ? "replicaof 10.1.0.1 6379\n" : ""}`];
+    });
+    const outcome = run(["graph"], { cwd: folder(Object.fromEntries(files)) });
+    expect(outcome).toMatchObject({ code: 0, err: expect.stringContaining("Mermaid draws 500 lines") });
+  });
+
   it("has help of its own and stands in that of the command", () => {
     expect(run(["graph", "--help"])).toMatchObject({
       code: 0,

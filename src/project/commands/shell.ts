@@ -15,7 +15,7 @@ export interface ShellSurroundings {
    * undefined: nobody knows.
    */
   read(path: string): SourceText | "missing" | undefined;
-  /** `$1` and so on. */
+  /** `$1` and so on; without them nobody knows what it is called with. */
   readonly args?: readonly SourceText[];
   /** The script as it is called, `$0`. */
   readonly program?: SourceText;
@@ -29,6 +29,8 @@ export interface ShellSurroundings {
 export interface ShellOutcome {
   /** In the order started. */
   readonly servers: readonly StartedCommand[];
+  /** Commands that run a container: `docker run redis`. */
+  readonly containers?: readonly StartedCommand[];
   /** What it wrote, by path; where it is not certain, the lines that are there in any case. */
   readonly files: ReadonlyMap<string, { readonly source: SourceText; readonly isCertain: boolean }>;
   /** What could not be followed, for messages: "what start.sh does with sed". */
@@ -40,23 +42,42 @@ export interface ShellOutcome {
  * in the text as it is written, `$POD_IP`. Any bytes are legal; what takes too long is given up and told as unread.
  */
 export function runShell(script: SourceText, around: ShellSurroundings): ShellOutcome {
-  const { environment, args = [], program, folder } = around;
+  const { program } = around;
+  return follow(script, around, (shell) =>
+    shell.run(script, new Output(), program && { text: program, isKnown: true }),
+  );
+}
+
+/** The same for commands given in words, one after the other: of a unit, of a container. Nothing in them is expanded. */
+export function runCommands(
+  commands: readonly (readonly [SourceText, ...SourceText[]])[],
+  around: ShellSurroundings,
+): ShellOutcome {
+  const [first] = commands;
+  if (!first) return { servers: [], files: new Map() };
+  return follow(first[0], around, (shell) => {
+    for (const words of commands) shell.command(words.map((text) => ({ text, isKnown: true })));
+  });
+}
+
+function follow(source: SourceText, around: ShellSurroundings, run: (shell: Shell) => void): ShellOutcome {
+  const { environment, args, program, folder } = around;
   const variables = new Map<string, Value | readonly Value[]>();
   for (const [name, text] of environment)
-    variables.set(name, text ? { text, isKnown: true } : { text: script.slice(0, 0), isKnown: false });
-  const known = (text: SourceText): Value => ({ text, isKnown: true });
+    variables.set(name, text ? { text, isKnown: true } : { text: source.slice(0, 0), isKnown: false });
   const state: State = {
     variables,
     files: new Map(),
     functions: new Map(),
-    args: args.map(known),
+    args: (args ?? []).map((text) => ({ text, isKnown: true })),
+    isCalled: args !== undefined,
     folder,
     isRoot: true,
     isCertain: true,
   };
-  const shell = new Shell(state, script, around.read);
+  const shell = new Shell(state, source, around.read);
   try {
-    shell.run(script, new Output(), program && known(program));
+    run(shell);
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
     shell.unread = "more than can be followed";
@@ -65,7 +86,8 @@ export function runShell(script: SourceText, around: ShellSurroundings): ShellOu
   for (const [path, file] of shell.state.files) if (file) files.set(path, file);
   const name = around.name ?? (program ? posix.basename(program.value) : "its command");
   const by = shell.unread ?? shell.servers.map((server) => doubtOf(server, shell)).find((doubt) => doubt !== undefined);
-  return { servers: shell.servers, files, ...(by !== undefined && { unread: `what ${name} does with ${by}` }) };
+  const { servers, containers } = shell;
+  return { servers, containers, files, ...(by !== undefined && { unread: `what ${name} does with ${by}` }) };
 }
 
 /** What of a file that a server is started with is not known. */

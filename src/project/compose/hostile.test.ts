@@ -135,6 +135,9 @@ it.each([
   "build: https://me:hunter2@example.com/x.git",
   "build: {context: 'https://me:hunter2@example.com/x.git', args: {A: hunter2}}",
   "logging: {options: {token: hunter2}}",
+  "command: redis-server --requirepass 'hunter2",
+  "command: [redis-server, --requirepass, hunter2, 1]",
+  "environment: hunter2",
   "x-any: hunter2",
   "unknown: [hunter2]",
 ])("shows no secret: %j", (lines) => {
@@ -142,6 +145,8 @@ it.each([
   const host = { uri: "compose.yml", text };
   const shown = shownOf(readYaml(host).documents, text).map(({ start, end }) => text.slice(start, end));
   expect(shown.join("\n")).not.toContain(canary);
+  const told = read({ "compose.yml": text }).flatMap(({ problems }) => problems.map(({ message }) => message));
+  expect(told.join("\n")).not.toContain(canary);
   expect(shown).toEqual(expect.arrayContaining(["services", "redis", "image", "redis:7"]));
 });
 

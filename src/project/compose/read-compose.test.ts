@@ -298,6 +298,18 @@ it("takes variables from files, of which later ones and the service itself win",
   expect(startup.problems).toEqual([]);
 });
 
+it("runs an image that another service builds as what it is built from", () => {
+  const startup = one({
+    "app/compose.yml":
+      "services:\n  a: {build: ./redis, image: own}\n  b: {image: own, command: redis-server --port 7}\n",
+    "app/redis/Dockerfile": "FROM redis:7.2\n",
+  });
+  expect(start(startup, "b").launch.image).toEqual(
+    expect.objectContaining({ kind: start(startup, "a").launch.image!.kind }),
+  );
+  expect(start(startup, "b").launch.image!.kind).not.toBe("other");
+});
+
 it("leaves open what is described where nobody can look", () => {
   const startup = one({
     "app/compose.yml": `include: [../base/compose.yml]
@@ -305,7 +317,7 @@ services:
   a: {extends: {file: ../base/compose.yml, service: redis}, image: "redis:7"}
   b: {image: "bitnami/redis:7.2", env_file: [gone.vars]}
   c: {image: "redis:7", env_file: [gone.vars]}
-  redis-d: {image: "example/redis-ha:1"}
+  redis-d: {image: "example/store:1"}
   web: {image: nginx}
 `,
     "base/compose.yml": "services: {redis: {image: redis}}\n",
@@ -316,7 +328,8 @@ services:
   expect(unread("c")).toBeUndefined();
   expect(problems(startup)).toEqual([expect.stringContaining("warning file-missing")]);
   const open = startup.passed.filter(({ isOpen }) => isOpen).map(({ name }) => name);
-  expect(open).toEqual(["redis-d", "app/compose.yml"]);
+  expect(unread("redis-d")).toBe("what the image example/redis-ha:1 starts");
+  expect(open).toEqual(["app/compose.yml"]);
 });
 
 describe("copies", () => {

@@ -65,6 +65,8 @@ class Builder {
   readonly #connections: ReadonlyMap<string, Connection>;
   readonly #hosts: Hosts;
   readonly #isSwarm: boolean;
+  /** By name, the images that services of the project build: others may run them, too. */
+  readonly #built: ReadonlyMap<string, NonNullable<Container["build"]>>;
 
   constructor(project: Project, files: Files, places: Places) {
     this.#project = project;
@@ -75,6 +77,13 @@ class Builder {
       this.services.map((service) => [service.name, connectionOf(service, project, files.disk, places)]),
     );
     this.#isSwarm = isSwarm(project, this.services);
+    this.#built = new Map(
+      this.services.flatMap(({ node }) => {
+        const build = buildOf(node, project);
+        const image = stringOf(get(node, "image"));
+        return build && image !== undefined ? [[image, build] as const] : [];
+      }),
+    );
     this.#hosts = new Hosts(project, places, this.#connections, this.#isSwarm);
   }
 
@@ -129,7 +138,7 @@ class Builder {
     );
     const mounts = mountsOf(node, { project: this.#project, disk: this.#files.disk, places, id });
     const image = textOf(get(node, "image"));
-    const build = buildOf(node, this.#project);
+    const build = buildOf(node, this.#project) ?? this.#built.get(image?.value ?? "");
     const workingFolder = stringOf(get(node, "working_dir"));
     const list = get(node, "environment");
     const written = list?.host === host ? list.yaml : undefined;

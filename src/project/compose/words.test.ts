@@ -15,6 +15,8 @@ it.each([
   [`'a\\b' a\\ b "a\\\\b"`, ["a\\b", "a b", "a\\b"]],
   ["redis-server --port 1 && echo x", ["redis-server", "--port", "1"]],
   ["redis-server | tee log", ["redis-server"]],
+  ["redis-server 2>&1", ["redis-server"]],
+  ["redis-server a2>&1", ["redis-server", "a2"]],
   ["echo $(hostname -i) x", ["echo", "$(hostname -i)", "x"]],
   ["", []],
 ])("splits %j as Compose does", (text, words) => {
@@ -29,4 +31,5 @@ it("knows where each word stands", () => {
   const text = `redis-server --requirepass "a b" --port 63\\79 ""`;
   const marked = split(text)!.map(({ span: { start, end } }) => text.slice(start, end));
   expect(marked).toEqual(["redis-server", "--requirepass", "a b", "--port", "63\\79", ""]);
+  expect(split(text)!.at(-1)!.span.start).toBe(text.length - 1);
 });

@@ -16,6 +16,8 @@ export function splitWords(command: SourceText): readonly SourceText[] | undefin
   let parts: SourceText[] = [];
   let from = -1;
   let isWord = false;
+  /** The last quote: where a word of nothing else stands. */
+  let quoted = 0;
   let quote: "" | "'" | '"' | "`" | "(" = "";
   const keep = (at: number) => {
     if (from >= 0) parts.push(text.slice(from, at));
@@ -23,7 +25,7 @@ export function splitWords(command: SourceText): readonly SourceText[] | undefin
   };
   const finish = (at: number) => {
     keep(at);
-    if (isWord || parts.length > 0) words.push(joined(text, parts));
+    if (isWord || parts.length > 0) words.push(joined(text, parts, quoted));
     parts = [];
     isWord = false;
   };
@@ -39,13 +41,17 @@ export function splitWords(command: SourceText): readonly SourceText[] | undefin
       parts.push(escaped ? SourceText.written(text.host, escaped, place) : text.slice(at, at + 1));
       isWord = true;
     } else if (quote === "" && /[ \t\r\n]/.test(char)) finish(at);
-    else if (quote === "" && /[;&|<>]/.test(char)) break;
-    else if (quote === "" && (char === "(" || char === ")")) {
+    else if (quote === "" && /[;&|<>]/.test(char)) {
+      // The number of a stream, as in `2>`, is no word.
+      if (char === ">" && parts.length === 0 && /^\d+$/.test(value.slice(Math.max(from, 0), at))) from = -1;
+      break;
+    } else if (quote === "" && (char === "(" || char === ")")) {
       if (char === ")" || value[at - 1] !== "$" || from < 0) return undefined;
       quote = "(";
     } else if ((quote === "" || quote === char) && (char === '"' || char === "'")) {
       keep(at);
       isWord = true;
+      quoted = at;
       quote = quote === "" ? char : "";
     } else {
       if (char === "`" && (quote === "" || quote === "`")) quote = quote === "" ? "`" : "";
@@ -58,9 +64,9 @@ export function splitWords(command: SourceText): readonly SourceText[] | undefin
   return words;
 }
 
-function joined(text: SourceText, parts: readonly SourceText[]): SourceText {
+function joined(text: SourceText, parts: readonly SourceText[], empty: number): SourceText {
   const [only] = parts;
   if (only && parts.length === 1) return only;
-  const { start } = only?.span ?? text.span;
+  const { start } = only?.span ?? text.spanOf(empty, empty);
   return SourceText.join(parts, { host: text.host, start, end: parts.at(-1)?.span.end ?? start });
 }

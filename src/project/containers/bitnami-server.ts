@@ -1,4 +1,5 @@
 import { isAtLeast, type Target } from "../../../grammar/version.ts";
+import type { SourceText } from "../../syntax/source-text.ts";
 import type { ContainerFiles } from "./files.ts";
 import type { Lines } from "./lines.ts";
 import { blankWords } from "./official.ts";
@@ -8,6 +9,7 @@ import type { Variables } from "./variables.ts";
  * The lines that libredis.sh and libvalkey.sh set in the stock configuration, where they are not the server's defaults
  * (bitnami/containers, 5.0/debian-10 to 8.10/debian-12 and valkey/9.1).
  *
+ * @param isReplaced a configuration of the user's own stands in place of all of them; variables are still checked
  * @returns what could not be followed
  */
 export function serverLines(
@@ -16,6 +18,7 @@ export function serverLines(
   engine: string,
   target: Target | undefined,
   files: ContainerFiles,
+  isReplaced: boolean,
 ): string | undefined {
   const isAllowed = variables.isYes("ALLOW_EMPTY_PASSWORD");
   const password = variables.get("PASSWORD");
@@ -48,12 +51,18 @@ export function serverLines(
     lines.add("rename-command", commands!.slice(index, index + name.length), '""');
   const aclFile = variables.get("ACLFILE");
   if (aclFile) lines.add("aclfile", aclFile);
-  const unread = addReplication(lines, variables, engine, target, isAllowed);
-  const overrides = variables.or("OVERRIDES_FILE", `/opt/bitnami/${engine}/mounted-etc/overrides.conf`);
-  const path = typeof overrides === "string" ? overrides : overrides.value;
-  if (files.mountOf(path) && files.find(path).kind !== "missing") lines.add("include", overrides);
+  const unread = addReplication(lines, variables, engine, target, isAllowed, isReplaced);
+  const overrides = overridesFile(variables, engine);
+  const found = files.find(typeof overrides === "string" ? overrides : overrides.value);
+  // Of a text that stands elsewhere no path can be included: its lines are read behind these.
+  if (found.mount && found.kind !== "missing" && found.kind !== "text") lines.add("include", overrides);
   const isStarted = password !== undefined || isAllowed;
   return isStarted ? unread : `what it would run with ${variables.name("PASSWORD")} set`;
+}
+
+/** The file that is read behind all lines but those of the command. */
+export function overridesFile(variables: Variables, engine: string): SourceText | string {
+  return variables.or("OVERRIDES_FILE", `/opt/bitnami/${engine}/mounted-etc/overrides.conf`);
 }
 
 function addPorts(lines: Lines, variables: Variables): void {
@@ -94,6 +103,7 @@ function addReplication(
   engine: string,
   target: Target | undefined,
   isAllowed: boolean,
+  isReplaced: boolean,
 ): string | undefined {
   const isValkey = engine === "valkey";
   const master = isValkey ? "PRIMARY" : "MASTER";
@@ -133,6 +143,7 @@ function addReplication(
     );
     return `what it would run with ${name} set`;
   }
+  if (isReplaced) return undefined;
   if (variables.get("SENTINEL_HOST")) return `which master the sentinel at ${variables.name("SENTINEL_HOST")} names`;
   const host = variables.get(`${master}_HOST`);
   if (!host) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { linesOf, markedBy, service } from "../../../test/service.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
+import { bitnamiVariable } from "./bitnami-variables.ts";
 import type { ContainerOutcome } from "./starts.ts";
 
 function fileOf({ started }: ContainerOutcome): ConfigFile {
@@ -113,11 +114,25 @@ describe("Bitnami's server", () => {
     expect(started[0]!.options.flatMap(linesOf)).toEqual(["daemonize no"]);
   });
 
+  it("needs no master where a configuration is mounted, but a password", () => {
+    const text = `${replica.replace(/.*REDIS_MASTER_HOST.*\n/, "")}  volumes:\n    - ./redis.conf:/opt/bitnami/redis/mounted-etc/redis.conf\n`;
+    expect(service(text, { "redis.conf": "" }).problems).toEqual([]);
+    expect(service(text.replace(/.*ALLOW_EMPTY.*\n/, ""), { "redis.conf": "" }).problems).toHaveLength(1);
+  });
+
   it("reads overrides behind its own lines", () => {
     const text = `${replica}  volumes:\n    - ./my.conf:/opt/bitnami/redis/mounted-etc/overrides.conf\n`;
     const outcome = service(text, { "my.conf": "port 7000\n" });
     expect(linesOf(fileOf(outcome)).at(-1)).toBe("include /opt/bitnami/redis/mounted-etc/overrides.conf");
     expect(outcome.hostPath("/opt/bitnami/redis/mounted-etc/overrides.conf")).toBe("my.conf");
+  });
+
+  it("reads overrides that stand as a text elsewhere", () => {
+    const text = `${replica}  configs:\n    /opt/bitnami/redis/mounted-etc/overrides.conf: |\n      port 7000\n`;
+    const outcome = service(text);
+    expect(linesOf(fileOf(outcome)).join("\n")).not.toContain("include");
+    expect(outcome.started[0]!.options.map(linesOf)).toEqual([["port 7000"], ["daemonize no"]]);
+    expect(markedBy(outcome.started[0]!.options[0]!, "port")).toEqual(["7000"]);
   });
 
   it("changes lines of a configuration that is mounted in etc/", () => {
@@ -169,6 +184,20 @@ describe("Bitnami's server", () => {
     expect(linesOf(fileOf(outcome))).toEqual(
       expect.arrayContaining(["replicaof v0 6379", "primaryauth s", "dir /bitnami/valkey/data"]),
     );
+  });
+});
+
+describe("variables for lines", () => {
+  it.each([
+    [["masterauth", "x"], "redis", false, undefined],
+    [["requirepass", "x"], "redis", false, ["REDIS_PASSWORD", "x"]],
+    [["requirepass", "x"], "valkey", true, ["VALKEY_SENTINEL_PASSWORD", "x"]],
+    [["sentinel", "auth-pass", "main", "x"], "valkey", true, ["VALKEY_PRIMARY_PASSWORD", "x"]],
+    [["sentinel", "resolve-hostnames", "yes"], "redis", true, ["REDIS_SENTINEL_RESOLVE_HOSTNAMES", "yes"]],
+    [["sentinel", "parallel-syncs", "main", "1"], "redis", true, undefined],
+    [["constructor", "x"], "redis", false, undefined],
+  ] as const)("%j of %s", (words, engine, isSentinel, expected) => {
+    expect(bitnamiVariable(words, engine, isSentinel)).toEqual(expected);
   });
 });
 

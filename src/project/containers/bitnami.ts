@@ -4,7 +4,8 @@ import type { SourceText } from "../../syntax/source-text.ts";
 import type { StartupProblem } from "../starts/start.ts";
 import { environmentEmbedding } from "../yaml/environment-embedding.ts";
 import { sentinelLines } from "./bitnami-sentinel.ts";
-import { serverLines } from "./bitnami-server.ts";
+import { overridesFile, serverLines } from "./bitnami-server.ts";
+import { bitnamiVariable } from "./bitnami-variables.ts";
 import type { Container, Environment } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
 import { Lines } from "./lines.ts";
@@ -81,42 +82,41 @@ interface Made {
   readonly unread?: string;
 }
 
-function serverConfig(
-  container: Container,
-  { engine, target }: Recipe,
-  files: ContainerFiles,
-  variables: Variables,
-): Made {
+function serverConfig(container: Container, recipe: Recipe, files: ContainerFiles, variables: Variables): Made {
+  const { engine, target } = recipe;
   const base = `/opt/bitnami/${engine}`;
   const config = `${base}/etc/${engine}.conf`;
   const mounted = `${base}/mounted-etc/${engine}.conf`;
   const lines = new Lines(container);
-  const unread = serverLines(lines, variables, engine, target, files);
+  const isMounted = files.mountOf(mounted) !== undefined && files.find(mounted).kind !== "missing";
+  const unread = serverLines(lines, variables, engine, target, files, isMounted);
   const about = unread === undefined ? {} : { unread };
-  if (files.mountOf(mounted) && files.find(mounted).kind !== "missing")
-    return { config: mounted, before: [], ...about };
-  const embedding = variableEmbedding(container);
+  if (isMounted) return { config: mounted, before: [], ...about };
+  const embedding = variableEmbedding(container, recipe);
   if (files.mountOf(config) === undefined) {
     files.write(config, { kind: "lines", file: lines.file(embedding) });
-    return { config, before: [], ...about };
+    return { config, before: overrides(container, engine, files, variables), ...about };
   }
   // Lines that are there, as remarks or not, get other values; `save` and `rename-command` are added.
   const text = files.read(config)?.value;
   if (text === undefined) return { config, before: [], ...about };
   const { directives, ...file } = lines.file(embedding);
-  const isThere = (name: string) => new RegExp(`^#*\\s*${name} `, "m").test(text);
+  const isThere = (name: string) => new RegExp(`^#*[ \\t]*${name} `, "m").test(text);
   const set = directives.filter(
     ({ name: { value } }) => /^(?:save|rename-command|include)$/.test(value) || isThere(value),
   );
   return { config, before: set.length === 0 ? [] : [{ ...file, directives: set }], ...about };
 }
 
-function sentinelConfig(
-  container: Container,
-  { engine, target }: Recipe,
-  files: ContainerFiles,
-  variables: Variables,
-): Made {
+/** Overrides that stand in another file, as lines behind those of the variables. */
+function overrides(container: Container, engine: string, files: ContainerFiles, variables: Variables): ConfigFile[] {
+  const path = overridesFile(variables, engine);
+  const config = files.configAt(typeof path === "string" ? path : path.value, container.place);
+  return config.kind === "embedded" ? [config.file] : [];
+}
+
+function sentinelConfig(container: Container, recipe: Recipe, files: ContainerFiles, variables: Variables): Made {
+  const { engine, target } = recipe;
   // etc/ is a link to this folder, and a file that is there is used as it is.
   const config = `/bitnami/${engine}-sentinel/conf/sentinel.conf`;
   const mounted = `/opt/bitnami/${engine}-sentinel/etc/sentinel.conf`;
@@ -124,7 +124,7 @@ function sentinelConfig(
   if (found.mount && (found.kind === "file" || found.kind === "text")) return { config, before: [] };
   const lines = new Lines(container);
   sentinelLines(lines, variables, engine, target);
-  const file = lines.file(variableEmbedding(container));
+  const file = lines.file(variableEmbedding(container, recipe));
   if (files.mountOf(mounted)) {
     const unread = "what the image's start script makes of the mounted sentinel.conf";
     return { config: mounted, before: [file], unread };
@@ -133,7 +133,14 @@ function sentinelConfig(
   return { config, before: [] };
 }
 
-function variableEmbedding({ environmentNode, host, place, isInterpolated }: Container): Embedding {
+function variableEmbedding(
+  { environmentNode, host, place, isInterpolated }: Container,
+  { engine, isSentinel }: Recipe,
+): Embedding {
   if (!environmentNode) return unchangeable(place, "variable");
-  return environmentEmbedding(environmentNode, host, { place, ...(isInterpolated && { isInterpolated }) });
+  return environmentEmbedding(environmentNode, host, {
+    place,
+    variableOf: (words) => bitnamiVariable(words, engine, isSentinel),
+    ...(isInterpolated && { isInterpolated }),
+  });
 }

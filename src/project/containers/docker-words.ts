@@ -41,6 +41,9 @@ export function execForm(text: SourceText): SourceText[] | undefined {
   });
 }
 
+/** Values that double each other come to more than memory holds: longer ones stay as they are written. */
+const longest = 64 * 1024;
+
 /**
  * A word with variables filled in: `$A`, `${A}`, `${A:-otherwise}`, `${A:+instead}`.
  *
@@ -65,5 +68,6 @@ export function filledIn(word: SourceText, value: (name: string) => SourceText |
   }
   if (parts.length === 0) return word;
   parts.push(word.slice(at));
+  if (parts.reduce((sum, { value }) => sum + value.length, 0) > longest) return word;
   return SourceText.join(parts, { host: word.host, ...word.span });
 }

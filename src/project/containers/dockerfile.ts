@@ -8,7 +8,7 @@ import { recipeOf } from "./images.ts";
 import { type Instruction, readInstructions, trimmed } from "./instructions.ts";
 import { impliedBy, placeFile } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
-import { isServersName } from "./release.ts";
+import { isClientsName, isServersName } from "./release.ts";
 import { runStep } from "./run-step.ts";
 
 type Build = NonNullable<Container["build"]>;
@@ -44,8 +44,12 @@ function isTarget({ name }: Stage, target: string | undefined): boolean {
 function unknownBuild({ folder, dockerfile }: Build, container: Container): Recipe {
   const name = container.image ?? impliedBy(container, "");
   const recipe = recipeOf(name);
-  const isServers = [name.value, container.name, folder].some((text) => isServersName(posix.basename(text)));
   const { host, place } = container;
+  // The folder of the file itself is named for all that is in it.
+  const own = folder === posix.dirname(host.uri) ? [] : [folder];
+  const isServers =
+    !isClientsName(container.name) &&
+    (isRole(container) || [name.value, container.name, ...own].some((text) => isServersName(posix.basename(text))));
   const origin = recipe.image.origin.file.uri === host.uri ? recipe.image.origin : undefined;
   return {
     ...recipe,
@@ -61,6 +65,14 @@ function unknownBuild({ folder, dockerfile }: Build, container: Container): Reci
     isBare: false,
     unread: `what ${dockerfile} builds`,
   };
+}
+
+/** A service named for a role, in a file that is about such servers. */
+function isRole({ name, host }: Container): boolean {
+  const isNamed = /^(?:master|slave|replica|primary)[-_]?\d*$/i.test(name);
+  return (
+    isNamed && /redis|valkey|sentinel/i.test(host.uri + host.text) && !/mysql|mariadb|postgres|mongo/i.test(host.text)
+  );
 }
 
 /** ARG NAME, ARG NAME=value: what the build is given goes before what stands there. */
@@ -213,10 +225,12 @@ class Stage {
       this.#environment.set(first.value, this.#filled(unquoted(trimmed(text.slice(first.value.length)))));
       return;
     }
-    for (const word of rawWords(text)) {
+    // Variables stand for what they were before the instruction.
+    const set = rawWords(text).flatMap((word): [string, SourceText][] => {
       const at = word.value.indexOf("=");
-      if (at > 0) this.#environment.set(word.value.slice(0, at), this.#filled(unquoted(word.slice(at + 1))));
-    }
+      return at > 0 ? [[word.value.slice(0, at), this.#filled(unquoted(word.slice(at + 1)))]] : [];
+    });
+    for (const [name, value] of set) this.#environment.set(name, value);
   }
 
   #copy({ name, text, heredocs }: Instruction): void {

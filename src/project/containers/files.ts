@@ -3,7 +3,7 @@ import type { Storage } from "../../model/launch.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
-import { SourceText } from "../../syntax/source-text.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { ConfigSource, Container, Mount } from "./container.ts";
@@ -34,6 +34,7 @@ export class ContainerFiles {
   readonly #recipe: Recipe;
   readonly #disk: Disk;
   readonly #written = new Map<string, Written>();
+  readonly #hosts = new Map<string, HostFile>();
   /** What containers before it wrote into volumes: by the key of the volume, then by path in it. */
   readonly #shared: ReadonlyMap<string, ReadonlyMap<string, Written>>;
 
@@ -153,14 +154,27 @@ export class ContainerFiles {
     return shared;
   }
 
-  /** The text of a file, for scripts. */
+  /** The text of a file. */
   read(path: string): SourceText | undefined {
     const found = this.find(path);
     if (found.kind === "text") return found.source;
     if (found.kind !== "file") return undefined;
-    const read = this.#disk.read(found.path);
+    const host = this.#hosts.get(found.path) ?? this.#hostFile(found.path);
+    return host && SourceText.at(host, { start: 0, end: host.text.length });
+  }
+
+  /** The text of a file; "missing" where there is none, undefined where nobody knows. */
+  readScript(path: string): SourceText | "missing" | undefined {
+    return this.read(path) ?? (this.find(path).kind === "missing" ? "missing" : undefined);
+  }
+
+  /** One for each file: texts are joined by the file they stand in. */
+  #hostFile(path: string): HostFile | undefined {
+    const read = this.#disk.read(path);
     if (!read.ok) return undefined;
-    return SourceText.at({ uri: found.path, text: read.text }, { start: 0, end: read.text.length });
+    const host = { uri: path, text: read.text };
+    this.#hosts.set(path, host);
+    return host;
   }
 
   hostPath(path: string): string | undefined {
@@ -217,7 +231,8 @@ export class ContainerFiles {
       const kind = this.#container.isPod ? "ephemeral" : "volume";
       return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
     }
-    const kind = written && !isKept ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
+    const isOfImage = !written && /^(?:file|text)$/.test(this.#inImage(at).kind);
+    const kind = written && !isKept ? "written" : isOfImage ? "image" : "ephemeral";
     return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
   }
 }
@@ -235,7 +250,9 @@ function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isReadOnly
   const inside = posix.relative(posix.resolve("/", mount.target), at);
   switch (source.kind) {
     case "bind": {
-      const kind = source.is === "folder" || inside !== "" ? "bind-folder" : "bind-file";
+      // Of what is not to be seen the name tells what is meant.
+      const isFile = source.is === "file" || (source.is !== "folder" && /\.\w+$/.test(posix.basename(mount.target)));
+      const kind = isFile && inside === "" ? "bind-file" : "bind-folder";
       return { kind, isReadOnly, key: inside === "" ? source.path : join(source.path, inside) };
     }
     case "texts":

@@ -74,6 +74,25 @@ describe("images that nobody knows", () => {
     expect(service("ui:\n  image: redis/redisinsight\n")).toMatchObject({ started: [] });
   });
 
+  it("may be given a role by their command", () => {
+    const { started } = service("r:\n  image: acme/k8s-redis\n  command: [sentinel]\n");
+    expect(started).toMatchObject([{ mode: "sentinel", unread: "what the image acme/k8s-redis makes of its command" }]);
+    expect(service("app:\n  image: acme/redis-ha\n  command: faststream run app\n")).toMatchObject({ started: [] });
+  });
+
+  it("may run what their container is named for", () => {
+    expect(service("redis-1:\n  image: acme/store\n  entrypoint: [/scripts/start.sh]\n").started).toMatchObject([
+      { unread: "what /scripts/start.sh runs" },
+    ]);
+    expect(service("redis-init:\n  image: acme/store\n")).toMatchObject({ started: [] });
+    expect(service("redis-client:\n  image: acme/redis-x\n")).toMatchObject({ started: [] });
+  });
+
+  it("tell nothing of a login in their command", () => {
+    const { passed } = service("exporter:\n  image: acme/exporter\n  command: [guest:secret@rabbit]\n");
+    expect(passed).toBe("its command names no server");
+  });
+
   it("run a server that their command names", () => {
     expect(
       service("r:\n  image: alpine\n  command: tini -- su-exec redis redis-server /etc/redis.conf\n").started,

@@ -2,7 +2,7 @@ import type { Disk } from "../starts/disk.ts";
 import type { Container } from "./container.ts";
 import { ContainerFiles, type Written } from "./files.ts";
 import { argvOf, environmentOf, recipeFor } from "./recipe-for.ts";
-import { runCommand } from "./run.ts";
+import { Runner } from "./run.ts";
 
 /** What the containers that run before another leave in the volumes they share: by the key of the volume, then by path. */
 export function writtenBefore(container: Container, disk: Disk): Map<string, Map<string, Written>> {
@@ -10,7 +10,7 @@ export function writtenBefore(container: Container, disk: Disk): Map<string, Map
   for (const before of container.init ?? []) {
     const recipe = recipeFor(before, disk);
     const files = new ContainerFiles(before, recipe, disk, shared);
-    runCommand(argvOf(before, recipe), before, recipe, files, environmentOf(before, recipe));
+    new Runner(before, recipe, files, environmentOf(before, recipe)).run(argvOf(before, recipe));
     shared = files.shared();
   }
   return shared;

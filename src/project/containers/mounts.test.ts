@@ -41,6 +41,11 @@ describe("mounts", () => {
     expect(isFolder.started).toMatchObject([{ config: { kind: "missing" } }]);
   });
 
+  it("of folders that Docker makes are folders", () => {
+    const { started } = service("r:\n  image: redis\n  volumes: [./data:/data]\n");
+    expect(started).toMatchObject([{ storage: { data: { kind: "bind-folder", key: "data" } } }]);
+  });
+
   it("of volumes hold what nobody sees, and tell instances that share them", () => {
     const of = (name: string) => service(`${name}:\n${command}  volumes: [conf:/conf]\n`).started[0]!;
     expect(of("a")).toMatchObject({ config: { kind: "unknown" }, storage: { config: { kind: "volume" } } });

@@ -1,4 +1,5 @@
-import type { SourceText } from "../../syntax/source-text.ts";
+import type { Span } from "../../syntax/config-file.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { Container } from "./container.ts";
 import { impliedBy } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
@@ -19,6 +20,12 @@ export function officialCommand(
     first !== undefined && isServersWord(first) ? [impliedBy(container, `${engine}-server`), ...words] : words;
   const flags = engine === "valkey" ? variable("VALKEY_EXTRA_FLAGS") : undefined;
   return flags ? [...command, ...blankWords(flags)] : command;
+}
+
+/** A script that does what docker-entrypoint.sh does, as far as it decides what is started. */
+export function officialScript(host: HostFile, place: Span, engine: string): SourceText {
+  const script = `case "$1" in\n-*|*.conf) set -- ${engine}-server "$@";;\nesac\nexec "$@"\n`;
+  return SourceText.written(host, script, place);
 }
 
 /** Whether a command that begins so is the server's: an option, or the name of its file. */

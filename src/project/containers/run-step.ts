@@ -1,26 +1,28 @@
-import { posix } from "node:path";
 import type { SourceText } from "../../syntax/source-text.ts";
+import { runShell } from "../commands/shell.ts";
 import type { Environment } from "./container.ts";
 import type { ImageFiles } from "./image-files.ts";
 
-/** Commands of a build that leave configuration as it is. */
+/** Commands of a build that make no configuration but what the shell shows. */
 const harmless =
   /^(?:mkdir|chown|chmod|addgroup|adduser|groupadd|useradd|usermod|touch|set|rm|ln|true|apk|apt-get|apt|yum|dnf|microdnf|sed|cp|mv|echo|printf|cat|tee|export|\[|test)\b/;
-const installsServer = /\b(?:redis|valkey|keydb)\b[^;&|]*/;
+const installsServer = /\b(?:redis|valkey|keydb)\b(?![\w./-]*\.(?:conf|sh)\b)/;
+const installs = /^(?:apk|apt-get|apt|yum|dnf|microdnf)\b/;
 
 /**
- * What a RUN changes in the files that are known.
+ * What a RUN writes.
  *
  * @returns false if it may make configuration that nobody sees
  */
 export function runStep(script: SourceText, folder: string, environment: Environment, files: ImageFiles): boolean {
-  void environment;
+  const outcome = runShell(script, { environment, read: (path) => files.read(path), folder, name: "RUN" });
+  for (const [path, { source, isCertain }] of outcome.files)
+    files.byPath.set(
+      path,
+      isCertain ? { kind: "text", source } : { kind: "unknown", why: `what the build makes of ${path}` },
+    );
   const steps = script.value.split(/&&|\|\||[;|\n]/).map((step) => step.trim());
-  const changing = steps.filter((step) => !/^(?:chown|chmod|mkdir|ls|test|\[)\b/.test(step)).join("\n");
-  for (const path of files.byPath.keys()) {
-    const names = [path, posix.relative(folder, path)];
-    if (names.some((name) => name !== "" && changing.includes(name)))
-      files.byPath.set(path, { kind: "unknown", why: `what the build makes of ${path}` });
-  }
-  return steps.every((step) => step === "" || (harmless.test(step) && !installsServer.test(step)));
+  return steps.every(
+    (step) => step === "" || (harmless.test(step) && !(installs.test(step) && installsServer.test(step))),
+  );
 }

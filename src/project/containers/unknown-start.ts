@@ -22,7 +22,8 @@ export function unknownStart(
   const handed = configsIn(container, disk);
   const at = handed.length === 1 ? handed[0] : undefined;
   const config: ConfigSource = at ? files.configAt(at.path, at.named) : { kind: "none" };
-  const isNamed = /sentinel/i.test(at ? posix.basename(at.path) : container.name);
+  const [word] = container.command?.words ?? [];
+  const isNamed = /sentinel/i.test(`${at ? posix.basename(at.path) : container.name} ${word?.value ?? ""}`);
   return {
     mode: isSentinel || isNamed ? "sentinel" : "server",
     config,

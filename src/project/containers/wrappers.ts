@@ -1,37 +1,21 @@
 import { posix } from "node:path";
 import type { SourceText } from "../../syntax/source-text.ts";
-
-/** How many words behind a program that runs another stand before that other one, options not counted. */
-const wrappers: Readonly<Record<string, number>> = {
-  tini: 0,
-  "tini-static": 0,
-  "dumb-init": 0,
-  catatonit: 0,
-  exec: 0,
-  nohup: 0,
-  setsid: 0,
-  gosu: 1,
-  "su-exec": 1,
-  setpriv: 0,
-  nice: 0,
-  ionice: 0,
-  chrt: 0,
-};
-const takesValue = new Set(["-n", "-c", "-u", "-p"]);
+import { wrapperLength } from "../commands/shell/wrappers.ts";
 
 /** A command without what only runs it: init programs, changes of the user, priorities, variables given by `env`. */
 export function withoutWrappers(argv: readonly SourceText[]): readonly SourceText[] {
   let words = argv;
   for (;;) {
-    const name = posix.basename(words[0]?.value ?? "");
-    const count = name === "env" ? 0 : Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
-    if (count === undefined) return words;
-    let at = 1;
-    for (let word = words[at]?.value; word?.startsWith("-") || (name === "env" && word?.includes("=")); ) {
-      at += takesValue.has(word!) ? 2 : 1;
-      if (word === "--") break;
-      word = words[at]?.value;
-    }
-    words = words.slice(at + count);
+    const values = words.map(({ value }) => value);
+    const length = posix.basename(values[0] ?? "") === "env" ? envLength(values) : wrapperLength(values);
+    if (length === 0) return words;
+    words = words.slice(length);
   }
+}
+
+/** `env -i A=b program`. */
+function envLength(words: readonly string[]): number {
+  let at = 1;
+  while (at < words.length && /^-|^[^/]*=/.test(words[at]!)) at += /^-[uCS]$/.test(words[at]!) ? 2 : 1;
+  return at;
 }

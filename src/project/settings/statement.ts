@@ -3,13 +3,22 @@ import type { Target } from "../../../grammar/version.ts";
 import type { Launch, LaunchHost } from "../../model/launch.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
+import { encode } from "../../syntax/position.ts";
 import { optionLines } from "../commands/option-lines.ts";
 import { optionsFile } from "../commands/options-file.ts";
 import type { Member } from "../part.ts";
 import { isWithin, type Paths } from "../paths.ts";
+import { whyNoAddress } from "./address-text.ts";
 import { baseOf, matches, matchesAny } from "./globs.ts";
 import type { Mistake } from "./mistake.ts";
-import { fileOf, type Placed, type ProjectFile, type StatedDeployment, type StatedInstance } from "./project-file.ts";
+import {
+  fileOf,
+  type Placed,
+  type ProjectFile,
+  type StatedDeployment,
+  type StatedHost,
+  type StatedInstance,
+} from "./project-file.ts";
 import { wordsOf } from "./words.ts";
 
 /** What a project file says of the files that were found. It wins over what the files say themselves. */
@@ -20,6 +29,7 @@ export class Statement {
   readonly #folder: string;
   readonly #instances: ReadonlyMap<string, StatedInstance>;
   readonly #notices: Mistake[] = [];
+  #isSource = false;
 
   constructor(project: ProjectFile, paths: Paths) {
     this.project = project;
@@ -33,6 +43,11 @@ export class Statement {
   /** The name of the folder that include lines may lead to. */
   get root(): string {
     return this.#paths.name(this.#folder);
+  }
+
+  /** The project file, if what is said of instances rests on it: for frames. */
+  get sources(): readonly ConfigFile[] {
+    return this.#isSource ? [this.project.file] : [];
   }
 
   get uri(): string {
@@ -103,8 +118,9 @@ export class Statement {
       ? hosts.get(stated.host.value)
       : [...hosts.values()].find(({ addresses }) => addresses.some(({ value }) => evidence.hosts.includes(value)));
     const own = stated?.addresses ?? [];
-    const named = own.length > 0 ? own : machine && stated?.host ? [...machine.addresses, machine.name] : [];
+    const named = own.length > 0 || !machine || !stated?.host ? own : namesOf(machine);
     if (!machine && named.length === 0 && !stated?.port) return known;
+    this.#isSource = true;
     const launchHosts = named.map(({ value, span }): LaunchHost => {
       const port = stated?.port && { port: stated.port.value };
       return { host: value.toLowerCase(), ...port, origin: this.#at({ value, span }) };
@@ -121,7 +137,7 @@ export class Statement {
     return {
       ...base,
       hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
-      ...(machine && { machine: machine.name.value }),
+      ...(machine && { machine: encode(machine.name.value) }),
     };
   }
 
@@ -129,6 +145,7 @@ export class Statement {
   optionsOf(name: string, target: Target): ConfigFile[] {
     const stated = this.#instanceOf(name);
     if (!stated || stated.options.length === 0) return [];
+    this.#isSource = true;
     const { file } = this.project;
     const words = stated.options.flatMap((option) => wordsOf(option, file));
     const embedding = { ...unchangeable(stated.id.span, "option"), shown: file.embedding?.shown ?? [] };
@@ -203,6 +220,11 @@ export interface Grouping {
     readonly isPart: boolean;
   }[];
   readonly rest: readonly Member[];
+}
+
+/** What leads to a machine, its own name among it if it can be one of a host. */
+function namesOf({ name, addresses }: StatedHost): Placed<string>[] {
+  return whyNoAddress(name.value) === undefined ? [...addresses, name] : [...addresses];
 }
 
 function means(files: readonly Placed<string>[], path: string): boolean {

@@ -1,5 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
-import { type Embedding, subjectOf, type TextChange } from "../../syntax/embedding.ts";
+import type { Embedding, TextChange } from "../../syntax/embedding.ts";
 import { quoted } from "../../syntax/quoting.ts";
 import { endOfLine, leadOf, lineBehind, linesAt, withDollars, withinScalar } from "./writing.ts";
 import type { YamlScalar } from "./yaml.ts";
@@ -53,13 +53,12 @@ class Block {
     const part = below ? this.#partAt(below) : { start: last, end: last };
     if (isShared || !part || part.end === 0) return undefined;
     const line = this.#line(words);
-    const subject = subjectOf(words);
     if (style === "double") {
       const feed = value.indexOf("\n", part.end);
       const at = feed < 0 ? this.#scalar.span.end - 1 : text.spanOf(feed, feed + 1).end;
       if (feed >= 0 && !this.#isEscapedFeed(feed)) return undefined;
       const change = withinScalar(this.#scalar, { start: at, end: at }, line);
-      return change && { ...change, text: feed < 0 ? `\\n${change.text}` : `${change.text}\\n`, subject };
+      return change && { ...change, text: feed < 0 ? `\\n${change.text}` : `${change.text}\\n` };
     }
     const indent = this.#indent(part.end - 1);
     if (indent === undefined) return undefined;
@@ -67,7 +66,7 @@ class Block {
     // Whether the line can be held is judged as if it stood in place of this one's last character.
     if (!withinScalar(this.#scalar, { start, end }, line)) return undefined;
     const place = lineBehind(host, end);
-    return { start: place.at, end: place.at, text: place.insert([indent + line]), subject };
+    return { start: place.at, end: place.at, text: place.insert([indent + line]) };
   }
 
   remove(at: Span): TextChange | undefined {

@@ -1,5 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
-import { type Embedding, subjectOf, type TextChange, unchangeable } from "../../syntax/embedding.ts";
+import { type Embedding, type TextChange, unchangeable } from "../../syntax/embedding.ts";
 import { shellQuoted } from "../../syntax/quoting.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { Argv } from "../containers/container.ts";
@@ -87,7 +87,7 @@ class Options {
     const after = touched === undefined ? count - 1 : this.#endOf(touched);
     const neighbour = this.#startOf(after);
     const change = this.#written.append(after, [`--${name}`, ...args], neighbour);
-    return change && { ...change, subject: subjectOf(words) };
+    return change && { ...change };
   }
 
   remove(at: Span): TextChange | undefined {

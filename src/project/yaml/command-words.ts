@@ -18,9 +18,11 @@ export interface WrittenWord extends Span {
  * @returns for each word undefined where it is no item of the list
  */
 export function itemsOf(words: readonly SourceText[], list: YamlList): (WrittenWord | undefined)[] {
+  const places = new Map<number, number>();
+  for (const [index, item] of list.items.entries())
+    if (item.kind === "scalar") for (const place of [item.span.start, item.text.span.start]) places.set(place, index);
   return words.map((word) => {
-    const { start, end } = word.span;
-    const index = list.items.findIndex(({ span }) => span.start <= start && end <= span.end);
+    const index = places.get(word.span.start) ?? -1;
     const item = list.items[index];
     if (item?.kind !== "scalar" || item.span.start < list.span.start || item.isShared) return undefined;
     const isLiteral = item.text.value === word.value;
@@ -44,9 +46,10 @@ export function wordsOf(
   let from = 0;
   return words.map((word) => {
     const part = text.partAt(word.span);
-    const index = tokens.findIndex(({ start, end }, at) => at >= from && start <= part.start && part.end <= end);
+    let index = from;
+    while (index < tokens.length && tokens[index]!.end < part.end) index++;
     const token = tokens[index];
-    if (!token) return undefined;
+    if (!token || token.start > part.start) return undefined;
     from = index + 1;
     const isLiteral = token.value === word.value && !token.hasOperator;
     const span = text.spanOf(token.start, token.end);

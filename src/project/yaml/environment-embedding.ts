@@ -1,5 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
-import { type Embedding, subjectOf, type TextChange } from "../../syntax/embedding.ts";
+import type { Embedding, TextChange } from "../../syntax/embedding.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { endsLine, leadOf, lineBehind, linesAt, newScalar, withDollars, withinScalar } from "./writing.ts";
 import type { YamlNode, YamlScalar } from "./yaml.ts";
@@ -92,17 +92,16 @@ class Variables {
     const style = neighbour.scalar?.style;
     const written = newScalar(this.#form === "assignments" ? `${name}=${text}` : text, style);
     if (written === undefined) return undefined;
-    const subject = subjectOf(words);
     if (this.#node.isFlow) {
       if (this.#form === "pairs") return undefined;
       const item = this.#form === "map" ? `, ${name}: ${written}` : `, ${written}`;
       const { end } = neighbour.last.span;
-      return { start: end, end, text: item, subject };
+      return { start: end, end, text: item };
     }
     if (!endsLine(this.#host, neighbour.last)) return undefined;
     const lead = leadOf(this.#host, neighbour.span.start);
     const place = lineBehind(this.#host, neighbour.last.span.end);
-    const change = (...lines: string[]) => ({ start: place.at, end: place.at, text: place.insert(lines), subject });
+    const change = (...lines: string[]) => ({ start: place.at, end: place.at, text: place.insert(lines) });
     if (this.#form === "map") return /^ *$/.test(lead) ? change(`${lead}${name}: ${written}`) : undefined;
     if (!/^ *- +$/.test(lead)) return undefined;
     if (this.#form === "assignments") return change(lead + written);

@@ -55,7 +55,8 @@ export class Expander {
     if (list) return list.length === 0 ? this.#empty() : joinedValue(spaced(list), this.#place());
     const { state, source } = this.#with;
     if (/^\d+$/.test(name) && name !== "0") return state.args[Number(name) - 1];
-    if (name === "#") return { text: source.slice(0, 0).with(String(state.args.length)), isKnown: true };
+    if (name === "#" && state.isCalled)
+      return { text: source.slice(0, 0).with(String(state.args.length)), isKnown: true };
     const found = state.variables.get(name.replace(/\[\d+\]$/, ""));
     if (!found || "text" in found) return found;
     return found[Number(/\[(\d+)\]$/.exec(name)?.[1] ?? 0)];
@@ -92,7 +93,7 @@ export class Expander {
     const { source } = this.#with;
     const { start, end } = source.spanOf(word.start, word.end);
     const value = joinedValue(pieces, { host: source.host, start, end });
-    this.#with.charge(value.text.value.length + pieces.length);
+    this.#with.charge(8 * value.text.value.length + pieces.length);
     return value;
   }
 
@@ -187,6 +188,8 @@ export class Expander {
 
   #variable(part: Part & { readonly kind: "variable" }): readonly Value[] {
     const list = this.#list(part.name);
+    const { args, isCalled } = this.#with.state;
+    if (list === args && !isCalled) return [this.#asWritten(part)];
     if (list && !part.change && !part.isLength) return list;
     const value = this.value(part.name);
     if (part.isLength) {
@@ -197,7 +200,8 @@ export class Expander {
     if (part.change) return [this.#changed(part, value, part.change)];
     if (value) return [value.isKnown || value.text.value !== "" ? value : this.#asWritten(part)];
     // Nobody gave it to the script; who starts it may.
-    return [/^\d+$/.test(part.name) ? this.#empty() : this.#asWritten(part)];
+    const isAbsent = /^\d+$/.test(part.name) && part.name !== "0" && this.#with.state.isCalled;
+    return [isAbsent ? this.#empty() : this.#asWritten(part)];
   }
 
   #changed(part: Part & { readonly kind: "variable" }, value: Value | undefined, { operator, word }: Change): Value {
@@ -214,7 +218,10 @@ export class Expander {
       return value.isKnown ? this.text(word) : this.#asWritten(part);
     }
     if (sign === "?") return value ?? this.#asWritten(part);
-    if (!value?.isKnown) return value === undefined && /^\d+$/.test(part.name) ? this.#empty() : this.#asWritten(part);
+    if (!value?.isKnown)
+      return value === undefined && /^\d+$/.test(part.name) && this.#with.state.isCalled
+        ? this.#empty()
+        : this.#asWritten(part);
     const { text } = value;
     if (operator === ":") {
       const [from, length] = this.text(word)
@@ -229,7 +236,7 @@ export class Expander {
     if (sign === "/" || sign === "//") return this.#replaced(part, text, sign, word);
     if (!/^[#%]/.test(sign)) return this.#asWritten(part);
     const pattern = this.pattern(word);
-    this.#with.charge(text.value.length);
+    this.#with.charge(1 + text.value.length ** 2 / 4);
     const isFront = sign.startsWith("#");
     const length = pattern && strippedLength(pattern, text.value, isFront ? "front" : "back", sign.length === 2);
     if (length === undefined) return this.#asWritten(part);

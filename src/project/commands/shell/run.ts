@@ -42,6 +42,8 @@ const most = { rounds: 200, servers: 500, branches: 40 };
 export class Shell {
   state: State;
   readonly servers: StartedCommand[] = [];
+  /** Commands that run containers. */
+  readonly containers: StartedCommand[] = [];
   /** The first thing that could not be followed. */
   unread: string | undefined;
   readonly #read: (path: string) => SourceText | "missing" | undefined;
@@ -76,6 +78,11 @@ export class Shell {
     return flow;
   }
 
+  /** Follows a command given in words. */
+  command(words: readonly Value[]): void {
+    this.#words(words, new Output(), undefined);
+  }
+
   fileAt(path: string): WrittenFile | "missing" | undefined {
     const at = pathIn(this.state, path);
     if (this.state.files.has(at)) return this.state.files.get(at) ?? "missing";
@@ -108,10 +115,10 @@ export class Shell {
 
   /** What is done in a subshell: variables and the folder stay as they were. */
   #inside(run: () => Ran): Ran {
-    const { variables, folder, args, functions, isRoot } = this.state;
+    const { variables, folder, args, isCalled, functions, isRoot } = this.state;
     this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
     const ran = run();
-    this.state = { ...this.state, variables, folder, args, functions, isRoot };
+    this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
     return { ...ran, flow: "next" };
   }
 
@@ -260,7 +267,7 @@ export class Shell {
       ...output.parts.map((text) => ({ text, isKnown: true })),
     ];
     const value = joinedValue(parts, { host: source.host, ...source.span });
-    this.#charge(value.text.value.length);
+    this.#charge(8 * value.text.value.length);
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
@@ -529,6 +536,13 @@ export class Shell {
       this.#start(words, input);
       return next(true);
     }
+    if (runsContainer(name, args)) {
+      const { isCertain, folder } = this.state;
+      if (this.containers.length >= most.servers) throw new TooMuch();
+      const argv = words.map(({ text }) => text);
+      this.containers.push({ argv, isCertain, ...(folder !== undefined && { folder }) });
+      return next(true);
+    }
     const known = programOf(name);
     if (known) return next(known(args, this.#surroundings(output, input), name));
     if (this.#follow(program, args, output)) return next(true);
@@ -585,12 +599,14 @@ export class Shell {
     output: Output,
     input: Value | undefined,
   ): Ran {
-    const [outer, given] = [this.#source, this.state.args];
+    const [outer, given, isCalled] = [this.#source, this.state.args, this.state.isCalled];
     this.#source = source;
     this.state.args = args;
+    this.state.isCalled = true;
     const { status, flow } = this.#command(body, output, input);
     this.#source = outer;
     this.state.args = given;
+    this.state.isCalled = isCalled;
     return { status, flow: flow === "exit" ? "exit" : "next" };
   }
 
@@ -613,6 +629,7 @@ export class Shell {
     if (++this.#depth > deepest) throw new TooMuch();
     this.#inside(() => {
       this.state.args = args;
+      this.state.isCalled = true;
       return { status: true, flow: this.run(source, output, name) };
     });
     this.#depth--;
@@ -680,8 +697,10 @@ export class Shell {
 
   #set(args: readonly Value[]): Status {
     const at = args.findIndex(({ text }) => text.value === "--");
-    if (at >= 0) this.state.args = args.slice(at + 1);
-    else if (args[0] && !/^[-+]/.test(args[0].text.value)) this.state.args = args;
+    const given = at >= 0 ? args.slice(at + 1) : args[0] && !/^[-+]/.test(args[0].text.value) ? args : undefined;
+    if (!given) return true;
+    this.state.args = given;
+    this.state.isCalled = true;
     return true;
   }
 
@@ -774,6 +793,13 @@ export class Shell {
       );
     return true;
   }
+}
+
+function runsContainer(name: string, args: readonly Value[]): boolean {
+  if (!/^(?:docker|podman|nerdctl)$/.test(name)) return false;
+  const [first, second] = args.map(({ text }) => text.value);
+  const verb = first === "container" ? second : first;
+  return verb === "run" || verb === "create";
 }
 
 function contentOf({ source, isKnown, isCertain, by = "a file" }: WrittenFile): Value {

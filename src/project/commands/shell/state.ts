@@ -10,6 +10,8 @@ export interface State {
   files: Map<string, WrittenFile | undefined>;
   functions: Map<string, { readonly body: Command; readonly source: SourceText }>;
   args: readonly Value[];
+  /** False where nobody knows what the script is called with. */
+  isCalled: boolean;
   /** Undefined: not known. */
   folder: string | undefined;
   /** Whether it runs as root; a start script of an image begins so. */
@@ -51,6 +53,7 @@ export function merged(one: State, other: State, charge: (work: number) => void)
     files,
     functions: new Map([...other.functions, ...one.functions]),
     args: one.args === other.args ? one.args : one.args.map((value) => ({ ...value, isKnown: false })),
+    isCalled: one.isCalled && other.isCalled,
     folder: one.folder === other.folder ? one.folder : undefined,
     isRoot: one.isRoot && other.isRoot,
     isCertain: one.isCertain && other.isCertain,

@@ -1,0 +1,122 @@
+import { posix } from "node:path";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { parseEmbedded } from "../../syntax/embedded.ts";
+import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
+import { parseConfig } from "../../syntax/parse.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
+import { optionsFile } from "../commands/options-file.ts";
+import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
+import type { Disk } from "../starts/disk.ts";
+import { commandEmbedding } from "../yaml/command-embedding.ts";
+import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ContainerFiles } from "./files.ts";
+import type { ContainerStart } from "./outcome.ts";
+import { spanIn } from "./places.ts";
+import type { Recipe } from "./recipe.ts";
+import type { RunCommand } from "./run.ts";
+
+/** What a server that a container runs reads, and where that lies. */
+export function serverStart(
+  run: RunCommand,
+  container: Container,
+  recipe: Recipe,
+  files: ContainerFiles,
+  disk: Disk,
+): ContainerStart {
+  const { command, before, input, unread } = run;
+  const { mode, config: path } = command;
+  const folder = posix.resolve(files.folder, run.folder ?? "");
+  const at = path && posix.resolve(folder, path.value);
+  const config = path && at !== undefined ? configAt(at, path, container, files) : ({ kind: "none" } as const);
+  const options = [...before, ...inputFile(command, input), ...optionFiles(command, container)];
+  const dir = directoryOf(options, config, disk);
+  const doubt = unread ?? (command.readsInput && !input ? "what it reads from its standard input" : undefined);
+  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
+  return {
+    mode,
+    config,
+    ...(idle.length > 0 && { idle }),
+    options,
+    folder,
+    ...(doubt !== undefined && { unread: doubt }),
+    storage: {
+      ...(at !== undefined && { config: files.storageAt(at) }),
+      data: files.storageAt(posix.resolve(folder, dir ?? "")),
+    },
+  };
+}
+
+/** Files that are called configuration and mounted one by one, or copied into the image. */
+function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
+  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
+  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
+    file.kind === "copy"
+      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
+      : [],
+  );
+  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
+}
+
+function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {
+  const named = spanIn(container, path);
+  // A variable that nobody knows.
+  if (path.value.includes("$")) return { kind: "unknown", at, named, why: "which file it is started with" };
+  return files.configAt(at, named);
+}
+
+function inputFile({ readsInput }: ServerCommand, input: SourceText | undefined): ConfigFile[] {
+  if (!readsInput || !input) return [];
+  const { start } = input.span;
+  return [parseEmbedded(input, unchangeable({ start, end: start }, "line"))];
+}
+
+/** Options as files, one behind the other for each file they are written in. */
+function optionFiles(command: ServerCommand, container: Container): ConfigFile[] {
+  const groups: { readonly host: HostFile; readonly lines: OptionLine[] }[] = [];
+  for (const line of command.options) {
+    const { host } = line[0];
+    const words = line.map((word) => (word.host === host ? word : SourceText.written(host, word.value, line[0].span)));
+    const own = Object.assign(
+      [words[0]!, ...words.slice(1)] as const,
+      line.unbalanced && { unbalanced: true as const },
+    );
+    const last = groups.at(-1);
+    if (last?.host === host) last.lines.push(own);
+    else groups.push({ host, lines: [own] });
+  }
+  return groups.map(({ host, lines }) => {
+    const embedding = host === container.host ? optionEmbedding(command, lines[0]![0], container) : undefined;
+    return optionsFile(
+      lines,
+      host,
+      embedding ?? unchangeable(host === container.host ? container.place : lines[0]![0].span),
+    );
+  });
+}
+
+/** Options can be changed where they are words of the container's command itself, not of a script in it. */
+function optionEmbedding({ program }: ServerCommand, first: SourceText, container: Container): Embedding | undefined {
+  const { command, entrypoint, host, place, isInterpolated } = container;
+  const isOption = (word: SourceText) => word.value.startsWith("--") && word.span.start + 2 === first.span.start;
+  const argv = [command, entrypoint].find((argv) => argv?.words.some(isOption));
+  const named = [command, entrypoint].some((argv) => argv?.words.includes(program))
+    ? (command ?? entrypoint)
+    : undefined;
+  const found = argv ?? named;
+  return found && commandEmbedding(found, place, host, isInterpolated ? { isInterpolated } : {});
+}
+
+/** The argument of the last `dir` line, if it can be read. */
+function directoryOf(options: readonly ConfigFile[], config: ConfigSource, disk: Disk): string | undefined {
+  const files = [...options].reverse();
+  if (config.kind === "embedded") files.push(config.file);
+  if (config.kind === "file") {
+    const read = disk.read(config.path);
+    if (read.ok) files.push(parseConfig(read.text, config.path));
+  }
+  for (const { directives } of files) {
+    const line = directives.findLast(({ name }) => name.value.toLowerCase() === "dir");
+    if (line) return line.args[0]?.value;
+  }
+  return undefined;
+}
