@@ -7,19 +7,22 @@ import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { ConfigSource, Container, Mount } from "./container.ts";
+import { likelyCopy } from "./likely-copy.ts";
 import { placeFile } from "./places.ts";
 import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
-export type Found = (
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "folder"; readonly path?: string }
-  | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
-  /** Lines made of variables. */
-  | { readonly kind: "lines"; readonly file: ConfigFile }
-  | { readonly kind: "missing" }
-  | { readonly kind: "unknown"; readonly why: string }
-) & { readonly mount?: Mount };
+export type Found =
+  /** `isGuess`: nobody says that this file is copied there. */
+  (
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
+    | { readonly kind: "folder"; readonly path?: string }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+    /** Lines made of variables. */
+    | { readonly kind: "lines"; readonly file: ConfigFile }
+    | { readonly kind: "missing" }
+    | { readonly kind: "unknown"; readonly why: string }
+  ) & { readonly mount?: Mount };
 
 /** What a script wrote, or could have. */
 export type Written =
@@ -134,6 +137,9 @@ export class ContainerFiles {
       if (path === "/") break;
     }
     if ([...files.keys()].some((path) => path !== at && isBelow(path, at))) return { kind: "folder" };
+    const { build } = this.#container;
+    const guess = build && this.#recipe.unread !== undefined && likelyCopy(build.folder, at, this.#disk);
+    if (guess) return { kind: "file", path: guess, isGuess: true };
     return isBare ? { kind: "missing" } : { kind: "unknown", why: `what the image ${image.name} holds at ${at}` };
   }
 
@@ -180,6 +186,13 @@ export class ContainerFiles {
   hostPath(path: string): string | undefined {
     const found = this.find(path);
     return found.kind === "file" || found.kind === "folder" ? found.path : undefined;
+  }
+
+  /** What is not known of a file, for messages, where something is. */
+  doubtAt(path: string): string | undefined {
+    const found = this.find(path);
+    if (found.kind !== "file" || !found.isGuess) return undefined;
+    return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
 
   /** @param named where the path is written in the container's file */

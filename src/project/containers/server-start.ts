@@ -23,7 +23,10 @@ export function serverStart(run: RunCommand, container: Container, files: Contai
   const config = path && at !== undefined ? configAt(at, path, container, files) : ({ kind: "none" } as const);
   const options = [...before, ...inputFile(command, input), ...optionFiles(command, container)];
   const dir = directoryOf(options, config, disk);
-  const doubt = unread ?? (command.readsInput && !input ? "what it reads from its standard input" : undefined);
+  const doubt =
+    unread ??
+    (at === undefined ? undefined : files.doubtAt(at)) ??
+    (command.readsInput && !input ? "what it reads from its standard input" : undefined);
   return {
     mode,
     config,
