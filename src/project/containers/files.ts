@@ -6,8 +6,10 @@ import { unchangeable } from "../../syntax/embedding.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
+import { isBelow } from "./below.ts";
 import type { ConfigSource, Container, Mount } from "./container.ts";
 import { likelyCopy } from "./likely-copy.ts";
+import { storageOf } from "./mount-storage.ts";
 import { placeFile } from "./places.ts";
 import type { ImageFile, Recipe } from "./recipe.ts";
 
@@ -256,30 +258,4 @@ function foundOf(written: Written): Found {
   const { source } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
   return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
-}
-
-function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isReadOnly" | "key"> {
-  const { source, isReadOnly } = mount;
-  const inside = posix.relative(posix.resolve("/", mount.target), at);
-  switch (source.kind) {
-    case "bind": {
-      // Of what is not to be seen the name tells what is meant.
-      const isFile = source.is === "file" || (source.is !== "folder" && /\.\w+$/.test(posix.basename(mount.target)));
-      const kind = isFile && inside === "" ? "bind-file" : "bind-folder";
-      return { kind, isReadOnly, key: inside === "" ? source.path : join(source.path, inside) };
-    }
-    case "texts":
-      return { kind: "config", isReadOnly: true, key: keyed(source.key, inside) };
-    default:
-      return { kind: source.kind, isReadOnly, key: keyed(source.key, inside) };
-  }
-}
-
-function keyed(key: string, inside: string): string {
-  return inside === "" ? key : `${key}/${inside}`;
-}
-
-/** Whether an absolute path is a folder or lies in it. */
-export function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
