@@ -317,7 +317,7 @@ services:
   a: {extends: {file: ../base/compose.yml, service: redis}, image: "redis:7"}
   b: {image: "bitnami/redis:7.2", env_file: [gone.vars]}
   c: {image: "redis:7", env_file: [gone.vars]}
-  redis-d: {image: "example/redis-ha:1"}
+  redis-d: {image: "example/store:1"}
   web: {image: nginx}
 `,
     "base/compose.yml": "services: {redis: {image: redis}}\n",
