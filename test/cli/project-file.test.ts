@@ -156,7 +156,7 @@ describe("mistakes in it", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^redis-ha-lint: the project file redis-ha-lint\.json has 2 mistakes\n/);
     expect(err).toContain('"failOn" is "eror"; it must be error, warning, info or never - did you mean error?');
-    expect(err).toContain("redis-ha-lint.json:2:13\n");
+    expect(err).toContain('redis-ha-lint.json:2:13\n    2 |   "failOn": "eror",\n      |             ^^^^^^\n');
     expect(err).toContain("did you mean rules?");
     expect(err).toContain("redis-ha-lint.json:3:3\n");
   });
@@ -167,7 +167,9 @@ describe("mistakes in it", () => {
     const { code, out, err } = run(["--print-config"], { cwd: repository({ ...wrong, "redis-ha-lint.json": text }) });
     expect(code).toBe(2);
     expect(out + err).not.toContain(canary);
-    expect(err).toContain("redis-ha-lint.json:2:3");
+    expect(err).toContain(
+      'redis-ha-lint.json:2:3\n    2 |   "password": ***, "hosts": { "a": *** },\n      |   ^^^^^^^^^^\n',
+    );
   });
 
   it.each([

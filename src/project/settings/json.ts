@@ -20,8 +20,10 @@ export interface JsonMember {
 }
 
 export interface ParsedJson {
-  /** Undefined where there are mistakes. */
+  /** What could be read, if it is JSON or nearly so. */
   readonly root?: Json;
+  /** It is JSON, and `root` is all of it. */
+  readonly isWhole: boolean;
   readonly mistakes: readonly Mistake[];
   /** Brackets, commas and colons. */
   readonly punctuation: readonly Span[];
@@ -64,18 +66,17 @@ export function parseJson(text: string): ParsedJson {
     const span = { start: offset, end: offset + Math.max(length, 1) };
     mistakes.set(line, { span, message: messageOf(error, plain.slice(span.start, span.end)) });
   }
-  if (mistakes.size > 0) return { mistakes: [...mistakes.values()], punctuation };
-  if (!tree) return refused("this file is empty; a project file is an object: { }", 0);
   const repeated: Mistake[] = [];
-  const root = convert(tree, repeated);
-  return { root, mistakes: repeated, punctuation };
+  const root = tree && { root: convert(tree, repeated) };
+  const isWhole = mistakes.size === 0;
+  return { ...root, isWhole, mistakes: isWhole ? repeated : [...mistakes.values()], punctuation };
 }
 
 /** SyntaxKind of jsonc-parser, which is a `const enum`. */
 const syntax = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, colon: 6, end: 17 } as const;
 
 function refused(message: string, start: number): ParsedJson {
-  return { mistakes: [{ span: { start, end: start + 1 }, message }], punctuation: [] };
+  return { isWhole: false, mistakes: [{ span: { start, end: start + 1 }, message }], punctuation: [] };
 }
 
 function convert(node: Node, repeated: Mistake[]): Json {

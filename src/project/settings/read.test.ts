@@ -258,6 +258,11 @@ describe("secrets", () => {
     `{ "partial": "${canary}" }`,
     `{ "target": "redis@7.2" /* ${canary} */ // ${canary}\n "x": 1 }`,
     `{ "target": "redis@7.2", "${canary}`,
+    `{ "target": "redis@7.2 // ${canary}`,
+    `{ "target": "redis@7.2 // ${canary}\n }`,
+    `{ "files": ["a", "b // ${canary}\n, "c"] }`,
+    `{ "failOn" "${canary}" }`,
+    `{ "failOn": 'x' "host": "${canary}" }`,
   ])("are in no message and in no part that may be shown: %s", (text) => {
     const { file, mistakes } = read(text);
     expect(mistakes.length).toBeGreaterThan(0);

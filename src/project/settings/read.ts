@@ -1,4 +1,4 @@
-import type { ConfigFile } from "../../syntax/config-file.ts";
+import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
 import { explain } from "./explain.ts";
 import { type Json, parseJson, plainValue } from "./json.ts";
@@ -25,18 +25,27 @@ export interface ReadProjectFile {
  * @param uri its name in messages
  */
 export function readProjectFile(text: string, uri: string, vocabulary: Vocabulary): ReadProjectFile {
-  const { root, mistakes, punctuation } = parseJson(text);
+  const { root, isWhole, mistakes, punctuation } = parseJson(text);
+  const broken = isWhole ? [] : mistakes.map(({ span }) => span.start);
   const file: ConfigFile = {
     uri,
     text,
     directives: [],
     end: { start: 0, end: text.length },
-    embedding: { ...unchangeable({ start: 0, end: 0 }), shown: shownParts(root, punctuation) },
+    embedding: {
+      ...unchangeable({ start: 0, end: 0 }),
+      shown: shownParts(root, punctuation, (span) => !isBehind(span, broken, text)),
+    },
   };
-  if (!root) return { file, mistakes };
+  if (!root || !isWhole) return { file, mistakes };
   const all = [...mistakes, ...invalid(root, vocabulary), ...mistakesOfMeaning(root)];
   if (all.length > 0) return { file, mistakes: all.sort((a, b) => a.span.start - b.span.start) };
   return { file, project: settle(root, file), mistakes: [] };
+}
+
+/** Whether a value ends behind a place in its line where the text is no JSON: it may hold anything. */
+function isBehind({ end }: Span, places: readonly number[], text: string): boolean {
+  return places.some((place) => end > place && !text.slice(place, end).includes("\n"));
 }
 
 function invalid(root: Json, vocabulary: Vocabulary): Mistake[] {

@@ -8,8 +8,16 @@ const textKeys: ReadonlySet<string> = new Set([
 ]);
 const otherKeys: ReadonlySet<string> = new Set(["partial", "port", "maxWarnings"]);
 
-/** What of a project file may be shown in a frame, in order: no comment, and no value that can be a secret. */
-export function shownParts(root: Json | undefined, punctuation: readonly Span[]): Span[] {
+/**
+ * What of a project file may be shown in a frame, in order: no comment, and no value that can be a secret.
+ *
+ * @param isSound whether a value is surely what it seems to be
+ */
+export function shownParts(
+  root: Json | undefined,
+  punctuation: readonly Span[],
+  isSound: (span: Span) => boolean,
+): Span[] {
   const parts = [...punctuation];
   const visit = (json: Json, path: readonly string[]) => {
     if (json.kind === "object") {
@@ -18,7 +26,7 @@ export function shownParts(root: Json | undefined, punctuation: readonly Span[])
         visit(value, [...path, name]);
       }
     } else if (json.kind === "list") for (const item of json.items) visit(item, path);
-    else if (isPlain(json, path)) parts.push(json.span);
+    else if (isPlain(json, path) && isSound(json.span)) parts.push(json.span);
   };
   if (root) visit(root, []);
   return parts.sort((a, b) => a.start - b.start);
