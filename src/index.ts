@@ -52,13 +52,20 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
   const deployments: DeploymentSummary[] = [];
   const diagnostics: Diagnostic[] = [];
   const undecided: Undecided[] = [];
+  const told = new Set<string>();
   for (const [index, raw] of project.deployments.entries()) {
     const deployment = buildDeployment(raw);
     const outcome = runRules(deployment, asked, options.severities, options.parameters);
     deployments.push(summarize(raw, deployment));
-    const told = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
-    options.onDeployment?.(deployment, told);
-    for (const diagnostic of told) diagnostics.push(diagnostic);
+    const kept = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
+    options.onDeployment?.(deployment, kept);
+    for (const diagnostic of kept) {
+      // A file that two ways to start the same share is told about once.
+      const { rule, place, message } = diagnostic;
+      const key = `${rule}\0${place.file}\0${place.span.start}\0${place.span.end}\0${message}`;
+      if (!told.has(key)) diagnostics.push(diagnostic);
+      told.add(key);
+    }
     for (const question of outcome.undecided) undecided.push(question);
     options.onProgress?.(index + 1, project.deployments.length);
   }

@@ -125,12 +125,12 @@ On a master nothing is to be seen until it has become a replica: ask every node 
       "redis.conf": "bind 127.0.0.1 -::1\nport 6379",
       "redis6379.conf": `
 port 6379
-#^^^^^^^^ no masterauth, but redis6380.conf, its master after a failover, requires a password
+#^^^^^^^^ no masterauth, but service redis-6380, its master after a failover, requires a password
 requirepass hunter2`,
       "redis6380.conf": `
 port 6380
 requirepass hunter2
-#           ~~~~~~~ redis6380.conf requires a password
+#           ~~~~~~~ service redis-6380 requires a password
 masterauth hunter2
 replicaof 10.0.0.1 6379`,
       "sentinel26379.conf": "sentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",

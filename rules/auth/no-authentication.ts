@@ -131,7 +131,7 @@ protected-mode no
       "redis.conf": "protected-mode no",
       "redis-1.conf": `
 protected-mode no
-#              ^^ redis-1.conf can be used without a password; it listens on all addresses`,
+#              ^^ redis-1:6379 can be used without a password; it listens on all addresses`,
     },
     // Up to 6.2 a bind line of any kind switches protected mode off.
     {
@@ -150,15 +150,15 @@ protected-mode no
 #              ^^ redis-a:6379 and 1 other server can be used without a password; it listens on all addresses, and the port is open on its machine`,
       "redis-b.conf": "bind 0.0.0.0\nport 6380\nprotected-mode no\nreplicaof redis-a 6379",
       "docker-compose.yml":
-        'services:\n  redis-a:\n    image: redis:7\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7',
+        'services:\n  redis-a:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-a.conf:/r.conf]\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-b.conf:/r.conf]',
     },
     {
       "redis.conf": `
 bind 0.0.0.0
 protected-mode no
-#              ^^ redis.conf can be used without a password; it listens on all addresses`,
+#              ^^ redis:6379 can be used without a password; it listens on all addresses`,
       "docker-compose.yml":
-        "services:\n  redis:\n    image: redis:7\n    expose:\n      - 6379\n  web:\n    image: nginx\n    ports:\n      - 80:80\n      - 127.0.0.1:6379:6379",
+        "services:\n  redis:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis.conf:/r.conf]\n    expose:\n      - 6379\n  web:\n    image: nginx\n    ports:\n      - 80:80\n      - 127.0.0.1:6379:6379",
     },
     // Addressed over loopback only, and open to all.
     {

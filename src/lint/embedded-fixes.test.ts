@@ -7,7 +7,7 @@ import { readYaml, type YamlNode } from "../project/yaml/yaml.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { hostView, linesOfWords, parseEmbedded } from "../syntax/embedded.ts";
 import type { SourceText } from "../syntax/source-text.ts";
-import { changesOf, repair } from "./fixes.ts";
+import { changesOf, isPossible, repair } from "./fixes.ts";
 import type { Diagnostic } from "./report.ts";
 
 const compose = `services:
@@ -107,5 +107,7 @@ describe("repairs in a host file", () => {
   it("are none where one of their steps cannot be written", () => {
     const remark: Edit = { kind: "set-apart", at: inFile(one, one.directives[0]!) };
     expect(changesOf([insert(one, "maxmemory", "1gb"), remark])).toBeUndefined();
+    expect(isPossible([insert(one, "maxmemory", "1gb"), remark])).toBe(false);
+    expect(isPossible([insert(one, "maxmemory", "1gb")])).toBe(true);
   });
 });

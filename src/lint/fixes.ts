@@ -79,8 +79,17 @@ export function changesOf(edits: readonly Edit[]): readonly Change[] | undefined
   return changes.every((change) => change !== undefined) ? changes : undefined;
 }
 
+/** Whether all steps of a repair can be taken: in files of their own they always can. */
+export function isPossible(edits: readonly Edit[]): boolean {
+  return edits.every((edit) => !fileOf(edit).embedding || changeOf(edit) !== undefined);
+}
+
+function fileOf(edit: Edit): ConfigFile {
+  return edit.kind === "insert" ? edit.file : edit.at.file;
+}
+
 function changeOf(edit: Edit): Change | undefined {
-  const file = edit.kind === "insert" ? edit.file : edit.at.file;
+  const file = fileOf(edit);
   if (!file.embedding) return changeInFile(edit);
   const change = embeddedChange(edit, file.embedding);
   return change && { file: file.uri, ...change };

@@ -6,7 +6,7 @@ import { openLinks } from "../model/links/open-links.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
-import { changesOf } from "./fixes.ts";
+import { changesOf, isPossible } from "./fixes.ts";
 import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
@@ -142,8 +142,7 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
   const { at, message, related } = found;
-  // Asked for each time anew: changes can hold passwords.
-  const fix = found.fix && changesOf(found.fix) ? found.fix : undefined;
+  const fix = found.fix && isPossible(found.fix) ? found.fix : undefined;
   return {
     rule: rule.id,
     severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),

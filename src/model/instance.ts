@@ -105,7 +105,8 @@ abstract class InstanceModel {
   }
 
   toString(): string {
-    return this.address.isKnown ? decode(addressText(this.address.value)) : decode(this.id);
+    if (this.address.isKnown) return decode(addressText(this.address.value));
+    return decode(this.launch && this.id.includes("#") ? this.launch.name : this.id);
   }
 }
 

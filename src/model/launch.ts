@@ -26,6 +26,8 @@ export interface Launch {
   readonly image?: Image;
   /** Where the file it is started with lies. */
   readonly config?: Storage;
+  /** The project's file that is mounted as its configuration and that its command does not name, so that nobody reads it. */
+  readonly idle?: Told<string>;
   /** Where its working directory lies. */
   readonly data?: Storage;
   /** What starts it again when it ends, as it is said: `restart: always`, `a StatefulSet`. */

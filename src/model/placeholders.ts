@@ -1,5 +1,6 @@
 import { isOfTemplate } from "../../grammar/placeholder.ts";
 import type { ConfigFile, Word } from "../syntax/config-file.ts";
+import type { Loading } from "../syntax/load.ts";
 import type { PlaceholderValue } from "../syntax/problem.ts";
 import type { Instance } from "./deployment.ts";
 import { groupBy } from "./identity/identity.ts";
@@ -33,6 +34,14 @@ export function unfilled(instance: Instance): readonly Unfilled[] {
   });
 }
 
+function isOverridden(
+  { at, file, directive }: Loading["applied"][number] | Loading["statements"][number],
+  { applied }: Loading,
+): boolean {
+  const last = applied.findLast((other) => other.at === at);
+  return last !== undefined && last.directive !== directive && last.file !== file;
+}
+
 /** Whether a server reads a file as it stands here: a command or a script may put in what is known when it runs. */
 function standsAsRead({ launch }: Instance): (place: { readonly file: ConfigFile }) => boolean {
   if (!launch) return () => true;
@@ -50,7 +59,9 @@ function passwords(instance: Instance): { readonly file: ConfigFile; readonly wo
   const variable = isHandedOverAsIs ? /^\$(?:\{\w+\}|\w+)$/ : /^\$\{\w+\}$/;
   const lines = [...loading.applied, ...loading.statements]
     .filter(({ at, reading }) => reading === "placeholder" && at.facts.secret)
-    .filter(standsAsRead(instance));
+    .filter(standsAsRead(instance))
+    // An option of the command takes the place of a line.
+    .filter((line) => !isOverridden(line, loading));
   return lines.flatMap(({ file, args }) => {
     const word = args.at(-1);
     return word && variable.test(word.value) ? [{ file, word }] : [];

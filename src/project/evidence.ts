@@ -55,8 +55,14 @@ const dataNames =
 /**
  * @param resolve finds what include lines lead to
  * @param findAclFile finds what the aclfile line leads to
+ * @param options what is read behind the file
  */
-export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: AclFileResolver): Evidence {
+export function gather(
+  file: ConfigFile,
+  resolve: IncludeResolver,
+  findAclFile: AclFileResolver,
+  options: readonly ConfigFile[] = [],
+): Evidence {
   const included = new Set<string>();
   const watches = new Map<string, Watch>();
   let binds: readonly string[] = [];
@@ -118,6 +124,7 @@ export function gather(file: ConfigFile, resolve: IncludeResolver, findAclFile: 
     }
   };
   readFile(file, [file]);
+  for (const more of options) readFile(more, [more]);
   const acl = users && findAclFile(users.path, users.from, file, dir);
 
   const bound = binds.map((host) => host.replace(/^-/, "")).filter((host) => !isWildcard(host) && !isLoopback(host));

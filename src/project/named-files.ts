@@ -70,6 +70,11 @@ export class NamedFiles {
     return { kind: "missing", looked: [...new Set(looked)] };
   }
 
+  /** Whether a name may be looked at: it lies below a root, links followed. */
+  contains(name: string): boolean {
+    return this.#isInside(name) && this.kind(name) !== "outside";
+  }
+
   /** What a name stands for, links followed; undefined for one that leads nowhere. */
   kind(name: string): "file" | "directory" | "outside" | undefined {
     if (this.#kinds.has(name)) return this.#kinds.get(name);

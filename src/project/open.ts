@@ -12,11 +12,19 @@ import { kindOf } from "./kind.ts";
 import { labelOf, loose } from "./label.ts";
 import { NamedFiles } from "./named-files.ts";
 import { type Member, Part } from "./part.ts";
-import { folderOf, isWithin, Paths } from "./paths.ts";
-import type { Statement } from "./settings/statement.ts";
-import type { Entry, FileSource } from "./source.ts";
+import { folderOf, isWithin, join, Paths } from "./paths.ts";
+import { startedReleases } from "./releases.ts";
+import type { Grouping, Statement } from "./settings/statement.ts";
+import type { Entry, FileSource, ReadResult } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
+import { diskOf } from "./starts/disk.ts";
+import { hostViews } from "./starts/host-views.ts";
+import { readers } from "./starts/readers.ts";
+import { isStarted, tied } from "./starts/sets.ts";
+import type { Startup } from "./starts/start.ts";
+import { placesOf, rawStartup, startedMembers } from "./starts/started.ts";
+import { type StartupReader, startingName, startupsIn } from "./starts/startups.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
 import { type FoundFile, walk } from "./walk.ts";
@@ -37,6 +45,8 @@ export interface OpenOptions {
   readonly target?: Target;
   /** The paths are only a part of the deployment. */
   readonly partial?: boolean;
+  /** What reads compose files, manifests, units and scripts; all of them unless given. */
+  readonly readers?: readonly StartupReader[];
   /** Folders outside the paths given that include lines may lead to. */
   readonly includeRoots?: readonly string[];
   /** What a project file says; it wins over what is concluded from files. */
@@ -54,9 +64,9 @@ export interface OpenOptions {
 export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
   const names = new Paths(source);
   const { stated, stdin } = options;
-  const overlaid = stdin ? overlay(source, names.name(stdin.name), stdin.text) : source;
+  const overlaid = remembering(stdin ? overlay(source, names.name(stdin.name), stdin.text) : source);
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
-  const { found, folders, skipped, unreadable } = walk(
+  const { found, starting, folders, skipped, unreadable } = walk(
     given,
     overlaid,
     names,
@@ -67,41 +77,62 @@ export function openProject(paths: readonly string[], source: FileSource, option
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
   const open = opener(overlaid, files, parseConfig);
   const aclFiles = new Map<string, ConfigFile>();
+  const openUsers = opener(overlaid, aclFiles, parseAclFile, whyNoAclFile);
   const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
   const extra = [...(options.includeRoots ?? []).map((root) => names.name(root)), ...(stated ? [stated.root] : [])];
   const named = new NamedFiles(overlaid, names, [...roots, ...extra]);
   const includes = new Includes(named, open);
-  const aclFile = aclFileResolver(named, opener(overlaid, aclFiles, parseAclFile, whyNoAclFile));
+  const aclFile = aclFileResolver(named, openUsers);
 
-  const concluded = instancesOf(found, files, includes, aclFile, options.target ?? defaultTarget.redis, names);
+  const assumed = options.target ?? defaultTarget.redis;
+  const disk = diskOf(overlaid, (name) => named.contains(name));
+  const startups = startupsIn(new Map([...starting, ...folders]), disk, options.readers ?? readers, (name) =>
+    Boolean(stated?.isIgnored(name)),
+  );
+  const outside = { include: (target: Target) => includes.resolver(target), aclFile };
+  const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
+  const concluded = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
   const members = stated?.settled(concluded) ?? concluded;
   const spare = spares(members, files);
-  const { sets: groups, rest } = stated?.group(members, given) ?? { sets: [], rest: members };
-  const others = together(
-    split(rest, composedFolders(folders)),
-    new Set(found.filter((file) => file.given).map(({ name }) => name)),
-  );
-  const sets = [...groups.map(({ members }) => members), ...others];
+  const isGiven = new Set([
+    ...found.filter((file) => file.given).map(({ name }) => name),
+    ...[...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name))),
+  ]);
+  const { sets: groups, rest } = grouped(stated, [...members, ...started.main], given);
+  const sets: readonly (readonly Member[])[] = [
+    ...groups.map((group) => group.members),
+    ...together(tied(split(rest, composedFolders(folders))), isGiven),
+    ...started.alternatives,
+  ];
   const neighbourhood = new Neighbourhood(
     overlaid,
     roots,
     folders,
     // What nothing starts does not end the folders of what is started below it.
-    sets.map((set) => (set.every(({ name }) => spare.has(name)) ? [] : set.map(({ name }) => name))),
+    sets.map((set) => (set.every(({ name }) => spare.has(name)) ? [] : placesOf(set))),
   );
   const isOneFile = given.length === 1 && found.length === 1 && found[0]?.given === true;
   const isComplete = !options.partial && !isOneFile;
   const ids = new Map<string, number>();
-  const deployments = sets.map((set, index): RawDeployment => {
-    const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(set.map(({ name }) => name));
-    const said = groups[index];
-    const id = said?.name ?? (isOneFile ? set[0]!.name : home);
+  const numbered = (id: string) => {
     const count = (ids.get(id) ?? 0) + 1;
     ids.set(id, count);
+    return count === 1 ? id : `${id}#${count}`;
+  };
+  const deployments = sets.map((set, index): RawDeployment => {
+    const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(placesOf(set));
+    const said = groups[index];
+    const id = said?.name ?? (isOneFile ? set[0]!.name : home);
     let read: readonly Surrounding[] | undefined;
     const surroundings = () => (read ??= neighbourhood.around(index, home));
-    const loadings = (target: Target) =>
-      set.map(({ name, kind, evidence }): RawInstance => {
+    const instances = (target: Target) =>
+      set.map((member): RawInstance => {
+        const { name, kind, evidence } = member;
+        if (isStarted(member)) {
+          const instance = member.instance(target, stated?.optionsOf(member.id, target) ?? []);
+          const launch = stated?.launchOf({ name: member.id, evidence }, instance.launch);
+          return launch ? { ...instance, launch } : instance;
+        }
         const include = includes.resolver(target);
         const loading = load(files.get(name)!, {
           ...{ mode: kind, target, include, aclFile },
@@ -111,34 +142,76 @@ export function openProject(paths: readonly string[], source: FileSource, option
         return { id: name, loading, isSpare: spare.has(name) && !launch, ...(launch && { launch }) };
       });
     const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
+    const own = startupsOf(set);
+    const launches = set.map((member) => (isStarted(member) ? member.launch : undefined));
+    const modelled = own.flatMap(({ hosts }) => hosts.map(({ host }) => host.uri));
     const target = said ? said.target : stated?.project.target;
     const judged = targetOf(
       options.target,
       target && stated && { ...target, file: stated.uri },
       set,
       above,
-      surroundings,
+      () => startedReleases(launches, surroundings, modelled),
       (target) =>
-        loadings(target).every(
+        instances(target).every(
           ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
         ),
     );
     return {
-      id: count === 1 ? id : `${id}#${count}`,
+      id: numbered(id),
       ...judged,
       complete:
         (said ? !options.partial && !said.isPart : isComplete && !stated?.isPart && !isVisiblyPart(set)) &&
         !unreadable.some(({ file }) => mayBePartOf(file, home)),
-      instances: loadings(judged.target),
+      instances: instances(judged.target),
+      startups: own.map(rawStartup),
       get surroundings() {
         return surroundings();
       },
     };
   });
+  for (const startup of [...startups.main, ...startups.alternatives]) {
+    if (startup.starts.length > 0) continue;
+    const target = options.target ?? defaultTarget.redis;
+    deployments.push({
+      id: numbered(folderOf(startup.file)),
+      ...{ target, targetFrom: options.target ? "option" : "default", complete: false },
+      ...{ instances: [], surroundings: [], startups: [rawStartup(startup)] },
+    });
+  }
   deployments.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const [name, file] of aclFiles) if (!files.has(name)) files.set(name, file);
   for (const file of stated?.sources ?? []) files.set(file.uri, file);
-  return { deployments, files, skipped: skipped.filter(({ file }) => !aclFiles.has(file)), unreadable };
+  for (const [name, file] of hostViews(startups, started)) files.set(name, file);
+  const silent = [...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name)));
+  const passed = silent.filter((file) => !files.has(file)).map((file) => ({ file, reason: startsNothing }));
+  return {
+    deployments,
+    files,
+    skipped: [...skipped, ...passed].filter(({ file }) => !aclFiles.has(file)),
+    unreadable,
+  };
+}
+
+/** What is stated to belong together, by the ids of instances. */
+function grouped(
+  stated: Statement | undefined,
+  members: readonly Member[],
+  given: readonly string[],
+): Pick<Grouping, "sets"> & { readonly rest: readonly Member[] } {
+  if (!stated) return { sets: [], rest: members };
+  const byId = new Map(members.map((member) => [isStarted(member) ? member.id : member.name, member]));
+  const { sets, rest } = stated.group(
+    [...byId].map(([name, member]) => ({ ...member, name })),
+    given,
+  );
+  return { sets, rest: rest.map(({ name }) => byId.get(name)!) };
+}
+
+const startsNothing = "nothing in it is seen to start a server or a sentinel";
+
+function startupsOf(set: readonly Member[]): Startup[] {
+  return [...new Set(set.flatMap((member) => (isStarted(member) ? [member.startup] : [])))];
 }
 
 /** Reads and parses each file once. */
@@ -167,6 +240,22 @@ function opener(
   };
 }
 
+/** What may start servers is looked at from several sides, and read once. */
+function remembering(source: FileSource): FileSource {
+  const known = new Map<string, ReadResult>();
+  const read = (path: string) => {
+    const result = known.get(path) ?? source.read(path);
+    if (startingName.test(path)) known.set(path, result);
+    return result;
+  };
+  return {
+    read,
+    list: (path) => source.list(path),
+    kind: (path) => source.kind(path),
+    real: (path) => source.real(path),
+  };
+}
+
 function overlay(source: FileSource, name: string, text: string): FileSource {
   return {
     read: (path) => (path === name ? { ok: true, text } : source.read(path)),
@@ -184,12 +273,13 @@ function instancesOf(
   aclFile: AclFileResolver,
   target: Target,
   names: Paths,
+  read: ReadonlySet<string>,
 ): Member[] {
   const resolve = includes.resolver(target);
   const evidence = new Map<string, Evidence>(
     found.map(({ name }) => [name, gather(files.get(name)!, resolve, aclFile)]),
   );
-  const reached = new Set<string>();
+  const reached = new Set(read);
   for (const [name, { included, aclFile }] of evidence) {
     for (const other of included) if (other !== name) reached.add(other);
     if (aclFile !== undefined && aclFile !== name) reached.add(aclFile);
@@ -198,7 +288,7 @@ function instancesOf(
   // Files that include each other in a circle: the first stands for all.
   const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));
   for (const { name } of found) {
-    if (main.has(name) || covered.has(name)) continue;
+    if (main.has(name) || covered.has(name) || read.has(name)) continue;
     main.add(name);
     for (const other of evidence.get(name)!.included) covered.add(other);
   }
@@ -215,7 +305,8 @@ function composedFolders(folders: ReadonlyMap<string, readonly Entry[]>): string
 
 /** Files named one by one are of one deployment. */
 function together(sets: readonly Member[][], given: ReadonlySet<string>): readonly Member[][] {
-  const isGiven = (set: readonly Member[]) => set.some(({ name }) => given.has(name));
+  const isNamed = (member: Member) => given.has(member.name) || (isStarted(member) && given.has(member.startup.file));
+  const isGiven = (set: readonly Member[]) => set.some(isNamed);
   const named = sets.filter(isGiven);
   if (named.length < 2) return sets;
   return [named.flat().sort((a, b) => (a.name < b.name ? -1 : 1)), ...sets.filter((set) => !isGiven(set))];
@@ -237,10 +328,10 @@ function mayBePartOf(unread: string, home: string): boolean {
   return label.stem === ownLabel.stem && !label.isCollective && !ownLabel.isCollective;
 }
 
-function deepestFolder(names: readonly string[]): string {
-  let common = folderOf(names[0] ?? ".").split("/");
-  for (const name of names) {
-    const parts = folderOf(name).split("/");
+function deepestFolder(folders: readonly string[]): string {
+  let common = (folders[0] ?? ".").split("/");
+  for (const folder of folders) {
+    const parts = folder.split("/");
     const differs = common.findIndex((part, index) => parts[index] !== part);
     if (differs >= 0) common = common.slice(0, differs);
   }

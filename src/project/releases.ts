@@ -1,4 +1,5 @@
 import type { Engine } from "../../grammar/version.ts";
+import type { Image, Launch } from "../model/launch.ts";
 import type { Surrounding } from "../model/raw.ts";
 import {
   isComposeFile,
@@ -26,9 +27,21 @@ const archive =
   /(?<![\w-])(redis|valkey)(?:-|\/archive\/(?:refs\/tags\/)?)(?:v?(\d+\.\d+(?:\.\d+)?)|(stable)|[^\s/"']{0,80}[$#]\S{0,80}?)\.tar\.gz/g;
 const cloned = /\bgit[ \t]+clone\b([^\n;&|]{0,200}\/(redis|valkey)(?:\.git)?(?=[\s"']|$)[^\n;&|]{0,200})/gm;
 
-/** Every server that the files start. */
-export function startedReleases(files: readonly Surrounding[]): Started[] {
-  return files.flatMap((surrounding) => [...startedBy(surrounding, files)]);
+/** Every server that the files start; of those that were read as what they are, the launches tell. */
+export function startedReleases(
+  launches: readonly (Launch | undefined)[],
+  files: () => readonly Surrounding[],
+  modelled: readonly string[],
+): Started[] {
+  const images = launches.flatMap((launch) => (launch?.image ? [startedAs(launch.image)] : []));
+  if (launches.length > 0 && images.length === launches.length) return images;
+  const known = launches.every((launch) => launch) ? new Set(modelled) : new Set<string>();
+  const all = files();
+  return [...images, ...all.filter(({ file }) => !known.has(file)).flatMap((one) => [...startedBy(one, all)])];
+}
+
+function startedAs({ name, target, origin }: Image): Started {
+  return { file: origin.file.uri, by: "image", release: target ?? releaseOfImage(name) ?? "unread" };
 }
 
 function* startedBy(surrounding: Surrounding, files: readonly Surrounding[]): Iterable<Started> {

@@ -19,7 +19,7 @@ export class Neighbourhood {
   /**
    * @param roots the folders given, and those of the files given
    * @param folders what the folders walked hold
-   * @param deployments the names of the files of each
+   * @param deployments the folders in which each has files
    */
   constructor(
     source: FileSource,
@@ -30,9 +30,9 @@ export class Neighbourhood {
     this.#source = source;
     this.#folders = folders;
     this.#roots = roots;
-    for (const [index, files] of deployments.entries()) {
-      for (const file of files) {
-        for (const folder of this.#upward(folderOf(file))) {
+    for (const [index, places] of deployments.entries()) {
+      for (const place of places) {
+        for (const folder of this.#upward(place)) {
           const owners = this.#owners.get(folder) ?? new Set();
           if (owners.has(index)) break;
           this.#owners.set(folder, owners.add(index));

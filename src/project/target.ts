@@ -1,8 +1,8 @@
 import { defaultTarget, type Target, targetText } from "../../grammar/version.ts";
-import type { RawDeployment, Surrounding } from "../model/raw.ts";
+import type { RawDeployment } from "../model/raw.ts";
 import type { Evidence } from "./evidence.ts";
 import { baseOf } from "./paths.ts";
-import { type Started, startedReleases } from "./releases.ts";
+import type { Started } from "./releases.ts";
 
 type Judged = Pick<RawDeployment, "target" | "targetFrom" | "targetFile" | "isReleaseOpen">;
 
@@ -20,7 +20,7 @@ const newestOf = {
  * what only Valkey has, else that of Redis.
  *
  * @param spares files above them that nothing starts
- * @param surroundings asked for only where nobody named a server
+ * @param releases what is started; asked for only where nobody named a server
  * @param fits whether a release has all that the files use
  */
 export function targetOf(
@@ -28,13 +28,13 @@ export function targetOf(
   stated: { readonly value: Target; readonly file: string } | undefined,
   instances: readonly { readonly name: string; readonly evidence: Evidence }[],
   spares: readonly { readonly evidence: Evidence }[],
-  surroundings: () => readonly Surrounding[],
+  releases: () => readonly Started[],
   fits: (target: Target) => boolean,
 ): Judged {
   if (asked) return { target: asked, targetFrom: "option" };
   if (stated) return { target: stated.value, targetFrom: "project-file", targetFile: stated.file };
   const usesValkeys = instances.some(({ evidence }) => evidence.valkey);
-  const started = startedReleases(surroundings());
+  const started = releases();
   const firm = started.filter(({ release }) => release !== "unread");
   const agreed = agreedRelease(firm);
   // Redis cannot read what only Valkey has: the image is another server's.

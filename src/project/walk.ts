@@ -1,7 +1,8 @@
 import type { SkippedFile } from "../lint/report.ts";
-import { isWithin, join, type Paths, rooted } from "./paths.ts";
+import { baseOf, folderOf, isWithin, join, type Paths, rooted } from "./paths.ts";
 import { isTemplateText, listOfUsers, notRendered, whyNotOurs } from "./recognize.ts";
 import { type Entry, type FileSource, leadsNowhere, tooLarge } from "./source.ts";
+import { startingName } from "./starts/startups.ts";
 
 /** A file that is a configuration, or was given as one. */
 export interface FoundFile {
@@ -15,6 +16,8 @@ export interface FoundFile {
 export interface Walk {
   /** Ordered by name. */
   readonly found: readonly FoundFile[];
+  /** Files given that are no configuration and may start servers, by folder. */
+  readonly starting: ReadonlyMap<string, readonly Entry[]>;
   /** What each folder met on the way holds. */
   readonly folders: ReadonlyMap<string, readonly Entry[]>;
   readonly skipped: readonly SkippedFile[];
@@ -58,6 +61,7 @@ class Walker {
   readonly #isIgnored: (name: string) => boolean;
   readonly #paths: Paths;
   readonly #found = new Map<string, FoundFile>();
+  readonly #starting = new Map<string, Entry[]>();
   readonly #folders = new Map<string, readonly Entry[]>();
   readonly #skipped = new Map<string, string>();
   readonly #unreadable = new Map<string, string>();
@@ -82,6 +86,7 @@ class Walker {
       [...reasons].map(([file, reason]) => ({ file, reason })).sort((a, b) => (a.file < b.file ? -1 : 1));
     return {
       found: [...this.#found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      starting: this.#starting,
       folders: this.#folders,
       skipped: list(this.#skipped),
       unreadable: list(this.#unreadable),
@@ -93,7 +98,10 @@ class Walker {
     this.#skipped.delete(name);
     if (!read.ok) this.#unreadable.set(name, read.reason);
     else if (/\.acl$/i.test(name)) this.#skipped.set(name, listOfUsers);
-    else if (isTemplateText(read.text)) this.#skipped.set(name, notRendered);
+    else if (startingName.test(name) && whyNotOurs(name, read.text) !== undefined) {
+      const others = this.#starting.get(folderOf(name)) ?? [];
+      this.#starting.set(folderOf(name), [...others, { name: baseOf(name), kind: "file" }]);
+    } else if (isTemplateText(read.text)) this.#skipped.set(name, notRendered);
     else this.#found.set(name, { name, text: read.text, given: true });
   }
 

@@ -1,7 +1,8 @@
 import { decode } from "../../syntax/position.ts";
-import { isLoopback, isWildcard, normalizeHost } from "../address.ts";
+import { isLoopback, isWildcard } from "../address.ts";
 import type { Instance } from "../deployment.ts";
 import { Setting } from "../known.ts";
+import { placedByLaunch } from "./launch-machines.ts";
 import { boundHosts } from "./reach.ts";
 
 /** The host of all instances where everything is on one machine. */
@@ -46,40 +47,6 @@ export function placeOnHosts(instances: readonly Instance[], isOneMachine: boole
     placed.set(instance, beside.get(instance) ?? unknown);
   }
   return placed;
-}
-
-/**
- * What is said of how they are started: those of one compose project share a machine, which is called by an address that
- * is told for it, else by the file. On which node of a cluster a pod runs nobody knows, unless it keeps others away.
- */
-function placedByLaunch(instances: readonly Instance[]): ReadonlyMap<Instance, Setting<string>> {
-  const placed = new Map<Instance, Setting<string>>();
-  const names = namesOfMachines(instances);
-  for (const instance of instances) {
-    const { launch, address } = instance;
-    if (launch?.machine !== undefined) {
-      placed.set(instance, Setting.known(names.get(launch.machine) ?? launch.machine, launch.origin));
-    } else if (launch?.isInside) {
-      const isAlone = launch.spread?.kind === "required" && address.isKnown;
-      const unknown = Setting.unknown<string>(`the machine on which ${decode(launch.name)} runs`, launch.origin);
-      placed.set(instance, isAlone ? Setting.known(address.value.host, launch.origin) : unknown);
-    }
-  }
-  return placed;
-}
-
-/** The one address of each machine by which what it runs is reached from outside. */
-function namesOfMachines(instances: readonly Instance[]): ReadonlyMap<string, string> {
-  const hosts = new Map<string, Set<string>>();
-  for (const { launch, address, otherAddresses } of instances) {
-    if (launch?.machine === undefined) continue;
-    const own = new Set(launch.isInside ? launch.hosts.map(({ host }) => normalizeHost(host)) : []);
-    for (const { value } of [address, ...otherAddresses].filter(({ isKnown }) => isKnown)) {
-      if (own.has(value.host) || isElsewhereToo(value.host)) continue;
-      hosts.set(launch.machine, (hosts.get(launch.machine) ?? new Set()).add(value.host));
-    }
-  }
-  return new Map([...hosts].flatMap(([machine, [host, ...more]]) => (more.length === 0 ? [[machine, host!]] : [])));
 }
 
 /** The second names of hosts, with the first: one machine, whichever its instances are known by. */

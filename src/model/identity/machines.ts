@@ -2,6 +2,7 @@ import { isLoopback, isWildcard } from "../address.ts";
 import type { Deployment, Instance, Sentinel } from "../deployment.ts";
 import { listeningPorts } from "./announce.ts";
 import { groupBy } from "./identity.ts";
+import { areOnTwoMachines } from "./launch-machines.ts";
 import { folderOf } from "./presence.ts";
 import { boundHosts } from "./reach.ts";
 
@@ -15,6 +16,7 @@ export function arePortsTaken({ nodes, sentinels }: Pick<Deployment, "nodes" | "
     ...groupBy(nodes.filter(isOnAllAddresses), ({ group }) => group).values(),
     ...groupBy(sentinels.filter(isOnAllAddresses), watched).values(),
   ];
+  if (areOnTwoMachines([...nodes, ...sentinels])) return true;
   return sets.some((set) => {
     const firsts = new Map<number, Instance>();
     return set.some((instance) =>

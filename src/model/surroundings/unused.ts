@@ -17,15 +17,23 @@ export function unused(
 ): ReadonlySet<Instance> {
   const free = instances.filter(({ launch }) => !launch);
   const sentinels = free.filter((instance) => instance.kind === "sentinel");
-  const kinds = groupBy(free, ({ kind }) => kind);
-  const passed = [...kinds.values()].flatMap((alike) => passedOver(alike, uses));
-  const others = free.filter((one) => isNotStarted(one, instances, uses, startups));
-  return new Set<Instance>([...passed, ...others, ...patterns(sentinels), ...olderCopies(sentinels)]);
+  const isKnown =
+    startups.length > 0 &&
+    startups.every(({ open }) => open === undefined) &&
+    instances.every(({ launch }) => launch?.unread === undefined);
+  const passed = isKnown
+    ? free.filter((one) => isNotStarted(one, instances, uses, startups))
+    : [...groupBy(instances, ({ kind }) => kind).values()].flatMap((alike) => passedOver(alike, uses));
+  return new Set<Instance>([
+    ...passed.filter(({ launch }) => !launch),
+    ...patterns(sentinels),
+    ...olderCopies(sentinels),
+  ]);
 }
 
 /**
- * Whether all that starts instances is known and starts others of its kind: from files of its folder, or from there. What
- * a script or another file that is only known as text names is used.
+ * Whether something is started from files of its kind, of its folder or from there, but not it. What a script or another
+ * file that is only known as text names is used.
  */
 function isNotStarted(
   one: Instance,
@@ -33,29 +41,31 @@ function isNotStarted(
   uses: readonly Uses[],
   startups: readonly RawStartup[],
 ): boolean {
-  const started = instances.filter(({ kind, launch }) => launch && kind === one.kind);
-  if (started.length === 0 || startups.some(({ open }) => open !== undefined)) return false;
+  const reading = instances.filter(({ launch, file }) => launch && !file.embedding);
+  if (reading.length === 0 || instances.every(({ launch, kind }) => !launch || kind !== one.kind)) return false;
   const modelled = new Set(startups.flatMap(({ hosts }) => hosts));
   const isNamed = uses.some((use) => !modelled.has(use.file) && readerOf(use, new Set([one.id]))(one));
-  const places = new Set([
-    ...started.map(({ file }) => folderOf(file.uri)),
-    ...startups.map(({ file }) => folderOf(file)),
-  ]);
+  const places = new Set([...reading.map(pathOf), ...startups.map(({ file }) => file)].map(folderOf));
   return !isNamed && places.has(folderOf(one.id));
+}
+
+/** The file that is read for an instance. */
+function pathOf({ id, file, launch }: Instance): string {
+  return launch && !file.embedding ? file.uri : id;
 }
 
 /** Those that no file beside them uses, where a compose file uses others of their folder, or lies in it. */
 function passedOver(instances: readonly Instance[], uses: readonly Uses[]): Instance[] {
-  const ids = new Set(instances.map(({ id }) => id));
+  const ids = new Set(instances.map(pathOf));
   const readers = uses.map((one) => readerOf(one, ids));
   const told = uses.map((one, index) => (one.isTelling ? instances.filter(readers[index]!) : []));
   if (told.every((used) => used.length === 0)) return [];
   const places = new Set<string>();
   for (const [index, used] of told.entries()) {
     if (used.length > 0) places.add(uses[index]!.folder);
-    for (const { id } of used) places.add(folderOf(id));
+    for (const one of used) places.add(folderOf(pathOf(one)));
   }
-  return instances.filter((one) => places.has(folderOf(one.id)) && !readers.some((reads) => reads(one)));
+  return instances.filter((one) => places.has(folderOf(pathOf(one))) && !readers.some((reads) => reads(one)));
 }
 
 /** A file that is not where it is said to be may be another of its name. */
@@ -64,7 +74,10 @@ function readerOf({ files, folders, names }: Uses, ids: ReadonlySet<string>): (o
   const elsewhere = files.filter((path) => !ids.has(path)).map(nameOf);
   const named = new Set([...names, ...elsewhere]);
   const whole = new Set(folders);
-  return ({ id }) => paths.has(id) || named.has(nameOf(id)) || foldersAbove(id).some((folder) => whole.has(folder));
+  return (one) => {
+    const path = pathOf(one);
+    return paths.has(path) || named.has(nameOf(path)) || foldersAbove(path).some((folder) => whole.has(folder));
+  };
 }
 
 /**

@@ -263,6 +263,38 @@ describe("scripts", () => {
   });
 });
 
+describe("containers that a script runs", () => {
+  const text = `docker network create redis-net
+docker run -d --name redis-master --network redis-net --ip 10.0.0.2 -p 6379:6379 --restart=always \\
+  -v $PWD/master.conf:/etc/redis.conf:ro -v redis-data:/data redis:7.2 redis-server /etc/redis.conf --port 6379
+for i in 1 2; do
+  docker run -dit --name redis-$i --net redis-net -p "638$i:6379" redis:7.2 redis-server --replicaof redis-master 6379
+done
+docker run --rm -it redis:7.2 redis-cli ping
+docker run -d --network host -v /opt/redis/sentinel.conf:/s.conf redis:7.2 redis-sentinel /s.conf`;
+  const { starts } = startup("run.sh", text, { "master.conf": "", "sentinel.conf": "" });
+
+  test("start servers", () => {
+    expect(starts.map((start) => [start.id, shown(start)])).toEqual([
+      ["run.sh#redis-master", "server master.conf: port 6379"],
+      ["run.sh#redis-1", "server: replicaof redis-master 6379"],
+      ["run.sh#redis-2", "server: replicaof redis-master 6379"],
+      ["run.sh#container 5", "sentinel sentinel.conf"],
+    ]);
+  });
+
+  test("have names, ports and a policy", () => {
+    const [master, first, , sentinel] = starts.map(({ launch }) => launch);
+    expect(master?.hosts.map(({ host }) => host)).toEqual(["10.0.0.2", "redis-master"]);
+    expect(master?.restart?.value).toBe("--restart always");
+    expect(master?.image?.name).toBe("redis:7.2");
+    expect(first?.ports).toMatchObject([{ inside: 6379, outside: 6381 }]);
+    expect(first?.networks).toEqual(master?.networks);
+    expect([master?.isInside, sentinel?.isInside, sentinel?.hosts]).toEqual([true, false, []]);
+    expect(new Set(starts.map(({ launch }) => launch.machine)).size).toBe(1);
+  });
+});
+
 test("no password is shown besides", () => {
   const text = unit(
     "Environment=PW=hunter2",

@@ -40,7 +40,16 @@ export class MachineFiles {
    * people keep the last part beside it, or in a folder of the same name: `etc/redis/redis.conf`, `redis.conf`.
    */
   find(path: string): string | undefined {
-    const isFile = (name: string) => (this.#disk.kind(name) === "file" ? name : undefined);
+    return this.#look(path, ["file"]);
+  }
+
+  /** The same for a file or a folder. */
+  findAny(path: string): string | undefined {
+    return this.#look(path, ["file", "directory"]);
+  }
+
+  #look(path: string, kinds: readonly string[]): string | undefined {
+    const isFile = (name: string) => (kinds.includes(this.#disk.kind(name) ?? "") ? name : undefined);
     const slashed = path.replaceAll("\\", "/").replace(/^[A-Za-z]:/, "");
     if (!slashed.startsWith("/")) {
       const name = posix.normalize(posix.join(this.#folder, slashed));

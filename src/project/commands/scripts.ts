@@ -1,10 +1,14 @@
 import { posix } from "node:path";
-import { SourceText } from "../../syntax/source-text.ts";
+import type { Launch } from "../../model/launch.ts";
+import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import { unchangeable } from "../../syntax/embedding.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
 import { readBatch } from "./batch.ts";
+import { startsOfRuns } from "./docker-run.ts";
 import { MachineFiles, startupOf } from "./machine.ts";
-import { runShell } from "./shell.ts";
+import { runShell, type StartedCommand } from "./shell.ts";
 
 /** What a shell script or a batch file of Windows starts. Nothing is executed. */
 export function readScript(file: string, text: string, disk: Disk): Startup {
@@ -21,7 +25,45 @@ export function readScript(file: string, text: string, disk: Disk): Startup {
     // A script of the system's own kind is asked to start what it is for.
     ...(/^[ \t]*\(?["']?start["']?(?:\|[^)\n]*)?\)/m.test(text) && { args: [source.slice(0, 0).with("start")] }),
   });
-  return startupOf(machine, outcome, files);
+  const startup = startupOf(machine, outcome, files);
+  return outcome.containers?.length ? withContainers(startup, outcome.containers, host, files, disk) : startup;
+}
+
+/** What the containers of `docker run` lines start besides. */
+function withContainers(
+  startup: Startup,
+  runs: readonly StartedCommand[],
+  host: HostFile,
+  files: MachineFiles,
+  disk: Disk,
+): Startup {
+  const nowhere = { start: 0, end: 0 };
+  const [{ shown = [] } = {}] = startup.hosts;
+  const file = {
+    uri: host.uri,
+    text: host.text,
+    directives: [],
+    end: nowhere,
+    embedding: { ...unchangeable(nowhere), shown },
+  };
+  const { starts, outcomes } = startsOfRuns(runs, host, files, disk, (text) => inFile(file, text.span));
+  return {
+    ...startup,
+    starts: [...startup.starts, ...starts],
+    hosts: [...startup.hosts, ...outcomes.flatMap(({ hosts }) => hosts)],
+    problems: [...startup.problems, ...outcomes.flatMap(({ problems }) => problems)],
+    used: [...startup.used, ...outcomes.flatMap(({ used }) => used)],
+    passed: [
+      ...startup.passed,
+      ...outcomes.flatMap(({ passed, image }) =>
+        passed === undefined ? [] : [{ name: image?.name ?? "", reason: passed }],
+      ),
+    ],
+  };
+}
+
+function inFile(file: ConfigFile, { start, end }: Span): Launch["origin"] {
+  return { from: "file", file, start, end };
 }
 
 function firstLine(text: string): { readonly start: number; readonly end: number } {

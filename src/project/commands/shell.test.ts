@@ -245,9 +245,11 @@ describe("what cannot be followed is told", () => {
       `cat <<EOF${"\nx".repeat(30000)}\nEOF\n${"echo x >> /c\n".repeat(20000)}`,
     ];
     for (const script of endless) {
-      const start = performance.now();
+      // Time of the processor: others may use it, too.
+      const start = process.cpuUsage();
       run(script);
-      expect(performance.now() - start, script.slice(0, 60)).toBeLessThan(4000);
+      const { user } = process.cpuUsage(start);
+      expect(user / 1000, script.slice(0, 60)).toBeLessThan(4000);
     }
   });
 });

@@ -29,6 +29,8 @@ export interface ShellSurroundings {
 export interface ShellOutcome {
   /** In the order started. */
   readonly servers: readonly StartedCommand[];
+  /** Commands that run a container: `docker run redis`. */
+  readonly containers?: readonly StartedCommand[];
   /** What it wrote, by path; where it is not certain, the lines that are there in any case. */
   readonly files: ReadonlyMap<string, { readonly source: SourceText; readonly isCertain: boolean }>;
   /** What could not be followed, for messages: "what start.sh does with sed". */
@@ -84,7 +86,8 @@ function follow(source: SourceText, around: ShellSurroundings, run: (shell: Shel
   for (const [path, file] of shell.state.files) if (file) files.set(path, file);
   const name = around.name ?? (program ? posix.basename(program.value) : "its command");
   const by = shell.unread ?? shell.servers.map((server) => doubtOf(server, shell)).find((doubt) => doubt !== undefined);
-  return { servers: shell.servers, files, ...(by !== undefined && { unread: `what ${name} does with ${by}` }) };
+  const { servers, containers } = shell;
+  return { servers, containers, files, ...(by !== undefined && { unread: `what ${name} does with ${by}` }) };
 }
 
 /** What of a file that a server is started with is not known. */

@@ -1,3 +1,4 @@
+import { withoutLogin } from "../../syntax/masking.ts";
 import type { ConfigSource, Container } from "../containers/container.ts";
 import { baseOf, folderOf } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
@@ -20,7 +21,7 @@ export function tellOfMissing(config: ConfigSource, { host }: Container, disk: D
     places.add(
       "file-missing",
       { host, span: named },
-      `nothing brings ${at} into the container: no mount, and the image does not hold it`,
+      `nothing brings ${withoutLogin(at)} into the container: no mount, and the image does not hold it`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { isAtLeast, type Target } from "../../../grammar/version.ts";
+import type { SourceText } from "../../syntax/source-text.ts";
 import type { ContainerFiles } from "./files.ts";
 import type { Lines } from "./lines.ts";
 import { blankWords } from "./official.ts";
@@ -51,11 +52,17 @@ export function serverLines(
   const aclFile = variables.get("ACLFILE");
   if (aclFile) lines.add("aclfile", aclFile);
   const unread = addReplication(lines, variables, engine, target, isAllowed, isReplaced);
-  const overrides = variables.or("OVERRIDES_FILE", `/opt/bitnami/${engine}/mounted-etc/overrides.conf`);
-  const path = typeof overrides === "string" ? overrides : overrides.value;
-  if (files.mountOf(path) && files.find(path).kind !== "missing") lines.add("include", overrides);
+  const overrides = overridesFile(variables, engine);
+  const found = files.find(typeof overrides === "string" ? overrides : overrides.value);
+  // Of a text that stands elsewhere no path can be included: its lines are read behind these.
+  if (found.mount && found.kind !== "missing" && found.kind !== "text") lines.add("include", overrides);
   const isStarted = password !== undefined || isAllowed;
   return isStarted ? unread : `what it would run with ${variables.name("PASSWORD")} set`;
+}
+
+/** The file that is read behind all lines but those of the command. */
+export function overridesFile(variables: Variables, engine: string): SourceText | string {
+  return variables.or("OVERRIDES_FILE", `/opt/bitnami/${engine}/mounted-etc/overrides.conf`);
 }
 
 function addPorts(lines: Lines, variables: Variables): void {

@@ -127,6 +127,14 @@ describe("Bitnami's server", () => {
     expect(outcome.hostPath("/opt/bitnami/redis/mounted-etc/overrides.conf")).toBe("my.conf");
   });
 
+  it("reads overrides that stand as a text elsewhere", () => {
+    const text = `${replica}  configs:\n    /opt/bitnami/redis/mounted-etc/overrides.conf: |\n      port 7000\n`;
+    const outcome = service(text);
+    expect(linesOf(fileOf(outcome)).join("\n")).not.toContain("include");
+    expect(outcome.started[0]!.options.map(linesOf)).toEqual([["port 7000"], ["daemonize no"]]);
+    expect(markedBy(outcome.started[0]!.options[0]!, "port")).toEqual(["7000"]);
+  });
+
   it("changes lines of a configuration that is mounted in etc/", () => {
     const text = `${replica}  volumes:\n    - ./redis.conf:/opt/bitnami/redis/etc/redis.conf\n`;
     const { started } = service(text, { "redis.conf": "port 7000\n# replicaof <masterip> <masterport>\n" });

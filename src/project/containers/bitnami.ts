@@ -4,7 +4,7 @@ import type { SourceText } from "../../syntax/source-text.ts";
 import type { StartupProblem } from "../starts/start.ts";
 import { environmentEmbedding } from "../yaml/environment-embedding.ts";
 import { sentinelLines } from "./bitnami-sentinel.ts";
-import { serverLines } from "./bitnami-server.ts";
+import { overridesFile, serverLines } from "./bitnami-server.ts";
 import { bitnamiVariable } from "./bitnami-variables.ts";
 import type { Container, Environment } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
@@ -95,7 +95,7 @@ function serverConfig(container: Container, recipe: Recipe, files: ContainerFile
   const embedding = variableEmbedding(container, recipe);
   if (files.mountOf(config) === undefined) {
     files.write(config, { kind: "lines", file: lines.file(embedding) });
-    return { config, before: [], ...about };
+    return { config, before: overrides(container, engine, files, variables), ...about };
   }
   // Lines that are there, as remarks or not, get other values; `save` and `rename-command` are added.
   const text = files.read(config)?.value;
@@ -106,6 +106,13 @@ function serverConfig(container: Container, recipe: Recipe, files: ContainerFile
     ({ name: { value } }) => /^(?:save|rename-command|include)$/.test(value) || isThere(value),
   );
   return { config, before: set.length === 0 ? [] : [{ ...file, directives: set }], ...about };
+}
+
+/** Overrides that stand in another file, as lines behind those of the variables. */
+function overrides(container: Container, engine: string, files: ContainerFiles, variables: Variables): ConfigFile[] {
+  const path = overridesFile(variables, engine);
+  const config = files.configAt(typeof path === "string" ? path : path.value, container.place);
+  return config.kind === "embedded" ? [config.file] : [];
 }
 
 function sentinelConfig(container: Container, recipe: Recipe, files: ContainerFiles, variables: Variables): Made {

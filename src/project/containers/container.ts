@@ -79,6 +79,8 @@ export interface Started {
   readonly folder?: string;
   /** What could not be followed: see `Launch.unread`. */
   readonly unread?: string;
+  /** Configuration files that are mounted where it is started without one: they are not read. */
+  readonly idle?: readonly Mount[];
 }
 
 /** The file that a server is started with. */

@@ -84,6 +84,22 @@ describe("a Dockerfile", () => {
     expect(options!.text.slice(start, end)).toBe("7000");
   });
 
+  it("sets variables that double each other no longer than can be held", () => {
+    expect(built(`FROM redis\n${"ENV A=x$A$A\n".repeat(80)}`).started).toHaveLength(1);
+    const { started } = built(
+      'FROM redis\nENV P=1\nENV P=7000 Q=$P\nCMD ["sh", "-c", "redis-server --port $P --maxclients $Q"]\n',
+    );
+    expect(started[0]!.options.flatMap(linesOf)).toEqual(["port 7000", "maxclients 1"]);
+  });
+
+  it("tells files of the image, also in folders that it copies", () => {
+    const { started } = built(
+      'FROM redis:7\nCOPY conf /etc/redis/\nCMD ["redis-sentinel", "/etc/redis/sentinel.conf"]\n',
+      { "redis/conf/sentinel.conf": "" },
+    );
+    expect(started).toMatchObject([{ storage: { config: { kind: "image" } } }]);
+  });
+
   it("that is not here leaves open what is started", () => {
     const { started, image } = service(build);
     expect(image).toMatchObject({ kind: "built" });

@@ -231,7 +231,8 @@ export class ContainerFiles {
       const kind = this.#container.isPod ? "ephemeral" : "volume";
       return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
     }
-    const kind = written && !isKept ? "written" : this.#recipe.files.has(at) ? "image" : "ephemeral";
+    const isOfImage = !written && /^(?:file|text)$/.test(this.#inImage(at).kind);
+    const kind = written && !isKept ? "written" : isOfImage ? "image" : "ephemeral";
     return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
   }
 }

@@ -2,7 +2,7 @@ import type { Target } from "../../../grammar/version.ts";
 import type { Image } from "../../model/launch.ts";
 import { SourceText } from "../../syntax/source-text.ts";
 import { placeFile } from "./places.ts";
-import type { Recipe } from "./recipe.ts";
+import type { ImageFile, Recipe } from "./recipe.ts";
 import { isServersName, released, releaseOfImage } from "./release.ts";
 
 type Known = Pick<Recipe, "family" | "engine" | "isSentinel"> & { readonly kind: Image["kind"] };
@@ -67,10 +67,16 @@ export function recipeOf(image: SourceText): Recipe {
     environment: new Map(),
     hosts: [],
     ...start,
-    files: new Map(),
+    files: known?.family === "keydb" ? keydbFiles(image) : new Map(),
     entrypoint: implied(start.entrypoint),
     command: implied(start.command),
   };
+}
+
+/** The file that KeyDB's image starts with: what is not the server's default in it. */
+function keydbFiles({ host, span }: SourceText): ReadonlyMap<string, ImageFile> {
+  const source = SourceText.written(host, "dir /data\nprotected-mode no\n", span);
+  return new Map(["keydb", "redis"].map((name) => [`/etc/keydb/${name}.conf`, { kind: "text", source }]));
 }
 
 function releaseOf({ family, engine, kind }: Known, name: string, tag: string): Target | undefined {

@@ -78,5 +78,8 @@ describe("official images", () => {
     const { started, image } = service("r:\n  image: eqalpha/keydb:x86_64_v6.3.1\n  command: --active-replica yes\n");
     expect(image).toMatchObject({ kind: "keydb" });
     expect(linesOf(started[0]!.options[0]!)).toEqual(["active-replica yes"]);
+    const { config, storage } = service("r:\n  image: eqalpha/keydb\n").started[0]!;
+    expect(config.kind === "embedded" && linesOf(config.file)).toEqual(["dir /data", "protected-mode no"]);
+    expect(storage).toMatchObject({ config: { kind: "image" }, data: { kind: "volume", path: "/data" } });
   });
 });

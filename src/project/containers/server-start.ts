@@ -8,14 +8,21 @@ import { optionsFile } from "../commands/options-file.ts";
 import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container } from "./container.ts";
+import type { ConfigSource, Container, Mount } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
 import type { ContainerStart } from "./outcome.ts";
 import { spanIn } from "./places.ts";
+import type { Recipe } from "./recipe.ts";
 import type { RunCommand } from "./run.ts";
 
 /** What a server that a container runs reads, and where that lies. */
-export function serverStart(run: RunCommand, container: Container, files: ContainerFiles, disk: Disk): ContainerStart {
+export function serverStart(
+  run: RunCommand,
+  container: Container,
+  recipe: Recipe,
+  files: ContainerFiles,
+  disk: Disk,
+): ContainerStart {
   const { command, before, input, unread } = run;
   const { mode, config: path } = command;
   const folder = posix.resolve(files.folder, run.folder ?? "");
@@ -24,9 +31,11 @@ export function serverStart(run: RunCommand, container: Container, files: Contai
   const options = [...before, ...inputFile(command, input), ...optionFiles(command, container)];
   const dir = directoryOf(options, config, disk);
   const doubt = unread ?? (command.readsInput && !input ? "what it reads from its standard input" : undefined);
+  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
   return {
     mode,
     config,
+    ...(idle.length > 0 && { idle }),
     options,
     folder,
     ...(doubt !== undefined && { unread: doubt }),
@@ -35,6 +44,17 @@ export function serverStart(run: RunCommand, container: Container, files: Contai
       data: files.storageAt(posix.resolve(folder, dir ?? "")),
     },
   };
+}
+
+/** Files that are called configuration and mounted one by one, or copied into the image. */
+function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
+  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
+  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
+    file.kind === "copy"
+      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
+      : [],
+  );
+  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
 }
 
 function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {

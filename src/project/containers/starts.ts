@@ -17,7 +17,7 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
   const files = new ContainerFiles(container, recipe, disk, writtenBefore(container, disk));
   const runner = new Runner(container, recipe, files, environmentOf(container, recipe));
   const running = runner.run(argvOf(container, recipe));
-  const started = oneOfUncertain(running.commands).map((run) => serverStart(run, container, files, disk));
+  const started = oneOfUncertain(running.commands).map((run) => serverStart(run, container, recipe, files, disk));
   const unread = running.unread ?? recipe.unread;
   // A script that names a server may start one; so may an image that is named for one.
   const isUnknown =

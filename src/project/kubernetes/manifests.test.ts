@@ -382,7 +382,7 @@ describe("other ways to write manifests", () => {
       "redis.yaml": `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: cache\n`,
     });
     expect(starts).toEqual([]);
-    expect(passed).toEqual([{ name: "cache", reason: `made by an operator from a ${kind}` }]);
+    expect(passed).toEqual([{ name: "cache", reason: `made by an operator from a ${kind}`, isOpen: true }]);
   });
 
   it("says which configuration no pod reads", () => {

@@ -2,7 +2,7 @@ import { SourceText } from "../../syntax/source-text.ts";
 import { startsOf } from "../containers/starts.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
-import type { Start, Startup, StartupProblem } from "../starts/start.ts";
+import type { Passed, Start, Startup, StartupProblem } from "../starts/start.ts";
 import { mayHoldServers, namesServers } from "./candidates.ts";
 import { type DataSource, dataSource } from "./config-data.ts";
 import { containersOf, type PodContainer } from "./containers.ts";
@@ -46,7 +46,7 @@ class FolderStarts {
   readonly #used = new Set<string>();
   /** Files that are no manifests: what images are built from, scripts. */
   readonly #others = new Map<string, Startup["hosts"][number]>();
-  readonly #passed: { readonly name: string; readonly reason: string }[];
+  readonly #passed: Passed[];
 
   constructor(read: Folder, disk: Disk) {
     this.#read = read;
@@ -167,7 +167,7 @@ class FolderStarts {
     }
     for (const object of this.#objects.all) {
       const reason = passedFor(object);
-      if (reason !== undefined) this.#passed.push({ name: object.name.value, reason });
+      if (reason !== undefined) this.#passed.push({ name: object.name.value, reason, isOpen: true });
     }
   }
 

@@ -93,7 +93,7 @@ export class Expander {
     const { source } = this.#with;
     const { start, end } = source.spanOf(word.start, word.end);
     const value = joinedValue(pieces, { host: source.host, start, end });
-    this.#with.charge(value.text.value.length + pieces.length);
+    this.#with.charge(8 * value.text.value.length + pieces.length);
     return value;
   }
 
@@ -236,7 +236,7 @@ export class Expander {
     if (sign === "/" || sign === "//") return this.#replaced(part, text, sign, word);
     if (!/^[#%]/.test(sign)) return this.#asWritten(part);
     const pattern = this.pattern(word);
-    this.#with.charge(text.value.length);
+    this.#with.charge(1 + text.value.length ** 2 / 4);
     const isFront = sign.startsWith("#");
     const length = pattern && strippedLength(pattern, text.value, isFront ? "front" : "back", sign.length === 2);
     if (length === undefined) return this.#asWritten(part);

@@ -42,6 +42,8 @@ const most = { rounds: 200, servers: 500, branches: 40 };
 export class Shell {
   state: State;
   readonly servers: StartedCommand[] = [];
+  /** Commands that run containers. */
+  readonly containers: StartedCommand[] = [];
   /** The first thing that could not be followed. */
   unread: string | undefined;
   readonly #read: (path: string) => SourceText | "missing" | undefined;
@@ -265,7 +267,7 @@ export class Shell {
       ...output.parts.map((text) => ({ text, isKnown: true })),
     ];
     const value = joinedValue(parts, { host: source.host, ...source.span });
-    this.#charge(value.text.value.length);
+    this.#charge(8 * value.text.value.length);
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
@@ -534,6 +536,13 @@ export class Shell {
       this.#start(words, input);
       return next(true);
     }
+    if (runsContainer(name, args)) {
+      const { isCertain, folder } = this.state;
+      if (this.containers.length >= most.servers) throw new TooMuch();
+      const argv = words.map(({ text }) => text);
+      this.containers.push({ argv, isCertain, ...(folder !== undefined && { folder }) });
+      return next(true);
+    }
     const known = programOf(name);
     if (known) return next(known(args, this.#surroundings(output, input), name));
     if (this.#follow(program, args, output)) return next(true);
@@ -784,6 +793,13 @@ export class Shell {
       );
     return true;
   }
+}
+
+function runsContainer(name: string, args: readonly Value[]): boolean {
+  if (!/^(?:docker|podman|nerdctl)$/.test(name)) return false;
+  const [first, second] = args.map(({ text }) => text.value);
+  const verb = first === "container" ? second : first;
+  return verb === "run" || verb === "create";
 }
 
 function contentOf({ source, isKnown, isCertain, by = "a file" }: WrittenFile): Value {

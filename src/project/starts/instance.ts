@@ -1,0 +1,78 @@
+import type { Target } from "../../../grammar/version.ts";
+import type { Launch, Told } from "../../model/launch.ts";
+import type { RawInstance } from "../../model/raw.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { unchangeable } from "../../syntax/embedding.ts";
+import { type AclFileResolver, type IncludeResolver, load } from "../../syntax/load.ts";
+import { decode } from "../../syntax/position.ts";
+import type { Opened } from "../includes.ts";
+import { isTemplateText } from "../recognize.ts";
+import type { Start } from "./start.ts";
+import { fileOf } from "./startups.ts";
+
+/** What a start reads: the file a server begins with, and the lines behind it. */
+export interface StartFiles {
+  readonly main: ConfigFile;
+  readonly options: readonly ConfigFile[];
+  readonly launch: Launch;
+}
+
+/**
+ * @param open reads and parses a file of the project, once
+ */
+export function filesOfStart(start: Start, open: (name: string) => Opened): StartFiles {
+  const { config, options, launch, unread } = start;
+  const told = launch.unread ?? unread;
+  const doubtful = (missing: string | undefined): Launch => {
+    const why = told ?? missing;
+    return why === undefined ? launch : { ...launch, unread: why };
+  };
+  if (config.kind === "embedded") return { main: config.file, options, launch: doubtful(undefined) };
+  const path = fileOf(start);
+  if (path !== undefined) {
+    const opened = open(path);
+    if ("file" in opened) {
+      const isTemplate = isTemplateText(opened.file.text);
+      const read = doubtful(isTemplate ? `what fills in ${decode(path)}` : undefined);
+      return { main: opened.file, options, launch: config.kind === "file" ? read : { ...read, idle: idleFile(start) } };
+    }
+    if (config.kind === "file")
+      return { ...withoutFile(options, launch), launch: doubtful(`what ${decode(path)} holds`) };
+  }
+  // What is mounted from elsewhere is meant to be read, too.
+  const at = config.kind === "none" ? start.idle?.[0]?.target : config.at;
+  const missing = at === undefined ? undefined : `what ${decode(at)} holds`;
+  return { ...withoutFile(options, launch), launch: doubtful(missing) };
+}
+
+/** What was meant to be read, judged as if it were. */
+function idleFile(start: Start): Told<string> {
+  const { origin } = start.idle!.find(({ source }) => source.kind === "bind" && source.is === "file")!;
+  return { value: fileOf(start)!, origin: { from: "file", file: start.launch.origin.file, ...origin } };
+}
+
+/** The first of its options stands for the file. */
+function withoutFile([first, ...others]: readonly ConfigFile[], { origin }: Launch): Omit<StartFiles, "launch"> {
+  if (first) return { main: first, options: others };
+  const { uri, text } = origin.file;
+  const place = { start: origin.start, end: origin.end };
+  const end = { start: place.end, end: place.end };
+  return { main: { uri, text, directives: [], end, embedding: unchangeable(place) }, options: [] };
+}
+
+/** Resolvers of what the lines of an instance name. */
+export interface Resolvers {
+  readonly include: (target: Target) => IncludeResolver;
+  readonly aclFile: AclFileResolver;
+}
+
+/** The instance of a start, as a server of the target reads it. */
+export function instanceOf(
+  id: string,
+  { mode }: Start,
+  { main, options, launch }: StartFiles,
+  target: Target,
+  { include, aclFile }: Resolvers,
+): RawInstance {
+  return { id, launch, loading: load(main, { mode, target, options, include: include(target), aclFile }) };
+}

@@ -1,0 +1,93 @@
+import { withoutParts } from "../kubernetes/manifests.ts";
+import { baseOf, folderOf, join } from "../paths.ts";
+import type { Entry } from "../source.ts";
+import type { Disk } from "./disk.ts";
+import type { Start, Startup } from "./start.ts";
+
+/** Reads what the files of one folder start; `entries` are those that may be looked at as beginnings. */
+export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
+
+/** What may start servers, by its name; all else is not opened. */
+export const startingName = /\.(?:ya?ml|json|service|container|sh|bash|bat|cmd|ps1)$/i;
+
+const servers = /redis|valkey|keydb|sentinel/i;
+
+/** What is started in a tree. */
+export interface Startups {
+  /** By what they start; of several that start the same the one to judge with what lies beside it. */
+  readonly main: readonly Startup[];
+  /** Other ways to start the same: each is a deployment of its own. */
+  readonly alternatives: readonly Startup[];
+}
+
+/**
+ * @param folders what is looked at in each
+ */
+export function startupsIn(
+  folders: ReadonlyMap<string, readonly Entry[]>,
+  disk: Disk,
+  readers: readonly StartupReader[],
+  isIgnored: (name: string) => boolean = () => false,
+): Startups {
+  const found: Startup[] = [];
+  for (const [folder, entries] of folders) {
+    const wanted = entries.filter(
+      ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
+    );
+    if (wanted.length === 0) continue;
+    for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
+  }
+  return apart(withoutParts(found).sort(byPreference));
+}
+
+/** It starts something, or was meant to and cannot be read. */
+function isTelling({ starts, problems, hosts }: Startup): boolean {
+  return starts.length > 0 || (problems.length > 0 && hosts.some(({ host }) => servers.test(host.text)));
+}
+
+const kinds: readonly Startup["kind"][] = ["compose", "kubernetes", "unit", "script"];
+
+/** Compose files before manifests, units and scripts, and of compose files the one that is taken when none is named. */
+function byPreference(a: Startup, b: Startup): number {
+  const plain = ({ file }: Startup) => Number(!/^(?:docker-|podman-)?compose\.ya?ml$/i.test(baseOf(file)));
+  return kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || plain(a) - plain(b) || (a.file < b.file ? -1 : 1);
+}
+
+/** Startups that start the same are ways to choose from: a file that is read by both, a service of one name. */
+function apart(found: readonly Startup[]): Startups {
+  const main: Startup[] = [];
+  const alternatives: Startup[] = [];
+  const read = new Set<string>();
+  const services = new Map<string, Set<string>>();
+  for (const startup of found) {
+    const names = services.get(folderOf(startup.file)) ?? new Set();
+    services.set(folderOf(startup.file), names);
+    const isOne = startup.kind === "compose" || startup.kind === "kubernetes";
+    // A unit or a script that starts what a compose file does is another way to start one of them, not all.
+    const starts = isOne ? startup.starts : startup.starts.filter((start) => !read.has(fileOf(start) ?? ""));
+    if (starts.length === 0 && startup.starts.length > 0) continue;
+    const isOther =
+      isOne && starts.some((start) => read.has(fileOf(start) ?? "") || names.has(serviceOf(start, startup)));
+    (isOther ? alternatives : main).push({ ...startup, starts });
+    if (isOther) continue;
+    for (const start of starts) {
+      const file = fileOf(start);
+      if (file !== undefined) read.add(file);
+      if (isOne) names.add(serviceOf(start, startup));
+    }
+  }
+  return { main, alternatives };
+}
+
+/** The project's file that it reads, or that it was meant to read. */
+export function fileOf({ config, idle = [] }: Start): string | undefined {
+  if (config.kind === "file") return config.path;
+  const [only, ...others] = idle.flatMap(({ source }) =>
+    source.kind === "bind" && source.is === "file" ? [source.path] : [],
+  );
+  return config.kind === "none" && others.length === 0 ? only : undefined;
+}
+
+function serviceOf({ id }: Start, { file }: Startup): string {
+  return id.startsWith(`${file}#`) ? id.slice(file.length + 1) : id;
+}
