@@ -144,7 +144,7 @@ export class Statement {
     };
     return {
       ...base,
-      hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
+      hosts: [...launchHosts, ...base.hosts],
       ...(machine && { machine: encode(machine.name.value) }),
     };
   }
