@@ -76,7 +76,14 @@ await Promise.all([
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     plugins: [compiledValidator(schema)],
   }),
-  build({ ...common, entryPoints: ["src/index.ts"], outfile: `${out}/index.js`, format: "esm" }),
+  build({
+    ...common,
+    entryPoints: ["src/index.ts"],
+    outfile: `${out}/index.js`,
+    format: "esm",
+    // yaml is CommonJS and requires modules of Node.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);

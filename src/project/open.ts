@@ -23,7 +23,7 @@ import { hostViews } from "./starts/host-views.ts";
 import { readers } from "./starts/readers.ts";
 import { isStarted, tied } from "./starts/sets.ts";
 import type { Startup } from "./starts/start.ts";
-import { placesOf, rawStartup, startedMembers } from "./starts/started.ts";
+import { homesOf, placesOf, rawStartup, startedMembers } from "./starts/started.ts";
 import { type StartupReader, startingName, startupsIn } from "./starts/startups.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
@@ -86,8 +86,12 @@ export function openProject(paths: readonly string[], source: FileSource, option
 
   const assumed = options.target ?? defaultTarget.redis;
   const disk = diskOf(overlaid, (name) => named.contains(name));
-  const startups = startupsIn(new Map([...starting, ...folders]), disk, options.readers ?? readers, (name) =>
-    Boolean(stated?.isIgnored(name)),
+  const startups = startupsIn(
+    new Map([...starting, ...folders]),
+    disk,
+    options.readers ?? readers,
+    found.map(({ name }) => name),
+    (name) => Boolean(stated?.isIgnored(name)),
   );
   const outside = { include: (target: Target) => includes.resolver(target), aclFile };
   const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
@@ -113,7 +117,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
     roots,
     folders,
     // What nothing starts does not end the folders of what is started below it.
-    sets.map((set) => (set.every(({ name }) => spare.has(name)) ? [] : placesOf(set))),
+    sets.map((set) => (set.every(({ name }) => spare.has(name)) ? [] : homesOf(set))),
   );
   const isOneFile = given.length === 1 && found.length === 1 && found[0]?.given === true;
   const isComplete = !options.partial && !isOneFile;

@@ -201,22 +201,25 @@ function identifyPublished(instances: readonly Model[], references: readonly Ref
     instances.flatMap(({ launch }) => (launch?.hosts ?? []).map(({ host }) => normalizeHost(host))),
   );
   const machines = new Map<string, Set<string>>();
-  const tell = (instance: Model, host: string) => {
+  const tell = (hosts: Map<string, Set<string>>, instance: Model, host: string) => {
     const machine = instance.launch!.machine ?? instance.id;
-    if (!inside.has(host) && !isOwn(host)) machines.set(machine, (machines.get(machine) ?? new Set()).add(host));
+    if (!inside.has(host) && !isOwn(host)) hosts.set(machine, (hosts.get(machine) ?? new Set()).add(host));
   };
   for (const instance of publishing) {
     const { host, port } = announced(instance) ? instance.address.or({ host: "", port: 0 }) : { host: "", port: 0 };
-    if (instance.launch!.ports.some(({ outside }) => outside === port)) tell(instance, host);
+    if (instance.launch!.ports.some(({ outside }) => outside === port)) tell(machines, instance, host);
   }
   const taken = new Set(instances.flatMap(knownAddresses).map(addressKey));
+  const named = new Map<string, Set<string>>();
   for (const { address } of references) {
-    if (taken.has(addressKey(address))) continue;
+    if (taken.has(addressKey(address)) || isOfDocker(address.host)) continue;
     const [only, ...others] = publishing.filter(({ launch }) =>
       launch!.ports.some(({ outside }) => outside === address.port),
     );
-    if (only && others.length === 0) tell(only, address.host);
+    if (only && others.length === 0) tell(named, only, address.host);
   }
+  // Several are those of containers, as they were at different times.
+  for (const [machine, hosts] of named) if (hosts.size === 1 && !machines.has(machine)) machines.set(machine, hosts);
   for (const instance of publishing) {
     const { ports, machine } = instance.launch!;
     const own = portsListened(instance);
@@ -226,6 +229,11 @@ function identifyPublished(instances: readonly Model[], references: readonly Ref
         instance.addAddress(Setting.known({ host, port: outside }, origin));
     }
   }
+}
+
+/** In the range from which Docker takes the addresses of containers. */
+function isOfDocker(host: string): boolean {
+  return /^172\.(?:1[6-9]|2\d|3[01])\./.test(host);
 }
 
 function portsListened(instance: Model): readonly number[] {

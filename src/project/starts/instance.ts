@@ -34,9 +34,9 @@ export function filesOfStart(start: Start, open: (name: string) => Opened): Star
     if ("file" in opened) {
       const isTemplate = isTemplateText(opened.file.text);
       const read = doubtful(isTemplate ? `what fills in ${decode(path)}` : undefined);
-      return { main: opened.file, options, launch: config.kind === "file" ? read : { ...read, idle: idleFile(start) } };
+      return { main: opened.file, options, launch: config.kind === "none" ? { ...read, idle: idleFile(start) } : read };
     }
-    if (config.kind === "file")
+    if (config.kind !== "none")
       return { ...withoutFile(options, launch), launch: doubtful(`what ${decode(path)} holds`) };
   }
   // What is mounted from elsewhere is meant to be read, too.

@@ -1,5 +1,6 @@
 import { push } from "../groups.ts";
 import type { Member } from "../part.ts";
+import { folderOf } from "../paths.ts";
 import type { StartedMember } from "./started.ts";
 
 /** Sets of which what one file starts is in several are one. */
@@ -21,6 +22,19 @@ export function tied(sets: readonly (readonly Member[])[]): Member[][] {
         above[Math.max(a, b)] = Math.min(a, b);
       }
     }
+  }
+  // What lies beside a file that starts others from files of the project is left out there, if anything.
+  const beside = new Map<string, number>();
+  for (const [index, set] of sets.entries()) {
+    for (const member of set)
+      if (isStarted(member) && member.reads !== undefined) beside.set(folderOf(member.startup.file), index);
+  }
+  for (const [index, set] of sets.entries()) {
+    const [home, ...others] = new Set(set.map(({ name }) => folderOf(name)));
+    const there = home === undefined || others.length > 0 || set.some(isStarted) ? undefined : beside.get(home);
+    if (there === undefined) continue;
+    const [a, b] = [top(there), top(index)];
+    above[Math.max(a, b)] = Math.min(a, b);
   }
   const joined = new Map<number, Member[]>();
   for (const [index, set] of sets.entries()) for (const member of set) push(joined, top(index), member);

@@ -9,6 +9,8 @@ export interface Start extends Started {
   /** Unique: `docker-compose.yml#redis-1`, `k8s/redis.yaml#redis-0`. */
   readonly id: string;
   readonly launch: Launch;
+  /** The only file of the project with the name of one that is not in view. */
+  readonly meant?: string;
   /** The project's file behind a path that the process sees, for include and aclfile lines; undefined if there is none. */
   hostPath(path: string): string | undefined;
 }

@@ -52,7 +52,8 @@ export function startedMembers(
     const file = fileOf(start);
     if (file !== undefined) readers.set(file, (readers.get(file) ?? 0) + 1);
   }
-  const memberOf = (start: Start, startup: Startup, isMain: boolean): StartedMember => {
+  const memberOf = (given: Start, startup: Startup, isMain: boolean): StartedMember => {
+    const start = isSentinels(given) ? { ...given, mode: "sentinel" as const } : given;
     const files = filesOfStart(start, open.config);
     const resolvers = resolversOf(start, disk, open, outside);
     const file = fileOf(start);
@@ -83,6 +84,12 @@ export function startedMembers(
   };
 }
 
+/** An image nobody knows gets lines that only a sentinel has. */
+function isSentinels({ options, unread }: Start): boolean {
+  const lines = options.flatMap(({ directives }) => directives);
+  return unread !== undefined && lines.some(({ name }) => name.value.toLowerCase() === "sentinel");
+}
+
 /** A name in the folder where it belongs: that of the file it reads, else that of the file that starts it. */
 function placedName({ id }: Start, startup: Startup, file: string | undefined): string {
   const service = id.startsWith(`${startup.file}#`) ? id.slice(startup.file.length + 1) : id;
@@ -110,6 +117,14 @@ export function rawStartup({ file, hosts, passed, problems }: Startup): RawStart
     open,
     problems,
   };
+}
+
+/** The folders in which configuration of it lies. */
+export function homesOf(members: readonly Member[]): string[] {
+  return members.flatMap((member) => {
+    const isElsewhere = "startup" in member && (member as StartedMember).reads === undefined;
+    return isElsewhere ? [] : [folderOf(member.name)];
+  });
 }
 
 /** The folders that something of it lies in. */

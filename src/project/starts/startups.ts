@@ -2,6 +2,7 @@ import { withoutParts } from "../kubernetes/manifests.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
+import { withMeant } from "./meant.ts";
 import type { Start, Startup } from "./start.ts";
 
 /** Reads what the files of one folder start; `entries` are those that may be looked at as beginnings. */
@@ -22,11 +23,13 @@ export interface Startups {
 
 /**
  * @param folders what is looked at in each
+ * @param configs the configuration files that were found
  */
 export function startupsIn(
   folders: ReadonlyMap<string, readonly Entry[]>,
   disk: Disk,
   readers: readonly StartupReader[],
+  configs: readonly string[],
   isIgnored: (name: string) => boolean = () => false,
 ): Startups {
   const found: Startup[] = [];
@@ -37,7 +40,8 @@ export function startupsIn(
     if (wanted.length === 0) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
-  return apart(withoutParts(found).sort(byPreference));
+  const meant = withMeant(configs);
+  return apart(withoutParts(found).map(meant).sort(byPreference));
 }
 
 /** It starts something, or was meant to and cannot be read. */
@@ -80,8 +84,10 @@ function apart(found: readonly Startup[]): Startups {
 }
 
 /** The project's file that it reads, or that it was meant to read. */
-export function fileOf({ config, idle = [] }: Start): string | undefined {
+export function fileOf(start: Start): string | undefined {
+  const { config, idle = [] } = start;
   if (config.kind === "file") return config.path;
+  if (start.meant !== undefined) return start.meant;
   const [only, ...others] = idle.flatMap(({ source }) =>
     source.kind === "bind" && source.is === "file" ? [source.path] : [],
   );
