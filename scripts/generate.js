@@ -62,6 +62,8 @@ async function expected() {
       bundle: true,
       platform: "node",
       format: "esm",
+      // yaml is CommonJS and requires modules of Node.
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       outfile: join(out, "rules.mjs"),
       logLevel: "warning",
     });

@@ -60,7 +60,8 @@ export async function init(given: string | undefined, { force, yes }: InitSettin
 }
 
 function draftOf(folder: string, paths: Paths, options: CheckOptions): Draft {
-  const { deployments } = check([folder], { ...options, rules: [] });
+  const report = check([folder], { ...options, rules: [] });
+  const deployments = report.deployments.filter(({ instances }) => instances.length > 0);
   const schema = posix.relative(paths.absolute(folder), join(__dirname, "redis-ha-lint.schema.json"));
   const taken = new Set<string>();
   return {

@@ -14,7 +14,7 @@ import { NamedFiles } from "./named-files.ts";
 import { type Member, Part } from "./part.ts";
 import { folderOf, isWithin, join, Paths } from "./paths.ts";
 import { startedReleases } from "./releases.ts";
-import type { Grouping, Statement } from "./settings/statement.ts";
+import type { Statement } from "./settings/statement.ts";
 import type { Entry, FileSource, ReadResult } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
@@ -102,7 +102,11 @@ export function openProject(paths: readonly string[], source: FileSource, option
     ...found.filter((file) => file.given).map(({ name }) => name),
     ...[...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name))),
   ]);
-  const { sets: groups, rest } = grouped(stated, [...members, ...started.main], given);
+  const all: readonly Member[] = [...members, ...started.main];
+  const { sets: groups, rest } = stated?.group(all, given, idOf, started.alternatives.flat().map(idOf)) ?? {
+    sets: [],
+    rest: all,
+  };
   const sets: readonly (readonly Member[])[] = [
     ...groups.map((group) => group.members),
     ...together(tied(split(rest, composedFolders(folders))), isGiven),
@@ -197,19 +201,8 @@ export function openProject(paths: readonly string[], source: FileSource, option
   };
 }
 
-/** What is stated to belong together, by the ids of instances. */
-function grouped(
-  stated: Statement | undefined,
-  members: readonly Member[],
-  given: readonly string[],
-): Pick<Grouping, "sets"> & { readonly rest: readonly Member[] } {
-  if (!stated) return { sets: [], rest: members };
-  const byId = new Map(members.map((member) => [isStarted(member) ? member.id : member.name, member]));
-  const { sets, rest } = stated.group(
-    [...byId].map(([name, member]) => ({ ...member, name })),
-    given,
-  );
-  return { sets, rest: rest.map(({ name }) => byId.get(name)!) };
+function idOf(member: Member): string {
+  return isStarted(member) ? member.id : member.name;
 }
 
 const startsNothing = "nothing in it is seen to start a server or a sentinel";

@@ -193,8 +193,9 @@ async function observed(
       const reply = await ask(join(folder, "socket"), credentials, ...commands).catch((error: Error) => error);
       if (reply === "PONG") return {};
       if (Array.isArray(reply)) return valuesOf(reply.map(String));
-      if (!/ENOENT|ECONNREFUSED|LOADING/.test(reply instanceof Error ? reply.message : ""))
-        return { refused: `${reply}` };
+      // What is no word of the server is said of a connection: it is not ready, or it is ending.
+      const said = reply instanceof Error ? reply.message : String(reply);
+      if (/^(?:NOAUTH|WRONGPASS|NOPERM|ERR)\b/.test(said)) return { refused: said };
       await sleep(8);
     }
     return { refused: "no answer" };

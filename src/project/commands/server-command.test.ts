@@ -146,7 +146,9 @@ test("any words: each argument comes out as it went in, at its place", () => {
       for (const option of read?.options ?? []) {
         for (const { value, span } of option) {
           const text = host.text.slice(span.start, span.end);
-          if (argv.some((element) => element.value === value)) expect(text).toContain(value);
+          // What quotes left open in one element make of the next stands there otherwise.
+          const isPlain = !/["'\\]/.test(value) && argv.some((element) => element.value === value);
+          if (isPlain) expect(text).toContain(value);
           expect(span.end).toBeLessThanOrEqual(host.text.length);
         }
       }

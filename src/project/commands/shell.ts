@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { SourceText } from "../../syntax/source-text.ts";
-import { Shell, type StartedCommand, TooMuch } from "./shell/run.ts";
+import { type StartedCommand, TooMuch } from "./shell/ground.ts";
+import { Shell } from "./shell/run.ts";
 import type { State } from "./shell/state.ts";
 import { Output, type Value, type WrittenFile } from "./shell/value.ts";
 
-export type { StartedCommand } from "./shell/run.ts";
+export type { StartedCommand } from "./shell/ground.ts";
 
 /** Where a script runs. */
 export interface ShellSurroundings {

@@ -328,8 +328,7 @@ services:
   expect(unread("c")).toBeUndefined();
   expect(problems(startup)).toEqual([expect.stringContaining("warning file-missing")]);
   const open = startup.passed.filter(({ isOpen }) => isOpen).map(({ name }) => name);
-  expect(unread("redis-d")).toBe("what the image example/redis-ha:1 starts");
-  expect(open).toEqual(["app/compose.yml"]);
+  expect(open).toEqual(["redis-d", "app/compose.yml"]);
 });
 
 describe("copies", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { linesOf, markedBy, service } from "../../../test/service.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
+import { hostView } from "../../syntax/embedded.ts";
+import { shownLine } from "../../syntax/masking.ts";
 import { bitnamiVariable } from "./bitnami-variables.ts";
 import type { ContainerOutcome } from "./starts.ts";
 
@@ -185,6 +187,28 @@ describe("Bitnami's server", () => {
       expect.arrayContaining(["replicaof v0 6379", "primaryauth s", "dir /bitnami/valkey/data"]),
     );
   });
+});
+
+it("shows no password of its variables", () => {
+  const secrets = ["REDIS_PASSWORD", "REDIS_MASTER_PASSWORD", "REDIS_SENTINEL_PASSWORD", "REDIS_TLS_KEY_FILE_PASS"];
+  const variables = secrets.map((name, at) => `    - ${name}=hunter${at}\n`).join("");
+  for (const image of ["redis", "redis-sentinel"]) {
+    const text = `r:\n  image: bitnami/${image}\n  environment:\n    - REDIS_REPLICATION_MODE=replica\n    - REDIS_MASTER_HOST=m\n    - REDIS_TLS_ENABLED=yes\n${variables}`;
+    const { started } = service(text);
+    const { config, options } = started[0]!;
+    const files = [...(config.kind === "embedded" ? [config.file] : []), ...options];
+    const view = hostView({ uri: "compose.yaml", text }, files, []);
+    for (const file of [...files, view]) {
+      const lines = text.split("\n").map((_, at) =>
+        shownLine(file, at + 1)
+          .map((piece) => piece.text)
+          .join(""),
+      );
+      expect(lines.join("\n")).not.toContain("hunter");
+    }
+    // What is no secret is shown, so that this test can fail.
+    expect(text.split("\n").flatMap((_, at) => shownLine(view, at + 1).map((piece) => piece.text))).toContain("m");
+  }
 });
 
 describe("variables for lines", () => {

@@ -109,6 +109,22 @@ describe("a Dockerfile", () => {
     expect(service("slave-1:\n  build: ./db\n  labels: of mysql\n").started).toHaveLength(0);
   });
 
+  it("that is not here copies the one file of a name that is", () => {
+    const text = "redis-1:\n  build: ./redis\n  command: redis-server /data/redis.conf\n";
+    const { started } = service(text, { "redis/conf/redis.conf": "port 7000\n" });
+    expect(started).toMatchObject([
+      {
+        config: { kind: "file", path: "redis/conf/redis.conf" },
+        unread: "what redis/Dockerfile builds",
+        storage: { config: { kind: "image" } },
+      },
+    ]);
+    const two = service(text, { "redis/a/redis.conf": "", "redis/b/redis.conf": "" });
+    expect(two.started).toMatchObject([{ config: { kind: "unknown" } }]);
+    const read = service(text, { "redis/conf/redis.conf": "", "redis/Dockerfile": "FROM redis\n" });
+    expect(read.started).toMatchObject([{ config: { kind: "missing" } }]);
+  });
+
   it("of another base may hold any configuration", () => {
     const { started, image } = built(
       'FROM debian:12\nRUN apt-get update && apt-get install -y redis-server\nCMD ["redis-server", "/etc/redis/redis.conf"]\n',

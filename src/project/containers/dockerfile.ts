@@ -6,10 +6,9 @@ import { dockerWords, execForm, filledIn, rawWords, unquoted } from "./docker-wo
 import { ImageFiles } from "./image-files.ts";
 import { recipeOf } from "./images.ts";
 import { type Instruction, readInstructions, trimmed } from "./instructions.ts";
-import { impliedBy, placeFile } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
-import { isClientsName, isServersName } from "./release.ts";
 import { runStep } from "./run-step.ts";
+import { unknownBuild } from "./unknown-build.ts";
 
 type Build = NonNullable<Container["build"]>;
 
@@ -39,40 +38,6 @@ export function recipeOfBuild(build: Build, container: Container, disk: Disk): R
 
 function isTarget({ name }: Stage, target: string | undefined): boolean {
   return target !== undefined && name === target.toLowerCase();
-}
-
-function unknownBuild({ folder, dockerfile }: Build, container: Container): Recipe {
-  const name = container.image ?? impliedBy(container, "");
-  const recipe = recipeOf(name);
-  const { host, place } = container;
-  // The folder of the file itself is named for all that is in it.
-  const own = folder === posix.dirname(host.uri) ? [] : [folder];
-  const isServers =
-    !isClientsName(container.name) &&
-    (isRole(container) || [name.value, container.name, ...own].some((text) => isServersName(posix.basename(text))));
-  const origin = recipe.image.origin.file.uri === host.uri ? recipe.image.origin : undefined;
-  return {
-    ...recipe,
-    image: {
-      name: name.value || folder,
-      kind: "built",
-      origin: origin ?? { from: "file", file: placeFile(host, place), ...place },
-    },
-    family: "unknown",
-    isServers,
-    entrypoint: [],
-    command: [],
-    isBare: false,
-    unread: `what ${dockerfile} builds`,
-  };
-}
-
-/** A service named for a role, in a file that is about such servers. */
-function isRole({ name, host }: Container): boolean {
-  const isNamed = /^(?:master|slave|replica|primary)[-_]?\d*$/i.test(name);
-  return (
-    isNamed && /redis|valkey|sentinel/i.test(host.uri + host.text) && !/mysql|mariadb|postgres|mongo/i.test(host.text)
-  );
 }
 
 /** ARG NAME, ARG NAME=value: what the build is given goes before what stands there. */

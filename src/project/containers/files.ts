@@ -6,20 +6,25 @@ import { unchangeable } from "../../syntax/embedding.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
+import { isBelow } from "./below.ts";
 import type { ConfigSource, Container, Mount } from "./container.ts";
+import { likelyCopy } from "./likely-copy.ts";
+import { storageOf } from "./mount-storage.ts";
 import { placeFile } from "./places.ts";
 import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
-export type Found = (
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "folder"; readonly path?: string }
-  | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
-  /** Lines made of variables. */
-  | { readonly kind: "lines"; readonly file: ConfigFile }
-  | { readonly kind: "missing" }
-  | { readonly kind: "unknown"; readonly why: string }
-) & { readonly mount?: Mount };
+export type Found =
+  /** `isGuess`: nobody says that this file is copied there. */
+  (
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
+    | { readonly kind: "folder"; readonly path?: string }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+    /** Lines made of variables. */
+    | { readonly kind: "lines"; readonly file: ConfigFile }
+    | { readonly kind: "missing" }
+    | { readonly kind: "unknown"; readonly why: string }
+  ) & { readonly mount?: Mount };
 
 /** What a script wrote, or could have. */
 export type Written =
@@ -134,6 +139,9 @@ export class ContainerFiles {
       if (path === "/") break;
     }
     if ([...files.keys()].some((path) => path !== at && isBelow(path, at))) return { kind: "folder" };
+    const { build } = this.#container;
+    const guess = build && this.#recipe.unread !== undefined && likelyCopy(build.folder, at, this.#disk);
+    if (guess) return { kind: "file", path: guess, isGuess: true };
     return isBare ? { kind: "missing" } : { kind: "unknown", why: `what the image ${image.name} holds at ${at}` };
   }
 
@@ -180,6 +188,13 @@ export class ContainerFiles {
   hostPath(path: string): string | undefined {
     const found = this.find(path);
     return found.kind === "file" || found.kind === "folder" ? found.path : undefined;
+  }
+
+  /** What is not known of a file, for messages, where something is. */
+  doubtAt(path: string): string | undefined {
+    const found = this.find(path);
+    if (found.kind !== "file" || !found.isGuess) return undefined;
+    return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
 
   /** @param named where the path is written in the container's file */
@@ -243,30 +258,4 @@ function foundOf(written: Written): Found {
   const { source } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
   return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
-}
-
-function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isReadOnly" | "key"> {
-  const { source, isReadOnly } = mount;
-  const inside = posix.relative(posix.resolve("/", mount.target), at);
-  switch (source.kind) {
-    case "bind": {
-      // Of what is not to be seen the name tells what is meant.
-      const isFile = source.is === "file" || (source.is !== "folder" && /\.\w+$/.test(posix.basename(mount.target)));
-      const kind = isFile && inside === "" ? "bind-file" : "bind-folder";
-      return { kind, isReadOnly, key: inside === "" ? source.path : join(source.path, inside) };
-    }
-    case "texts":
-      return { kind: "config", isReadOnly: true, key: keyed(source.key, inside) };
-    default:
-      return { kind: source.kind, isReadOnly, key: keyed(source.key, inside) };
-  }
-}
-
-function keyed(key: string, inside: string): string {
-  return inside === "" ? key : `${key}/${inside}`;
-}
-
-/** Whether an absolute path is a folder or lies in it. */
-export function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

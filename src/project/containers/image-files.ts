@@ -3,7 +3,7 @@ import { SourceText } from "../../syntax/source-text.ts";
 import { expand, isPattern } from "../glob.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
-import { isBelow } from "./files.ts";
+import { isBelow } from "./below.ts";
 import type { ImageFile } from "./recipe.ts";
 
 /** Where an instruction copies to. */

@@ -80,11 +80,7 @@ describe("images that nobody knows", () => {
     expect(service("app:\n  image: acme/redis-ha\n  command: faststream run app\n")).toMatchObject({ started: [] });
   });
 
-  it("may run what their container is named for", () => {
-    expect(service("redis-1:\n  image: acme/store\n  entrypoint: [/scripts/start.sh]\n").started).toMatchObject([
-      { unread: "what /scripts/start.sh runs" },
-    ]);
-    expect(service("redis-init:\n  image: acme/store\n")).toMatchObject({ started: [] });
+  it("may be run by clients", () => {
     expect(service("redis-client:\n  image: acme/redis-x\n")).toMatchObject({ started: [] });
   });
 

@@ -31,7 +31,10 @@ export function serverStart(
   const config = path && at !== undefined ? configAt(at, path, container, files) : ({ kind: "none" } as const);
   const options = [...before, ...inputFile(command, input), ...optionFiles(command, container)];
   const dir = directoryOf(options, config, disk);
-  const doubt = unread ?? (command.readsInput && !input ? "what it reads from its standard input" : undefined);
+  const doubt =
+    unread ??
+    (at === undefined ? undefined : files.doubtAt(at)) ??
+    (command.readsInput && !input ? "what it reads from its standard input" : undefined);
   const idle = path || before.length > 0 ? [] : idleFiles(container, recipe, mode);
   return {
     mode,

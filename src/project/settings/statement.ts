@@ -28,6 +28,9 @@ export class Statement {
   /** Absolute. */
   readonly #folder: string;
   readonly #instances: ReadonlyMap<string, StatedInstance>;
+  readonly #order: ReadonlyMap<StatedDeployment, number>;
+  /** By the folders, or files, in which all lies that a pattern of theirs can mean. */
+  readonly #byBase = new Map<string, StatedDeployment[]>();
   readonly #notices: Mistake[] = [];
   #isSource = false;
 
@@ -35,6 +38,10 @@ export class Statement {
     this.project = project;
     this.#paths = paths;
     this.#folder = posix.dirname(paths.absolute(project.file.uri));
+    this.#order = new Map(project.deployments.map((deployment, index) => [deployment, index]));
+    for (const deployment of project.deployments)
+      for (const base of new Set(deployment.files.map(({ value }) => baseOf(value))))
+        this.#byBase.set(base, [...(this.#byBase.get(base) ?? []), deployment]);
     this.#instances = new Map(
       project.deployments.flatMap(({ instances }) => instances.map((instance) => [instance.id.value, instance])),
     );
@@ -85,25 +92,35 @@ export class Statement {
    * The deployments stated that have members, and the members of none.
    *
    * @param given the names the user gave: what lies outside was not read
+   * @param idOf the id of the instance that a member becomes
+   * @param others ids of instances that are in no deployment stated, whatever it says: they count as found
    */
-  group(members: readonly Member[], given: readonly string[]): Grouping {
+  group<M extends Member>(
+    members: readonly M[],
+    given: readonly string[],
+    idOf: (member: M) => string = ({ name }) => name,
+    others: readonly string[] = [],
+  ): Grouping<M> {
     const { deployments } = this.project;
-    const sets = deployments.map((): Member[] => []);
-    const rest: Member[] = [];
+    const sets = deployments.map((): M[] => []);
+    const rest: M[] = [];
     for (const member of members) {
-      const path = this.#relative(fileOf(member.name));
-      const owners = path === undefined ? [] : deployments.filter(({ files }) => means(files, path));
-      const [owner, second] = owners;
-      if (owner) sets[deployments.indexOf(owner)]!.push(member);
+      const path = this.#pathOf(idOf(member));
+      const [owner, second] = path === undefined ? [] : this.#ownersOf(path);
+      if (owner) sets[this.#order.get(owner)!]!.push(member);
       else rest.push(member);
       if (owner && second) this.#note(second.name, `${path} is a file of "${owner.name.value}", too, and counts there`);
     }
-    for (const [index, deployment] of deployments.entries()) this.#noteAbsent(deployment, sets[index]!, given);
+    const found = new Set([...members.map(idOf), ...others].flatMap((id) => this.#idOf(id) ?? []));
+    for (const [index, deployment] of deployments.entries()) {
+      const own = sets[index]!.flatMap((member) => this.#idOf(idOf(member)) ?? []);
+      this.#noteAbsent(deployment, { own, all: found }, given);
+    }
     const [first] = deployments;
-    if (first && rest.length > 0) this.#noteRest(first, rest);
+    if (first && rest.length > 0) this.#noteRest(first, rest.map(idOf));
     const grouped = deployments.map((deployment, index) => ({
       name: deployment.name.value,
-      members: sets[index]!,
+      members: sets[index]!.sort((a, b) => (a.name < b.name ? -1 : 1)),
       target: deployment.target ?? this.project.target,
       isPart: (deployment.partial?.value ?? this.isPart) || !this.#isCovered(deployment, given),
     }));
@@ -136,7 +153,7 @@ export class Statement {
     };
     return {
       ...base,
-      hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
+      hosts: [...launchHosts, ...base.hosts],
       ...(machine && { machine: encode(machine.name.value) }),
     };
   }
@@ -158,9 +175,28 @@ export class Statement {
     return isWithin(path, this.#folder) ? posix.relative(this.#folder, path) : undefined;
   }
 
+  /** The same for the file of an instance, */
+  #pathOf(id: string): string | undefined {
+    return this.#relative(fileOf(id));
+  }
+
+  /** and for an instance. */
+  #idOf(id: string): string | undefined {
+    const path = this.#pathOf(id);
+    return path === undefined ? undefined : path + id.slice(fileOf(id).length);
+  }
+
+  /** Deployments that mean a file, in their order. */
+  #ownersOf(path: string): StatedDeployment[] {
+    const parts = path.split("/");
+    const bases = [".", ...parts.map((_, index) => parts.slice(0, index + 1).join("/"))];
+    const candidates = new Set(bases.flatMap((base) => this.#byBase.get(base) ?? []));
+    const owners = [...candidates].filter(({ files }) => means(files, path));
+    return owners.sort((a, b) => this.#order.get(a)! - this.#order.get(b)!);
+  }
+
   #instanceOf(id: string): StatedInstance | undefined {
-    const file = this.#relative(fileOf(id));
-    return file === undefined ? undefined : this.#instances.get(file + id.slice(fileOf(id).length));
+    return this.#instances.get(this.#idOf(id) ?? "");
   }
 
   /** Whether all that its patterns can mean lies in what was given. */
@@ -173,26 +209,33 @@ export class Statement {
     return given.some((name) => isWithin(base, this.#paths.absolute(name)));
   }
 
-  #noteAbsent({ name, files, instances }: StatedDeployment, found: readonly Member[], given: readonly string[]): void {
-    const paths = found.map((member) => this.#relative(fileOf(member.name)) ?? member.name);
+  /** @param found ids of instances, as the project file writes them */
+  #noteAbsent(
+    { name, files, instances }: StatedDeployment,
+    found: { readonly own: readonly string[]; readonly all: ReadonlySet<string> },
+    given: readonly string[],
+  ): void {
+    const isFound = ({ value }: Placed<string>) => {
+      const isMeant = (id: string) => matches(fileOf(id), value);
+      return found.own.some(isMeant) || [...found.all].some(isMeant);
+    };
     const looked = files.filter((pattern) => !pattern.value.startsWith("!") && this.#isWithin(pattern, given));
-    const missing = looked.filter(({ value }) => !paths.some((path) => matches(path, value)));
-    if (missing.length > 0 && missing.length === looked.length && paths.length === 0)
-      this.#note(
-        name,
-        `the deployment "${name.value}" has no files: ${listOf(missing)} ${match(missing)} no configuration`,
-      );
-    else for (const pattern of missing) this.#note(pattern, `"${pattern.value}" matches no configuration`);
-    const ids = new Set(
-      found.map((member) => this.#relative(fileOf(member.name)) + member.name.slice(fileOf(member.name).length)),
-    );
-    for (const { id } of instances)
-      if (!ids.has(id.value) && this.#isWithin({ ...id, value: fileOf(id.value) }, given) && paths.length > 0)
-        this.#note(id, `"${id.value}" is no server or sentinel that was found`);
+    const missing = looked.filter((pattern) => !isFound(pattern));
+    if (missing.length > 0 && missing.length === looked.length) {
+      const patterns = missing.map(({ value }) => `"${value}"`).join(", ");
+      const what = `${patterns} ${missing.length === 1 ? "matches" : "match"} no configuration`;
+      this.#note(name, `the deployment "${name.value}" has no files: ${what}`);
+      return;
+    }
+    for (const pattern of missing) this.#note(pattern, `"${pattern.value}" matches no configuration`);
+    for (const { id } of instances) {
+      if (found.all.has(id.value) || !this.#isWithin({ ...id, value: fileOf(id.value) }, given)) continue;
+      this.#note(id, `"${id.value}" is no server or sentinel that was found`);
+    }
   }
 
-  #noteRest({ name }: StatedDeployment, rest: readonly Member[]): void {
-    const some = rest.slice(0, 3).map((member) => member.name);
+  #noteRest({ name }: StatedDeployment, rest: readonly string[]): void {
+    const some = rest.slice(0, 3);
     const more = rest.length > some.length ? ` and ${rest.length - some.length} more` : "";
     const [what, them] = rest.length === 1 ? ["is", "it"] : ["are", "them"];
     const where = `${some.join(", ")}${more} ${what} of no deployment named here`;
@@ -211,15 +254,16 @@ export class Statement {
   }
 }
 
-export interface Grouping {
+export interface Grouping<M extends Member = Member> {
   readonly sets: readonly {
     readonly name: string;
-    readonly members: readonly Member[];
+    /** Ordered by name. */
+    readonly members: readonly M[];
     readonly target: Placed<Target> | undefined;
     /** Nothing may be concluded from what is absent. */
     readonly isPart: boolean;
   }[];
-  readonly rest: readonly Member[];
+  readonly rest: readonly M[];
 }
 
 /** What leads to a machine, its own name among it if it can be one of a host. */
@@ -232,12 +276,4 @@ function means(files: readonly Placed<string>[], path: string): boolean {
     path,
     files.map(({ value }) => value),
   );
-}
-
-function listOf(patterns: readonly Placed<string>[]): string {
-  return patterns.map(({ value }) => `"${value}"`).join(", ");
-}
-
-function match(patterns: readonly unknown[]): string {
-  return patterns.length === 1 ? "matches" : "match";
 }

@@ -1,4 +1,4 @@
-import { withoutParts } from "../kubernetes/manifests.ts";
+import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";

@@ -1,0 +1,217 @@
+import { SourceText } from "../../../syntax/source-text.ts";
+import type { Facts } from "./conditions.ts";
+import { Expander, type Expansion } from "./expand.ts";
+import type { Status } from "./programs.ts";
+import type { Redirect, Script } from "./script.ts";
+import { copyOf, merged, pathIn, type State } from "./state.ts";
+import { joinedValue, Output, type Value, type WrittenFile } from "./value.ts";
+
+/** Where a script goes on: `exit` ends it, `return` a function, the others a loop. */
+export type Flow = "next" | "exit" | "return" | "break" | "continue";
+
+export interface Ran {
+  readonly status: Status;
+  readonly flow: Flow;
+}
+
+/** A server that a script starts. */
+export interface StartedCommand {
+  /** The program first. */
+  readonly argv: readonly SourceText[];
+  /** It is started whatever happens; false where it depends on what is not known. */
+  readonly isCertain: boolean;
+  readonly folder?: string;
+  /** What it reads from its standard input. */
+  readonly input?: SourceText;
+}
+
+/** What a script is not followed any further for. */
+export class TooMuch extends Error {}
+
+export const mostCommands = 20_000;
+const mostWork = 20_000_000;
+export const deepest = 40;
+export const most = { rounds: 200, servers: 500, branches: 40 };
+
+/** What a script has at hand while it is followed: its state, the files, what is started, and how much is left to spend. */
+export abstract class Ground {
+  state: State;
+  readonly servers: StartedCommand[] = [];
+  /** Commands that run containers. */
+  readonly containers: StartedCommand[] = [];
+  /** The first thing that could not be followed. */
+  unread: string | undefined;
+  protected source: SourceText;
+  /** The script at hand as it was called. */
+  protected program: Value | undefined;
+  protected lines = 0;
+  protected commands = 0;
+  protected depth = 0;
+  private work = 0;
+  private readonly readFile: (path: string) => SourceText | "missing" | undefined;
+
+  constructor(state: State, source: SourceText, read: (path: string) => SourceText | "missing" | undefined) {
+    this.state = state;
+    this.source = source;
+    this.readFile = read;
+  }
+
+  protected abstract script(script: Script, output: Output, input: Value | undefined): Ran;
+
+  fileAt(path: string): WrittenFile | "missing" | undefined {
+    const at = pathIn(this.state, path);
+    if (this.state.files.has(at)) return this.state.files.get(at) ?? "missing";
+    const found = this.readFile(at);
+    return found instanceof SourceText ? { source: found, isCertain: true, isKnown: true } : found;
+  }
+
+  protected lose(by: string): void {
+    this.unread ??= by;
+  }
+
+  protected charge(work: number): void {
+    this.work += work;
+    if (this.work > mostWork) throw new TooMuch();
+  }
+
+  protected expander(): Expander {
+    const expansion: Expansion = {
+      state: this.state,
+      source: this.source,
+      capture: (body) => {
+        const output = new Output();
+        this.inside(() => this.script(body, output, undefined));
+        return output;
+      },
+      charge: (work) => this.charge(work),
+    };
+    return new Expander(expansion);
+  }
+
+  /** What is done in a subshell: variables and the folder stay as they were. */
+  protected inside(run: () => Ran): Ran {
+    const { variables, folder, args, isCalled, functions, isRoot } = this.state;
+    this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
+    const ran = run();
+    this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
+    return { ...ran, flow: "next" };
+  }
+
+  /** Runs what may be run or not. */
+  protected maybe(run: () => Ran): Ran {
+    return this.either([run, () => ({ status: true, flow: "next" })]);
+  }
+
+  /** Runs one of several ways, nobody knows which. */
+  protected either(ways: readonly (() => Ran)[]): Ran {
+    const { state } = this;
+    const before = state.isCertain;
+    const started = this.servers.length;
+    let left: State | undefined;
+    const flows = new Set<Flow>();
+    let isEnded = false;
+    for (const way of ways) {
+      this.charge(50 + state.variables.size + state.files.size);
+      this.state = { ...copyOf(state), isCertain: false };
+      const servers = this.servers.length;
+      const { flow } = way();
+      flows.add(flow);
+      if (flow === "exit") isEnded ||= this.servers.length > servers;
+      else left = left ? merged(left, this.state, (work) => this.charge(work)) : this.state;
+    }
+    this.state = left ?? this.state;
+    // A way that ends without a server is a failure; what follows is what is meant.
+    this.state.isCertain = before && !isEnded;
+    if (this.servers.length > started) this.joinEqual(started, ways.length, before);
+    flows.delete("exit");
+    if (left === undefined) return { status: undefined, flow: "exit" };
+    return { status: undefined, flow: flows.size === 1 ? [...flows][0]! : "next" };
+  }
+
+  /** Where every way starts the same server, it is started. */
+  protected joinEqual(from: number, ways: number, isCertain: boolean): void {
+    const added = this.servers.splice(from);
+    const byText = new Map<string, StartedCommand[]>();
+    for (const server of added) {
+      const text = textOf(server);
+      const group = byText.get(text);
+      if (group) group.push(server);
+      else byText.set(text, [server]);
+    }
+    for (const group of byText.values())
+      this.servers.push(group.length >= ways ? { ...group[0]!, isCertain } : group[0]!);
+  }
+
+  protected valueOf(
+    output: Output,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): Value | undefined {
+    if (output.opaque !== undefined) return undefined;
+    const { by } = output;
+    const place = { host: this.source.host, ...this.source.spanOf(start, end) };
+    const parts = output.parts.map((text) => ({ text, isKnown: output.isKnown }));
+    const value = joinedValue(parts, place);
+    this.charge(value.text.value.length);
+    return { ...value, isKnown: output.isKnown, ...(by !== undefined && { by }) };
+  }
+
+  protected inputOf({ operator, descriptor, target }: Redirect, now: Value | undefined): Value | undefined {
+    if (descriptor !== 0) return now;
+    if (operator === "<<") return this.expander().text(target);
+    const value = this.expander().text(target);
+    if (operator === "<<<") {
+      const end = { text: value.text.slice(value.text.value.length).with("\n"), isKnown: true };
+      return joinedValue([value, end], { host: value.text.host, ...value.text.span });
+    }
+    const file = operator === "<" && value.isKnown ? this.fileAt(value.text.value) : undefined;
+    return file === "missing" || !file ? undefined : contentOf(file);
+  }
+
+  protected redirect({ operator, target }: Redirect, output: Output): void {
+    const { text, isKnown } = this.expander().text(target);
+    if (operator === "&" || /^\/(?:dev|proc)\//.test(text.value)) return;
+    if (isKnown) this.write(text.value, output, operator === ">>");
+  }
+
+  protected write(path: string, output: Output, isAppended: boolean): void {
+    const at = pathIn(this.state, path);
+    const before = isAppended ? this.fileAt(path) : "missing";
+    const known = before === "missing" ? undefined : before;
+    const { source } = this;
+    const parts = [
+      ...(known ? [{ text: known.source, isKnown: known.isKnown }] : []),
+      ...output.parts.map((text) => ({ text, isKnown: true })),
+    ];
+    const value = joinedValue(parts, { host: source.host, ...source.span });
+    this.charge(8 * value.text.value.length);
+    const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
+    const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
+    const isKnown = output.isKnown && (known?.isKnown ?? true);
+    this.state.files.set(at, { source: value.text, isCertain, isKnown, ...(by !== undefined && !isCertain && { by }) });
+  }
+
+  protected facts(): Facts {
+    const at = (path: string) => this.fileAt(path);
+    return {
+      exists: (path) => {
+        const file = at(path);
+        if (file === "missing") return false;
+        return file && (file.isCertain || file.by !== "a condition") ? true : undefined;
+      },
+      hasText: (path) => {
+        const file = at(path);
+        if (file === "missing") return false;
+        return file?.isCertain ? file.source.value !== "" : undefined;
+      },
+      isSet: (name) => (this.state.variables.has(name) ? true : undefined),
+    };
+  }
+}
+
+export function contentOf({ source, isKnown, isCertain, by = "a file" }: WrittenFile): Value {
+  return { text: source, isKnown, ...(!isCertain && { by }) };
+}
+
+function textOf({ argv }: StartedCommand): string {
+  return JSON.stringify(argv.map(({ value }) => value));
+}
