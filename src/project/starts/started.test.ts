@@ -127,6 +127,18 @@ describe("which deployment it is of", () => {
     expect(apart).toHaveLength(3);
   });
 
+  it("is one with another project's where it names a server of a network of both", () => {
+    const external = (network: string) => `networks: {default: {name: ${network}, external: true}}\n`;
+    const files = (network: string) => ({
+      "data/compose.yml": compose(service("main-db", "")) + external("back"),
+      "watch/compose.yml":
+        compose(service("sentinel", "    command: redis-sentinel --sentinel monitor main main-db 6379 1\n")) +
+        external(network),
+    });
+    expect(ids(files("back"))).toEqual([["data/compose.yml#main-db", "watch/compose.yml#sentinel"]]);
+    expect(ids(files("front"))).toHaveLength(2);
+  });
+
   it("reads a compose file that is given, and says of others that they start nothing", () => {
     const files = { ...set, "compose.yml": compose(mounted("one", "./redis.conf")), "other.yml": "a: 1\n" };
     expect(ids(files, ["compose.yml"])).toEqual([["compose.yml#one"]]);
