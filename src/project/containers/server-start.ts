@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
+import type { Mode } from "../../syntax/load.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
@@ -34,7 +35,7 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
+  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe, mode);
   return {
     mode,
     config,
@@ -50,14 +51,18 @@ export function serverStart(
 }
 
 /** Files that are called configuration and mounted one by one, or copied into the image. */
-function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
+function idleFiles({ mounts, place }: Container, recipe: Recipe, mode: Mode): Mount[] {
   const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
   const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
     file.kind === "copy"
       ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
       : [],
   );
-  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
+  return [...mounts, ...copied].filter((mount) => {
+    const { target, source } = mount;
+    const isSentinels = /sentinel/i.test(source.kind === "bind" ? source.path : target);
+    return isFile(mount) && /\.(?:conf|cfg)$/i.test(target) && isSentinels === (mode === "sentinel");
+  });
 }
 
 function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {
