@@ -38,6 +38,8 @@ export interface Launch {
   readonly copy?: { readonly index: number; readonly count: number; readonly origin: Origin };
   /** How pods of its workload are kept on machines of their own. */
   readonly spread?: Spread;
+  /** It is started only where one of these is asked for: the profiles of a compose file. */
+  readonly profiles?: readonly string[];
   /** Of its start, what could not be followed, for messages: "what entrypoint.sh does". Settings that are not seen are unknown. */
   readonly unread?: string;
 }

@@ -17,7 +17,7 @@ import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
-import { get, stringOf, textOf } from "./tree.ts";
+import { get, stringOf, textOf, textsOf } from "./tree.ts";
 
 /** More containers of one service than any test of a deployment has; the others are like them. */
 const mostCopies = 32;
@@ -178,6 +178,7 @@ class Builder {
     const restart = restartOf(node, places);
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
+    const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -193,6 +194,7 @@ class Builder {
       ...(memoryLimit && { memoryLimit }),
       ...(count > 1 && number && { copy: { index, count, origin: places.origin(number) } }),
       ...(spread && { spread }),
+      ...(profiles.length > 0 && { profiles }),
     };
   }
 
