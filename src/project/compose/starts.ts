@@ -98,7 +98,7 @@ class Builder {
     const starts = outcome.started.map((started, at): Start => {
       // Official images make no settings of variables.
       const why = unread ?? (outcome.image?.kind === "official" ? undefined : unset) ?? started.unread;
-      const { storage, ...rest } = started;
+      const { storage, together, ...rest } = started;
       return {
         ...rest,
         ...(why !== undefined && { unread: why }),
@@ -107,6 +107,8 @@ class Builder {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
           ...storage,
+          ...(together && { together }),
+          fileAt: (path) => outcome.fileAt(path),
           ...(why !== undefined && { unread: why }),
         },
         hostPath: outcome.hostPath,
@@ -161,7 +163,7 @@ class Builder {
     };
   }
 
-  #launch(service: Service, index: number, count: number): Omit<Launch, "image" | "config" | "data" | "unread"> {
+  #launch(service: Service, index: number, count: number): Omit<Launch, "image" | "config" | "data" | "together" | "unread"> {
     const { node, name, entry } = service;
     const places = this.#places;
     const { file } = this.#project;
