@@ -39,17 +39,14 @@ export interface Launch {
   readonly copy?: { readonly index: number; readonly count: number; readonly origin: Origin };
   /** How pods of its workload are kept on machines of their own. */
   readonly spread?: Spread;
-<<<<<<< HEAD
   /** It is started only where one of these is asked for: the profiles of a compose file. */
   readonly profiles?: readonly string[];
-=======
   /** What asks it whether it is well, as far as that can be read. */
   readonly checks?: readonly HealthCheck[];
   /** Elements of its command that hold several words: `"--port 6379"`. */
   readonly together?: readonly QuotedTogether[];
   /** What lies at an absolute path, as its process sees it; undefined where nobody can look. */
   readonly fileAt?: (path: string) => FileAt | undefined;
->>>>>>> rulesC
   /** Of its start, what could not be followed, for messages: "what entrypoint.sh does". Settings that are not seen are unknown. */
   readonly unread?: string;
 }

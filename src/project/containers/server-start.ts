@@ -36,12 +36,8 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
-<<<<<<< HEAD
   const idle = path || before.length > 0 ? [] : idleFiles(container, recipe, mode);
-=======
   const together = quotedTogether(command, options, container);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
->>>>>>> rulesC
   return {
     mode,
     config,
