@@ -173,7 +173,11 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source }] of outcome.files) this.#files.write(path, { kind: "text", source });
+    for (const [path, { source, isCertain }] of outcome.files) {
+      const isKnown = isCertain && outcome.unread === undefined;
+      const doubt = isKnown ? undefined : `what ${this.#container.name} makes of ${posix.basename(path)}`;
+      this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
+    }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];
     for (const { argv, isCertain, folder, input } of outcome.servers) {
