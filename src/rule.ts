@@ -6,6 +6,7 @@ import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
+import { comesOfQuoting } from "./model/together.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -41,6 +42,7 @@ export {
   set,
   setApart,
   setFor,
+  split,
   together,
   type Written,
 } from "./model/edit.ts";
@@ -52,6 +54,7 @@ export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presen
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -100,6 +103,7 @@ export {
 } from "./model/roles/targets.ts";
 export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { causedByQuoting, releaseThatGoesOn } from "./model/together.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
 export { outputLimit } from "./model/values/output-buffers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
@@ -259,6 +263,7 @@ export function* mistakes<K extends ProblemKind>(
 ): Iterable<Finding> {
   let open: Undecided | undefined;
   for (const problem of instance.problems(kind)) {
+    if (comesOfQuoting(instance, problem)) continue;
     let told: string | Told | undefined;
     try {
       told = tell(problem);

@@ -82,6 +82,8 @@ export interface QuotedTogether extends Located {
   readonly kind: "option" | "value" | "program";
   /** The name of the option or the program. */
   readonly name: string;
+  /** The element behind it is an option. */
+  readonly isBeforeOption?: true;
 }
 
 export interface Told<T> extends Located {
