@@ -6,7 +6,6 @@ import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
 import { inFile, type Located, type Origin } from "./model/origin.ts";
-import { comesOfQuoting } from "./model/together.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -263,7 +262,6 @@ export function* mistakes<K extends ProblemKind>(
 ): Iterable<Finding> {
   let open: Undecided | undefined;
   for (const problem of instance.problems(kind)) {
-    if (comesOfQuoting(instance, problem)) continue;
     let told: string | Told | undefined;
     try {
       told = tell(problem);

@@ -137,17 +137,6 @@ spec:
 #                                  ~~~ the memory limit is 2gb
 `,
     },
-    {
-      "redis.service": `
-[Service]
-ExecStart=/usr/bin/redis-server /etc/redis/redis.conf
-MemoryMax=512M
-#         ~~~~ the memory limit is 512mb
-`,
-      "etc/redis/redis.conf": `
-maxmemory 1gb
-#         ^^^ maxmemory 1gb is more than the memory limit of 512mb`,
-    },
   ],
 });
 

@@ -23,7 +23,7 @@ export function releaseThatGoesOn({ launch, loading }: Instance, element: Quoted
 }
 
 /** Whether a mistake is one because an element of the command holds several words. */
-export function comesOfQuoting({ launch }: Instance, problem: Problem): boolean {
+export function comesOfQuoting({ launch }: Pick<Instance, "launch">, problem: Problem): boolean {
   return (launch?.together ?? []).some((element) => comesOf(element, problem));
 }
 
