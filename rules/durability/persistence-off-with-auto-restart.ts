@@ -1,5 +1,6 @@
 import {
   appendsOnly,
+  type DataLoss,
   type DataNode,
   decode,
   defineRule,
@@ -7,7 +8,6 @@ import {
   finding,
   isCache,
   type Located,
-  type DataLoss,
   leaderOf,
   lossOf,
   requireAllKnown,
