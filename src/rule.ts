@@ -41,6 +41,7 @@ export {
   set,
   setApart,
   setFor,
+  split,
   together,
   type Written,
 } from "./model/edit.ts";
@@ -53,6 +54,7 @@ export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -101,7 +103,9 @@ export {
 } from "./model/roles/targets.ts";
 export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { causedByQuoting, releaseThatGoesOn } from "./model/together.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
+export { type DataLoss, lossOf } from "./model/values/losses.ts";
 export { outputLimit } from "./model/values/output-buffers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
 export { sizeText } from "./model/values/sizes.ts";

@@ -27,6 +27,8 @@ export interface Launch {
   readonly image?: Image;
   /** Where the file it is started with lies. */
   readonly config?: Storage;
+  /** A script writes that file, or changes it, each time before it starts. */
+  readonly isConfigWritten?: true;
   /** The project's file that is mounted as its configuration and that its command does not name, so that nobody reads it. */
   readonly idle?: Told<string>;
   /** Where its working directory lies. */
@@ -84,6 +86,8 @@ export interface QuotedTogether extends Located {
   readonly kind: "option" | "value" | "program";
   /** The name of the option or the program. */
   readonly name: string;
+  /** The element behind it is an option. */
+  readonly isBeforeOption?: true;
 }
 
 export interface Told<T> extends Located {

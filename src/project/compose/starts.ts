@@ -4,6 +4,7 @@ import type { Argv, Container, Environment } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
 import type { Passed, Start } from "../starts/start.ts";
 import { bearerOf } from "./bearer.ts";
+import { checksOf } from "./checks.ts";
 import { argvOf, buildOf, environmentOf } from "./container.ts";
 import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
@@ -90,6 +91,11 @@ class Builder {
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
     const { container, unread, unset } = this.#describe(service, id);
+    const { environment } = container;
+    // A file of variables that is not there may hold the one that redis-cli logs in with.
+    const open: Environment =
+      unset === undefined ? environment : new Map([...environment, ["REDISCLI_AUTH", undefined]]);
+    const checks = checksOf(service, open, this.services, this.#places);
     const all = startsOf(container, this.#files.disk);
     // A file of variables that is not there may set what an image asks for.
     const problems = all.problems.filter(({ kind }) => kind !== "variable-unset" || (unset ?? unread) === undefined);
@@ -108,6 +114,7 @@ class Builder {
           ...(outcome.image && { image: outcome.image }),
           ...storage,
           ...(together && { together }),
+          ...(checks.length > 0 && { checks }),
           fileAt: (path) => outcome.fileAt(path),
           ...(why !== undefined && { unread: why }),
         },

@@ -37,6 +37,9 @@ export type Written =
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
+/** Programs that every image has. */
+const ofSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
 /** The files of a container: those of its image, under its mounts, under what its scripts write. */
 export class ContainerFiles {
   readonly #container: Container;
@@ -235,6 +238,7 @@ export class ContainerFiles {
   fileAt(path: string): FileAt | undefined {
     const found = this.find(path);
     if (found.kind === "unknown" || (found.kind === "file" && found.isGuess)) return undefined;
+    if (found.kind === "missing" && !found.mount && ofSystem.test(this.absolute(path))) return undefined;
     const kind = found.kind === "folder" || found.kind === "missing" ? found.kind : "file";
     const { mode } = found.mount ?? {};
     return { kind, ...(mode !== undefined && { isExecutable: (mode & 0o111) !== 0 }) };

@@ -80,7 +80,7 @@ export class Runner {
   #inOneWord(program: SourceText, words: readonly SourceText[]): Running {
     const meant = readServerCommand(words, this.#recipe.target);
     if (!meant) return nothing;
-    const command = { ...meant, together: [program, ...meant.together] };
+    const command = { ...meant, together: [{ word: program, isBeforeOption: false }, ...meant.together] };
     return { ...nothing, commands: [{ command, before: [] }] };
   }
 
