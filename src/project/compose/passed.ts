@@ -5,7 +5,7 @@ import type { Passed } from "../starts/start.ts";
 const server = /redis|valkey|keydb|sentinel/i;
 /** Programs for servers, not servers: `redis-exporter`, `redisinsight`. */
 const tool =
-  /insight|exporter|commander|proxy|client|-cli|admin|redmon|[-_.]ui\b|web|app\b|test|init|dashboard|spring|monitoring|backup/i;
+  /insight|exporter|commander|proxy|client|-cli|admin|redmon|[-_.]ui\b|web|app\b|application|test|init|dashboard|spring|monitoring|backup/i;
 /** What may start anything; another program is known to be no server. */
 const follows = /^(?:.*\.sh|sh|bash|ash|dash|.*entrypoint.*|tini|dumb-init|su-exec|gosu|exec|-.*)$/;
 

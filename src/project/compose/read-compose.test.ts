@@ -319,6 +319,7 @@ services:
   c: {image: "redis:7", env_file: [gone.vars]}
   redis-d: {image: "example/store:1"}
   web: {image: nginx}
+  application: {image: "example/redis-sentinel-demo:1"}
 `,
     "base/compose.yml": "services: {redis: {image: redis}}\n",
   });

@@ -15,11 +15,11 @@ import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
 export type Found =
-  /** `isGuess`: nobody says that this file is copied there. */
+  /** `isGuess`: nobody says that this file is copied there. `doubt`: see `Written`. */
   (
-    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true; readonly doubt?: string }
     | { readonly kind: "folder"; readonly path?: string }
-    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true; readonly doubt?: string }
     /** Lines made of variables. */
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
@@ -28,7 +28,8 @@ export type Found =
 
 /** What a script wrote, or could have. */
 export type Written =
-  | { readonly kind: "text"; readonly source: SourceText }
+  /** `doubt`: what of it is not known, for messages; there may be other lines in it. */
+  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
   /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
@@ -193,6 +194,7 @@ export class ContainerFiles {
   /** What is not known of a file, for messages, where something is. */
   doubtAt(path: string): string | undefined {
     const found = this.find(path);
+    if ("doubt" in found && found.doubt !== undefined) return found.doubt;
     if (found.kind !== "file" || !found.isGuess) return undefined;
     return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
@@ -255,7 +257,8 @@ export class ContainerFiles {
 /** A copy of a file of the project is that file. */
 function foundOf(written: Written): Found {
   if (written.kind !== "text") return written;
-  const { source } = written;
+  const { source, doubt } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
-  return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
+  if (!isFile) return { ...written, isWritten: true };
+  return { kind: "file", path: source.host.uri, ...(doubt !== undefined && { doubt }) };
 }

@@ -163,7 +163,10 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source }] of outcome.files) this.#files.write(path, { kind: "text", source });
+    for (const [path, { source, isCertain, by = "it" }] of outcome.files) {
+      const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
+      this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
+    }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];
     for (const { argv, isCertain, folder, input } of outcome.servers) {
