@@ -149,7 +149,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     message,
     deployment: deployment.id,
     place: placeOf(at),
-    related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
+    related: shortened(elsewhere(related, at)).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
@@ -157,6 +157,14 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
       return fingerprint(rule.id, at, message);
     },
   };
+}
+
+/** Servers that share a file share its mistakes: the place of the finding is not told twice. */
+function elsewhere(notes: Finding["related"], at: Finding["at"]): Finding["related"] {
+  return notes.filter((note) => {
+    const { file, start, end } = originOf(note.at);
+    return file.uri !== at.file.uri || start !== at.start || end !== at.end;
+  });
 }
 
 /** The last place told says how many are not. */

@@ -45,7 +45,9 @@ function isOverridden(
 /** Whether a server reads a file as it stands here: a command or a script may put in what is known when it runs. */
 function standsAsRead({ launch }: Instance): (place: { readonly file: ConfigFile }) => boolean {
   if (!launch) return () => true;
-  const isWritten = launch.config?.kind === "written" || launch.unread !== undefined;
+  // What is embedded and lies on the machine is what a script makes of a file there.
+  const isWritten =
+    /^(?:written|bind-file|bind-folder)$/.test(launch.config?.kind ?? "") || launch.unread !== undefined;
   return ({ file: { embedding } }) => !embedding || (embedding.lines === "line" && !isWritten);
 }
 
