@@ -1,5 +1,6 @@
 import {
   type Address,
+  announcedHost,
   type DataNode,
   defineRule,
   type Fix,
@@ -160,9 +161,17 @@ function differ(host: string, known: string): boolean {
   return true;
 }
 
+/** Nothing gives a container this address: it may have it until it is made anew. */
+function isPassing(node: DataNode, { host }: Address): boolean {
+  const { launch } = node;
+  if (!launch?.isInside || announcedHost(node).or(undefined) === host) return false;
+  return !launch.hosts.some((own) => own.host === host);
+}
+
 /** What the sentinel itself writes in the end, where the replica is proven to follow its master. */
 function asKnown(node: DataNode, known: Address): Fix {
   const { replicaof, follows, deployment } = node;
   if (!follows || !deployment.nodesAt(known, node).includes(follows) || !isLiteral(known.host)) return undefined;
+  if (isPassing(follows, known)) return undefined;
   return replace(replicaof, known.host, String(known.port));
 }
