@@ -6,6 +6,8 @@ import {
   type Fix,
   finding,
   hostText,
+  isInPod,
+  isLaunchRead,
   isLiteral,
   isLoopback,
   isWildcard,
@@ -59,8 +61,14 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     const others = deployment.hosts.size - 1;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
+      const isInside = isInPod(sentinel);
       const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
-      if (twin) {
+      if (isInside && deployment.nodesAt(address.value, sentinel).length === 0) {
+        yield finding(address, `${what}: the sentinel's own ${homeOf(sentinel)}, where no server listens`, {
+          severity: isLaunchRead(sentinel) ? "error" : "warning",
+          fix: fix?.(address),
+        });
+      } else if (twin) {
         yield finding(
           address,
           `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs on another machine`,
@@ -74,7 +82,7 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
         const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
         yield finding(
           address,
-          `${what}, which other machines take for themselves: the files name ${hostText(host)}${more}`,
+          `${what}, which other ${isInside ? `${homeOf(sentinel)}s` : "machines"} take for themselves: the files name ${hostText(host)}${more}`,
           {
             severity: deployment.spansMachines ? "error" : "warning",
             fix: fix?.(address),
@@ -113,6 +121,35 @@ sentinel monitor main 127.0.0.1 6379 2
       "redis-2/redis.conf": "port 6379\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
+    // Containers each have an interface of their own.
+    {
+      "docker-compose.yml": `services:
+  redis:
+    image: redis:7.2
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: the sentinel's own container, where no server listens`,
+    },
+    {
+      "docker-compose.yml": `services:
+  redis-1:
+    image: redis:7.2
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379
+  sentinel:
+    image: redis:7.2
+    network_mode: "service:redis-1"
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, which other containers take for themselves: the files name redis-1 and 1 other`,
+    },
     // One machine: a remark.
     {
       files: {
@@ -149,6 +186,10 @@ function elsewhere({ watches, deployment }: Master, port: number): ((address: Wa
   const masters = deployment.nodes.filter(({ replicaof }) => replicaof.or("unknown") === undefined);
   const isMaster = deployment.nodesAt(first.value).every((node) => masters.includes(node)) && masters.length < 2;
   return isMaster ? (address) => replace(address, host, String(port)) : undefined;
+}
+
+function homeOf({ launch }: Sentinel): string {
+  return launch?.by === "kubernetes" ? "pod" : "container";
 }
 
 /** In one folder two files for one port may be two versions of one. */

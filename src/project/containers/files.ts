@@ -15,11 +15,11 @@ import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
 export type Found =
-  /** `isGuess`: nobody says that this file is copied there. */
+  /** `isGuess`: nobody says that this file is copied there. `doubt`: see `Written`. */
   (
-    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true; readonly doubt?: string }
     | { readonly kind: "folder"; readonly path?: string }
-    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true; readonly doubt?: string }
     /** Lines made of variables. */
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
@@ -32,6 +32,7 @@ export type Found =
 
 /** What a script wrote, or could have. */
 export type Written =
+  /** `doubt`: what of it is not known, for messages; there may be other lines in it. */
   | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
   /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }

@@ -173,9 +173,8 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source, isCertain }] of outcome.files) {
-      const isKnown = isCertain && outcome.unread === undefined;
-      const doubt = isKnown ? undefined : `what ${this.#container.name} makes of ${posix.basename(path)}`;
+    for (const [path, { source, isCertain, by = "it" }] of outcome.files) {
+      const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
       this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
     }
     const commands: RunCommand[] = [];
