@@ -10,10 +10,13 @@ import { Member, Sandbox } from "./sandbox.ts";
 
 let labs = 0;
 
-/** Times for every master of every sentinel, in milliseconds; without them those of the files hold. */
-export interface Times {
+/** What the files do not say. */
+export interface Settings {
+  /** For every master of every sentinel, in milliseconds: times a test can wait for, in place of those in the files. */
   readonly downAfter: number;
   readonly failoverTimeout: number;
+  /** Of all servers. */
+  readonly password?: string | undefined;
 }
 
 /** What a compose file or manifests start, on real servers. Nothing of it outlives this process. */
@@ -24,7 +27,13 @@ export class ContainerLab implements RunningDeployment {
   readonly folder: string;
   readonly #guardian: Guardian;
 
-  private constructor(plan: ContainersPlan, folder: string, bridges: Bridges, guardian: Guardian) {
+  private constructor(
+    plan: ContainersPlan,
+    folder: string,
+    bridges: Bridges,
+    guardian: Guardian,
+    password: string | undefined,
+  ) {
     this.#guardian = guardian;
     this.bridges = bridges;
     this.folder = folder;
@@ -36,6 +45,7 @@ export class ContainerLab implements RunningDeployment {
           bridges,
           () => this.#tellAll(),
           (sandbox) => this.#hostsOf(sandbox),
+          password,
         ),
     );
     this.instances = this.sandboxes.flatMap((sandbox) =>
@@ -45,18 +55,17 @@ export class ContainerLab implements RunningDeployment {
 
   /**
    * @param project the folder of the deployment; what is run is a copy
-   * @param times instead of those in the files
    */
-  static async build(plan: ContainersPlan, project: string, times?: Times): Promise<ContainerLab> {
+  static async build(plan: ContainersPlan, project: string, settings: Settings): Promise<ContainerLab> {
     const prefix = `rhl-${process.pid}-c${++labs}`;
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
     try {
       cpSync(project, join(folder, "project"), { recursive: true });
       writePrograms(join(folder, "programs"));
-      const timed = times ? withTimes(plan, times) : plan;
+      const timed = withTimes(plan, settings);
       const bridges = await Bridges.create(prefix, timed);
-      return new ContainerLab(timed, folder, bridges, guardian);
+      return new ContainerLab(timed, folder, bridges, guardian, settings.password);
     } catch (problem) {
       await guardian.dismiss();
       throw problem;
@@ -75,8 +84,10 @@ export class ContainerLab implements RunningDeployment {
     return lastLines(this.instances);
   }
 
-  close(): Promise<void> {
-    return this.#guardian.dismiss();
+  async close(): Promise<void> {
+    // What is stopped is not started again.
+    await Promise.all(this.sandboxes.map((sandbox) => sandbox.stop("SIGKILL")));
+    await this.#guardian.dismiss();
   }
 
   /** Names lead to what runs; those of its own networks only. */
@@ -97,7 +108,7 @@ export class ContainerLab implements RunningDeployment {
   }
 }
 
-function withTimes(plan: ContainersPlan, { downAfter, failoverTimeout }: Times): ContainersPlan {
+function withTimes(plan: ContainersPlan, { downAfter, failoverTimeout }: Settings): ContainersPlan {
   const told = { LAB_DOWN_AFTER: String(downAfter), LAB_FAILOVER_TIMEOUT: String(failoverTimeout) };
   return {
     ...plan,
