@@ -1,10 +1,12 @@
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Files } from "../../../src/rule.ts";
 import { Guardian } from "../guardian.ts";
 import { lastLines, type RunningDeployment } from "../running.ts";
 import { Bridges } from "./bridges.ts";
 import { writePrograms } from "./image.ts";
+import { Outside } from "./outside.ts";
 import type { ContainersPlan } from "./plan.ts";
 import { Member, Sandbox } from "./sandbox.ts";
 
@@ -26,6 +28,7 @@ export class ContainerLab implements RunningDeployment {
   readonly bridges: Bridges;
   readonly folder: string;
   readonly #guardian: Guardian;
+  #outside: Outside | undefined;
 
   private constructor(
     plan: ContainersPlan,
@@ -54,14 +57,15 @@ export class ContainerLab implements RunningDeployment {
   }
 
   /**
-   * @param project the folder of the deployment; what is run is a copy
+   * @param project the folder of the deployment, of which a copy is run, or its files
    */
-  static async build(plan: ContainersPlan, project: string, settings: Settings): Promise<ContainerLab> {
+  static async build(plan: ContainersPlan, project: string | Files, settings: Settings): Promise<ContainerLab> {
     const prefix = `rhl-${process.pid}-c${++labs}`;
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
     try {
-      cpSync(project, join(folder, "project"), { recursive: true });
+      if (typeof project === "string") cpSync(project, join(folder, "project"), { recursive: true });
+      else write(project, join(folder, "project"));
       writePrograms(join(folder, "programs"));
       const timed = withTimes(plan, settings);
       const bridges = await Bridges.create(prefix, timed);
@@ -90,6 +94,20 @@ export class ContainerLab implements RunningDeployment {
     await this.#guardian.dismiss();
   }
 
+  /** Puts another container in the place of one, as `docker compose up --force-recreate` does: its layer is gone. */
+  async replace(name: string): Promise<void> {
+    const sandbox = this.sandboxes.find((one) => one.name === name)!;
+    await sandbox.stop("SIGKILL");
+    for (const container of sandbox.containers) container.forget();
+    sandbox.start();
+  }
+
+  /** Opens the published ports on the machine, and makes another one from which only those are reached. */
+  async publish(): Promise<Outside> {
+    this.#outside ??= await Outside.create(this.folder, this.bridges, this.sandboxes);
+    return this.#outside;
+  }
+
   /** Names lead to what runs; those of its own networks only. */
   #hostsOf({ plan }: Sandbox): string {
     const networks = new Set(plan.interfaces.map(({ network }) => network));
@@ -105,6 +123,13 @@ export class ContainerLab implements RunningDeployment {
 
   #tellAll(): void {
     for (const sandbox of this.sandboxes) if (sandbox.isUp) sandbox.tell(this.#hostsOf(sandbox));
+  }
+}
+
+function write(files: Files, folder: string): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
   }
 }
 
