@@ -5,7 +5,7 @@ import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
-import { inFile, type Located, type Origin } from "./model/origin.ts";
+import { atWords, inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -41,6 +41,7 @@ export {
   set,
   setApart,
   setFor,
+  split,
   together,
   type Written,
 } from "./model/edit.ts";
@@ -50,8 +51,10 @@ export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
+export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -100,7 +103,9 @@ export {
 } from "./model/roles/targets.ts";
 export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { causedByQuoting, releaseThatGoesOn } from "./model/together.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
+export { type DataLoss, lossOf } from "./model/values/losses.ts";
 export { outputLimit } from "./model/values/output-buffers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
 export { sizeText } from "./model/values/sizes.ts";
@@ -108,6 +113,7 @@ export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
 export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
+export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
@@ -296,7 +302,7 @@ export function* findingsOf<T>(subjects: Iterable<T>, check: (subject: T) => Ite
 /** Where the words of a mistake stand. */
 export function wordsOf(problem: Problem): Origin {
   const { file, directive, words } = problem;
-  return inFile(file, { start: words[0]?.start ?? directive.start, end: words.at(-1)?.end ?? directive.end });
+  return atWords(file, words, directive);
 }
 
 /** A whole line. */

@@ -18,12 +18,16 @@ export interface Embedding {
   readonly place: Span;
   /** What its lines are called: "option" of a command, "line" of a block, "variable" of an image. */
   readonly lines: "option" | "line" | "variable";
+  /** Whether what stands at a span reaches the server as it is written: no shell and nothing else puts a variable in. */
+  isFinal?(at: Span): boolean;
   /** Other words, already unquoted, in place of what stands at a span of one line; undefined where that cannot be written. */
   replace(at: Span, words: readonly string[]): TextChange | undefined;
   /** A new line below another, else below the last. */
   insert(words: readonly string[], below: Span | undefined): TextChange | undefined;
   /** The line that holds a span goes. */
   remove(at: Span): TextChange | undefined;
+  /** An element of a command that holds several words becomes as many; absent where there are none. */
+  split?(at: Span): TextChange | undefined;
   /** The rest of a line becomes a comment on a line of its own; absent where there are no comments. */
   setApart?(at: Span): TextChange | undefined;
 }

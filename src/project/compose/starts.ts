@@ -4,6 +4,7 @@ import type { Argv, Container, Environment } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
 import type { Passed, Start } from "../starts/start.ts";
 import { bearerOf } from "./bearer.ts";
+import { checksOf } from "./checks.ts";
 import { argvOf, buildOf, environmentOf } from "./container.ts";
 import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
@@ -17,7 +18,7 @@ import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
-import { get, stringOf, textOf } from "./tree.ts";
+import { get, stringOf, textOf, textsOf } from "./tree.ts";
 
 /** More containers of one service than any test of a deployment has; the others are like them. */
 const mostCopies = 32;
@@ -90,6 +91,11 @@ class Builder {
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
     const { container, unread, unset } = this.#describe(service, id);
+    const { environment } = container;
+    // A file of variables that is not there may hold the one that redis-cli logs in with.
+    const open: Environment =
+      unset === undefined ? environment : new Map([...environment, ["REDISCLI_AUTH", undefined]]);
+    const checks = checksOf(service, open, this.services, this.#places);
     const all = startsOf(container, this.#files.disk);
     // A file of variables that is not there may set what an image asks for.
     const problems = all.problems.filter(({ kind }) => kind !== "variable-unset" || (unset ?? unread) === undefined);
@@ -98,7 +104,7 @@ class Builder {
     const starts = outcome.started.map((started, at): Start => {
       // Official images make no settings of variables.
       const why = unread ?? (outcome.image?.kind === "official" ? undefined : unset) ?? started.unread;
-      const { storage, ...rest } = started;
+      const { storage, together, ...rest } = started;
       return {
         ...rest,
         ...(why !== undefined && { unread: why }),
@@ -107,6 +113,9 @@ class Builder {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
           ...storage,
+          ...(together && { together }),
+          ...(checks.length > 0 && { checks }),
+          fileAt: (path) => outcome.fileAt(path),
           ...(why !== undefined && { unread: why }),
         },
         hostPath: outcome.hostPath,
@@ -161,7 +170,11 @@ class Builder {
     };
   }
 
-  #launch(service: Service, index: number, count: number): Omit<Launch, "image" | "config" | "data" | "unread"> {
+  #launch(
+    service: Service,
+    index: number,
+    count: number,
+  ): Omit<Launch, "image" | "config" | "data" | "together" | "unread"> {
     const { node, name, entry } = service;
     const places = this.#places;
     const { file } = this.#project;
@@ -178,6 +191,7 @@ class Builder {
     const restart = restartOf(node, places);
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
+    const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -194,6 +208,7 @@ class Builder {
       ...(memoryLimit && { memoryLimit }),
       ...(count > 1 && number && { copy: { index, count, origin: places.origin(number) } }),
       ...(spread && { spread }),
+      ...(profiles.length > 0 && { profiles }),
     };
   }
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Storage } from "../../model/launch.ts";
+import type { FileAt, Storage } from "../../model/launch.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
@@ -24,14 +24,21 @@ export type Found =
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
     | { readonly kind: "unknown"; readonly why: string }
-  ) & { readonly mount?: Mount };
+  ) & {
+    readonly mount?: Mount;
+    /** It may hold other lines: what wrote it could not be followed all the way. */
+    readonly doubt?: string;
+  };
 
 /** What a script wrote, or could have. */
 export type Written =
-  | { readonly kind: "text"; readonly source: SourceText }
+  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
   /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
+
+/** Programs that every image has. */
+const ofSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 
 /** The files of a container: those of its image, under its mounts, under what its scripts write. */
 export class ContainerFiles {
@@ -193,6 +200,7 @@ export class ContainerFiles {
   /** What is not known of a file, for messages, where something is. */
   doubtAt(path: string): string | undefined {
     const found = this.find(path);
+    if (found.doubt !== undefined) return found.doubt;
     if (found.kind !== "file" || !found.isGuess) return undefined;
     return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
@@ -226,9 +234,19 @@ export class ContainerFiles {
     return mount.source.embeddings?.get(posix.relative(posix.resolve("/", mount.target), at));
   }
 
+  /** What lies at a path; undefined where nobody can look. */
+  fileAt(path: string): FileAt | undefined {
+    const found = this.find(path);
+    if (found.kind === "unknown" || (found.kind === "file" && found.isGuess)) return undefined;
+    if (found.kind === "missing" && !found.mount && ofSystem.test(this.absolute(path))) return undefined;
+    const kind = found.kind === "folder" || found.kind === "missing" ? found.kind : "file";
+    const { mode } = found.mount ?? {};
+    return { kind, ...(mode !== undefined && { isExecutable: (mode & 0o111) !== 0 }) };
+  }
+
   storageAt(path: string): Storage {
     const at = this.absolute(path);
-    const { host, place, name } = this.#container;
+    const { host, place, name, isPod } = this.#container;
     const mount = this.mountOf(at);
     const own = `${host.uri}#${name}:`;
     const file = placeFile(host, mount?.origin ?? place);
@@ -238,24 +256,33 @@ export class ContainerFiles {
     const isKept = written?.kind === "lines" && written.isKept;
     if (mount) {
       const storage = storageOf(mount, at);
-      return { ...about, ...storage, ...(written && !isKept && storage.kind === "volume" && { kind: "written" }) };
+      // The memory of a container is given back when it ends, a pod keeps its volumes for the next one.
+      const lostOn = isPod ? "replacement" : "restart";
+      return {
+        ...about,
+        ...storage,
+        ...(storage.kind === "ephemeral" && { lostOn }),
+        ...(written && !isKept && storage.kind === "volume" && { kind: "written" }),
+      };
     }
     const volume = this.#recipe.volumes.find((folder) => isBelow(at, folder));
     if (volume !== undefined) {
       // Kubernetes knows no volumes of images: their folders end with the container.
-      const kind = this.#container.isPod ? "ephemeral" : "volume";
-      return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+      const kept = isPod ? ({ kind: "ephemeral", lostOn: "restart" } as const) : ({ kind: "volume" } as const);
+      return { ...about, ...kept, isReadOnly: false, key: `${own}${at}` };
     }
     const isOfImage = !written && /^(?:file|text)$/.test(this.#inImage(at).kind);
     const kind = written && !isKept ? "written" : isOfImage ? "image" : "ephemeral";
-    return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+    return { ...about, kind, isReadOnly: false, lostOn: isPod ? "restart" : "replacement", key: `${own}${at}` };
   }
 }
 
 /** A copy of a file of the project is that file. */
 function foundOf(written: Written): Found {
   if (written.kind !== "text") return written;
-  const { source } = written;
+  const { source, doubt } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
-  return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
+  return isFile
+    ? { kind: "file", path: source.host.uri, ...(doubt !== undefined && { doubt }) }
+    : { ...written, isWritten: true };
 }

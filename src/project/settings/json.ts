@@ -30,7 +30,7 @@ export interface ParsedJson {
 }
 
 /** A project file of more bytes is none. */
-const largest = 1_000_000;
+const largest = 10_000_000;
 /** Ours nests six deep. */
 const deepest = 32;
 
@@ -40,7 +40,7 @@ const deepest = 32;
  * @param text bytes as Latin-1 characters; spans count them
  */
 export function parseJson(text: string): ParsedJson {
-  if (text.length > largest) return refused("this file is larger than 1 MB; a project file has a few kB", 0);
+  if (text.length > largest) return refused("this file is larger than 10 MB; a project file has a few kB", 0);
   if (/^(?:\xff\xfe|\xfe\xff)/.test(text)) return refused("this file is UTF-16; it must be UTF-8", 0);
   // A mark of the byte order counts as blanks, so that offsets stay.
   const plain = text.replace(/^\xef\xbb\xbf/, "   ");

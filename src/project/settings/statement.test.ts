@@ -224,3 +224,51 @@ it("includes may lead to the folder of the project file", () => {
   expect(names({}, "redis-ha-lint.json")).toEqual(["files"]);
   expect(names({}, "a/redis-ha-lint.json")).toEqual(["outside"]);
 });
+
+describe("what compose files start", () => {
+  const compose = `services:
+  redis-1:
+    image: redis:7.2
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379
+`;
+  const files = { "compose.yml": compose, "other/redis.conf": server };
+
+  it("is of the deployment whose patterns mean the compose file", () => {
+    const opened = open({ deployments: { one: { files: ["compose.yml"] } } }, files);
+    expect(sets(opened)).toMatchObject({ one: ["compose.yml#redis-1", "compose.yml#redis-2"] });
+    expect(opened.deployments.find(({ id }) => id === "one")?.targetFrom).toBe("image");
+  });
+
+  it("is on the machine that is stated, and keeps what else is known of it", () => {
+    const settings = {
+      hosts: { vm1: "10.0.0.1" },
+      deployments: {
+        one: {
+          files: ["compose.yml"],
+          instances: { "compose.yml#redis-2": { host: "vm1", port: 16379, options: "--appendonly yes" } },
+        },
+      },
+    };
+    const { deployments, notices } = open(settings, files);
+    const second = deployments.find(({ id }) => id === "one")?.instances[1];
+    expect(second?.launch).toMatchObject({ by: "compose", machine: "vm1", image: { name: "redis:7.2" } });
+    expect(second?.launch?.hosts[0]).toMatchObject({ host: "10.0.0.1", port: 16379 });
+    expect(second?.launch?.hosts.map(({ host }) => host)).toContain("redis-2");
+    expect(second?.loading.applied.map(({ directive }) => directive.name.value)).toEqual(["replicaof", "appendonly"]);
+    expect(notices).toHaveLength(1);
+  });
+
+  it("that nobody found is told", () => {
+    const settings = {
+      deployments: { one: { files: ["compose.yml"], instances: { "compose.yml#redis-3": { kind: "server" } } } },
+      ignore: ["other"],
+    };
+    expect(open(settings, files).notices).toEqual(['"compose.yml#redis-3" is no server or sentinel that was found']);
+  });
+
+  it("is not there where the compose file is ignored", () => {
+    expect(sets(open({ ignore: ["compose.yml"] }, files))).toEqual({ other: ["other/redis.conf"] });
+  });
+});

@@ -28,6 +28,9 @@ export class Statement {
   /** Absolute. */
   readonly #folder: string;
   readonly #instances: ReadonlyMap<string, StatedInstance>;
+  readonly #order: ReadonlyMap<StatedDeployment, number>;
+  /** By the folders, or files, in which all lies that a pattern of theirs can mean. */
+  readonly #byBase = new Map<string, StatedDeployment[]>();
   readonly #notices: Mistake[] = [];
   #isSource = false;
 
@@ -35,6 +38,10 @@ export class Statement {
     this.project = project;
     this.#paths = paths;
     this.#folder = posix.dirname(paths.absolute(project.file.uri));
+    this.#order = new Map(project.deployments.map((deployment, index) => [deployment, index]));
+    for (const deployment of project.deployments)
+      for (const base of new Set(deployment.files.map(({ value }) => baseOf(value))))
+        this.#byBase.set(base, [...(this.#byBase.get(base) ?? []), deployment]);
     this.#instances = new Map(
       project.deployments.flatMap(({ instances }) => instances.map((instance) => [instance.id.value, instance])),
     );
@@ -99,14 +106,16 @@ export class Statement {
     const rest: M[] = [];
     for (const member of members) {
       const path = this.#pathOf(idOf(member));
-      const owners = path === undefined ? [] : deployments.filter(({ files }) => means(files, path));
-      const [owner, second] = owners;
-      if (owner) sets[deployments.indexOf(owner)]!.push(member);
+      const [owner, second] = path === undefined ? [] : this.#ownersOf(path);
+      if (owner) sets[this.#order.get(owner)!]!.push(member);
       else rest.push(member);
       if (owner && second) this.#note(second.name, `${path} is a file of "${owner.name.value}", too, and counts there`);
     }
-    const found = [...members.map(idOf), ...others].flatMap((id) => this.#idOf(id) ?? []);
-    for (const deployment of deployments) this.#noteAbsent(deployment, found, given);
+    const found = new Set([...members.map(idOf), ...others].flatMap((id) => this.#idOf(id) ?? []));
+    for (const [index, deployment] of deployments.entries()) {
+      const own = sets[index]!.flatMap((member) => this.#idOf(idOf(member)) ?? []);
+      this.#noteAbsent(deployment, { own, all: found }, given);
+    }
     const [first] = deployments;
     if (first && rest.length > 0) this.#noteRest(first, rest.map(idOf));
     const grouped = deployments.map((deployment, index) => ({
@@ -144,7 +153,7 @@ export class Statement {
     };
     return {
       ...base,
-      hosts: launchHosts.length > 0 ? launchHosts : base.hosts,
+      hosts: [...launchHosts, ...base.hosts],
       ...(machine && { machine: encode(machine.name.value) }),
     };
   }
@@ -177,6 +186,15 @@ export class Statement {
     return path === undefined ? undefined : path + id.slice(fileOf(id).length);
   }
 
+  /** Deployments that mean a file, in their order. */
+  #ownersOf(path: string): StatedDeployment[] {
+    const parts = path.split("/");
+    const bases = [".", ...parts.map((_, index) => parts.slice(0, index + 1).join("/"))];
+    const candidates = new Set(bases.flatMap((base) => this.#byBase.get(base) ?? []));
+    const owners = [...candidates].filter(({ files }) => means(files, path));
+    return owners.sort((a, b) => this.#order.get(a)! - this.#order.get(b)!);
+  }
+
   #instanceOf(id: string): StatedInstance | undefined {
     return this.#instances.get(this.#idOf(id) ?? "");
   }
@@ -191,10 +209,18 @@ export class Statement {
     return given.some((name) => isWithin(base, this.#paths.absolute(name)));
   }
 
-  /** @param found ids of all instances, as the project file writes them */
-  #noteAbsent({ name, files, instances }: StatedDeployment, found: readonly string[], given: readonly string[]): void {
+  /** @param found ids of instances, as the project file writes them */
+  #noteAbsent(
+    { name, files, instances }: StatedDeployment,
+    found: { readonly own: readonly string[]; readonly all: ReadonlySet<string> },
+    given: readonly string[],
+  ): void {
+    const isFound = ({ value }: Placed<string>) => {
+      const isMeant = (id: string) => matches(fileOf(id), value);
+      return found.own.some(isMeant) || [...found.all].some(isMeant);
+    };
     const looked = files.filter((pattern) => !pattern.value.startsWith("!") && this.#isWithin(pattern, given));
-    const missing = looked.filter(({ value }) => !found.some((id) => matches(fileOf(id), value)));
+    const missing = looked.filter((pattern) => !isFound(pattern));
     if (missing.length > 0 && missing.length === looked.length) {
       const patterns = missing.map(({ value }) => `"${value}"`).join(", ");
       const what = `${patterns} ${missing.length === 1 ? "matches" : "match"} no configuration`;
@@ -203,7 +229,7 @@ export class Statement {
     }
     for (const pattern of missing) this.#note(pattern, `"${pattern.value}" matches no configuration`);
     for (const { id } of instances) {
-      if (found.includes(id.value) || !this.#isWithin({ ...id, value: fileOf(id.value) }, given)) continue;
+      if (found.all.has(id.value) || !this.#isWithin({ ...id, value: fileOf(id.value) }, given)) continue;
       this.#note(id, `"${id.value}" is no server or sentinel that was found`);
     }
   }

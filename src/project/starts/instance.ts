@@ -27,7 +27,10 @@ export function filesOfStart(start: Start, open: (name: string) => Opened): Star
     const why = told ?? missing;
     return why === undefined ? launch : { ...launch, unread: why };
   };
-  if (config.kind === "embedded") return { main: config.file, options, launch: doubtful(undefined) };
+  if (config.kind === "embedded") {
+    const read = doubtful(undefined);
+    return { main: config.file, options, launch: config.isWritten ? { ...read, isConfigWritten: true } : read };
+  }
   const path = fileOf(start);
   if (path !== undefined) {
     const opened = open(path);
