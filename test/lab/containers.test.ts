@@ -38,7 +38,7 @@ const mistakes: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await scene.lose("redis-master");
     for (const sentinel of sentinels) await scene.neverAgrees(sentinel, "mymaster");
   },
-  async "named-file-missing"(scene) {
+  async "startup-reference-missing"(scene) {
     await scene.logs("redis-sentinel_3", "can't open config file '/redis/sentinel.conf'");
     await scene.ends("redis-sentinel_3");
     await scene.answers("redis-sentinel_1", "SENTINEL CKQUORUM mymaster", "OK 2 usable Sentinels");

@@ -133,7 +133,7 @@ export const ofContainers: readonly ContainersFixture[] = [
   { ...seed004("wrong-monitor-address"), cause: "monitor-target-unknown" },
   { ...seed004("host-name"), cause: "hostname-without-resolve-hostnames" },
   { ...seed004("quorum-4"), cause: "quorum-exceeds-sentinels" },
-  { ...seed004("missing-file"), cause: "named-file-missing" },
+  { ...seed004("missing-file"), cause: "startup-reference-missing" },
   { folder: "healthy/compose", file: "compose.yaml", kind: "compose", password: "amber-tractor-under-clouds" },
   { folder: "healthy/kubernetes", file: "redis.yaml", kind: "manifest", password: "plum-violin-at-midnight" },
 ];
