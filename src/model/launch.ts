@@ -20,6 +20,8 @@ export interface Launch {
   readonly namespace?: string;
   /** Networks it is in: two that share none do not reach each other by these hosts. */
   readonly networks?: readonly string[];
+  /** The ranges that addresses in its networks are of, where they are told: `192.168.3.0/24`. */
+  readonly subnets?: readonly string[];
   /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
   readonly isInside: boolean;
   /** The ports that are given to the network of its machine. */

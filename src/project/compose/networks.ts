@@ -21,6 +21,8 @@ export interface Connection {
   /** Whose network interfaces it uses: its own, the machine's, none, another service's or another container's. */
   readonly mode: "own" | "host" | "none" | { readonly service: string } | { readonly container: string };
   readonly networks: readonly Attachment[];
+  /** The ranges that addresses in them are of, where they are told. */
+  readonly subnets?: readonly string[];
   /** Its addresses are those of the network of its machine: macvlan, ipvlan. */
   readonly isOutside?: true;
 }
@@ -44,8 +46,12 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
     }
     return { key: keyOf(name.value, project, disk), ...addressesOf(value) };
   });
-  if (named.length === 0) return own(keyOf("default", project, disk));
+  if (named.length === 0) {
+    const subnets = subnetsOf(definitionOf(project, "networks", "default")?.value);
+    return { ...own(keyOf("default", project, disk)), subnets };
+  }
   const definitions = namesOf(networks).map(([name]) => definitionOf(project, "networks", name.value));
+  const subnets = definitions.flatMap((definition) => subnetsOf(definition?.value));
   // Docker's own network of that name is the machine's.
   if (definitions.some((definition) => toldName(definition)?.name === "host" && isOfDocker(definition))) {
     return { mode: "host", networks: [] };
@@ -53,7 +59,13 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   const isOutside = definitions.some((definition) =>
     /^(?:macvlan|ipvlan)$/.test(stringOf(get(definition?.value, "driver")) ?? ""),
   );
-  return { mode: "own", networks: named, ...(isOutside && { isOutside: true as const }) };
+  return { mode: "own", networks: named, subnets, ...(isOutside && { isOutside: true as const }) };
+}
+
+function subnetsOf(network: Node | undefined): readonly string[] {
+  const config = get(get(network, "ipam"), "config");
+  const items = config?.kind === "list" ? config.items : [];
+  return items.flatMap((item) => stringOf(get(item, "subnet")) ?? []);
 }
 
 function isOfDocker(definition: Entry | undefined): boolean {

@@ -201,6 +201,7 @@ class Builder {
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(connection && { networks: connection.networks.map(({ key }) => key) }),
+      ...(connection?.subnets?.length && { subnets: connection.subnets }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
