@@ -41,6 +41,9 @@ export type Written =
 /** Programs that every image has. */
 const ofSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 
+/** What texts hold that are configuration: all pods of a workload mount the same one. */
+const parsed = new WeakMap<SourceText, ConfigFile>();
+
 /** The files of a container: those of its image, under its mounts, under what its scripts write. */
 export class ContainerFiles {
   readonly #container: Container;
@@ -215,10 +218,12 @@ export class ContainerFiles {
       case "file":
         return { kind: "file", path: found.path, ...about };
       case "text": {
-        const { start } = found.source.span;
+        const { source, isWritten } = found;
+        const { start } = source.span;
         const embedding = this.#embeddingOf(at, found.mount) ?? unchangeable({ start, end: start }, "line");
-        const file = parseEmbedded(found.source, embedding);
-        return { kind: "embedded", file, ...about, ...(found.isWritten && { isWritten: true }) };
+        const file = parsed.get(source) ?? parseEmbedded(source, embedding);
+        parsed.set(source, file);
+        return { kind: "embedded", file, ...about, ...(isWritten && { isWritten }) };
       }
       case "lines":
         return { kind: "embedded", file: found.file, ...about, isWritten: true };
