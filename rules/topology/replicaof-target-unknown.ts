@@ -6,7 +6,9 @@ import {
   defineRule,
   finding,
   isLoopback,
+  lostName,
   monitoredInstead,
+  replace,
   sameAddress,
   Undecided,
 } from "../../src/rule.ts";
@@ -39,6 +41,20 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     const { replicaof, deployment } = node;
     const target = replicaof.value;
     if (!target || deployment.nodesAt(target, node).length > 0) return;
+    const lost = lostName(target, node);
+    if (lost) {
+      const { elsewhere, meant } = lost;
+      const why = elsewhere
+        ? `but ${elsewhere.launch!.name} is in no network of ${node.launch!.name}`
+        : `a name that no service of its networks has${meant === undefined ? "" : `: did you mean ${meant}?`}`;
+      yield finding(replicaof, `it follows ${decode(addressText(target))}, ${why}`, {
+        severity: "error",
+        remedy: elsewhere ? "put both into one network" : "name the service of the master",
+        related: elsewhere ? [{ at: elsewhere.launch!, message: "it has this name in its own networks" }] : [],
+        fix: meant === undefined ? undefined : replace(replicaof, meant, String(target.port)),
+      });
+      return;
+    }
     const watched = deployment.masters.flatMap(({ watches }) => watches.map(({ address }) => address.or(undefined)));
     if (watched.some((address) => address && sameAddress(address, target))) return;
     const leader = monitoredInstead(node, target);
@@ -104,6 +120,22 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     },
   ],
   bad: [
+    // An error: names of containers are all known.
+    {
+      "compose.yml": `services:
+  redis-master:
+    image: redis:7.2
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-mater 6379
+#                                     ^^^^^^^^^^^^^^^^ it follows redis-mater:6379, a name that no service of its networks has: did you mean redis-master?
+  redis-3:
+    image: redis:7.2
+    command: redis-server --replicaof redis-master 6379
+#                                     ^^^^^^^^^^^^^^^^^ it follows redis-master:6379, but service redis-master is in no network of service redis-3
+    networks: [back]
+networks: { back: {} }`,
+    },
     {
       "redis-1.conf": `
 bind 10.0.0.1

@@ -19,6 +19,10 @@ export interface Launch {
   readonly namespace?: string;
   /** Networks it is in: two that share none do not reach each other by these hosts. */
   readonly networks?: readonly string[];
+  /** One of them may hold what no file here tells of. */
+  readonly isInForeignNetwork?: true;
+  /** Names that its own list of hosts has, for addresses of others: `extra_hosts`. */
+  readonly ownNames?: readonly string[];
   /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
   readonly isInside: boolean;
   /** The ports that are given to the network of its machine. */

@@ -23,6 +23,8 @@ export interface Connection {
   readonly networks: readonly Attachment[];
   /** Its addresses are those of the network of its machine: macvlan, ipvlan. */
   readonly isOutside?: true;
+  /** One of its networks was made elsewhere: others may be in it. */
+  readonly isForeign?: true;
 }
 
 export function connectionOf(service: Service, project: Project, disk: Disk, places: Places): Connection {
@@ -34,7 +36,7 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   if (kind) return { mode: kind === "service" ? { service: name } : { container: name }, networks: [] };
   if (mode === "bridge" || (mode === undefined && project.isVersion1)) return own("bridge");
   // Docker takes any other mode for the name of a network that is there.
-  if (mode !== undefined && mode !== "default") return own(outsideKey(mode, project, disk));
+  if (mode !== undefined && mode !== "default") return { ...own(outsideKey(mode, project, disk)), isForeign: true };
   const networks = get(service.node, "networks");
   places.isWrong(networks, "networks", "map", "list");
   const named = namesOf(networks).map(([name, value]): Attachment => {
@@ -44,7 +46,10 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
     }
     return { key: keyOf(name.value, project, disk), ...addressesOf(value) };
   });
-  if (named.length === 0) return own(keyOf("default", project, disk));
+  if (named.length === 0) {
+    const isForeign = toldName(definitionOf(project, "networks", "default")) !== undefined;
+    return { ...own(keyOf("default", project, disk)), ...(isForeign && { isForeign: true as const }) };
+  }
   const definitions = namesOf(networks).map(([name]) => definitionOf(project, "networks", name.value));
   // Docker's own network of that name is the machine's.
   if (definitions.some((definition) => toldName(definition)?.name === "host" && isOfDocker(definition))) {
@@ -53,7 +58,13 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   const isOutside = definitions.some((definition) =>
     /^(?:macvlan|ipvlan)$/.test(stringOf(get(definition?.value, "driver")) ?? ""),
   );
-  return { mode: "own", networks: named, ...(isOutside && { isOutside: true as const }) };
+  const isForeign = definitions.some((definition) => toldName(definition) !== undefined);
+  return {
+    mode: "own",
+    networks: named,
+    ...(isOutside && { isOutside: true as const }),
+    ...(isForeign && { isForeign: true as const }),
+  };
 }
 
 function isOfDocker(definition: Entry | undefined): boolean {

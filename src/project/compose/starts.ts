@@ -179,6 +179,7 @@ class Builder {
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
     const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
+    const ownNames = this.#hosts.extra(service);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -188,6 +189,8 @@ class Builder {
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(connection && { networks: connection.networks.map(({ key }) => key) }),
+      ...(connection?.isForeign && { isInForeignNetwork: true as const }),
+      ...(ownNames.length > 0 && { ownNames }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
