@@ -6,6 +6,7 @@ import {
   defineRule,
   finding,
   isLoopback,
+  leadsIntoItself,
   lostName,
   monitoredInstead,
   replace,
@@ -41,6 +42,14 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     const { replicaof, deployment } = node;
     const target = replicaof.value;
     if (!target || deployment.nodesAt(target, node).length > 0) return;
+    if (leadsIntoItself(target, node)) {
+      const where = `${node.launch!.name} itself, where no other server listens`;
+      yield finding(replicaof, `it follows ${decode(addressText(target))}: that is ${where}`, {
+        severity: "error",
+        remedy: "name the service of the master",
+      });
+      return;
+    }
     const lost = lostName(target, node);
     if (lost) {
       const { elsewhere, meant } = lost;
@@ -125,6 +134,10 @@ role:slave   master_host:10.0.0.9   master_link_status:down
       "compose.yml": `services:
   redis-master:
     image: redis:7.2
+  redis-4:
+    image: redis:7.2
+    command: redis-server --port 6380 --replicaof 127.0.0.1 6379
+#                                                 ^^^^^^^^^^^^^^ it follows 127.0.0.1:6379: that is service redis-4 itself, where no other server listens
   redis-2:
     image: redis:7.2
     command: redis-server --replicaof redis-mater 6379

@@ -1,7 +1,7 @@
 import { suggest } from "../../../grammar/suggest.ts";
 import { type Address, isLiteral, isLoopback, isWildcard, normalizeHost } from "../address.ts";
 import type { Instance } from "../deployment.ts";
-import { sharesNetwork } from "./launches.ts";
+import { isInPod, sharesNetwork } from "./launches.ts";
 import { isInNetwork } from "./outside.ts";
 
 /** A name that leads a container nowhere. */
@@ -34,6 +34,17 @@ export function lostName({ host, port }: Address, from: Instance): LostName | un
   const usable = deployment.nodes.filter((one) => namesOf(one).some((name) => sharesNetwork(one, from, name)));
   const meant = suggest(host, usable.flatMap(namesOf));
   return meant === undefined ? {} : { meant };
+}
+
+/**
+ * Whether an address is that of the loopback interface of a container in which no server listens there. What is started in a
+ * container of which something could not be followed may listen; in a pod a container that nobody knows may.
+ */
+export function leadsIntoItself(address: Address, from: Instance): boolean {
+  const { launch, deployment } = from;
+  if (!isLoopback(address.host) || launch?.by !== "compose" || launch.unread !== undefined || !isInPod(from))
+    return false;
+  return deployment.nodesAt(address, from).length === 0;
 }
 
 /** Whether nobody can tell what a container knows by a name. */
