@@ -49,7 +49,15 @@ export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
-export { isInNetwork, openPort, otherPortOutside, outsiderOf, throughMachine } from "./model/identity/outside.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";

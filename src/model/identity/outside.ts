@@ -1,8 +1,9 @@
 import { isIpv4, isLoopback, isWildcard, normalizeHost } from "../address.ts";
 import type { DataNode, Instance, Reference, Sentinel } from "../deployment.ts";
 import type { PublishedPort } from "../launch.ts";
-import { listeningPorts } from "./announce.ts";
+import { announcedHost, listeningPorts } from "./announce.ts";
 import { sharesAnyNetwork } from "./launches.ts";
+import { boundHosts } from "./reach.ts";
 
 /** An instance that has to reach another one, and cannot by the address of its container. */
 export interface Outsider {
@@ -53,6 +54,27 @@ export function mayBeOfContainer(host: string, by: Instance): boolean {
   const [first, second = 0] = host.split(".").map(Number);
   if (first === 172 && second > 16 && second < 32) return true;
   return first === 192 && second === 168 && by.kind === "sentinel" && by.myid !== undefined;
+}
+
+/**
+ * Whether an address that a container uses is one that Docker gave to a container when it started: in its range, and nothing
+ * says whose it is. After the containers are made anew it is another one's.
+ */
+export function isGivenByDocker(host: string, by: Instance): boolean {
+  const { nodes, sentinels } = by.deployment;
+  if (!isInNetwork(by) || !mayBeOfContainer(host, by) || nodes.length === 0 || !nodes.every(isInNetwork)) return false;
+  const isSaid = (one: Instance) =>
+    one.launch?.hosts.some((own) => normalizeHost(own.host) === host) ||
+    announcedHost(one).or(host) === host ||
+    boundHosts(one).or([host]).includes(host);
+  return ![...nodes, ...sentinels].some(isSaid);
+}
+
+/** The server in networks of containers that has an address there, where whoever uses it is not in them. */
+export function outOfNetwork(host: string, by: Instance): DataNode | undefined {
+  const { nodes } = by.deployment;
+  const owners = nodes.filter((node) => isInNetwork(node) && node.launch!.hosts.some((own) => own.host === host));
+  return owners.every((node) => outsiderOf(node, [by])) ? owners[0] : undefined;
 }
 
 /** How the port of an instance is published, where that is another number than the one it listens on. */
