@@ -63,6 +63,7 @@ export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { Launch } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
