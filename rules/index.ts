@@ -51,6 +51,7 @@ import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cl
 import dualStackIdentity from "./network/dual-stack-identity.ts";
 import monitorContainerAddress from "./network/monitor-container-address.ts";
 import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
+import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
@@ -189,6 +190,7 @@ export const rules: readonly Rule[] = [
   dualStackIdentity as Rule,
   monitorContainerAddress as Rule,
   multihomedNoAnnounce as Rule,
+  natMissingAnnounce as Rule,
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
@@ -329,6 +331,7 @@ export const categories: Readonly<Record<string, string>> = {
   "dual-stack-identity": "network",
   "monitor-container-address": "network",
   "multihomed-no-announce": "network",
+  "nat-missing-announce": "network",
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",

@@ -50,12 +50,22 @@ export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
+export type { HealthCheck, Launch, QuotedTogether } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,

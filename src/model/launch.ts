@@ -22,6 +22,10 @@ export interface Launch {
   readonly networks?: readonly string[];
   /** The ranges that addresses in its networks are of, where they are told: `192.168.3.0/24`. */
   readonly subnets?: readonly string[];
+  /** One of them may hold what no file here tells of. */
+  readonly isInForeignNetwork?: true;
+  /** Names that its own list of hosts has, for addresses of others: `extra_hosts`. */
+  readonly ownNames?: readonly string[];
   /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
   readonly isInside: boolean;
   /** The ports that are given to the network of its machine. */

@@ -192,6 +192,7 @@ class Builder {
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
     const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
+    const ownNames = this.#hosts.extra(service);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -202,6 +203,8 @@ class Builder {
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(connection && { networks: connection.networks.map(({ key }) => key) }),
       ...(connection?.subnets?.length && { subnets: connection.subnets }),
+      ...(connection?.isForeign && { isInForeignNetwork: true as const }),
+      ...(ownNames.length > 0 && { ownNames }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
