@@ -52,6 +52,7 @@ export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presen
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { Launch, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -78,6 +79,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {

@@ -8,8 +8,9 @@ import { optionsFile } from "../commands/options-file.ts";
 import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ConfigSource, Container } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
+import { idleFiles } from "./idle.ts";
 import type { ContainerStart } from "./outcome.ts";
 import { spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
@@ -34,7 +35,8 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
+  const isWithout = !path && before.length === 0 && !command.readsInput;
+  const idle = isWithout ? idleFiles(container, recipe, disk) : [];
   return {
     mode,
     config,
@@ -47,17 +49,6 @@ export function serverStart(
       data: files.storageAt(posix.resolve(folder, dir ?? "")),
     },
   };
-}
-
-/** Files that are called configuration and mounted one by one, or copied into the image. */
-function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
-  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
-  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
-    file.kind === "copy"
-      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
-      : [],
-  );
-  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
 }
 
 function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {
