@@ -38,11 +38,23 @@ export function savePointsText(points: readonly SavePoint[]): string {
   return [...new Set(texts)].join(" ");
 }
 
+/** What a server saves by when it was given neither a file nor an option (initServerConfig in server.c). */
+const pointsWithoutFile: readonly SavePoint[] = [
+  { seconds: 3600, changes: 1 },
+  { seconds: 300, changes: 100 },
+  { seconds: 60, changes: 10000 },
+];
+
+/** Up to 6.0 main() takes the points back as soon as a file or an option is given (resetServerSaveParams). */
+function keepsPoints({ file, options }: Loading): boolean {
+  return file.embedding?.lines === "option" && file.directives.length === 0 && options.length === 0;
+}
+
 /** `save` lines as the releases read them: loadServerConfigFromString and setConfigSaveOption in config.c. */
 function addUp(lines: readonly Applied[], loading: Loading): readonly SavePoint[] {
   const { target } = loading;
   const directive = catalogueAt(target).get("save")!;
-  let points = defaultValue(directive, target) ?? [];
+  let points = keepsPoints(loading) ? pointsWithoutFile : (defaultValue(directive, target) ?? []);
   const firsts = new Map<ConfigFile, Directive>();
   const asSetting = isAtLeast(target, { redis: "7.0.0", valkey: "7.2" });
   const emptyResets = !asSetting || isAtLeast(target, { redis: "7.0.1", valkey: "7.2" });

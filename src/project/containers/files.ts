@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Storage } from "../../model/launch.ts";
+import type { FileAt, Storage } from "../../model/launch.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
@@ -226,9 +226,18 @@ export class ContainerFiles {
     return mount.source.embeddings?.get(posix.relative(posix.resolve("/", mount.target), at));
   }
 
+  /** What lies at a path; undefined where nobody can look. */
+  fileAt(path: string): FileAt | undefined {
+    const found = this.find(path);
+    if (found.kind === "unknown" || (found.kind === "file" && found.isGuess)) return undefined;
+    const kind = found.kind === "folder" || found.kind === "missing" ? found.kind : "file";
+    const { mode } = found.mount ?? {};
+    return { kind, ...(mode !== undefined && { isExecutable: (mode & 0o111) !== 0 }) };
+  }
+
   storageAt(path: string): Storage {
     const at = this.absolute(path);
-    const { host, place, name } = this.#container;
+    const { host, place, name, isPod } = this.#container;
     const mount = this.mountOf(at);
     const own = `${host.uri}#${name}:`;
     const file = placeFile(host, mount?.origin ?? place);
@@ -238,17 +247,24 @@ export class ContainerFiles {
     const isKept = written?.kind === "lines" && written.isKept;
     if (mount) {
       const storage = storageOf(mount, at);
-      return { ...about, ...storage, ...(written && !isKept && storage.kind === "volume" && { kind: "written" }) };
+      // The memory of a container is given back when it ends, a pod keeps its volumes for the next one.
+      const lostOn = isPod ? "replacement" : "restart";
+      return {
+        ...about,
+        ...storage,
+        ...(storage.kind === "ephemeral" && { lostOn }),
+        ...(written && !isKept && storage.kind === "volume" && { kind: "written" }),
+      };
     }
     const volume = this.#recipe.volumes.find((folder) => isBelow(at, folder));
     if (volume !== undefined) {
       // Kubernetes knows no volumes of images: their folders end with the container.
-      const kind = this.#container.isPod ? "ephemeral" : "volume";
-      return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+      const kept = isPod ? ({ kind: "ephemeral", lostOn: "restart" } as const) : ({ kind: "volume" } as const);
+      return { ...about, ...kept, isReadOnly: false, key: `${own}${at}` };
     }
     const isOfImage = !written && /^(?:file|text)$/.test(this.#inImage(at).kind);
     const kind = written && !isKept ? "written" : isOfImage ? "image" : "ephemeral";
-    return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+    return { ...about, kind, isReadOnly: false, lostOn: isPod ? "restart" : "replacement", key: `${own}${at}` };
   }
 }
 
