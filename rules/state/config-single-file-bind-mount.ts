@@ -128,9 +128,9 @@ services:
     command: redis-sentinel /etc/redis/sentinel.conf
     volumes:
       - type: bind
-#       ^^^^^^^^^^ /etc/redis/sentinel.conf is mounted by itself, so that the sentinel cannot save what it learns
         source: ./sentinel.conf
-        target: /etc/redis/sentinel.conf`,
+        target: /etc/redis/sentinel.conf
+#               ^^^^^^^^^^^^^^^^^^^^^^^^ /etc/redis/sentinel.conf is mounted by itself, so that the sentinel cannot save what it learns`,
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     {
@@ -189,12 +189,6 @@ metadata:
 data:
   sentinel.conf: |
     sentinel monitor main 10.0.0.1 6379 2`,
-    },
-    {
-      "start.sh": `
-docker run -d --name sentinel -v $PWD/sentinel.conf:/sentinel.conf redis:6.2 redis-sentinel /sentinel.conf
-#                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ /sentinel.conf is mounted by itself, so that the sentinel cannot save what it learns`,
-      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
     },
   ],
 });

@@ -127,8 +127,8 @@ services:
     command: redis-sentinel /sentinel.conf
     configs:
       - source: sentinel
-#       ^^^^^^^^^^^^^^^^ the sentinel does not start, for it cannot write its file: /sentinel.conf is mounted read-only
         target: /sentinel.conf
+#               ^^^^^^^^^^^^^^ the sentinel does not start, for it cannot write its file: /sentinel.conf is mounted read-only
 configs:
   sentinel:
     file: ./sentinel.conf`,

@@ -164,7 +164,11 @@ class Builder {
     };
   }
 
-  #launch(service: Service, index: number, count: number): Omit<Launch, "image" | "config" | "data" | "together" | "unread"> {
+  #launch(
+    service: Service,
+    index: number,
+    count: number,
+  ): Omit<Launch, "image" | "config" | "data" | "together" | "unread"> {
     const { node, name, entry } = service;
     const places = this.#places;
     const { file } = this.#project;

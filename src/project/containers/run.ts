@@ -173,7 +173,8 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source }] of outcome.files) this.#files.write(path, { kind: "text", source });
+    for (const [path, { source, isKept }] of outcome.files)
+      this.#files.write(path, { kind: "text", source, ...(isKept && { isKept }) });
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];
     for (const { argv, isCertain, folder, input } of outcome.servers) {

@@ -47,7 +47,8 @@ function volumeOf(volume: YamlMap, own: string, context: PodContext): Volume {
     return { kind: "data", key: `${kind} ${namespace ?? ""}/${name.value}`, data, ...modeOf(source) };
   }
   const projected = mapAt(volume, "projected");
-  if (projected) return { kind: "data", key: `projected ${own}`, data: projectedOf(projected, context), ...modeOf(projected) };
+  if (projected)
+    return { kind: "data", key: `projected ${own}`, data: projectedOf(projected, context), ...modeOf(projected) };
   if (mapAt(volume, "downwardAPI")) return { kind: "data", key: `fields ${own}`, data: undefined };
   const claim = textAt(volume, "persistentVolumeClaim", "claimName");
   if (claim) {
@@ -64,7 +65,10 @@ function volumeOf(volume: YamlMap, own: string, context: PodContext): Volume {
 
 /** Permissions of all files of a volume, written as an octal or a decimal number; not where items have their own. */
 function modeOf(source: YamlMap): { readonly mode?: number } {
-  const all = [source, ...mapsAt(source, "sources").flatMap((each) => mapAt(each, "configMap") ?? mapAt(each, "secret") ?? [])];
+  const all = [
+    source,
+    ...mapsAt(source, "sources").flatMap((each) => mapAt(each, "configMap") ?? mapAt(each, "secret") ?? []),
+  ];
   if (all.some((each) => mapsAt(each, "items").some((item) => item.get("mode")))) return {};
   const text = valueAt(source, "defaultMode") ?? "0644";
   const [, octal, decimal] = /^(?:0o?([0-7]{1,6})|([1-9]\d{0,5}))$/.exec(text) ?? [];
