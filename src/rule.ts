@@ -5,7 +5,7 @@ import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
-import { inFile, type Located, type Origin } from "./model/origin.ts";
+import { atWords, inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -300,7 +300,7 @@ export function* findingsOf<T>(subjects: Iterable<T>, check: (subject: T) => Ite
 /** Where the words of a mistake stand. */
 export function wordsOf(problem: Problem): Origin {
   const { file, directive, words } = problem;
-  return inFile(file, { start: words[0]?.start ?? directive.start, end: words.at(-1)?.end ?? directive.end });
+  return atWords(file, words, directive);
 }
 
 /** A whole line. */

@@ -24,12 +24,16 @@ export type Found =
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
     | { readonly kind: "unknown"; readonly why: string }
-  ) & { readonly mount?: Mount };
+  ) & {
+    readonly mount?: Mount;
+    /** It may hold other lines: what wrote it could not be followed all the way. */
+    readonly doubt?: string;
+  };
 
 /** What a script wrote, or could have. */
 export type Written =
   /** `isKept`: only where nothing is there yet, or changed in its place, so that what a server writes outlives a restart. */
-  | { readonly kind: "text"; readonly source: SourceText; readonly isKept?: true }
+  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string; readonly isKept?: true }
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
@@ -199,6 +203,7 @@ export class ContainerFiles {
   /** What is not known of a file, for messages, where something is. */
   doubtAt(path: string): string | undefined {
     const found = this.find(path);
+    if (found.doubt !== undefined) return found.doubt;
     if (found.kind !== "file" || !found.isGuess) return undefined;
     return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
@@ -277,7 +282,9 @@ export class ContainerFiles {
 /** A copy of a file of the project is that file. */
 function foundOf(written: Written): Found {
   if (written.kind !== "text") return written;
-  const { source } = written;
+  const { source, doubt } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
-  return isFile ? { kind: "file", path: source.host.uri } : { ...written, isWritten: true };
+  return isFile
+    ? { kind: "file", path: source.host.uri, ...(doubt !== undefined && { doubt }) }
+    : { ...written, isWritten: true };
 }

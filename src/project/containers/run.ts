@@ -173,8 +173,12 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source, isKept }] of outcome.files)
-      this.#files.write(path, { kind: "text", source, ...(isKept && { isKept }) });
+    for (const [path, { source, isCertain, isKept }] of outcome.files) {
+      const isKnown = isCertain && outcome.unread === undefined;
+      const doubt = isKnown ? undefined : `what ${this.#container.name} makes of ${posix.basename(path)}`;
+      const about = { ...(doubt !== undefined && { doubt }), ...(isKept && { isKept }) };
+      this.#files.write(path, { kind: "text", source, ...about });
+    }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];
     for (const { argv, isCertain, folder, input } of outcome.servers) {
