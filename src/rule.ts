@@ -65,7 +65,7 @@ export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export type { HealthCheck, Launch, QuotedTogether } from "./model/launch.ts";
+export type { HealthCheck, Launch, QuotedTogether, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -92,6 +92,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {
