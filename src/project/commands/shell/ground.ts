@@ -137,7 +137,7 @@ export abstract class Ground {
     }
     this.state = left ?? this.state;
     // A file that one way writes where it is missing was written so by an earlier start where it is there.
-    for (const [path, file] of made) if (file) this.state.files.set(path, file);
+    for (const [path, file] of made) if (file) this.state.files.set(path, { ...file, isKept: true });
     // A way that ends without a server is a failure; what follows is what is meant.
     this.state.isCertain = before && !isEnded;
     if (this.servers.length > started) this.joinEqual(started, ways.length, before);
