@@ -83,7 +83,7 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
       if (twin) {
         yield finding(
           address,
-          `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs on another machine`,
+          `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs ${isInside ? `in another ${homeOf(sentinel)}` : "on another machine"}`,
           {
             severity: deployment.isAccompanied ? "warning" : "error",
             related: [{ at: twin.address, message: "another sentinel on the same port" }],
