@@ -230,8 +230,9 @@ function hindrance(check: HealthCheck, instance: Instance): string | undefined {
       : `it speaks TLS to port ${port}, which is plain`;
   }
   const bound = boundHosts(instance).value;
-  if (!bound.some((address) => isWildcard(address) || isLoopback(address) || address === "*" || address === "")) {
-    return `it asks 127.0.0.1, and ${who} listens on ${bound.join(" and ")} only`;
+  const asked = host === "localhost" ? ["127.0.0.1", "::1", host] : [host ?? "127.0.0.1", "localhost"];
+  if (!bound.some((address) => isWildcard(address) || address === "*" || address === "" || asked.includes(address))) {
+    return `it asks ${host ?? "127.0.0.1"}, and ${who} listens on ${bound.join(" and ")} only`;
   }
   if (passesWith === "connection" || password === "unknown") return undefined;
   const access = instance.access.value;
