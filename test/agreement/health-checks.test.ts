@@ -49,7 +49,9 @@ describe.skipIf("missing" in found)("health checks fail where the rule says so",
       await listening(options.includes("127.0.0.1") || !options.includes("--bind") ? "127.0.0.1" : "127.0.0.2");
       for (const line of checks) expect([line, await fails(line)]).toEqual([line, isSaidToFail(options, line)]);
     } finally {
+      const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill();
+      await ended;
       rmSync(folder, { recursive: true, force: true });
     }
   });
