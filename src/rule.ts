@@ -5,7 +5,7 @@ import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
-import { inFile, type Located, type Origin } from "./model/origin.ts";
+import { atWords, inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -50,11 +50,23 @@ export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
+export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
+export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
+export type { HealthCheck, Launch, QuotedTogether, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -81,6 +93,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {
@@ -113,6 +126,7 @@ export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
 export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
+export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
@@ -301,7 +315,7 @@ export function* findingsOf<T>(subjects: Iterable<T>, check: (subject: T) => Ite
 /** Where the words of a mistake stand. */
 export function wordsOf(problem: Problem): Origin {
   const { file, directive, words } = problem;
-  return inFile(file, { start: words[0]?.start ?? directive.start, end: words.at(-1)?.end ?? directive.end });
+  return atWords(file, words, directive);
 }
 
 /** A whole line. */

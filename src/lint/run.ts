@@ -149,7 +149,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     message,
     deployment: deployment.id,
     place: placeOf(at),
-    related: shortened(related).map((note) => ({ ...placeOf(note.at), message: note.message })),
+    related: shortened(others(at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
@@ -157,6 +157,23 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
       return fingerprint(rule.id, at, message);
     },
   };
+}
+
+/** One service can start several instances: what stands at the finding's own place, or twice, is told once. */
+function others(at: Origin, notes: Finding["related"]): Finding["related"] {
+  const seen = new Set<string>();
+  return notes.filter((note) => {
+    const { message } = note;
+    const key = keyOf(originOf(note.at));
+    if (key === keyOf(at)) return false;
+    const isNew = !seen.has(`${key}\0${message}`);
+    seen.add(`${key}\0${message}`);
+    return isNew;
+  });
+}
+
+function keyOf({ file, start, end }: Origin): string {
+  return `${file.uri}\0${start}\0${end}`;
 }
 
 /** The last place told says how many are not. */

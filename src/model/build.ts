@@ -7,6 +7,7 @@ import { isKnownApart } from "./identity/aliases.ts";
 import { copies } from "./identity/copies.ts";
 import { placeOnHosts } from "./identity/hosts.ts";
 import { areOnLoopback, groupBy, identify } from "./identity/identity.ts";
+import { areInOneNetwork } from "./identity/launch-machines.ts";
 import { isLaunchRead } from "./identity/launches.ts";
 import { arePortsTaken } from "./identity/machines.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
@@ -69,14 +70,14 @@ class DeploymentModel implements Deployment {
     const references = used.filter(({ isLeftOut }) => !isLeftOut).flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = new AddressBook(reachable);
+    const byAddress = new AddressBook(used);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
       for (const instance of byAddress.at(reference.address, reference.by)) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = new AddressBook(this.nodes.filter(({ address }) => address.isKnown));
+    this.#nodesAt = new AddressBook(this.nodes);
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
@@ -135,7 +136,8 @@ class DeploymentModel implements Deployment {
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
     const areNamed = Math.max(literals, this.hosts.size - literals) > 1;
-    return (areNamed || arePortsTaken(this)) && !this.#isOneMachine;
+    if (this.#isOneMachine) return false;
+    return arePortsTaken(this) || (areNamed && !areInOneNetwork([...this.nodes, ...this.sentinels]));
   }
 
   hostOf(instance: Instance): Setting<string> {
@@ -157,7 +159,7 @@ class DeploymentModel implements Deployment {
   sentinelCount(watches: readonly Watch[]): Setting<number> {
     this.#watching ??= sentinelsByMaster(this.sentinels);
     const watching = this.#watching.get(watches[0]!.name) ?? [];
-    return countSentinels(watches, watching, this.sentinels.length, this.#starters);
+    return countSentinels(watches, watching, this.sentinels, this.#starters);
   }
 
   isUnused(id: string): boolean {

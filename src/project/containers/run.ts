@@ -173,7 +173,11 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source }] of outcome.files) this.#files.write(path, { kind: "text", source });
+    for (const [path, { source, isCertain, isKept, by = "it" }] of outcome.files) {
+      const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
+      const about = { ...(doubt !== undefined && { doubt }), ...(isKept && { isKept }) };
+      this.#files.write(path, { kind: "text", source, ...about });
+    }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];
     for (const { argv, isCertain, folder, input } of outcome.servers) {

@@ -9,8 +9,9 @@ import { optionsFile } from "../commands/options-file.ts";
 import { isServerProgram, type OptionLine, type ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ConfigSource, Container } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
+import { idleFiles } from "./idle.ts";
 import type { ContainerStart } from "./outcome.ts";
 import { placeFile, spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
@@ -35,8 +36,9 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
+  const isWithout = !path && before.length === 0 && !command.readsInput;
+  const idle = isWithout ? idleFiles(container, recipe, disk) : [];
   const together = quotedTogether(command, options, container);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
   return {
     mode,
     config,
@@ -71,17 +73,6 @@ function quotedTogether(
       ...(isBeforeOption && { isBeforeOption }),
     };
   });
-}
-
-/** Files that are called configuration and mounted one by one, or copied into the image. */
-function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
-  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
-  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
-    file.kind === "copy"
-      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
-      : [],
-  );
-  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
 }
 
 function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {

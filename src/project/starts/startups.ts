@@ -1,4 +1,5 @@
-import { withoutParts } from "../kubernetes/manifests.ts";
+import { isKustomization } from "../kubernetes/candidates.ts";
+import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
@@ -9,7 +10,7 @@ import type { Start, Startup } from "./start.ts";
 export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
 
 /** What may start servers, by its name; all else is not opened. */
-export const startingName = /\.(?:ya?ml|json|service|container|sh|bash|bat|cmd|ps1)$/i;
+export const startingName = /\.(?:ya?ml|json|service)$/i;
 
 const servers = /redis|valkey|keydb|sentinel/i;
 
@@ -37,11 +38,18 @@ export function startupsIn(
     const wanted = entries.filter(
       ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
     );
-    if (wanted.length === 0) continue;
+    if (!wanted.some(({ name }) => mayStart(join(folder, name), disk))) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
   return apart(withoutParts(found).map(meant).sort(byPreference));
+}
+
+/** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
+function mayStart(file: string, disk: Disk): boolean {
+  if (servers.test(file) || isKustomization(baseOf(file))) return true;
+  const read = disk.read(file);
+  return read.ok && (servers.test(read.text) || /^\s+["']?build["']?\s*:/m.test(read.text));
 }
 
 /** It starts something, or was meant to and cannot be read. */
@@ -62,14 +70,19 @@ function apart(found: readonly Startup[]): Startups {
   const main: Startup[] = [];
   const alternatives: Startup[] = [];
   const read = new Set<string>();
+  // A script in a container is a part of what starts the container.
+  const parts = new Set(
+    found.flatMap(({ file, hosts }) => hosts.flatMap(({ host }) => (host.uri === file ? [] : [host.uri]))),
+  );
   const services = new Map<string, Set<string>>();
   for (const startup of found) {
     const names = services.get(folderOf(startup.file)) ?? new Set();
     services.set(folderOf(startup.file), names);
     const isOne = startup.kind === "compose" || startup.kind === "kubernetes";
     // A unit or a script that starts what a compose file does is another way to start one of them, not all.
-    const starts = isOne ? startup.starts : startup.starts.filter((start) => !read.has(fileOf(start) ?? ""));
+    const starts = isOne ? startup.starts : ofMachine(startup.starts, read);
     if (starts.length === 0 && startup.starts.length > 0) continue;
+    if (!isOne && parts.has(startup.file)) continue;
     const isOther =
       isOne && starts.some((start) => read.has(fileOf(start) ?? "") || names.has(serviceOf(start, startup)));
     (isOther ? alternatives : main).push({ ...startup, starts });
@@ -83,14 +96,23 @@ function apart(found: readonly Startup[]): Startups {
   return { main, alternatives };
 }
 
+/** What a unit or a script starts that nothing else does, as far as it can be followed. */
+function ofMachine(starts: readonly Start[], read: ReadonlySet<string>): readonly Start[] {
+  return starts.filter((start) => {
+    const file = fileOf(start);
+    return file === undefined ? start.unread === undefined && start.launch.unread === undefined : !read.has(file);
+  });
+}
+
 /** The project's file that it reads, or that it was meant to read. */
 export function fileOf(start: Start): string | undefined {
-  const { config, idle = [] } = start;
+  const { config, idle = [], mode } = start;
   if (config.kind === "file") return config.path;
   if (start.meant !== undefined) return start.meant;
-  const [only, ...others] = idle.flatMap(({ source }) =>
-    source.kind === "bind" && source.is === "file" ? [source.path] : [],
-  );
+  const [only, ...others] = idle.flatMap(({ source, target }) => {
+    const isMeant = /sentinel/i.test(baseOf(source.kind === "bind" ? source.path : target)) === (mode === "sentinel");
+    return source.kind === "bind" && source.is === "file" && isMeant ? [source.path] : [];
+  });
   return config.kind === "none" && others.length === 0 ? only : undefined;
 }
 
