@@ -72,3 +72,37 @@ describe("mounts", () => {
     ).toMatchObject({ kind: "volume", key: "d" });
   });
 });
+
+describe("what lies at a path", () => {
+  const kindAt = (path: string, text: string, files = {}) => service(`r:\n${text}`, files).fileAt(path)?.kind;
+  const mounted = `${command}  volumes: ["./a:/conf", "kept:/kept"]\n`;
+
+  it.each([
+    ["/conf/notify.sh", "file"],
+    ["/conf", "folder"],
+    ["/conf/other.sh", "missing"],
+    ["/etc/redis/notify.sh", "missing"],
+    // Nobody can look into a volume, nor at the programs of an image.
+    ["/kept/notify.sh", undefined],
+    ["/usr/bin/true", undefined],
+  ])("%s: %s", (path, kind) => {
+    expect(kindAt(path, mounted, { "a/notify.sh": "", "a/redis.conf": "" })).toBe(kind);
+  });
+
+  it("is open in an image that nobody knows", () => {
+    expect(kindAt("/scripts/notify.sh", "  image: example/redis:1\n  command: redis-server\n")).toBeUndefined();
+  });
+});
+
+describe("data", () => {
+  const lostOn = (text: string) => service(`r:\n  image: redis:7\n${text}`).started[0]!.storage.data?.lostOn;
+
+  it("in the image's volume or in one of its own is kept", () => {
+    expect(lostOn("")).toBeUndefined();
+    expect(lostOn('  command: redis-server --dir /srv\n  volumes: ["data:/srv"]\n')).toBeUndefined();
+  });
+
+  it("in the container's own file system is kept until another takes its place", () => {
+    expect(lostOn("  command: redis-server --dir /srv\n")).toBe("replacement");
+  });
+});

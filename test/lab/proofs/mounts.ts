@@ -12,7 +12,7 @@ interface Way {
 }
 
 /** Three servers and three sentinels at fixed addresses in one network, each with a folder of its own. */
-function compose(server: (n: number) => Way, sentinel: (n: number) => Way): Files {
+export function compose(server: (n: number) => Way, sentinel: (n: number) => Way): Files {
   const files: Record<string, string> = {};
   let text = "services:\n";
   const add = (name: string, address: string, { file, command, mounts }: Way, content: string) => {
@@ -32,19 +32,19 @@ function compose(server: (n: number) => Way, sentinel: (n: number) => Way): File
 }
 
 /** By folder, which lets a file be put in another one's place. */
-const serverFolder = (n: number): Way => ({
+export const serverFolder = (n: number): Way => ({
   file: `redis-${n}/redis.conf`,
   command: "redis-server /data/redis.conf",
   mounts: [`./redis-${n}:/data`],
 });
 
-const sentinelFolder = (n: number): Way => ({
+export const sentinelFolder = (n: number): Way => ({
   file: `sentinel-${n}/sentinel.conf`,
   command: "redis-sentinel /etc/sentinel/sentinel.conf",
   mounts: [`./sentinel-${n}:/etc/sentinel`],
 });
 
-const sound = compose(serverFolder, sentinelFolder);
+export const sound = compose(serverFolder, sentinelFolder);
 
 export const mounts: readonly ContainersProof[] = [
   {
