@@ -4,8 +4,9 @@ export default defineRule({
   id: "startup-reference-missing",
   severity: "error",
   summary: "What a compose file or a manifest names must be there.",
-  why: `A mounted file that does not exist is no error to Docker: it makes a *folder* of that name, and the server ends with
-\`Fatal error, can't open config file\` or, where the file is only mounted, runs without the settings that stand in it. A network, a
+  why: `A mounted file that does not exist is no error to Docker: it makes a *folder* of that name. A server that is given a folder
+for its file reads nothing, says nothing and runs with the defaults: without its password, as a master. A sentinel watches
+nothing. Where a folder is mounted that does not hold the file, the start ends: \`Fatal error, can't open config file\`. A network, a
 volume or a ConfigMap that nobody defines keeps the container from starting at all. A variable without a value is replaced by
 nothing, with a warning that scrolls away: \`sentinel monitor main  6379 2\` has lost its address.`,
   consequence: "the container does not start, or the server runs without what was to be handed to it",
@@ -14,7 +15,7 @@ nothing, with a warning that scrolls away: \`sentinel monitor main  6379 2\` has
 
 \`\`\`text
 $ docker compose up
-Fatal error, can't open config file '/etc/redis/redis.conf': Is a directory
+Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory
 $ kubectl describe pod redis-0
 MountVolume.SetUp failed for volume "config" : configmap "redis-config" not found
 \`\`\``,
