@@ -47,7 +47,11 @@ function standsAsRead({
   launch,
 }: Instance): (place: { readonly file: ConfigFile; readonly directive: Directive }) => boolean {
   if (!launch) return () => true;
-  const isWritten = launch.isConfigWritten || launch.config?.kind === "written" || launch.unread !== undefined;
+  // What is embedded and lies on the machine is what a script makes of a file there.
+  const isWritten =
+    launch.isConfigWritten ||
+    /^(?:written|bind-file|bind-folder)$/.test(launch.config?.kind ?? "") ||
+    launch.unread !== undefined;
   return ({ file: { embedding }, directive }) => {
     if (!embedding) return true;
     return embedding.lines === "line" ? !isWritten : directive.args.every((word) => embedding.isFinal?.(word) ?? false);
