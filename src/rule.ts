@@ -50,12 +50,22 @@ export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
-export type { HealthCheck, QuotedTogether } from "./model/launch.ts";
+export type { HealthCheck, Launch, QuotedTogether, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -82,6 +92,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {

@@ -1,4 +1,4 @@
-import { defineRule, finding, remove, type Sentinel, sameAddress } from "../../src/rule.ts";
+import { defineRule, finding, remove, type Sentinel, sameAddress, sharersOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-sentinel-myid",
@@ -148,7 +148,9 @@ function isKnownBy(one: Sentinel, id: string): boolean {
 }
 
 /** Two files of one sentinel: they lead to the same address. */
+/** One sentinel, or several that write to one file: sentinel-config-shared. */
 function isSame(one: Sentinel, other: Sentinel): boolean {
+  if (sharersOf(one).includes(other)) return true;
   return one.address.isKnown && other.address.isKnown && sameAddress(one.address.value, other.address.value);
 }
 

@@ -6,6 +6,7 @@ import { Undecided } from "../known.ts";
 import type { LaunchHost } from "../launch.ts";
 import { listeningPorts } from "./announce.ts";
 import { isInPod } from "./launches.ts";
+import { mayKnow } from "./names.ts";
 import { boundHosts } from "./reach.ts";
 import { placeIn } from "./subnets.ts";
 
@@ -71,7 +72,10 @@ function presenceInside(node: DataNode, wanted: Address, from: Instance | undefi
   if (!isLiteral(wanted.host)) {
     // A name of the machine, or one that another name server knows.
     if (isPublished && !inNetworks(hosts, wanted.host)) return "perhaps";
-    return hosts.length > 0 && (networks !== undefined || !wanted.host.includes(".")) ? "absent" : "perhaps";
+    if (hosts.length === 0 || (from && mayKnow(from, wanted.host))) return "perhaps";
+    // A full name can be known to the name servers of the machine.
+    if (wanted.host.includes(".")) return networks === undefined ? "perhaps" : "unlikely";
+    return "absent";
   }
   const place = placeIn(subnets, wanted.host);
   if (isPublished && (place === undefined || place === 1)) return "perhaps";

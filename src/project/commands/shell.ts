@@ -35,7 +35,7 @@ export interface ShellOutcome {
   /** What it wrote, by path; where it is not certain, the lines that are there in any case. `by`: see `WrittenFile`. */
   readonly files: ReadonlyMap<
     string,
-    { readonly source: SourceText; readonly isCertain: boolean; readonly by?: string }
+    { readonly source: SourceText; readonly isCertain: boolean; readonly by?: string; readonly isKept?: true }
   >;
   /** What could not be followed, for messages: "what start.sh does with sed". */
   readonly unread?: string;

@@ -25,6 +25,8 @@ export interface Connection {
   readonly subnets?: readonly string[];
   /** Its addresses are those of the network of its machine: macvlan, ipvlan. */
   readonly isOutside?: true;
+  /** One of its networks was made elsewhere: others may be in it. */
+  readonly isForeign?: true;
 }
 
 export function connectionOf(service: Service, project: Project, disk: Disk, places: Places): Connection {
@@ -36,7 +38,7 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   if (kind) return { mode: kind === "service" ? { service: name } : { container: name }, networks: [] };
   if (mode === "bridge" || (mode === undefined && project.isVersion1)) return own("bridge");
   // Docker takes any other mode for the name of a network that is there.
-  if (mode !== undefined && mode !== "default") return own(outsideKey(mode, project, disk));
+  if (mode !== undefined && mode !== "default") return { ...own(outsideKey(mode, project, disk)), isForeign: true };
   const networks = get(service.node, "networks");
   places.isWrong(networks, "networks", "map", "list");
   const named = namesOf(networks).map(([name, value]): Attachment => {
@@ -47,8 +49,10 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
     return { key: keyOf(name.value, project, disk), ...addressesOf(value) };
   });
   if (named.length === 0) {
-    const subnets = subnetsOf(definitionOf(project, "networks", "default")?.value);
-    return { ...own(keyOf("default", project, disk)), subnets };
+    const definition = definitionOf(project, "networks", "default");
+    const isForeign = toldName(definition) !== undefined;
+    const subnets = subnetsOf(definition?.value);
+    return { ...own(keyOf("default", project, disk)), subnets, ...(isForeign && { isForeign: true as const }) };
   }
   const definitions = namesOf(networks).map(([name]) => definitionOf(project, "networks", name.value));
   const subnets = definitions.flatMap((definition) => subnetsOf(definition?.value));
@@ -59,7 +63,14 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   const isOutside = definitions.some((definition) =>
     /^(?:macvlan|ipvlan)$/.test(stringOf(get(definition?.value, "driver")) ?? ""),
   );
-  return { mode: "own", networks: named, subnets, ...(isOutside && { isOutside: true as const }) };
+  const isForeign = definitions.some((definition) => toldName(definition) !== undefined);
+  return {
+    mode: "own",
+    networks: named,
+    subnets,
+    ...(isOutside && { isOutside: true as const }),
+    ...(isForeign && { isForeign: true as const }),
+  };
 }
 
 function subnetsOf(network: Node | undefined): readonly string[] {

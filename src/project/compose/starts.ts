@@ -1,4 +1,4 @@
-import type { Launch, LaunchHost, PublishedPort } from "../../model/launch.ts";
+import type { Launch, LaunchHost, PublishedPort, Storage } from "../../model/launch.ts";
 import { SourceText } from "../../syntax/source-text.ts";
 import type { Argv, Container, Environment } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
@@ -112,7 +112,8 @@ class Builder {
         launch: {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
-          ...storage,
+          ...(storage.config && { config: ownStorage(storage.config, container, id) }),
+          ...(storage.data && { data: ownStorage(storage.data, container, id) }),
           ...(together && { together }),
           ...(checks.length > 0 && { checks }),
           fileAt: (path) => outcome.fileAt(path),
@@ -192,6 +193,7 @@ class Builder {
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
     const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
+    const ownNames = this.#hosts.extra(service);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -202,6 +204,8 @@ class Builder {
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(connection && { networks: connection.networks.map(({ key }) => key) }),
       ...(connection?.subnets?.length && { subnets: connection.subnets }),
+      ...(connection?.isForeign && { isInForeignNetwork: true as const }),
+      ...(ownNames.length > 0 && { ownNames }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
@@ -219,4 +223,10 @@ class Builder {
       return ports.flatMap(({ outside, origin }) => (outside === undefined ? [] : [{ host, port: outside, origin }]));
     });
   }
+}
+
+/** What ends with a container, or is kept for it alone, is not that of another container of its service. */
+function ownStorage(of: Storage, { host, name }: Container, id: string): Storage {
+  const own = `${host.uri}#${name}:`;
+  return of.key.startsWith(own) ? { ...of, key: `${id}:${of.key.slice(own.length)}` } : of;
 }

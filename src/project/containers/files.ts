@@ -32,9 +32,11 @@ export type Found =
 
 /** What a script wrote, or could have. */
 export type Written =
-  /** `doubt`: what of it is not known, for messages; there may be other lines in it. */
-  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
-  /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
+  /**
+   * `doubt`: what of it is not known, for messages; there may be other lines in it. `isKept`: only where nothing is there
+   * yet, or changed in its place, so that what a server writes outlives a restart.
+   */
+  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string; readonly isKept?: true }
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
 
@@ -118,7 +120,7 @@ export class ContainerFiles {
         return text ? { kind: "text", source: text } : { kind: "unknown", why: `what ${at} holds` };
       }
       default: {
-        const written = this.#shared.get(source.key)?.get(inside);
+        const written = this.#writtenBefore(at, mount);
         if (written) return foundOf(written);
         return { kind: "unknown", why: `what the volume at ${mount.target} holds` };
       }
@@ -136,6 +138,12 @@ export class ContainerFiles {
       default:
         return { kind: "missing" };
     }
+  }
+
+  /** What a container before it left at a path. */
+  #writtenBefore(at: string, mount: Mount | undefined): Written | undefined {
+    if (!mount || !("key" in mount.source)) return undefined;
+    return this.#shared.get(mount.source.key)?.get(posix.relative(posix.resolve("/", mount.target), at));
   }
 
   #inImage(at: string): Found {
@@ -258,8 +266,8 @@ export class ContainerFiles {
     const file = placeFile(host, mount?.origin ?? place);
     const span = mount?.origin ?? place;
     const about = { path: at, origin: { from: "file", file, ...span } } as const;
-    const written = this.#written.get(at);
-    const isKept = written?.kind === "lines" && written.isKept;
+    const written = this.#written.get(at) ?? this.#writtenBefore(at, mount);
+    const isKept = written !== undefined && written.kind !== "unknown" && written.isKept;
     if (mount) {
       const storage = storageOf(mount, at);
       // The memory of a container is given back when it ends, a pod keeps its volumes for the next one.

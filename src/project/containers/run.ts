@@ -173,9 +173,10 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source, isCertain, by = "it" }] of outcome.files) {
+    for (const [path, { source, isCertain, isKept, by = "it" }] of outcome.files) {
       const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
-      this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
+      const about = { ...(doubt !== undefined && { doubt }), ...(isKept && { isKept }) };
+      this.#files.write(path, { kind: "text", source, ...about });
     }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];

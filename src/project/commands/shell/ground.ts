@@ -176,7 +176,7 @@ export abstract class Ground {
     if (isKnown) this.write(text.value, output, operator === ">>");
   }
 
-  protected write(path: string, output: Output, isAppended: boolean): void {
+  protected write(path: string, output: Output, isAppended: boolean, isKept = isAppended): void {
     const at = pathIn(this.state, path);
     const before = isAppended ? this.fileAt(path) : "missing";
     const known = before === "missing" ? undefined : before;
@@ -190,7 +190,15 @@ export abstract class Ground {
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
-    this.state.files.set(at, { source: value.text, isCertain, isKnown, ...(by !== undefined && !isCertain && { by }) });
+    // What was put there anew before is not what a server has written.
+    const stays = isKept && (this.state.files.get(at)?.isKept ?? true);
+    this.state.files.set(at, {
+      source: value.text,
+      isCertain,
+      isKnown,
+      ...(by !== undefined && !isCertain && { by }),
+      ...(stays && { isKept: true }),
+    });
   }
 
   protected facts(): Facts {

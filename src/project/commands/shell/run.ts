@@ -149,8 +149,8 @@ export class Shell extends Builtins {
         const file = this.fileAt(path);
         return file === undefined || file === "missing" ? file : contentOf(file);
       },
-      write: (path, content, isAppended) => {
-        if (!/^\/(?:dev|proc)\//.test(path)) this.write(path, content, isAppended);
+      write: (path, content, isAppended, isKept) => {
+        if (!/^\/(?:dev|proc)\//.test(path)) this.write(path, content, isAppended, isKept);
       },
       remove: (path) => void this.state.files.set(pathIn(this.state, path), undefined),
       variable: (name) => {
