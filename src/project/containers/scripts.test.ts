@@ -144,7 +144,7 @@ describe("scripts", () => {
       expect(started).toMatchObject([
         {
           config: { kind: "file", path: "ro/redis.conf", at: "/etc/redis/redis.conf" },
-          storage: { config: { kind: "volume", isReadOnly: false } },
+          storage: { config: { kind: "written", isReadOnly: false } },
         },
       ]);
     }
