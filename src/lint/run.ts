@@ -161,12 +161,11 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
 
 /** One service can start several instances: what stands at the finding's own place, or twice, is told once. */
 function others(at: Origin, notes: Finding["related"]): Finding["related"] {
-  const seen = new Set([keyOf(at)]);
+  const seen = new Set<string>();
   return notes.filter((note) => {
     const { message } = note;
     const key = keyOf(originOf(note.at));
-    // A word can be wrong and take part in another way; what is embedded in another file has no such words.
-    if (key === keyOf(at)) return !at.file.embedding;
+    if (key === keyOf(at)) return false;
     const isNew = !seen.has(`${key}\0${message}`);
     seen.add(`${key}\0${message}`);
     return isNew;

@@ -20,6 +20,12 @@ export interface Launch {
   readonly namespace?: string;
   /** Networks it is in: two that share none do not reach each other by these hosts. */
   readonly networks?: readonly string[];
+  /** The ranges that addresses in its networks are of, where they are told: `192.168.3.0/24`. */
+  readonly subnets?: readonly string[];
+  /** One of them may hold what no file here tells of. */
+  readonly isInForeignNetwork?: true;
+  /** Names that its own list of hosts has, for addresses of others: `extra_hosts`. */
+  readonly ownNames?: readonly string[];
   /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
   readonly isInside: boolean;
   /** The ports that are given to the network of its machine. */
@@ -27,6 +33,8 @@ export interface Launch {
   readonly image?: Image;
   /** Where the file it is started with lies. */
   readonly config?: Storage;
+  /** A script writes that file, or changes it, each time before it starts. */
+  readonly isConfigWritten?: true;
   /** Where in its container configuration lies that its command does not name, so that nobody reads it. */
   readonly idle?: Told<string>;
   /** Where its working directory lies. */
@@ -86,6 +94,8 @@ export interface QuotedTogether extends Located {
   readonly kind: "option" | "value" | "program";
   /** The name of the option or the program. */
   readonly name: string;
+  /** The element behind it is an option. */
+  readonly isBeforeOption?: true;
 }
 
 export interface Told<T> extends Located {

@@ -60,7 +60,7 @@ function quotedTogether(
   options: readonly ConfigFile[],
   { host, place }: Container,
 ): QuotedTogether[] {
-  return together.map((word) => {
+  return together.map(({ word, isBeforeOption }) => {
     const file = options.find(({ uri }) => uri === word.host.uri) ?? placeFile(host, place);
     const { start, end } = word.host.uri === file.uri ? word.span : place;
     const [name = ""] = word.value.trim().split(/\s+/);
@@ -68,7 +68,10 @@ function quotedTogether(
     const kind = isProgram ? "program" : name.startsWith("--") ? "option" : "value";
     // A value may be a secret: the option behind it tells which one is meant.
     const option = /\s(--[a-z][\w-]*)/i.exec(word.value)?.[1] ?? "";
-    return { kind, name: kind === "value" ? option : name, origin: { from: "file", file, start, end } };
+    return {
+      ...{ kind, name: kind === "value" ? option : name, origin: { from: "file", file, start, end } },
+      ...(isBeforeOption && { isBeforeOption }),
+    };
   });
 }
 

@@ -29,7 +29,10 @@ export function filesOfStart(start: Start, open: (name: string) => Opened): Star
     if (told !== undefined) return { ...launch, unread: told };
     return missing === undefined ? launch : { ...launch, unread: missing, isFollowed: true };
   };
-  if (config.kind === "embedded") return { main: config.file, options, launch: doubtful(undefined) };
+  if (config.kind === "embedded") {
+    const read = doubtful(undefined);
+    return { main: config.file, options, launch: config.isWritten ? { ...read, isConfigWritten: true } : read };
+  }
   const path = fileOf(start);
   if (path !== undefined) {
     const opened = open(path);

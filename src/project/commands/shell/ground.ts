@@ -29,7 +29,8 @@ export interface StartedCommand {
 export class TooMuch extends Error {}
 
 export const mostCommands = 20_000;
-const mostWork = 20_000_000;
+/** About half a second, in characters handled. */
+const mostWork = 10_000_000;
 export const deepest = 40;
 export const most = { rounds: 200, servers: 500, branches: 40 };
 
@@ -91,6 +92,7 @@ export abstract class Ground {
   /** What is done in a subshell: variables and the folder stay as they were. */
   protected inside(run: () => Ran): Ran {
     const { variables, folder, args, isCalled, functions, isRoot } = this.state;
+    this.charge(2 * (variables.size + functions.size));
     this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
     const ran = run();
     this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
@@ -111,7 +113,8 @@ export abstract class Ground {
     const flows = new Set<Flow>();
     let isEnded = false;
     for (const way of ways) {
-      this.charge(50 + state.variables.size + state.files.size);
+      // They are copied, and put together again entry by entry.
+      this.charge(50 + 5 * (state.variables.size + state.files.size));
       this.state = { ...copyOf(state), isCertain: false };
       const servers = this.servers.length;
       const { flow } = way();
