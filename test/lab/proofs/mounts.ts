@@ -91,16 +91,17 @@ export const mounts: readonly ContainersProof[] = [
       await scene.ready();
       await scene.lose("redis-1");
       await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Device or resource busy");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
     rule: "redis-config-not-writable",
-    mistake: "in a folder of another user",
     bad: compose(
       (n) => ({
         file: `redis-${n}/redis.conf`,
         command: "redis-server /etc/redis/redis.conf",
-        mounts: [`./redis-${n}:/etc/redis`],
+        mounts: [`./redis-${n}:/etc/redis:ro`],
       }),
       sentinelFolder,
     ),
@@ -108,7 +109,10 @@ export const mounts: readonly ContainersProof[] = [
     async shows(scene) {
       await scene.ready();
       await scene.lose("redis-1");
-      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Permission denied");
+      // That a user other than root runs it is asked before what the mount says: another folder cannot be written, either.
+      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: ");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
@@ -163,6 +167,22 @@ export const mounts: readonly ContainersProof[] = [
       for (const sentinel of sentinels) await lab.replace(sentinel);
       for (const sentinel of sentinels)
         await scene.answers(sentinel, "SENTINEL GET-MASTER-ADDR-BY-NAME main", ",10.9.0.11,6379,");
+    },
+  },
+  {
+    rule: "config-file-not-used",
+    bad: compose(
+      (n) => ({
+        file: `redis-${n}/redis.conf`,
+        command: "redis-server --appendonly yes",
+        mounts: [`./redis-${n}/redis.conf:/usr/local/etc/redis/redis.conf`],
+      }),
+      sentinelFolder,
+    ),
+    repaired: sound,
+    async shows(scene) {
+      // The lab logs in with the password of the file.
+      await scene.answers("redis-2", "ROLE", "called without any password configured for the default user");
     },
   },
 ];
