@@ -71,6 +71,26 @@ describe("mounts", () => {
       data(`r:\n${command}  volumes: ["./redis.conf:/conf/redis.conf", "d:/var/lib/redis"]\n`, conf),
     ).toMatchObject({ kind: "volume", key: "d" });
   });
+
+  it("tell whether a file is a mount by itself", () => {
+    const config = (volumes: string) =>
+      service(`r:\n${command}  volumes: [${volumes}]\n`, { "a/redis.conf": "" }).started[0]!.storage.config;
+    expect(config('"./a/redis.conf:/conf/redis.conf"')).toMatchObject({ isMountPoint: true });
+    expect(config('"./a:/conf"')?.isMountPoint).toBeUndefined();
+    expect(config('"conf:/conf"')?.isMountPoint).toBeUndefined();
+  });
+
+  it.each([
+    ["cp /a/redis.conf /conf/redis.conf", "written"],
+    ["cp -n /a/redis.conf /conf/redis.conf", "volume"],
+    ["cp -n /a/redis.conf /conf/redis.conf; echo port 7000 >> /conf/redis.conf", "volume"],
+    ["cp /a/redis.conf /conf/redis.conf; sed -i s/1/2/ /conf/redis.conf", "written"],
+    ["sed -i s/1/2/ /conf/redis.conf", "volume"],
+    ["cat /a/redis.conf > /conf/redis.conf", "written"],
+  ])("of a volume, in which a script runs %s", (script, kind) => {
+    const text = `r:\n  image: redis:7\n  command: [sh, -c, "${script}; exec redis-server /conf/redis.conf"]\n  volumes: ["./a:/a", "conf:/conf"]\n`;
+    expect(service(text, { "a/redis.conf": "port 1\n" }).started).toMatchObject([{ storage: { config: { kind } } }]);
+  });
 });
 
 describe("what lies at a path", () => {

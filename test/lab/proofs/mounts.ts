@@ -91,6 +91,8 @@ export const mounts: readonly ContainersProof[] = [
       await scene.ready();
       await scene.lose("redis-1");
       await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Device or resource busy");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
@@ -107,7 +109,10 @@ export const mounts: readonly ContainersProof[] = [
     async shows(scene) {
       await scene.ready();
       await scene.lose("redis-1");
-      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Read-only file system");
+      // That a user other than root runs it is asked before what the mount says: another folder cannot be written, either.
+      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: ");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
@@ -161,6 +166,22 @@ export const mounts: readonly ContainersProof[] = [
       await scene.lose("redis-1");
       await scene.anyLogs(sentinels, "+odown master main 10.9.0.11 6379");
       await scene.anyLogs(sentinels, "-failover-abort-not-elected");
+    },
+  },
+  {
+    rule: "config-file-not-used",
+    bad: compose(
+      (n) => ({
+        file: `redis-${n}/redis.conf`,
+        command: "redis-server --appendonly yes",
+        mounts: [`./redis-${n}/redis.conf:/usr/local/etc/redis/redis.conf`],
+      }),
+      sentinelFolder,
+    ),
+    repaired: sound,
+    async shows(scene) {
+      // The lab logs in with the password of the file.
+      await scene.answers("redis-2", "ROLE", "called without any password configured for the default user");
     },
   },
 ];
