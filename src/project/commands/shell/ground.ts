@@ -206,7 +206,8 @@ export abstract class Ground {
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
     // What was put there anew before is not what a server has written.
-    const stays = isKept && (this.state.files.get(at)?.isKept ?? true);
+    const earlier = this.state.files.get(at);
+    const stays = isKept && (earlier === undefined || earlier.isKept === true);
     this.state.files.set(at, {
       source: value.text,
       isCertain,
