@@ -51,6 +51,7 @@ import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cl
 import dualStackIdentity from "./network/dual-stack-identity.ts";
 import monitorContainerAddress from "./network/monitor-container-address.ts";
 import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
+import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
@@ -70,12 +71,15 @@ import duplicateMasterName from "./state/duplicate-master-name.ts";
 import duplicateSentinelMyid from "./state/duplicate-sentinel-myid.ts";
 import hostnameWithoutResolveHostnames from "./state/hostname-without-resolve-hostnames.ts";
 import knownReplicaIsMaster from "./state/known-replica-is-master.ts";
+import mountedConfigNotRead from "./state/mounted-config-not-read.ts";
 import quorumOrTimeNotPositive from "./state/quorum-or-time-not-positive.ts";
 import scriptNotRunnable from "./state/script-not-runnable.ts";
 import sentinelDirectiveOrder from "./state/sentinel-directive-order.ts";
 import sentinelStateInInclude from "./state/sentinel-state-in-include.ts";
 import staleKnownReplica from "./state/stale-known-replica.ts";
 import staleState from "./state/stale-state.ts";
+import startupFileUnreadable from "./state/startup-file-unreadable.ts";
+import startupReferenceMissing from "./state/startup-reference-missing.ts";
 import unknownMasterName from "./state/unknown-master-name.ts";
 import aclSyntax from "./syntax/acl-syntax.ts";
 import deprecatedDirective from "./syntax/deprecated-directive.ts";
@@ -185,6 +189,7 @@ export const rules: readonly Rule[] = [
   dualStackIdentity as Rule,
   monitorContainerAddress as Rule,
   multihomedNoAnnounce as Rule,
+  portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
@@ -204,12 +209,15 @@ export const rules: readonly Rule[] = [
   duplicateSentinelMyid as Rule,
   hostnameWithoutResolveHostnames as Rule,
   knownReplicaIsMaster as Rule,
+  mountedConfigNotRead as Rule,
   quorumOrTimeNotPositive as Rule,
   scriptNotRunnable as Rule,
   sentinelDirectiveOrder as Rule,
   sentinelStateInInclude as Rule,
   staleKnownReplica as Rule,
   staleState as Rule,
+  startupFileUnreadable as Rule,
+  startupReferenceMissing as Rule,
   unknownMasterName as Rule,
   aclSyntax as Rule,
   deprecatedDirective as Rule,
@@ -321,6 +329,7 @@ export const categories: Readonly<Record<string, string>> = {
   "dual-stack-identity": "network",
   "monitor-container-address": "network",
   "multihomed-no-announce": "network",
+  "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
   "sentinel-protected-mode-blocks-peers": "network",
@@ -340,12 +349,15 @@ export const categories: Readonly<Record<string, string>> = {
   "duplicate-sentinel-myid": "state",
   "hostname-without-resolve-hostnames": "state",
   "known-replica-is-master": "state",
+  "mounted-config-not-read": "state",
   "quorum-or-time-not-positive": "state",
   "script-not-runnable": "state",
   "sentinel-directive-order": "state",
   "sentinel-state-in-include": "state",
   "stale-known-replica": "state",
   "stale-state": "state",
+  "startup-file-unreadable": "state",
+  "startup-reference-missing": "state",
   "unknown-master-name": "state",
   "acl-syntax": "syntax",
   "deprecated-directive": "syntax",

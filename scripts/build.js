@@ -13,7 +13,7 @@ import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "no
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lazyRules, lightBuiltins, quickParser } from "./fast-start.js";
+import { lazyRules, lightBuiltins, quickParser, readersApart } from "./fast-start.js";
 import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -30,6 +30,9 @@ const common = {
   logLevel: "warning",
   define: { PACKAGE_VERSION: JSON.stringify(version) },
 };
+
+/** The one made of modules, of which only what is used is taken. */
+const yaml = `${root}node_modules/yaml/browser/dist/index.js`;
 
 /** A module that gives its function when it is run as a script: see `src/cli/load-script.ts`. */
 const words = "exports,require,module,__filename,__dirname";
@@ -55,7 +58,15 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    plugins: [lazyRules, lightBuiltins, quickParser],
+    plugins: [lazyRules, lightBuiltins, quickParser, readersApart],
+  }),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/project/starts/readers.ts"],
+    outfile: `${out}/starts.cjs`,
+    format: "cjs",
+    alias: { yaml },
   }),
   ...["graph/index", "graph/svg"].map((entry) =>
     build({
@@ -90,7 +101,7 @@ copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`
 writeFileSync(`${out}/redis-ha-lint.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
 copyFileSync(`${root}src/graph/graph.schema.json`, `${out}/graph.schema.json`);
 
-for (const script of ["program.cjs", "project-file.cjs"]) {
+for (const script of ["program.cjs", "project-file.cjs", "starts.cjs"]) {
   const compiled = spawnSync(process.execPath, [`${root}scripts/compile.js`, `${out}/${script}`], {
     stdio: ["ignore", "ignore", "inherit"],
   });

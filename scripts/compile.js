@@ -3,6 +3,7 @@
  *
  *     node scripts/compile.js dist/program.cjs
  *     node scripts/compile.js dist/project-file.cjs
+ *     node scripts/compile.js dist/starts.cjs
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -29,8 +30,22 @@ const loaded = { exports: {} };
 script.runInThisContext()(loaded.exports, createRequire(path), loaded, path, dirname(path));
 
 if (loaded.exports.run) check();
+else if (loaded.exports.readers) readCompose(loaded.exports.readers);
 else loaded.exports.readProjectFile(projectFile, "redis-ha-lint.json", { rules: [], formats: [] });
 writeFileSync(`${path}.cache`, script.createCachedData());
+
+function readCompose(readers) {
+  const text = `services:
+  redis-1:
+    image: redis:7.2
+    command: redis-server /etc/redis.conf --port 6379
+    volumes: ["./redis.conf:/etc/redis.conf"]
+`;
+  const read = (name) => (name === "compose.yml" ? { ok: true, text } : { ok: false, reason: "", missing: true });
+  const entries = [{ name: "compose.yml", kind: "file" }];
+  const disk = { read, list: () => entries, kind: (name) => (name === "compose.yml" ? "file" : undefined) };
+  for (const reader of readers) reader(".", entries, disk);
+}
 
 function check() {
   const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));

@@ -1,5 +1,6 @@
 /** What the build does so that the command starts fast: esbuild plugins. */
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** Keeps parts of Node that take long to load out of a check. */
 export const lightBuiltins = {
@@ -46,6 +47,23 @@ export const quickParser = {
       }
       return { contents };
     });
+  },
+};
+
+/** What reads compose files, manifests and units, with a parser for YAML, is a script of its own: many checks need none of it. */
+export const readersApart = {
+  name: "readers-apart",
+  setup(context) {
+    context.onLoad({ filter: /starts[\\/]readers\.ts$/ }, ({ path }) => ({
+      resolveDir: dirname(path),
+      contents: `import { join } from "node:path";
+import { loadScript } from "../../cli/load-script.ts";
+let all;
+export const readers = [(folder, entries, disk) => {
+  all ??= loadScript(join(__dirname, "starts.cjs")).readers;
+  return all.flatMap((read) => read(folder, entries, disk));
+}];`,
+    }));
   },
 };
 

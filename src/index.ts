@@ -112,7 +112,7 @@ function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummar
 function filesOf({ file, loading }: Instance): string[] {
   const included = loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : []));
   const users = loading.aclFile?.result.kind === "file" ? [loading.aclFile.result.file] : [];
-  return [...new Set([file, ...included, ...users].map(({ uri }) => uri))];
+  return [...new Set([file, ...included, ...users, ...loading.options].map(({ uri }) => uri))];
 }
 
 function summarizeMaster({ name, watches, monitored, group }: Master) {

@@ -5,7 +5,7 @@ import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
-import { inFile, type Located, type Origin } from "./model/origin.ts";
+import { atWords, inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
 export { atoi } from "../grammar/numbers.ts";
@@ -51,6 +51,7 @@ export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts
 export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
+export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
 export {
@@ -109,6 +110,7 @@ export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
 export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
+export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";
 export type { ConfigFile, Directive, Span, Word } from "./syntax/config-file.ts";
 export { isGivenName, shownName, withoutLogin } from "./syntax/masking.ts";
@@ -297,7 +299,7 @@ export function* findingsOf<T>(subjects: Iterable<T>, check: (subject: T) => Ite
 /** Where the words of a mistake stand. */
 export function wordsOf(problem: Problem): Origin {
   const { file, directive, words } = problem;
-  return inFile(file, { start: words[0]?.start ?? directive.start, end: words.at(-1)?.end ?? directive.end });
+  return atWords(file, words, directive);
 }
 
 /** A whole line. */

@@ -1,4 +1,7 @@
-import { defineRule, finding, hostText, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, hostText, type Master, votesOn } from "../../src/rule.ts";
+
+const composed =
+  "sentinel resolve-hostnames yes\nsentinel monitor main redis 6379 2\nsentinel monitor other redis 6380 2";
 
 export default defineRule({
   id: "all-sentinels-one-host",
@@ -8,7 +11,10 @@ export default defineRule({
 see the same: if that host loses its network, all agree within \`down-after-milliseconds\` that a healthy master is down
 (\`+odown\`), and if the host itself fails, no sentinel is left to notice anything, or to tell clients where the master is.
 Several sentinels on one host are as good as one. If the master is on that host, too, its loss is never repaired: that is an
-error.`,
+error.
+
+A compose file starts all that it describes on one machine. For development that is what it is for, so that this is an info,
+told once; as a production set it only looks like one.`,
   consequence: "one host decides alone whether the master is down, and with it every sentinel is lost",
   remedy: "run each sentinel on a host of its own: three on three hosts",
   live: `\`SENTINEL SENTINELS main\` names one address for all of them; \`SENTINEL CKQUORUM main\` is content:
@@ -28,7 +34,10 @@ When the host is gone there is no sentinel that could log anything; clients repo
   needsAll: true,
   *check(master) {
     const { name, deployment } = master;
-    if (!deployment.spansMachines) return;
+    if (!deployment.spansMachines) {
+      yield* onDevelopmentMachine(master);
+      return;
+    }
     const { all, losses } = votesOn(master);
     const [loss] = losses;
     // Fewer than three: too-few-sentinels.
@@ -66,12 +75,15 @@ When the host is gone there is no sentinel that could log anything; clients repo
       "sentinel-2.conf": "bind 10.0.0.1\nport 26380\nsentinel monitor main 10.0.0.1 6379 2",
       "sentinel-3.conf": "bind 10.0.0.1\nport 26381\nsentinel monitor main 10.0.0.1 6379 2",
     },
+  ],
+  bad: [
     // The addresses of containers say nothing of machines.
     {
       "docker-compose.yml": `services:
   redis-1:
     image: redis:7
   sentinel-1:
+# ^^^^^^^^^^ all 3 sentinels of "main" are started on one machine: it is lost with all of them
     image: redis:7
     command: redis-sentinel /conf/sentinel-1.conf
   sentinel-2:
@@ -86,8 +98,27 @@ When the host is gone there is no sentinel that could log anything; clients repo
       "sentinel-2.conf": "port 26380\nsentinel announce-ip 10.0.0.7\nsentinel monitor main 10.0.0.1 6379 2",
       "sentinel-3.conf": "port 26381\nsentinel announce-ip 10.0.0.7\nsentinel monitor main 10.0.0.1 6379 2",
     },
-  ],
-  bad: [
+    // An info, for the first master.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+  sentinel-1: &sentinel
+# ^^^^^^^^^^ all 3 sentinels of "main" are started on one machine: it is lost with all of them
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s1:/s"]
+  sentinel-2:
+# ~~~~~~~~~~ on the same machine
+    <<: *sentinel
+    volumes: ["./s2:/s"]
+  sentinel-3:
+    <<: *sentinel
+    volumes: ["./s3:/s"]`,
+      "s1/sentinel.conf": composed,
+      "s2/sentinel.conf": composed,
+      "s3/sentinel.conf": composed,
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
@@ -115,3 +146,19 @@ sentinel monitor main 10.0.0.1 6379 2
     },
   ],
 });
+
+/** All of it is started on one machine; told once, for the first master that is watched by enough to look like more. */
+function* onDevelopmentMachine(master: Master) {
+  const first = master.deployment.masters.find(({ sentinelCount }) => sentinelCount.or(0) > 2);
+  if (master !== first && master.sentinelCount.value !== undefined) return;
+  const used = master.watches.filter(({ sentinel }) => !sentinel.isLeftOut);
+  const launches = used.flatMap(({ sentinel }) => sentinel.launch ?? []);
+  const [launch, ...others] = launches;
+  const isOne = launches.length === used.length && new Set(launches.map(({ machine }) => machine)).size === 1;
+  if (!launch || launch.machine === undefined || !isOne) return;
+  const what = `all ${master.sentinelCount.value} sentinels of "${master.name}" are started on one machine`;
+  yield finding(launch, `${what}: it is lost with all of them`, {
+    severity: "info",
+    related: others.map((other) => ({ at: other, message: "on the same machine" })),
+  });
+}

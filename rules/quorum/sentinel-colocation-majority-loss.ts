@@ -1,4 +1,14 @@
-import { defineRule, duplicatesIn, finding, hostText, type Origin, Undecided, votesOn } from "../../src/rule.ts";
+import {
+  crowdOf,
+  defineRule,
+  duplicatesIn,
+  evictionsOf,
+  finding,
+  hostText,
+  type Origin,
+  Undecided,
+  votesOn,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-colocation-majority-loss",
@@ -8,7 +18,12 @@ export default defineRule({
 host are lost together: of three sentinels with two on the master's host, one is left when that host fails. It logs
 \`+sdown\`, with quorum 1 also \`+odown\` and \`+try-failover\`, then \`-failover-abort-not-elected\`, again after each delay,
 until somebody brings the host back or promotes a replica by hand. That is an error where the master is on that host; on
-another host it means that no failover happens while that host is away.`,
+another host it means that no failover happens while that host is away.
+
+A cluster decides by itself on which node a pod runs: three sentinels of one StatefulSet or of one Swarm service can be on one
+node, and after nodes were drained for an upgrade they often are. Only a required \`podAntiAffinity\` (or a strict topology spread
+constraint, or \`max_replicas_per_node: 1\`) keeps them apart; a preferred one holds as long as there is room elsewhere. A
+PodDisruptionBudget that lets two of three go is a loss of the majority that the cluster brings about itself, by draining nodes.`,
   consequence: "when this host fails, the sentinels that are left cannot elect a leader: nobody is promoted",
   remedy: "move sentinels to other hosts until the loss of any one leaves a majority: three on three hosts",
   live: `On the sentinel that is left, after the host with the other two is gone (quorum 1 of 3):
@@ -32,10 +47,33 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
   needsAll: true,
   *check(master) {
     const { name, deployment } = master;
-    if (!deployment.spansMachines) return;
+    const crowd = crowdOf(master);
+    if (!deployment.spansMachines && !crowd) return;
     const { all, majority, needed, losses, unplaced } = votesOn(master);
     // Fewer than three: too-few-sentinels.
     if (all < 3) return;
+    for (const { budget, count } of evictionsOf(master)) {
+      if (all - count >= needed) continue;
+      const what = `${count} of the ${all} sentinels of "${name}" may be evicted at once`;
+      yield finding(budget, `${what}, which leaves ${all - count} of ${needed} needed votes`, {
+        remedy: `let at most ${all - needed} of them go at once: maxUnavailable: ${all - needed}`,
+      });
+    }
+    if (crowd && all - crowd.watches.length < needed && needed < all) {
+      const { watches, isApartIfPossible, at } = crowd;
+      const some = watches.length < all ? `${watches.length} of the ${all} sentinels` : `the ${all} sentinels`;
+      const what = isApartIfPossible
+        ? `${some} of "${name}" are kept on different machines only as long as there is room`
+        : `nothing keeps ${some} of "${name}" on different machines`;
+      yield finding(at, `${what}: losing one machine can leave fewer than ${needed} needed votes`, {
+        severity: isApartIfPossible ? "info" : "warning",
+        remedy:
+          watches[0]!.sentinel.launch!.by === "compose"
+            ? "set max_replicas_per_node: 1, or a placement constraint for each sentinel"
+            : "require podAntiAffinity with topologyKey kubernetes.io/hostname for the pods of sentinels",
+      });
+      return;
+    }
     const doubled = duplicatesIn(deployment).flat();
     const isDoubled = ({ file }: Origin) => doubled.some((one) => one.kind === "server" && one.file === file);
     for (const loss of losses) {
@@ -56,6 +94,22 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
     if (unplaced && !losses.some(({ isFatal }) => isFatal)) throw new Undecided(unplaced.sentinel.host.missing!);
   },
   good: [
+    // Pods that keep others away, and a budget of one.
+    {
+      "redis.conf": "replica-announce-ip 10.0.0.1",
+      "sentinel.yaml": sentinels(
+        `      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            - topologyKey: kubernetes.io/hostname
+              labelSelector: { matchLabels: { app: sentinel } }`,
+        "maxUnavailable: 1",
+      ),
+    },
+    {
+      "compose.yml": swarm("max_replicas_per_node: 1"),
+      "s/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     // One announces the address of another: announce-address-duplicate.
     {
       "a/redis.conf": "replica-announce-ip 10.0.0.1",
@@ -107,6 +161,34 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
     },
   ],
   bad: [
+    {
+      "sentinel.yaml": sentinels(
+        "",
+        'minAvailable: 1\n#               ^ 2 of the 3 sentinels of "main" may be evicted at once, which leaves 1 of 2 needed votes',
+        '\n#       ^^^^^^^^ nothing keeps the 3 sentinels of "main" on different machines: losing one machine can leave fewer than 2 needed votes',
+      ),
+    },
+    // An info.
+    {
+      "sentinel.yaml": sentinels(
+        `      affinity:
+        podAntiAffinity:
+          preferredDuringSchedulingIgnoredDuringExecution:
+            - weight: 100
+              podAffinityTerm:
+                topologyKey: kubernetes.io/hostname
+#                            ^^^^^^^^^^^^^^^^^^^^^^ the 3 sentinels of "main" are kept on different machines only as long as there is room: losing one machine can leave fewer than 2 needed votes
+                labelSelector: { matchLabels: { app: sentinel } }`,
+        "maxUnavailable: 1",
+      ),
+    },
+    {
+      "compose.yml": swarm(
+        "constraints: [node.role == worker]",
+        '\n#               ^ the 3 sentinels of "main" are kept on different machines only as long as there is room: losing one machine can leave fewer than 2 needed votes',
+      ),
+      "s/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "a/sentinel-1.conf": `
@@ -169,3 +251,51 @@ sentinel config-epoch main 1`,
     },
   ],
 });
+
+function sentinels(affinity: string, budget: string, note = ""): string {
+  return `apiVersion: v1
+kind: ConfigMap
+metadata: { name: sentinel }
+data:
+  sentinel.conf: |
+    sentinel monitor main 10.0.0.1 6379 2
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: sentinel${note}
+spec:
+  serviceName: sentinel
+  replicas: 3
+  selector: { matchLabels: { app: sentinel } }
+  template:
+    metadata: { labels: { app: sentinel } }
+    spec:
+${affinity}
+      containers:
+        - name: sentinel
+          image: redis:7.2
+          command: [sh, -c, "cp /c/sentinel.conf /data/ && exec redis-sentinel /data/sentinel.conf"]
+          volumeMounts: [{ name: c, mountPath: /c }]
+      volumes: [{ name: c, configMap: { name: sentinel } }]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: sentinel }
+spec:
+  selector: { matchLabels: { app: sentinel } }
+  ${budget}`;
+}
+
+function swarm(placement: string, note = ""): string {
+  return `services:
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]
+    deploy:
+      mode: replicated
+      placement:
+        ${placement}
+      replicas: 3${note}`;
+}

@@ -10,6 +10,7 @@ import {
   isLoopback,
   isOneWithOther,
   isWildcard,
+  portConflicts,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -31,12 +32,15 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
   each: "deployment",
   *check(deployment) {
     const twins: [one: Instance, other: Instance][] = [];
+    const late = new Set(portConflicts(deployment).map(({ second }) => second.instance));
     for (const [kept, ...others] of duplicatesIn(deployment)) {
       if (!kept || (isLocal(kept) && deployment.hosts.size > 0)) continue;
       // No address at all: announce-wildcard.
       if (isWildcard(announcedHost(kept).or(undefined) ?? "")) continue;
       const isSure = !deployment.isAccompanied && (!isLocal(kept) || deployment.nodes.some(isReplica));
       for (const other of others) {
+        // One machine: port-conflict-on-machine.
+        if (late.has(other)) continue;
         if (isOneWithOther(other, kept)) {
           twins.push([other, kept]);
           continue;
@@ -53,7 +57,7 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
       const address = sentinel.address.or(undefined);
       const [server] =
         address && !isLoopback(address.host) && !deployment.isAccompanied ? deployment.nodesAt(address) : [];
-      if (!server || sentinel.isLeftOut || server.isLeftOut) continue;
+      if (!server || sentinel.isLeftOut || server.isLeftOut || late.has(sentinel) || late.has(server)) continue;
       yield finding(sentinel.address, `the same address and port as the server ${server}: one of them does not start`, {
         related: [{ at: placeOf(server), message: "the server" }],
         remedy: "give the sentinel a port of its own, 26379 unless there is a reason",

@@ -57,9 +57,11 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
       "docker-compose.yml": `services:
   sentinel-1:
     image: redis:7
+    command: redis-sentinel /etc/redis/sentinel.conf
     volumes: ["./sentinel1.conf:/etc/redis/sentinel.conf"]
   sentinel-2:
     image: redis:7
+    command: redis-sentinel /etc/redis/sentinel.conf
     volumes: ["./sentinel2.conf:/etc/redis/sentinel.conf"]`,
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel1.conf": "sentinel monitor main 10.0.0.2 6379 2",

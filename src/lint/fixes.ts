@@ -1,4 +1,4 @@
-import type { Edit, Written } from "../model/edit.ts";
+import type { Edit, Split, Written } from "../model/edit.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { type Embedding, subjectOf, type TextChange } from "../syntax/embedding.ts";
 import { quoted } from "../syntax/quoting.ts";
@@ -90,7 +90,7 @@ function fileOf(edit: Edit): ConfigFile {
 
 function changeOf(edit: Edit): Change | undefined {
   const file = fileOf(edit);
-  if (!file.embedding) return changeInFile(edit);
+  if (!file.embedding) return edit.kind === "split" ? undefined : changeInFile(edit);
   const change = embeddedChange(edit, file.embedding);
   return change && { file: file.uri, ...change };
 }
@@ -104,10 +104,11 @@ function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefine
   }
   const { start, end } = edit.at;
   if (edit.kind === "replace") return embedding.replace({ start, end }, edit.words.map(inClear));
+  if (edit.kind === "split") return embedding.split?.({ start, end });
   return edit.kind === "remove" ? embedding.remove({ start, end }) : embedding.setApart?.({ start, end });
 }
 
-function changeInFile(edit: Edit): Change {
+function changeInFile(edit: Exclude<Edit, Split>): Change {
   if (edit.kind === "insert") return insertion(edit.file, edit.words, edit.below?.end ?? lastLine(edit.file));
   const { file, start, end } = edit.at;
   if (edit.kind === "replace") return { file: file.uri, start, end, text: lineOf(edit.words) };

@@ -149,7 +149,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     message,
     deployment: deployment.id,
     place: placeOf(at),
-    related: shortened(elsewhere(related, at)).map((note) => ({ ...placeOf(note.at), message: note.message })),
+    related: shortened(others(deployment, at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
@@ -159,12 +159,23 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
   };
 }
 
-/** Servers that share a file share its mistakes: the place of the finding is not told twice. */
-function elsewhere(notes: Finding["related"], at: Finding["at"]): Finding["related"] {
+/** One service can start several instances: what stands at the finding's own place, or twice, is told once. */
+function others({ instances }: Deployment, at: Origin, notes: Finding["related"]): Finding["related"] {
+  const seen = new Set([keyOf(at)]);
+  const isShared = () => instances.filter(({ file }) => file.uri === at.file.uri).length > 1;
   return notes.filter((note) => {
-    const { file, start, end } = originOf(note.at);
-    return file.uri !== at.file.uri || start !== at.start || end !== at.end;
+    const { message } = note;
+    const key = keyOf(originOf(note.at));
+    // A word can be wrong and take part in another way; what is embedded in another file has no such words.
+    if (key === keyOf(at)) return !at.file.embedding && !isShared();
+    const isNew = !seen.has(`${key}\0${message}`);
+    seen.add(`${key}\0${message}`);
+    return isNew;
   });
+}
+
+function keyOf({ file, start, end }: Origin): string {
+  return `${file.uri}\0${start}\0${end}`;
 }
 
 /** The last place told says how many are not. */

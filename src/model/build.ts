@@ -70,14 +70,14 @@ class DeploymentModel implements Deployment {
     const references = used.filter(({ isLeftOut }) => !isLeftOut).flatMap(referencesBy);
     identify(used, references, this.complete);
     const reachable = used.filter(({ address }) => address.isKnown);
-    const byAddress = new AddressBook(reachable);
+    const byAddress = new AddressBook(used);
     for (const reference of references) {
       const wanted = reference.how === "known-sentinel" ? "sentinel" : "server";
       for (const instance of byAddress.at(reference.address, reference.by)) {
         if (instance.kind === wanted) instance.references.push(reference);
       }
     }
-    this.#nodesAt = new AddressBook(this.nodes.filter(({ address }) => address.isKnown));
+    this.#nodesAt = new AddressBook(this.nodes);
     const onLoopback = areOnLoopback(used, references);
     this.hosts = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(

@@ -11,7 +11,7 @@ import { spellingAt } from "./spelling.ts";
  * One step of a repair, in values: what a file should say. `src/lint/fixes.ts` finds the text to change, quotes the words
  * and keeps the line ends of the file.
  */
-export type Edit = Replace | Insert | Remove | SetApart;
+export type Edit = Replace | Insert | Remove | SetApart | Split;
 
 /** A word that a file should hold. Text is Latin-1, one character per byte, without quotes. */
 export type Written = string | Secret;
@@ -40,6 +40,12 @@ export interface Remove {
 /** What stands behind a value becomes a remark on a line of its own, above. */
 export interface SetApart {
   readonly kind: "set-apart";
+  readonly at: Origin;
+}
+
+/** The element of a command at a place becomes as many as it holds words. */
+export interface Split {
+  readonly kind: "split";
   readonly at: Origin;
 }
 
@@ -111,6 +117,12 @@ export function setFor(watch: Watch, name: AppliedStatement["at"]["name"], words
   const [start, end] = [last.args[1], last.args.at(-1)];
   if (last.file !== file || last.reading !== "as-written" || !start || !end || !writable(words)) return undefined;
   return [{ kind: "replace", at: inFile(file, { start: start.start, end: end.end }), words }];
+}
+
+/** The words of one element of a command become elements of their own. */
+export function split(element: Located): Fix {
+  const { origin } = element;
+  return origin.from === "file" && origin.file.embedding?.split ? [{ kind: "split", at: origin }] : undefined;
 }
 
 /** All of several repairs, if each of them is certain. */

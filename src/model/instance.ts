@@ -9,7 +9,7 @@ import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./
 import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
-import { inFile, type Origin } from "./origin.ts";
+import { atWords, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
@@ -186,10 +186,7 @@ export class SentinelModel extends InstanceModel implements Sentinel {
 /** The words behind a statement's name; unknown where a placeholder stands. */
 export function argumentsOf(applied: AppliedStatement): Setting<readonly string[]> {
   const { args, file, directive } = applied;
-  const origin = inFile(file, {
-    start: args[0]?.start ?? directive.name.start,
-    end: args.at(-1)?.end ?? directive.name.end,
-  });
+  const origin = atWords(file, args, directive.name);
   if (applied.reading === "placeholder") {
     return Setting.unknown(`the value that replaces the placeholder of sentinel ${applied.at.name}`, origin);
   }

@@ -1,5 +1,6 @@
 import type { Target } from "../../grammar/version.ts";
 import type { Located, Origin } from "./origin.ts";
+import type { Secret } from "./secret.ts";
 
 /**
  * How and where an instance is started, as a compose file, a manifest, a unit, a script or the project file says it. What
@@ -38,8 +39,51 @@ export interface Launch {
   readonly copy?: { readonly index: number; readonly count: number; readonly origin: Origin };
   /** How pods of its workload are kept on machines of their own. */
   readonly spread?: Spread;
+  /** It is started only where one of these is asked for: the profiles of a compose file. */
+  readonly profiles?: readonly string[];
+  /** What asks it whether it is well, as far as that can be read. */
+  readonly checks?: readonly HealthCheck[];
+  /** Elements of its command that hold several words: `"--port 6379"`. */
+  readonly together?: readonly QuotedTogether[];
+  /** What lies at an absolute path, as its process sees it; undefined where nobody can look. */
+  readonly fileAt?: (path: string) => FileAt | undefined;
   /** Of its start, what could not be followed, for messages: "what entrypoint.sh does". Settings that are not seen are unknown. */
   readonly unread?: string;
+}
+
+/** A script of a file system, as far as it matters for running it. */
+export interface FileAt {
+  readonly kind: "file" | "folder" | "missing";
+  /** What its mount says about who may execute it; undefined where the file itself says it. */
+  readonly isExecutable?: boolean;
+}
+
+/** What is asked of a server to see whether it is well: by its container's health check, by a probe of its pod. */
+export interface HealthCheck extends Located {
+  /** As it is called where it is written: `healthcheck`, `livenessProbe`. */
+  readonly name: string;
+  /** Where it asks; undefined for the loopback interface. */
+  readonly host?: string;
+  /** Undefined where a variable tells it. */
+  readonly port: number | undefined;
+  /** What it logs in with; `unknown` where something is sent that nobody sees. */
+  readonly password: Secret | "none" | "unknown";
+  readonly isTls: boolean;
+  /**
+   * What makes it pass: a connection, an exit code of 0 (redis-cli ends so whatever the server answers), or an answer that
+   * is no error.
+   */
+  readonly passesWith: "connection" | "answer";
+  /** What is started only when it has passed. */
+  readonly awaitedBy: readonly Told<string>[];
+}
+
+/** One element of a command that holds several words. */
+export interface QuotedTogether extends Located {
+  /** What it holds: an option and its values, a value and the next option, a program and its options. */
+  readonly kind: "option" | "value" | "program";
+  /** The name of the option or the program. */
+  readonly name: string;
 }
 
 export interface Told<T> extends Located {
@@ -81,6 +125,8 @@ export interface Storage extends Located {
   /** The path as the process sees it. */
   readonly path: string;
   readonly isReadOnly: boolean;
+  /** When what ends with a container is gone: whenever its process ends, or not before another takes its place. */
+  readonly lostOn?: "restart" | "replacement";
   /** Equal for instances that use the same file or folder. */
   readonly key: string;
 }

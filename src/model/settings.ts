@@ -5,7 +5,7 @@ import type { Applied, Loading, Problem } from "../syntax/load.ts";
 import { withoutLogin } from "../syntax/masking.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
-import { inFile, type Origin } from "./origin.ts";
+import { atWords, inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
 import type { Surroundings } from "./surroundings/surroundings.ts";
 
@@ -101,10 +101,7 @@ export class Settings {
     const { target, mode } = this.loading;
     const last = this.#lines.get(name)?.at(-1);
     if (last) {
-      const origin = inFile(last.file, {
-        start: last.args[0]?.start ?? last.directive.name.start,
-        end: last.args.at(-1)?.end ?? last.directive.name.end,
-      });
+      const origin = atWords(last.file, last.args, last.directive.name);
       if (last.reading === "placeholder")
         return Setting.unknown(`the value that replaces the placeholder of ${name}`, origin);
       return Setting.known(

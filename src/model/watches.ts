@@ -4,7 +4,7 @@ import { decode } from "../syntax/position.ts";
 import { type Address, normalizeHost } from "./address.ts";
 import type { Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
-import { inFile, type Origin } from "./origin.ts";
+import { atWords, inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
 
 /** `atoi`: Sentinel reads the numbers of its statements as far as they go, in every version. */
@@ -81,7 +81,8 @@ function word<T>(applied: AppliedStatement, index: number, read: (text: string) 
 function addressAt(applied: AppliedStatement, index: number): Setting<Address> {
   const host = applied.args[index];
   const port = applied.args[index + 1];
-  const origin = inFile(applied.file, { start: host?.start ?? 0, end: port?.end ?? host?.end ?? 0 });
+  const words = [host, port].filter((word) => word !== undefined);
+  const origin = atWords(applied.file, words, applied.directive);
   if (!host || !port || isUnfilled(applied, host.value) || isUnfilled(applied, port.value)) {
     return Setting.unknown(`the address that replaces the placeholder of sentinel ${applied.at.name}`, origin);
   }

@@ -183,7 +183,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
     const target = options.target ?? defaultTarget.redis;
     deployments.push({
       id: numbered(folderOf(startup.file)),
-      ...{ target, targetFrom: options.target ? "option" : "default", complete: false },
+      ...{ target, targetFrom: options.target ? "option" : "default", complete: !options.partial },
       ...{ instances: [], surroundings: [], startups: [rawStartup(startup)] },
     });
   }

@@ -24,6 +24,8 @@ export interface Embedding {
   insert(words: readonly string[], below: Span | undefined): TextChange | undefined;
   /** The line that holds a span goes. */
   remove(at: Span): TextChange | undefined;
+  /** An element of a command that holds several words becomes as many; absent where there are none. */
+  split?(at: Span): TextChange | undefined;
   /** The rest of a line becomes a comment on a line of its own; absent where there are no comments. */
   setApart?(at: Span): TextChange | undefined;
 }

@@ -70,7 +70,9 @@ export class SourceText {
   spanOf(start: number, end: number): Span {
     const first = this.#locate(start);
     if (end <= start) return { start: first.start, end: first.start };
-    return { start: first.start, end: this.#locate(end - 1).end };
+    const last = this.#locate(end - 1);
+    // Pieces put together from several places may stand in another order.
+    return last.end < first.end ? first : { start: first.start, end: last.end };
   }
 
   /**

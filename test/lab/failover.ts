@@ -1,5 +1,5 @@
-import type { Instance } from "./host.ts";
-import { type Lab, until } from "./lab.ts";
+import type { Running, RunningDeployment } from "./running.ts";
+import { until } from "./until.ts";
 
 /** Seconds from one stage to the next, and the host that took over. */
 export interface Times {
@@ -13,7 +13,7 @@ export interface Times {
  * Starts everything, waits until all have met, takes down the host of the master (the master alone where there is only
  * one host), waits for another one in its place that takes writes, brings it back and waits until it follows.
  */
-export async function failOver(lab: Lab): Promise<Times> {
+export async function failOver(lab: RunningDeployment): Promise<Times> {
   const stage = stopwatch();
   for (const instance of lab.instances) instance.start();
   const master = await allMet(lab, lab.instances);
@@ -33,7 +33,7 @@ export async function failOver(lab: Lab): Promise<Times> {
   const rest = lab.instances.filter((instance) => !lost.includes(instance));
   const old = await watched(rest);
   stage();
-  let next: Instance | undefined;
+  let next: Running | undefined;
   await until(async () => {
     const addresses = await watchedBy(rest);
     if (new Set(addresses).size > 1) return `sentinels disagree: ${addresses.join(", ")}`;
@@ -54,9 +54,9 @@ export async function failOver(lab: Lab): Promise<Times> {
 }
 
 /** Waits until there is one master which all others follow, and all sentinels see all instances; returns the master. */
-export async function allMet(lab: Lab, instances: readonly Instance[], patience = 90): Promise<Instance> {
+export async function allMet(lab: RunningDeployment, instances: readonly Running[], patience = 90): Promise<Running> {
   const { servers, sentinels } = lab;
-  let master: Instance | undefined;
+  let master: Running | undefined;
   await until(async () => {
     master = await onlyMaster(instances);
     const followers = await followersOf(master);
@@ -70,8 +70,8 @@ export async function allMet(lab: Lab, instances: readonly Instance[], patience 
   return master!;
 }
 
-async function notMet(sentinel: Instance, replicas: number, sentinels: number): Promise<string | undefined> {
-  const name = masterName(sentinel);
+async function notMet(sentinel: Running, replicas: number, sentinels: number): Promise<string | undefined> {
+  const name = await masterName(sentinel);
   const words = (await sentinel.ask("SENTINEL", "MASTER", name)) as string[];
   const field = (key: string) => words[words.indexOf(key) + 1];
   if (field("flags") !== "master") return `the master is ${field("flags")}`;
@@ -80,8 +80,8 @@ async function notMet(sentinel: Instance, replicas: number, sentinels: number): 
   return quorum.startsWith(`OK ${sentinels} usable Sentinels`) ? undefined : quorum;
 }
 
-async function onlyMaster(instances: readonly Instance[]): Promise<Instance> {
-  const masters: Instance[] = [];
+async function onlyMaster(instances: readonly Running[]): Promise<Running> {
+  const masters: Running[] = [];
   for (const instance of instances) {
     if (!instance.isSentinel && ((await instance.ask("ROLE")) as string[])[0] === "master") masters.push(instance);
   }
@@ -90,26 +90,29 @@ async function onlyMaster(instances: readonly Instance[]): Promise<Instance> {
   return master;
 }
 
-async function followersOf(master: Instance): Promise<number> {
+async function followersOf(master: Running): Promise<number> {
   const info = String(await master.ask("INFO", "replication"));
   return [...info.matchAll(/^slave\d+:.*state=online/gm)].length;
 }
 
-async function watched(instances: readonly Instance[]): Promise<string> {
+async function watched(instances: readonly Running[]): Promise<string> {
   return (await watchedBy(instances))[0]!;
 }
 
-function watchedBy(instances: readonly Instance[]): Promise<string[]> {
+function watchedBy(instances: readonly Running[]): Promise<string[]> {
   const sentinels = instances.filter(({ isSentinel }) => isSentinel);
   return Promise.all(
     sentinels.map(async (sentinel) =>
-      String(await sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName(sentinel))),
+      String(await sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", await masterName(sentinel))),
     ),
   );
 }
 
-function masterName({ text }: Instance): string {
-  return /^\s*sentinel monitor "?([^\s"]+)/m.exec(text)![1]!;
+/** Of the first one, where it watches several. */
+async function masterName(sentinel: Running): Promise<string> {
+  const [first] = (await sentinel.ask("SENTINEL", "MASTERS")) as string[][];
+  if (!first) throw new Error(`${sentinel.host.name}/${sentinel.file} watches nothing`);
+  return first[first.indexOf("name") + 1]!;
 }
 
 function stopwatch(): () => number {

@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Authority } from "./certificates.ts";
 import { Guardian } from "./guardian.ts";
 import { Host, Instance } from "./host.ts";
 import { Network } from "./network.ts";
 import type { Plan, Site } from "./plans.ts";
+import { lastLines, type RunningDeployment } from "./running.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
 let labs = 0;
@@ -19,7 +19,7 @@ export interface HostFile {
 }
 
 /** A deployment on real servers: a namespace per host, a process per file. Nothing of it outlives this process. */
-export class Lab {
+export class Lab implements RunningDeployment {
   readonly instances: readonly Instance[];
   readonly #guardian: Guardian;
 
@@ -74,8 +74,7 @@ export class Lab {
 
   /** The last lines of every log, for a failure. */
   get logs(): string {
-    const lastLines = (text: string) => text.trimEnd().split("\n").slice(-12).join("\n");
-    return this.instances.map(({ host, file, log }) => `--- ${host.name}/${file}\n${lastLines(log)}`).join("\n");
+    return lastLines(this.instances);
   }
 
   close(): Promise<void> {
@@ -88,15 +87,4 @@ export function configurationFiles(folder: string): string[] {
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(".conf"))
     .map(({ parentPath, name }) => join(parentPath, name));
-}
-
-/** Asks again until nothing is amiss; says what still was when the time is up. */
-export async function until(amiss: () => Promise<string | undefined>, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const problem = await amiss().catch((error: Error) => error.message || String(error));
-    if (problem === undefined) return;
-    if (Date.now() > end) throw new Error(`still so after ${seconds} s: ${problem}`);
-    await sleep(200);
-  }
 }

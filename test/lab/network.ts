@@ -52,7 +52,8 @@ export class Network {
   }
 }
 
-function ip(args: readonly string[]): Promise<void> {
+/** Runs the command `ip`. */
+export function ip(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile("ip", args, (error, _, stderr) =>
       error ? reject(new Error(`ip ${args.join(" ")}: ${stderr}`)) : resolve(),

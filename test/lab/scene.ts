@@ -1,15 +1,15 @@
 import { allMet } from "./failover.ts";
-import type { Instance } from "./host.ts";
-import { type Lab, until } from "./lab.ts";
 import type { Reply } from "./resp.ts";
+import type { Running, RunningDeployment } from "./running.ts";
+import { until } from "./until.ts";
 
 /** What can be done to a lab and seen in it, by file: `10.0.0.1/redis.conf`. */
 export class Scene {
-  readonly #lab: Lab;
+  readonly #lab: RunningDeployment;
   readonly #patience: number;
 
   /** @param patience seconds to wait for each thing that is to be seen */
-  constructor(lab: Lab, patience: number) {
+  constructor(lab: RunningDeployment, patience: number) {
     this.#lab = lab;
     this.#patience = patience;
   }
@@ -44,9 +44,9 @@ export class Scene {
   }
 
   /** Waits until a sentinel has seen the master down for much longer than it takes to ask the others, and no agreement. */
-  async neverAgrees(path: string): Promise<void> {
+  async neverAgrees(path: string, name = "main"): Promise<void> {
     await until(async () => {
-      const answer = await this.ask(path, "SENTINEL MASTER main");
+      const answer = await this.ask(path, `SENTINEL MASTER ${name}`);
       const down = Number(/,s-down-time,(\d+),/.exec(answer)?.[1] ?? 0);
       return down < 6000 ? `${path} has not seen the master down for long: ${answer}` : undefined;
     }, this.#patience);
@@ -84,13 +84,13 @@ export class Scene {
     for (const instance of this.#below(path)) instance.start();
   }
 
-  #at(path: string): Instance {
+  #at(path: string): Running {
     const [instance] = this.#below(path);
     if (!instance) throw new Error(`no ${path} in this lab`);
     return instance;
   }
 
-  #below(path: string): Instance[] {
+  #below(path: string): Running[] {
     return this.#lab.instances.filter(({ host, file }) => `${host.name}/${file}/`.startsWith(`${path}/`));
   }
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRedisServer } from "../redis-server.ts";
-import { Lab, until } from "./lab.ts";
+import { Lab } from "./lab.ts";
 import { whyNoNetwork } from "./network.ts";
 import { seeds } from "./plans.ts";
+import { until } from "./until.ts";
 
 const found = findRedisServer();
 const program = "server" in found ? found.server.path : "";

@@ -97,7 +97,7 @@ export function startsOfRuns(
           text && !text.value.includes("$") ? [{ host: text.value, origin: origin(text) }] : [],
         );
     for (const [at, started] of outcome.started.entries()) {
-      const { storage, ...rest } = started;
+      const { storage, together, ...rest } = started;
       const launch: Launch = {
         by: "script",
         name: `container ${key}`,
@@ -110,6 +110,8 @@ export function startsOfRuns(
         ports: isHost ? [] : all("--publish").flatMap((text) => portOf(text, origin)),
         ...(outcome.image && { image: outcome.image }),
         ...storage,
+        ...(together && { together }),
+        fileAt: (path) => outcome.fileAt(path),
         ...(restart &&
           /^(?:always|unless-stopped|on-failure)/.test(restart.value) && {
             restart: { value: `--restart ${restart.value}`, origin: origin(restart) },

@@ -49,6 +49,7 @@ export function optionLines(
       state.takesOption = takesOption;
       paste(added);
     } else {
+      if (/\s--[a-z]/i.test(value)) together.push(source);
       paste(`${quoted(value)} `);
       pasted.push({ start, end: length - 1, source, isArgument: true });
       state.takesOption = true;

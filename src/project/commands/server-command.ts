@@ -16,7 +16,7 @@ export interface ServerCommand {
   readonly readsInput: boolean;
   /** Lines that count as if they stood behind the file. */
   readonly options: readonly OptionLine[];
-  /** Elements that hold an option and its values in one: `"--port 6379"`. */
+  /** Elements that hold several words: `"--port 6379"`, `"6379 --appendonly yes"`, the whole command. */
   readonly together: readonly SourceText[];
 }
 

@@ -17,7 +17,7 @@ import { placeIn } from "./place.ts";
 import { portsOf } from "./ports.ts";
 import type { Places } from "./problems.ts";
 import type { Project } from "./project.ts";
-import { get, stringOf, textOf } from "./tree.ts";
+import { get, stringOf, textOf, textsOf } from "./tree.ts";
 
 /** More containers of one service than any test of a deployment has; the others are like them. */
 const mostCopies = 32;
@@ -98,7 +98,7 @@ class Builder {
     const starts = outcome.started.map((started, at): Start => {
       // Official images make no settings of variables.
       const why = unread ?? (outcome.image?.kind === "official" ? undefined : unset) ?? started.unread;
-      const { storage, ...rest } = started;
+      const { storage, together, ...rest } = started;
       return {
         ...rest,
         ...(why !== undefined && { unread: why }),
@@ -107,6 +107,8 @@ class Builder {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
           ...storage,
+          ...(together && { together }),
+          fileAt: (path) => outcome.fileAt(path),
           ...(why !== undefined && { unread: why }),
         },
         hostPath: outcome.hostPath,
@@ -161,7 +163,11 @@ class Builder {
     };
   }
 
-  #launch(service: Service, index: number, count: number): Omit<Launch, "image" | "config" | "data" | "unread"> {
+  #launch(
+    service: Service,
+    index: number,
+    count: number,
+  ): Omit<Launch, "image" | "config" | "data" | "together" | "unread"> {
     const { node, name, entry } = service;
     const places = this.#places;
     const { file } = this.#project;
@@ -178,6 +184,7 @@ class Builder {
     const restart = restartOf(node, places);
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
+    const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -193,6 +200,7 @@ class Builder {
       ...(memoryLimit && { memoryLimit }),
       ...(count > 1 && number && { copy: { index, count, origin: places.origin(number) } }),
       ...(spread && { spread }),
+      ...(profiles.length > 0 && { profiles }),
     };
   }
 

@@ -54,6 +54,8 @@ export interface Mount {
   readonly target: string;
   readonly origin: Span;
   readonly isReadOnly: boolean;
+  /** The permissions of the files in it, where it gives them: a ConfigMap. */
+  readonly mode?: number;
   readonly source: /** A file or folder of the machine, as a project file; `missing` where there is nothing. */
     | { readonly kind: "bind"; readonly path: string; readonly is: "file" | "folder" | "missing" | "outside" }
     /** A volume kept by name; `key` tells it from others. */

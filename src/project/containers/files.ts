@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Storage } from "../../model/launch.ts";
+import type { FileAt, Storage } from "../../model/launch.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
@@ -15,20 +15,23 @@ import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
 export type Found =
-  /** `isGuess`: nobody says that this file is copied there. `doubt`: see `Written`. */
+  /** `isGuess`: nobody says that this file is copied there. */
   (
-    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true; readonly doubt?: string }
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
     | { readonly kind: "folder"; readonly path?: string }
-    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true; readonly doubt?: string }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
     /** Lines made of variables. */
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
     | { readonly kind: "unknown"; readonly why: string }
-  ) & { readonly mount?: Mount };
+  ) & {
+    readonly mount?: Mount;
+    /** It may hold other lines: what wrote it could not be followed all the way. */
+    readonly doubt?: string;
+  };
 
 /** What a script wrote, or could have. */
 export type Written =
-  /** `doubt`: what of it is not known, for messages; there may be other lines in it. */
   | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
   /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
@@ -194,7 +197,7 @@ export class ContainerFiles {
   /** What is not known of a file, for messages, where something is. */
   doubtAt(path: string): string | undefined {
     const found = this.find(path);
-    if ("doubt" in found && found.doubt !== undefined) return found.doubt;
+    if (found.doubt !== undefined) return found.doubt;
     if (found.kind !== "file" || !found.isGuess) return undefined;
     return this.#recipe.unread ?? `what the image makes of ${posix.basename(path)}`;
   }
@@ -228,9 +231,18 @@ export class ContainerFiles {
     return mount.source.embeddings?.get(posix.relative(posix.resolve("/", mount.target), at));
   }
 
+  /** What lies at a path; undefined where nobody can look. */
+  fileAt(path: string): FileAt | undefined {
+    const found = this.find(path);
+    if (found.kind === "unknown" || (found.kind === "file" && found.isGuess)) return undefined;
+    const kind = found.kind === "folder" || found.kind === "missing" ? found.kind : "file";
+    const { mode } = found.mount ?? {};
+    return { kind, ...(mode !== undefined && { isExecutable: (mode & 0o111) !== 0 }) };
+  }
+
   storageAt(path: string): Storage {
     const at = this.absolute(path);
-    const { host, place, name } = this.#container;
+    const { host, place, name, isPod } = this.#container;
     const mount = this.mountOf(at);
     const own = `${host.uri}#${name}:`;
     const file = placeFile(host, mount?.origin ?? place);
@@ -240,17 +252,24 @@ export class ContainerFiles {
     const isKept = written?.kind === "lines" && written.isKept;
     if (mount) {
       const storage = storageOf(mount, at);
-      return { ...about, ...storage, ...(written && !isKept && storage.kind === "volume" && { kind: "written" }) };
+      // The memory of a container is given back when it ends, a pod keeps its volumes for the next one.
+      const lostOn = isPod ? "replacement" : "restart";
+      return {
+        ...about,
+        ...storage,
+        ...(storage.kind === "ephemeral" && { lostOn }),
+        ...(written && !isKept && storage.kind === "volume" && { kind: "written" }),
+      };
     }
     const volume = this.#recipe.volumes.find((folder) => isBelow(at, folder));
     if (volume !== undefined) {
       // Kubernetes knows no volumes of images: their folders end with the container.
-      const kind = this.#container.isPod ? "ephemeral" : "volume";
-      return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+      const kept = isPod ? ({ kind: "ephemeral", lostOn: "restart" } as const) : ({ kind: "volume" } as const);
+      return { ...about, ...kept, isReadOnly: false, key: `${own}${at}` };
     }
     const isOfImage = !written && /^(?:file|text)$/.test(this.#inImage(at).kind);
     const kind = written && !isKept ? "written" : isOfImage ? "image" : "ephemeral";
-    return { ...about, kind, isReadOnly: false, key: `${own}${at}` };
+    return { ...about, kind, isReadOnly: false, lostOn: isPod ? "restart" : "replacement", key: `${own}${at}` };
   }
 }
 
@@ -259,6 +278,7 @@ function foundOf(written: Written): Found {
   if (written.kind !== "text") return written;
   const { source, doubt } = written;
   const isFile = source.value === source.host.text && source.value !== "" && source.isVerbatim;
-  if (!isFile) return { ...written, isWritten: true };
-  return { kind: "file", path: source.host.uri, ...(doubt !== undefined && { doubt }) };
+  return isFile
+    ? { kind: "file", path: source.host.uri, ...(doubt !== undefined && { doubt }) }
+    : { ...written, isWritten: true };
 }

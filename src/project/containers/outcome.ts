@@ -1,4 +1,4 @@
-import type { Image, Storage } from "../../model/launch.ts";
+import type { FileAt, Image, QuotedTogether, Storage } from "../../model/launch.ts";
 import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { StartupProblem } from "../starts/start.ts";
@@ -19,6 +19,8 @@ export interface ContainerOutcome {
   readonly hosts: readonly { readonly host: HostFile; readonly shown: readonly Span[] }[];
   /** The project's file behind a path in the container; relative paths count from its working folder. */
   hostPath(path: string): string | undefined;
+  /** What lies at a path in the container; undefined where nobody can look. */
+  fileAt(path: string): FileAt | undefined;
   /** What stands behind a path in the container, as the configuration that is named at a place: for include lines. */
   configAt(path: string, named: Span): ConfigSource;
   /** Where a path of the container lies: for `dir` lines. */
@@ -26,6 +28,7 @@ export interface ContainerOutcome {
 }
 
 export interface ContainerStart extends Started {
+  readonly together?: readonly QuotedTogether[];
   readonly storage: {
     /** Of the file it is started with. */
     readonly config?: Storage;

@@ -1,14 +1,14 @@
 import { posix } from "node:path";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
-import { readServerCommand, type ServerCommand } from "../commands/server-command.ts";
+import { isServerProgram, readServerCommand, type ServerCommand } from "../commands/server-command.ts";
 import { runShell } from "../commands/shell.ts";
 import type { StartupProblem } from "../starts/start.ts";
 import { bitnamiCommand } from "./bitnami.ts";
 import type { Container, Environment } from "./container.ts";
 import { followCopy } from "./copying.ts";
 import type { ContainerFiles } from "./files.ts";
-import { isServersWord, officialCommand, officialScript } from "./official.ts";
+import { blankWords, isServersWord, officialCommand, officialScript } from "./official.ts";
 import type { Recipe } from "./recipe.ts";
 import { readShellWords } from "./script-words.ts";
 import { stackCommand } from "./stack.ts";
@@ -71,7 +71,17 @@ export class Runner {
     if (!program) return this.#withoutCommand();
     const server = readServerCommand(words, this.#recipe.target);
     if (server) return { ...nothing, commands: [{ command: server, before: [] }] };
+    const apart = serverInOneWord(program);
+    if (apart) return this.#inOneWord(program, [...apart, ...words.slice(1)]);
     return this.#ofImage(program, words, depth) ?? this.#script(words, depth) ?? this.#other(program, words);
+  }
+
+  /** A program whose name is its whole command is not found; what was meant is read. */
+  #inOneWord(program: SourceText, words: readonly SourceText[]): Running {
+    const meant = readServerCommand(words, this.#recipe.target);
+    if (!meant) return nothing;
+    const command = { ...meant, together: [program, ...meant.together] };
+    return { ...nothing, commands: [{ command, before: [] }] };
   }
 
   #withoutCommand(): Running {
@@ -163,8 +173,9 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source, isCertain, by = "it" }] of outcome.files) {
-      const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
+    for (const [path, { source, isCertain }] of outcome.files) {
+      const isKnown = isCertain && outcome.unread === undefined;
+      const doubt = isKnown ? undefined : `what ${this.#container.name} makes of ${posix.basename(path)}`;
       this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
     }
     const commands: RunCommand[] = [];
@@ -210,6 +221,12 @@ export class Runner {
     // Words of commands may hold logins; those that are names of programs do not.
     return { ...nothing, passed: /^[\w.+]+(?:-\w+)*$/.test(name) ? `it runs ${name}` : "its command names no server" };
   }
+}
+
+/** The words of `"redis-server --port 6379"`. */
+function serverInOneWord(program: SourceText): readonly SourceText[] | undefined {
+  const [first, ...others] = blankWords(program);
+  return first && others.length > 0 && isServerProgram(first.value) ? [first, ...others] : undefined;
 }
 
 const nothing: Running = { commands: [], problems: [] };

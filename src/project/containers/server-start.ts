@@ -1,17 +1,19 @@
 import { posix } from "node:path";
+import type { QuotedTogether } from "../../model/launch.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
+import type { Mode } from "../../syntax/load.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
-import type { OptionLine, ServerCommand } from "../commands/server-command.ts";
+import { isServerProgram, type OptionLine, type ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
 import type { ConfigSource, Container, Mount } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
 import type { ContainerStart } from "./outcome.ts";
-import { spanIn } from "./places.ts";
+import { placeFile, spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RunCommand } from "./run.ts";
 
@@ -34,13 +36,15 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe);
+  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe, mode);
+  const together = quotedTogether(command, options, container);
   return {
     mode,
     config,
     ...(idle.length > 0 && { idle }),
     options,
     folder,
+    ...(together.length > 0 && { together }),
     ...(doubt !== undefined && { unread: doubt }),
     storage: {
       ...(at !== undefined && { config: files.storageAt(at) }),
@@ -49,15 +53,37 @@ export function serverStart(
   };
 }
 
+/** Elements that hold several words, in the files of the options they come to, where they can be changed. */
+function quotedTogether(
+  { together }: ServerCommand,
+  options: readonly ConfigFile[],
+  { host, place }: Container,
+): QuotedTogether[] {
+  return together.map((word) => {
+    const file = options.find(({ uri }) => uri === word.host.uri) ?? placeFile(host, place);
+    const { start, end } = word.host.uri === file.uri ? word.span : place;
+    const [name = ""] = word.value.trim().split(/\s+/);
+    const isProgram = isServerProgram(name);
+    const kind = isProgram ? "program" : name.startsWith("--") ? "option" : "value";
+    // A value may be a secret: the option behind it tells which one is meant.
+    const option = /\s(--[a-z][\w-]*)/i.exec(word.value)?.[1] ?? "";
+    return { kind, name: kind === "value" ? option : name, origin: { from: "file", file, start, end } };
+  });
+}
+
 /** Files that are called configuration and mounted one by one, or copied into the image. */
-function idleFiles({ mounts, place }: Container, recipe: Recipe): Mount[] {
+function idleFiles({ mounts, place }: Container, recipe: Recipe, mode: Mode): Mount[] {
   const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
   const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
     file.kind === "copy"
       ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
       : [],
   );
-  return [...mounts, ...copied].filter((mount) => isFile(mount) && /\.(?:conf|cfg)$/i.test(mount.target));
+  return [...mounts, ...copied].filter((mount) => {
+    const { target, source } = mount;
+    const isSentinels = /sentinel/i.test(source.kind === "bind" ? source.path : target);
+    return isFile(mount) && /\.(?:conf|cfg)$/i.test(target) && isSentinels === (mode === "sentinel");
+  });
 }
 
 function configAt(at: string, path: SourceText, container: Container, files: ContainerFiles): ConfigSource {

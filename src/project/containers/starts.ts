@@ -2,7 +2,7 @@ import type { Disk } from "../starts/disk.ts";
 import type { Container } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
 import { writtenBefore } from "./init.ts";
-import type { ContainerOutcome, ContainerStart } from "./outcome.ts";
+import type { ContainerOutcome } from "./outcome.ts";
 import { argvOf, environmentOf, recipeFor } from "./recipe-for.ts";
 import { type RunCommand, Runner } from "./run.ts";
 import { serverStart } from "./server-start.ts";
@@ -17,8 +17,7 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
   const files = new ContainerFiles(container, recipe, disk, writtenBefore(container, disk));
   const runner = new Runner(container, recipe, files, environmentOf(container, recipe));
   const running = runner.run(argvOf(container, recipe));
-  const all = oneOfUncertain(running.commands).map((run) => serverStart(run, container, recipe, files, disk));
-  const started = all.map((start) => withoutRead(start, all));
+  const started = oneOfUncertain(running.commands).map((run) => serverStart(run, container, recipe, files, disk));
   const unread = running.unread ?? recipe.unread;
   // A script that names a server may start one; so may an image that is named for one.
   const isUnknown =
@@ -31,18 +30,10 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
     used: usedFiles(container, recipe, disk),
     hosts: [...recipe.hosts, ...runner.scripts].map((host) => ({ host, shown: [] })),
     hostPath: (path) => files.hostPath(path),
+    fileAt: (path) => files.fileAt(path),
     configAt: (path, named) => files.configAt(path, named),
     storageAt: (path) => files.storageAt(path),
   };
-}
-
-/** A mounted file is not idle where another server of the container reads it. */
-function withoutRead(start: ContainerStart, all: readonly ContainerStart[]): ContainerStart {
-  if (!start.idle) return start;
-  const read = new Set(all.flatMap(({ config }) => (config.kind === "none" ? [] : [config.mount?.target, config.at])));
-  const { idle, ...rest } = start;
-  const left = idle.filter(({ target }) => !read.has(target));
-  return left.length > 0 ? { ...rest, idle: left } : rest;
 }
 
 /**

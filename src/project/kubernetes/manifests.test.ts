@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readFolder } from "../../../test/manifests.ts";
 import type { Startup } from "../starts/start.ts";
-import { withoutParts } from "./manifests.ts";
+import { withoutParts } from "./parts.ts";
 
 function one(files: Readonly<Record<string, string>>): Startup {
   const [startup] = readFolder(files);

@@ -48,7 +48,7 @@ export function isTool({ node, pod, outcome }: Ran, services: Services): boolean
 export function startsOfContainer(ran: Ran, isOnly: boolean, cluster: Cluster): readonly Start[] {
   const { container, pod, outcome } = ran;
   return outcome.started.map((started, index): Start => {
-    const { storage, ...rest } = started;
+    const { storage, together, ...rest } = started;
     const { object } = pod.workload;
     const part = isOnly ? "" : `/${container.name}`;
     const count = outcome.started.length > 1 ? `/${index + 1}` : "";
@@ -89,6 +89,8 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     ...(outcome.image && { image: outcome.image }),
     ...(config && { config: storage(config) }),
     ...(data && { data: storage(data) }),
+    ...(started.together && { together: started.together }),
+    fileAt: (path) => outcome.fileAt(path),
     ...(restart && { restart }),
     ...(limit && memory !== undefined && { memoryLimit: { value: memory, origin: places.of(limit) } }),
     ...(isCopy && { copy: { index: pod.index, count: workload.count, origin: places.of(workload.countAt) } }),

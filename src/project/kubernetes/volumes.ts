@@ -11,7 +11,7 @@ import { isTrue, mapAt, mapsAt, type TextEntry, textAt, valueAt } from "./fields
 /** What a volume of a pod holds. */
 export type Volume =
   /** Texts and files by path; `undefined` where they are not known. Read-only by nature. */
-  | { readonly kind: "data"; readonly key: string; readonly data: ConfigData | undefined }
+  | { readonly kind: "data"; readonly key: string; readonly data: ConfigData | undefined; readonly mode?: number }
   | { readonly kind: "kept"; readonly key: string }
   | { readonly kind: "ephemeral"; readonly key: string }
   | { readonly kind: "machine"; readonly path: string };
@@ -43,10 +43,12 @@ function volumeOf(volume: YamlMap, own: string, context: PodContext): Volume {
     const source = mapAt(volume, field);
     const name = textAt(source, nameField);
     if (!source || !name) continue;
-    return { kind: "data", key: `${kind} ${namespace ?? ""}/${name.value}`, data: dataOf(source, kind, name, context) };
+    const data = dataOf(source, kind, name, context);
+    return { kind: "data", key: `${kind} ${namespace ?? ""}/${name.value}`, data, ...modeOf(source) };
   }
   const projected = mapAt(volume, "projected");
-  if (projected) return { kind: "data", key: `projected ${own}`, data: projectedOf(projected, context) };
+  if (projected)
+    return { kind: "data", key: `projected ${own}`, data: projectedOf(projected, context), ...modeOf(projected) };
   if (mapAt(volume, "downwardAPI")) return { kind: "data", key: `fields ${own}`, data: undefined };
   const claim = textAt(volume, "persistentVolumeClaim", "claimName");
   if (claim) {
@@ -59,6 +61,19 @@ function volumeOf(volume: YamlMap, own: string, context: PodContext): Volume {
   // Without a source it is an emptyDir.
   const isKept = volume.entries.some(({ key }) => !["name", "emptyDir", "ephemeral", "volumes"].includes(key.value));
   return isKept ? { kind: "kept", key: `volume ${own}` } : { kind: "ephemeral", key: `emptyDir ${own}` };
+}
+
+/** Permissions of all files of a volume, written as an octal or a decimal number; not where items have their own. */
+function modeOf(source: YamlMap): { readonly mode?: number } {
+  const all = [
+    source,
+    ...mapsAt(source, "sources").flatMap((each) => mapAt(each, "configMap") ?? mapAt(each, "secret") ?? []),
+  ];
+  if (all.some((each) => mapsAt(each, "items").some((item) => item.get("mode")))) return {};
+  const text = valueAt(source, "defaultMode") ?? "0644";
+  const [, octal, decimal] = /^(?:0o?([0-7]{1,6})|([1-9]\d{0,5}))$/.exec(text) ?? [];
+  if (octal !== undefined) return { mode: Number.parseInt(octal, 8) };
+  return decimal === undefined ? {} : { mode: Number(decimal) };
 }
 
 /** Under which paths a volume shows the keys of a ConfigMap or a secret. */
@@ -117,6 +132,7 @@ export function mountsOf(
       target: target.value.replace(/(?!^)\/+$/, ""),
       origin: target.span,
       isReadOnly: volume.kind === "data" || isTrue(mount, "readOnly"),
+      ...(volume.kind === "data" && volume.mode !== undefined && { mode: volume.mode }),
     };
     const below = subPath === "" ? "" : `/${subPath}`;
     if (volume.kind === "machine")
@@ -133,7 +149,7 @@ function dataMounts(
   data: ConfigData,
   key: string,
   subPath: string,
-  place: { readonly target: string; readonly origin: Mount["origin"]; readonly isReadOnly: boolean },
+  place: Omit<Mount, "source">,
   context: PodContext,
 ): readonly Mount[] {
   const texts = new Map<string, SourceText | undefined>();

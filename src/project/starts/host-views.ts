@@ -1,5 +1,5 @@
-import type { ConfigFile, Span } from "../../syntax/config-file.ts";
-import { unchangeable } from "../../syntax/embedding.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { hostView } from "../../syntax/embedded.ts";
 import type { StartedMembers } from "./started.ts";
 import type { Startups } from "./startups.ts";
 
@@ -13,15 +13,4 @@ export function hostViews({ main, alternatives }: Startups, started: StartedMemb
     if (!views.has(host.uri)) views.set(host.uri, hostView(host, [...(embedded.get(host.uri) ?? [])], shown));
   }
   return views;
-}
-
-function hostView(
-  { uri, text }: { readonly uri: string; readonly text: string },
-  files: readonly ConfigFile[],
-  shown: readonly Span[],
-): ConfigFile {
-  const all = files.flatMap(({ directives }) => directives).toSorted((a, b) => a.start - b.start || b.end - a.end);
-  const directives = all.filter((line, index) => index === 0 || line.start >= all[index - 1]!.end);
-  const end = { start: text.length, end: text.length };
-  return { uri, text, directives, end, embedding: { ...unchangeable(end), shown } };
 }

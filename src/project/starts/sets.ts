@@ -1,44 +1,101 @@
 import { push } from "../groups.ts";
+import type { Place } from "../host.ts";
 import type { Member } from "../part.ts";
 import { folderOf } from "../paths.ts";
 import type { StartedMember } from "./started.ts";
 
-/** Sets of which what one file starts is in several are one. */
+/**
+ * Sets of members, put together where what starts them tells: what one file starts is one deployment, and so is what
+ * calls others by names of a network that they share. What lies beside a file that starts others from files of the project
+ * belongs there, if only to be left out.
+ */
 export function tied(sets: readonly (readonly Member[])[]): Member[][] {
-  const above = sets.map((_, index) => index);
-  const top = (index: number): number => {
-    let at = index;
-    while (above[at] !== at) at = above[at] = above[above[at]!]!;
-    return at;
-  };
-  const first = new Map<unknown, number>();
-  for (const [index, set] of sets.entries()) {
-    for (const member of set) {
-      if (!isStarted(member)) continue;
-      const known = first.get(member.startup);
-      if (known === undefined) first.set(member.startup, index);
-      else {
-        const [a, b] = [top(known), top(index)];
-        above[Math.max(a, b)] = Math.min(a, b);
+  const ties = new SetTies(sets);
+  ties.tieStartups();
+  ties.tieNetworks();
+  ties.tieFilesBeside();
+  return ties
+    .sets()
+    .flatMap(apart)
+    .map((set) => set.sort((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+class SetTies {
+  readonly #sets: readonly (readonly Member[])[];
+  readonly #above: number[];
+
+  constructor(sets: readonly (readonly Member[])[]) {
+    this.#sets = sets;
+    this.#above = sets.map((_, index) => index);
+  }
+
+  tieStartups(): void {
+    const first = new Map<unknown, number>();
+    for (const [index, { startup }] of this.#started()) {
+      this.#tie(first.get(startup) ?? index, index);
+      first.set(startup, index);
+    }
+  }
+
+  /** A short name that nobody of a set has, and that one other set has in a network of both. */
+  tieNetworks(): void {
+    const bearers = new Map<string, Set<number>>();
+    for (const [index, { launch }] of this.#started()) {
+      for (const network of launch.networks ?? [])
+        for (const { host } of launch.hosts) {
+          const key = `${network}\0${host.toLowerCase()}`;
+          bearers.set(key, (bearers.get(key) ?? new Set()).add(index));
+        }
+    }
+    for (const [index, member] of this.#started()) {
+      for (const { host, global } of placesNamed(member)) {
+        const networks = global ? [] : (member.launch.networks ?? []);
+        const found = networks.flatMap((network) => [...(bearers.get(`${network}\0${host}`) ?? [])]);
+        const [only, ...others] = new Set(found.map((at) => this.#top(at)));
+        if (only !== undefined && others.length === 0) this.#tie(only, index);
       }
     }
   }
-  // What lies beside a file that starts others from files of the project is left out there, if anything.
-  const beside = new Map<string, number>();
-  for (const [index, set] of sets.entries()) {
-    for (const member of set)
-      if (isStarted(member) && member.reads !== undefined) beside.set(folderOf(member.startup.file), index);
+
+  tieFilesBeside(): void {
+    const homes = new Map<string, number>();
+    for (const [index, { reads, startup }] of this.#started())
+      if (reads !== undefined) homes.set(folderOf(startup.file), index);
+    for (const [index, set] of this.#sets.entries()) {
+      const [folder, ...others] = new Set(set.map(({ name }) => folderOf(name)));
+      const home = folder === undefined || others.length > 0 || set.some(isStarted) ? undefined : homes.get(folder);
+      if (home !== undefined) this.#tie(home, index);
+    }
   }
-  for (const [index, set] of sets.entries()) {
-    const [home, ...others] = new Set(set.map(({ name }) => folderOf(name)));
-    const there = home === undefined || others.length > 0 || set.some(isStarted) ? undefined : beside.get(home);
-    if (there === undefined) continue;
-    const [a, b] = [top(there), top(index)];
-    above[Math.max(a, b)] = Math.min(a, b);
+
+  sets(): Member[][] {
+    const joined = new Map<number, Member[]>();
+    for (const [index, set] of this.#sets.entries()) for (const member of set) push(joined, this.#top(index), member);
+    return [...joined.values()];
   }
-  const joined = new Map<number, Member[]>();
-  for (const [index, set] of sets.entries()) for (const member of set) push(joined, top(index), member);
-  return [...joined.values()].flatMap(apart).map((set) => set.sort((a, b) => (a.name < b.name ? -1 : 1)));
+
+  *#started(): Iterable<readonly [number, StartedMember]> {
+    for (const [index, set] of this.#sets.entries())
+      for (const member of set) if (isStarted(member)) yield [index, member];
+  }
+
+  #tie(one: number, other: number): void {
+    const [a, b] = [this.#top(one), this.#top(other)];
+    this.#above[Math.max(a, b)] = Math.min(a, b);
+  }
+
+  #top(index: number): number {
+    let at = index;
+    while (this.#above[at] !== at) {
+      this.#above[at] = this.#above[this.#above[at]!]!;
+      at = this.#above[at]!;
+    }
+    return at;
+  }
+}
+
+function placesNamed({ evidence }: Member): Place[] {
+  return [...(evidence.replicaof ? [evidence.replicaof] : []), ...evidence.watches.map(({ at }) => at)];
 }
 
 /** What is started without any file of the project says nothing about files of its kind beside it: they are a deployment. */

@@ -1,4 +1,4 @@
-import { withoutParts } from "../kubernetes/manifests.ts";
+import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
@@ -9,7 +9,7 @@ import type { Start, Startup } from "./start.ts";
 export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
 
 /** What may start servers, by its name; all else is not opened. */
-export const startingName = /\.(?:ya?ml|json|service|container|sh|bash|bat|cmd|ps1)$/i;
+export const startingName = /\.(?:ya?ml|json|service)$/i;
 
 const servers = /redis|valkey|keydb|sentinel/i;
 
@@ -62,14 +62,19 @@ function apart(found: readonly Startup[]): Startups {
   const main: Startup[] = [];
   const alternatives: Startup[] = [];
   const read = new Set<string>();
+  // A script in a container is a part of what starts the container.
+  const parts = new Set(
+    found.flatMap(({ file, hosts }) => hosts.flatMap(({ host }) => (host.uri === file ? [] : [host.uri]))),
+  );
   const services = new Map<string, Set<string>>();
   for (const startup of found) {
     const names = services.get(folderOf(startup.file)) ?? new Set();
     services.set(folderOf(startup.file), names);
     const isOne = startup.kind === "compose" || startup.kind === "kubernetes";
     // A unit or a script that starts what a compose file does is another way to start one of them, not all.
-    const starts = isOne ? startup.starts : startup.starts.filter((start) => !read.has(fileOf(start) ?? ""));
+    const starts = isOne ? startup.starts : ofMachine(startup.starts, read);
     if (starts.length === 0 && startup.starts.length > 0) continue;
+    if (!isOne && parts.has(startup.file)) continue;
     const isOther =
       isOne && starts.some((start) => read.has(fileOf(start) ?? "") || names.has(serviceOf(start, startup)));
     (isOther ? alternatives : main).push({ ...startup, starts });
@@ -81,6 +86,14 @@ function apart(found: readonly Startup[]): Startups {
     }
   }
   return { main, alternatives };
+}
+
+/** What a unit or a script starts that nothing else does, as far as it can be followed. */
+function ofMachine(starts: readonly Start[], read: ReadonlySet<string>): readonly Start[] {
+  return starts.filter((start) => {
+    const file = fileOf(start);
+    return file === undefined ? start.unread === undefined && start.launch.unread === undefined : !read.has(file);
+  });
 }
 
 /** The project's file that it reads, or that it was meant to read. */

@@ -1,3 +1,4 @@
+import { splitArguments } from "../../../grammar/words.ts";
 import type { Span } from "../../syntax/config-file.ts";
 import { type Embedding, type TextChange, unchangeable } from "../../syntax/embedding.ts";
 import { shellQuoted } from "../../syntax/quoting.ts";
@@ -46,6 +47,7 @@ export function commandEmbedding(argv: Argv, place: Span, host: HostFile, option
     replace: (at, line) => command.replace(at, line),
     insert: (line, below) => command.insert(line, below),
     remove: (at) => command.remove(at),
+    split: (at) => command.split(at),
   };
 }
 
@@ -76,6 +78,16 @@ class Options {
     return first === last && shellQuoted(words.join("")) === words.join("")
       ? this.#written.replacePart(first, at, text)
       : undefined;
+  }
+
+  split(at: Span): TextChange | undefined {
+    const [index, ...others] = this.#touched(at);
+    if (index === undefined || others.length > 0 || !covers(at, this.#argv.words[index]!.span)) return undefined;
+    const { value } = this.#argv.words[index]!;
+    const words = splitArguments(value);
+    // Nothing is done about what a variable may hold.
+    if (!words || words.length < 2 || value.includes("$")) return undefined;
+    return this.#written.replace(index, index, words);
   }
 
   insert(words: readonly string[], below: Span | undefined): TextChange | undefined {
