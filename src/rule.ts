@@ -41,6 +41,7 @@ export {
   set,
   setApart,
   setFor,
+  split,
   together,
   type Written,
 } from "./model/edit.ts";
@@ -49,11 +50,22 @@ export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
 export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { HealthCheck, Launch, QuotedTogether, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -80,6 +92,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {
@@ -102,7 +115,9 @@ export {
 } from "./model/roles/targets.ts";
 export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { causedByQuoting, releaseThatGoesOn } from "./model/together.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
+export { type DataLoss, lossOf } from "./model/values/losses.ts";
 export { outputLimit } from "./model/values/output-buffers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
 export { sizeText } from "./model/values/sizes.ts";

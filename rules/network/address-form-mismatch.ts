@@ -7,6 +7,7 @@ import {
   finding,
   hostText,
   isAtLeast,
+  isGivenByDocker,
   isLiteral,
   isLoopback,
   type Master,
@@ -44,6 +45,8 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
     const watch = watches.find((one) => !one.sentinel.isLeftOut && knowsAddressesOnly(one));
     if (!watch) return;
     const known = watch.address.value;
+    // It is no address to write anywhere: monitor-container-address.
+    if (isGivenByDocker(known.host, watch.sentinel)) return;
     const agreed = watches.every(({ address }) => address.isKnown && sameAddress(address.value, known));
     for (const node of replicasOf(master)) {
       const { host, port } = node.replicaof.value!;
@@ -55,7 +58,7 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
       yield finding(node.replicaof, text, {
         severity: deployment.spansMachines ? "warning" : "info",
         related: [{ at: watch.address, message: "known by this" }],
-        fix: agreed ? asKnown(node, known) : undefined,
+        fix: agreed && isStable(known, node) ? asKnown(node, known) : undefined,
       });
     }
   },
@@ -138,6 +141,11 @@ replicaof redis-1 6379
 });
 
 /** sentinelAddrEqualsHostname in sentinel.c; before 6.2 a strcasecmp in sentinelRefreshInstanceInfo. */
+/** Whether an address is good for a container, too: one that a container is given, not one that Docker chose or of the machine. */
+function isStable({ host }: Address, { launch, deployment }: DataNode): boolean {
+  return !launch?.isInside || deployment.nodes.some((one) => one.launch?.hosts.some((own) => own.host === host));
+}
+
 function knowsAddressesOnly({ sentinel, address }: Watch): boolean {
   const host = address.or(undefined)?.host;
   if (host === undefined) return false;

@@ -11,6 +11,7 @@ import {
   isLiteral,
   isLoopback,
   isWildcard,
+  leadsIntoItself,
   type Master,
   replace,
   type Sentinel,
@@ -28,6 +29,9 @@ is down. The sentinel beside the master does not even wait for a failover: its r
 it knows, so as soon as \`failover-timeout\` has passed it corrects them (\`+fix-slave-config\`), each of them follows itself
 from then on, and \`master_link_status\` is down. A host's own name has the same effect where
 \`/etc/hosts\` gives it a loopback address, as Debian does with 127.0.1.1.
+
+A container has a loopback interface of its own: a sentinel in one service never reaches a server in another by 127.0.0.1 or
+\`localhost\`. The master is down from the start (\`+sdown\`), and no replica is ever known.
 
 On one machine, for trying things out, it works; clients elsewhere still get 127.0.0.1 for an answer.`,
   consequence:
@@ -62,13 +66,21 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
       const isInside = isInPod(sentinel);
-      const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
-      if (isInside && deployment.nodesAt(address.value, sentinel).length === 0) {
-        yield finding(address, `${what}: the sentinel's own ${homeOf(sentinel)}, where no server listens`, {
+      if (leadsIntoItself(address.value, sentinel)) {
+        const { launch } = sentinel;
+        yield finding(address, `${what}: that is ${launch!.name} itself, and no server listens in it`, {
           severity: isLaunchRead(sentinel) ? "error" : "warning",
+          related: deployment.nodes
+            .filter(({ replicaof }) => replicaof.or("unknown") === undefined)
+            .slice(0, 3)
+            .map((node) => ({ at: node.launch ?? node, message: "a master" })),
+          remedy: "name the service of the master, with sentinel resolve-hostnames yes, or its address",
           fix: fix?.(address),
         });
-      } else if (twin) {
+        continue;
+      }
+      const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
+      if (twin) {
         yield finding(
           address,
           `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs on another machine`,
@@ -94,6 +106,18 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     }
   },
   good: [
+    // A server in the same container.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+    command: sh -c "redis-server --daemonize yes && redis-sentinel /s/sentinel.conf"
+    volumes: ["./s:/s"]
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379`,
+      "s/sentinel.conf": "sentinel monitor main redis 6379 1",
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1 127.0.0.1",
       "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
@@ -105,6 +129,23 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     { "sentinel.conf": "sentinel monitor main redis-1 6379 2\n# sentinel monitor main 127.0.0.1 6379 2" },
   ],
   bad: [
+    // Each container has its own.
+    {
+      "compose.yml": `services:
+  redis:
+# ~~~~~ a master
+    image: redis:7.2
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]`,
+      "s/sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: that is service sentinel itself, and no server listens in it`,
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",
       "redis-1/sentinel.conf": `
@@ -132,7 +173,7 @@ sentinel monitor main 127.0.0.1 6379 2
     volumes: ["./sentinel.conf:/etc/sentinel.conf"]`,
       "sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 1
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: the sentinel's own container, where no server listens`,
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: that is service sentinel itself, and no server listens in it`,
     },
     {
       "docker-compose.yml": `services:

@@ -149,7 +149,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     message,
     deployment: deployment.id,
     place: placeOf(at),
-    related: shortened(others(deployment, at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
+    related: shortened(others(at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
@@ -160,14 +160,12 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
 }
 
 /** One service can start several instances: what stands at the finding's own place, or twice, is told once. */
-function others({ instances }: Deployment, at: Origin, notes: Finding["related"]): Finding["related"] {
-  const seen = new Set([keyOf(at)]);
-  const isShared = () => instances.filter(({ file }) => file.uri === at.file.uri).length > 1;
+function others(at: Origin, notes: Finding["related"]): Finding["related"] {
+  const seen = new Set<string>();
   return notes.filter((note) => {
     const { message } = note;
     const key = keyOf(originOf(note.at));
-    // A word can be wrong and take part in another way; what is embedded in another file has no such words.
-    if (key === keyOf(at)) return !at.file.embedding && !isShared();
+    if (key === keyOf(at)) return false;
     const isNew = !seen.has(`${key}\0${message}`);
     seen.add(`${key}\0${message}`);
     return isNew;

@@ -159,7 +159,7 @@ class DeploymentModel implements Deployment {
   sentinelCount(watches: readonly Watch[]): Setting<number> {
     this.#watching ??= sentinelsByMaster(this.sentinels);
     const watching = this.#watching.get(watches[0]!.name) ?? [];
-    return countSentinels(watches, watching, this.sentinels.length, this.#starters);
+    return countSentinels(watches, watching, this.sentinels, this.#starters);
   }
 
   isUnused(id: string): boolean {

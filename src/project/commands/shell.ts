@@ -32,8 +32,11 @@ export interface ShellOutcome {
   readonly servers: readonly StartedCommand[];
   /** Commands that run a container: `docker run redis`. */
   readonly containers?: readonly StartedCommand[];
-  /** What it wrote, by path; where it is not certain, the lines that are there in any case. */
-  readonly files: ReadonlyMap<string, { readonly source: SourceText; readonly isCertain: boolean }>;
+  /** What it wrote, by path; where it is not certain, the lines that are there in any case. `by`: see `WrittenFile`. */
+  readonly files: ReadonlyMap<
+    string,
+    { readonly source: SourceText; readonly isCertain: boolean; readonly by?: string; readonly isKept?: true }
+  >;
   /** What could not be followed, for messages: "what start.sh does with sed". */
   readonly unread?: string;
 }

@@ -144,7 +144,7 @@ describe("scripts", () => {
       expect(started).toMatchObject([
         {
           config: { kind: "file", path: "ro/redis.conf", at: "/etc/redis/redis.conf" },
-          storage: { config: { kind: "volume", isReadOnly: false } },
+          storage: { config: { kind: "written", isReadOnly: false } },
         },
       ]);
     }
@@ -166,7 +166,7 @@ describe("scripts", () => {
     );
     const { started } = startsOf({ ...main, init: [init] }, disk);
     expect(started).toMatchObject([
-      { config: { kind: "embedded", at: "/etc/redis/redis.conf" }, unread: "what i makes of redis.conf" },
+      { config: { kind: "embedded", at: "/etc/redis/redis.conf" }, unread: "what init.sh does with a condition" },
     ]);
   });
 

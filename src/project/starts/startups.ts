@@ -1,3 +1,4 @@
+import { isKustomization } from "../kubernetes/candidates.ts";
 import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
@@ -37,11 +38,18 @@ export function startupsIn(
     const wanted = entries.filter(
       ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
     );
-    if (wanted.length === 0) continue;
+    if (!wanted.some(({ name }) => mayStart(join(folder, name), disk))) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
   return apart(withoutParts(found).map(meant).sort(byPreference));
+}
+
+/** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
+function mayStart(file: string, disk: Disk): boolean {
+  if (servers.test(file) || isKustomization(baseOf(file))) return true;
+  const read = disk.read(file);
+  return read.ok && (servers.test(read.text) || /^\s+["']?build["']?\s*:/m.test(read.text));
 }
 
 /** It starts something, or was meant to and cannot be read. */
@@ -98,12 +106,13 @@ function ofMachine(starts: readonly Start[], read: ReadonlySet<string>): readonl
 
 /** The project's file that it reads, or that it was meant to read. */
 export function fileOf(start: Start): string | undefined {
-  const { config, idle = [] } = start;
+  const { config, idle = [], mode } = start;
   if (config.kind === "file") return config.path;
   if (start.meant !== undefined) return start.meant;
-  const [only, ...others] = idle.flatMap(({ source }) =>
-    source.kind === "bind" && source.is === "file" ? [source.path] : [],
-  );
+  const [only, ...others] = idle.flatMap(({ source, target }) => {
+    const isMeant = /sentinel/i.test(baseOf(source.kind === "bind" ? source.path : target)) === (mode === "sentinel");
+    return source.kind === "bind" && source.is === "file" && isMeant ? [source.path] : [];
+  });
   return config.kind === "none" && others.length === 0 ? only : undefined;
 }
 

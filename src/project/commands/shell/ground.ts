@@ -29,7 +29,8 @@ export interface StartedCommand {
 export class TooMuch extends Error {}
 
 export const mostCommands = 20_000;
-const mostWork = 20_000_000;
+/** About half a second, in characters handled. */
+const mostWork = 10_000_000;
 export const deepest = 40;
 export const most = { rounds: 200, servers: 500, branches: 40 };
 
@@ -91,6 +92,7 @@ export abstract class Ground {
   /** What is done in a subshell: variables and the folder stay as they were. */
   protected inside(run: () => Ran): Ran {
     const { variables, folder, args, isCalled, functions, isRoot } = this.state;
+    this.charge(2 * (variables.size + functions.size));
     this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
     const ran = run();
     this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
@@ -111,7 +113,8 @@ export abstract class Ground {
     const flows = new Set<Flow>();
     let isEnded = false;
     for (const way of ways) {
-      this.charge(50 + state.variables.size + state.files.size);
+      // They are copied, and put together again entry by entry.
+      this.charge(50 + 5 * (state.variables.size + state.files.size));
       this.state = { ...copyOf(state), isCertain: false };
       const servers = this.servers.length;
       const { flow } = way();
@@ -173,7 +176,7 @@ export abstract class Ground {
     if (isKnown) this.write(text.value, output, operator === ">>");
   }
 
-  protected write(path: string, output: Output, isAppended: boolean): void {
+  protected write(path: string, output: Output, isAppended: boolean, isKept = isAppended): void {
     const at = pathIn(this.state, path);
     const before = isAppended ? this.fileAt(path) : "missing";
     const known = before === "missing" ? undefined : before;
@@ -187,7 +190,15 @@ export abstract class Ground {
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
-    this.state.files.set(at, { source: value.text, isCertain, isKnown, ...(by !== undefined && !isCertain && { by }) });
+    // What was put there anew before is not what a server has written.
+    const stays = isKept && (this.state.files.get(at)?.isKept ?? true);
+    this.state.files.set(at, {
+      source: value.text,
+      isCertain,
+      isKnown,
+      ...(by !== undefined && !isCertain && { by }),
+      ...(stays && { isKept: true }),
+    });
   }
 
   protected facts(): Facts {

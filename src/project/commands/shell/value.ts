@@ -69,4 +69,6 @@ export interface WrittenFile {
   /** What it is that is not known: "sed". */
   readonly by?: string;
   readonly isKnown: boolean;
+  /** Only where nothing is there yet, or changed in its place: what a server writes there outlives the next start. */
+  readonly isKept?: true;
 }
