@@ -104,7 +104,6 @@ import includeUnreadable from "./syntax/include-unreadable.ts";
 import inlineComment from "./syntax/inline-comment.ts";
 import invalidValue from "./syntax/invalid-value.ts";
 import keydbDirectiveOrder from "./syntax/keydb-directive-order.ts";
-import namedFileMissing from "./syntax/named-file-missing.ts";
 import redisDirectivesInSentinelConf from "./syntax/redis-directives-in-sentinel-conf.ts";
 import renameCommandRefused from "./syntax/rename-command-refused.ts";
 import sentinelDirectivesInRedisConf from "./syntax/sentinel-directives-in-redis-conf.ts";
@@ -254,7 +253,6 @@ export const rules: readonly Rule[] = [
   inlineComment as Rule,
   invalidValue as Rule,
   keydbDirectiveOrder as Rule,
-  namedFileMissing as Rule,
   redisDirectivesInSentinelConf as Rule,
   renameCommandRefused as Rule,
   sentinelDirectivesInRedisConf as Rule,
@@ -406,7 +404,6 @@ export const categories: Readonly<Record<string, string>> = {
   "inline-comment": "syntax",
   "invalid-value": "syntax",
   "keydb-directive-order": "syntax",
-  "named-file-missing": "syntax",
   "redis-directives-in-sentinel-conf": "syntax",
   "rename-command-refused": "syntax",
   "sentinel-directives-in-redis-conf": "syntax",
