@@ -5,6 +5,7 @@ import aclUsersDiffer from "./auth/acl-users-differ.ts";
 import aclfileOverridesRequirepass from "./auth/aclfile-overrides-requirepass.ts";
 import aclfileWithInlineUsers from "./auth/aclfile-with-inline-users.ts";
 import defaultUserOffBreaksReplication from "./auth/default-user-off-breaks-replication.ts";
+import examplePassword from "./auth/example-password.ts";
 import masterauthMismatch from "./auth/masterauth-mismatch.ts";
 import masteruserWithoutMasterauth from "./auth/masteruser-without-masterauth.ts";
 import missingMasterauth from "./auth/missing-masterauth.ts";
@@ -154,6 +155,7 @@ export const rules: readonly Rule[] = [
   aclfileOverridesRequirepass as Rule,
   aclfileWithInlineUsers as Rule,
   defaultUserOffBreaksReplication as Rule,
+  examplePassword as Rule,
   masterauthMismatch as Rule,
   masteruserWithoutMasterauth as Rule,
   missingMasterauth as Rule,
@@ -305,6 +307,7 @@ export const categories: Readonly<Record<string, string>> = {
   "aclfile-overrides-requirepass": "auth",
   "aclfile-with-inline-users": "auth",
   "default-user-off-breaks-replication": "auth",
+  "example-password": "auth",
   "masterauth-mismatch": "auth",
   "masteruser-without-masterauth": "auth",
   "missing-masterauth": "auth",
