@@ -185,9 +185,11 @@ function shortened(notes: Finding["related"]): Finding["related"] {
   return [...notes.slice(0, mostRelated - 1), { at: last.at, message }];
 }
 
+/** On one line: words of a list in a file of another language, and what a parser for YAML stumbled over, may stand on several. */
 function placeOf(at: Located | Origin) {
   const { file, start, end } = originOf(at);
-  return { file: file.uri, span: { start, end } };
+  const line = file.text.indexOf("\n", start);
+  return { file: file.uri, span: { start, end: Math.max(start, line < 0 ? end : Math.min(end, line)) } };
 }
 
 /** Survives moved lines: made of the rule, the file and what was said; no word of the line itself, which may be a secret. */

@@ -5,6 +5,7 @@ import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
 import { withMeant } from "./meant.ts";
 import type { Start, Startup } from "./start.ts";
+import { unreadIn } from "./unread.ts";
 
 /** Reads what the files of one folder start; `entries` are those that may be looked at as beginnings. */
 export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
@@ -20,6 +21,8 @@ export interface Startups {
   readonly main: readonly Startup[];
   /** Other ways to start the same: each is a deployment of its own. */
   readonly alternatives: readonly Startup[];
+  /** Files that by their names may start servers and were not read. */
+  readonly unread: ReturnType<typeof unreadIn>;
 }
 
 /**
@@ -34,15 +37,19 @@ export function startupsIn(
   isIgnored: (name: string) => boolean = () => false,
 ): Startups {
   const found: Startup[] = [];
-  for (const [folder, entries] of folders) {
+  const wantedIn = ([folder, entries]: readonly [string, readonly Entry[]]) => {
     const wanted = entries.filter(
       ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
     );
+    return [folder, wanted] as const;
+  };
+  const looked = [...folders].map(wantedIn);
+  for (const [folder, wanted] of looked) {
     if (!wanted.some(({ name }) => mayStart(join(folder, name), disk))) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
-  return apart(withoutParts(found).map(meant).sort(byPreference));
+  return { ...apart(withoutParts(found).map(meant).sort(byPreference)), unread: unreadIn(looked, disk) };
 }
 
 /** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
@@ -66,7 +73,7 @@ function byPreference(a: Startup, b: Startup): number {
 }
 
 /** Startups that start the same are ways to choose from: a file that is read by both, a service of one name. */
-function apart(found: readonly Startup[]): Startups {
+function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
   const main: Startup[] = [];
   const alternatives: Startup[] = [];
   const read = new Set<string>();
