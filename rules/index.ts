@@ -5,6 +5,7 @@ import aclUsersDiffer from "./auth/acl-users-differ.ts";
 import aclfileOverridesRequirepass from "./auth/aclfile-overrides-requirepass.ts";
 import aclfileWithInlineUsers from "./auth/aclfile-with-inline-users.ts";
 import defaultUserOffBreaksReplication from "./auth/default-user-off-breaks-replication.ts";
+import examplePassword from "./auth/example-password.ts";
 import masterauthMismatch from "./auth/masterauth-mismatch.ts";
 import masteruserWithoutMasterauth from "./auth/masteruser-without-masterauth.ts";
 import missingMasterauth from "./auth/missing-masterauth.ts";
@@ -104,7 +105,6 @@ import includeUnreadable from "./syntax/include-unreadable.ts";
 import inlineComment from "./syntax/inline-comment.ts";
 import invalidValue from "./syntax/invalid-value.ts";
 import keydbDirectiveOrder from "./syntax/keydb-directive-order.ts";
-import namedFileMissing from "./syntax/named-file-missing.ts";
 import redisDirectivesInSentinelConf from "./syntax/redis-directives-in-sentinel-conf.ts";
 import renameCommandRefused from "./syntax/rename-command-refused.ts";
 import sentinelDirectivesInRedisConf from "./syntax/sentinel-directives-in-redis-conf.ts";
@@ -155,6 +155,7 @@ export const rules: readonly Rule[] = [
   aclfileOverridesRequirepass as Rule,
   aclfileWithInlineUsers as Rule,
   defaultUserOffBreaksReplication as Rule,
+  examplePassword as Rule,
   masterauthMismatch as Rule,
   masteruserWithoutMasterauth as Rule,
   missingMasterauth as Rule,
@@ -254,7 +255,6 @@ export const rules: readonly Rule[] = [
   inlineComment as Rule,
   invalidValue as Rule,
   keydbDirectiveOrder as Rule,
-  namedFileMissing as Rule,
   redisDirectivesInSentinelConf as Rule,
   renameCommandRefused as Rule,
   sentinelDirectivesInRedisConf as Rule,
@@ -307,6 +307,7 @@ export const categories: Readonly<Record<string, string>> = {
   "aclfile-overrides-requirepass": "auth",
   "aclfile-with-inline-users": "auth",
   "default-user-off-breaks-replication": "auth",
+  "example-password": "auth",
   "masterauth-mismatch": "auth",
   "masteruser-without-masterauth": "auth",
   "missing-masterauth": "auth",
@@ -406,7 +407,6 @@ export const categories: Readonly<Record<string, string>> = {
   "inline-comment": "syntax",
   "invalid-value": "syntax",
   "keydb-directive-order": "syntax",
-  "named-file-missing": "syntax",
   "redis-directives-in-sentinel-conf": "syntax",
   "rename-command-refused": "syntax",
   "sentinel-directives-in-redis-conf": "syntax",

@@ -16,6 +16,7 @@ export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access/acce
 export { othersAlike } from "./model/access/alike.ts";
 export { commonPassword, commonUser, passwordOfMasters } from "./model/access/common-login.ts";
 export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/access/differences.ts";
+export { isExample } from "./model/access/examples.ts";
 export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/access/exposure.ts";
 export { grant } from "./model/access/grants.ts";
 export { type Login, logins, mannerOf, newLines } from "./model/access/logins.ts";

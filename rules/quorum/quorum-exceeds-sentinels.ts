@@ -29,12 +29,15 @@ each sentinel repairs it without a restart.`,
       if (quorum.or(0) <= all) continue;
       if (isOnlyFile) {
         // It is often the pattern for several hosts.
-        const only = sentinel.launch ? "only one is started here" : "this is the only file of one";
+        const only = sentinel.launch
+          ? "only one is started here: unless others are elsewhere"
+          : "this is the only file of one: unless other hosts use it too";
         const needs = `quorum ${quorum.value} needs ${quorum.value} sentinels, and ${only}`;
-        yield finding(quorum, `${needs}: unless other hosts use it too, no failover can happen`, {
+        yield finding(quorum, `${needs}, no failover can happen`, {
           severity: "warning",
-          remedy:
-            "run three sentinels on three hosts with quorum 2; where they all use this file, nothing is to be done",
+          remedy: sentinel.launch
+            ? "run three sentinels on three hosts with quorum 2; where the others run elsewhere, nothing is to be done"
+            : "run three sentinels on three hosts with quorum 2; where they all use this file, nothing is to be done",
         });
         continue;
       }
@@ -130,7 +133,7 @@ services:
   redis:
     image: bitnami/redis:7.2
   sentinel:
-# ^^^^^^^^ quorum 2 needs 2 sentinels, and only one is started here: unless other hosts use it too, no failover can happen
+# ^^^^^^^^ quorum 2 needs 2 sentinels, and only one is started here: unless others are elsewhere, no failover can happen
     image: bitnami/redis-sentinel:7.2
     environment:
       - REDIS_MASTER_HOST=redis`,

@@ -1,4 +1,5 @@
 import {
+  byRelease,
   configWith,
   decode,
   defineRule,
@@ -18,6 +19,9 @@ replaced: \`rename()\` fails with EBUSY. A sentinel starts and runs all the same
 not save it. Nothing is kept: when its container starts again, it has a new id, so that the others count the old one as a sentinel that
 is down, and it watches the master of the first day; if all of them restart, clients are sent there. A server that sentinels manage
 does not keep its role: after a failover and a restart the old master is a second master for some seconds.
+
+The folder must belong to the user the server runs as. The start script of the official images gives its user the working folder,
+\`/data\`, and what is mounted there, and no other.
 
 Docker mounts a single file for \`./sentinel.conf:/etc/sentinel.conf\`, Kubernetes for a \`subPath\` that is a file.`,
   consequence: "what a failover changes is lost when the container starts again: the id, the epochs, the new master",
@@ -46,14 +50,16 @@ In that of a server: \`# CONFIG REWRITE failed: Device or resource busy\`. Docke
     const config = configWith(instance, ({ isMountPoint, isReadOnly }) => isMountPoint === true && !isReadOnly);
     if (!config) return;
     const path = decode(config.path);
+    const open = instance.image ? {} : byRelease(instance.deployment, "mount the folder that holds the file");
     yield instance.kind === "sentinel"
       ? finding(config, `${path} is mounted by itself, so that the sentinel cannot save what it learns`, {
           related: othersWith(instance),
+          ...open,
         })
       : finding(
           config,
           `${path} is mounted by itself, so that the role a failover gives this server is not kept for its next start`,
-          { severity: "warning" },
+          { ...open, severity: "warning" },
         );
   },
   good: [

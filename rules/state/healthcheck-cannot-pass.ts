@@ -96,7 +96,21 @@ volumes: {conf: {}}`,
     healthcheck:
       test: ["CMD-SHELL", "redis-cli -p $$PORT ping && test -f /data/ready"]`,
     },
-    // Two servers in one container.
+    // A sentinel beside the server in one pod, and two servers in one container.
+    {
+      "redis.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: redis}
+spec:
+  containers:
+    - name: redis
+      image: redis:7.2
+      args: ["--requirepass", "secret"]
+      livenessProbe: {exec: {command: ["redis-cli", "-e", "-p", "26379", "ping"]}}
+    - name: sentinel
+      image: redis:7.2
+      command: ["redis-server", "--sentinel", "--port", "26379"]`,
+    },
     {
       "docker-compose.yml": `services:
   redis:
@@ -217,8 +231,8 @@ function hindrance(check: HealthCheck, instance: Instance): string | undefined {
   const isLocal = host === undefined || isLoopback(host);
   if (port === undefined || (!isLocal && host !== "the pod")) return undefined;
   const who = instance.kind === "sentinel" ? "the sentinel" : "the server";
-  const listening = beside(instance).flatMap(portsOf);
-  const reached = listening.find((one) => one.port === port);
+  const target = beside(instance).find((one) => portsOf(one).some((open) => open.port === port));
+  const reached = target && portsOf(target).find((open) => open.port === port);
   if (!reached) {
     const ports = portsOf(instance).map((one) => one.port);
     return ports.length > 0 ? `it asks port ${port}, and ${who} listens on ${ports.join(" and ")}` : undefined;
@@ -229,14 +243,15 @@ function hindrance(check: HealthCheck, instance: Instance): string | undefined {
       ? `it speaks plain text to the TLS port ${port}`
       : `it speaks TLS to port ${port}, which is plain`;
   }
-  const bound = boundHosts(instance).value;
-  if (!bound.some((address) => isWildcard(address) || isLoopback(address) || address === "*" || address === "")) {
-    return `it asks 127.0.0.1, and ${who} listens on ${bound.join(" and ")} only`;
+  const bound = boundHosts(target).value;
+  const asked = host === "localhost" ? ["127.0.0.1", "::1", host] : [host ?? "127.0.0.1", "localhost"];
+  if (!bound.some((address) => isWildcard(address) || address === "*" || address === "" || asked.includes(address))) {
+    return `it asks ${host ?? "127.0.0.1"}, and ${who} listens on ${bound.join(" and ")} only`;
   }
   if (passesWith === "connection" || password === "unknown") return undefined;
-  const access = instance.access.value;
+  const access = target.access.value;
   if (access.kind === "open") return undefined;
-  if (password === "none") return `it sends no password, and ${targetText(instance.loading.target)} answers NOAUTH`;
+  if (password === "none") return `it sends no password, and ${targetText(target.loading.target)} answers NOAUTH`;
   return isWanted(password, access) ? undefined : `it sends another password than ${who} has`;
 }
 

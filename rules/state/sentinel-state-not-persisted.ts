@@ -138,7 +138,7 @@ services:
     volumes:
       - ./sentinel.conf:/template/sentinel.conf:ro
       - sentinel:/data
-#       ^^^^^^^^^^^^^^ what the sentinel writes to /data/sentinel.conf is lost at each start: a script puts the first version back
+#       ^^^^^^^^^^^^^^ what the sentinel writes to /data/sentinel.conf is lost at each start: a script writes the first version again
 volumes:
   sentinel:`,
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
@@ -210,7 +210,7 @@ function whereItEnds({ kind, isReadOnly, lostOn }: Storage, { by }: Launch): str
     case "config":
       return "with the container";
     case "written":
-      return lostOn === undefined ? "at each start: a script puts the first version back" : "with the container";
+      return "at each start: a script writes the first version again";
     default:
       return undefined;
   }

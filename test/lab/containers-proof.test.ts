@@ -7,11 +7,12 @@ import { readCompose } from "./containers/compose.ts";
 import { ContainerLab } from "./containers/container-lab.ts";
 import { whyNoNetwork } from "./network.ts";
 import { mounts } from "./proofs/mounts.ts";
+import { starts } from "./proofs/starts.ts";
 import { Scene } from "./scene.ts";
 
 const found = findRedisServer();
 const obstacle = "missing" in found ? found.missing : whyNoNetwork();
-const proofs = mounts.map((proof) => ({
+const proofs = [...mounts, ...starts].map((proof) => ({
   ...proof,
   title: proof.mistake === undefined ? proof.rule : `${proof.rule} (${proof.mistake})`,
 }));

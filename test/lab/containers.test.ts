@@ -5,10 +5,12 @@ import { findRedisServer } from "../redis-server.ts";
 import { readCompose } from "./containers/compose.ts";
 import { ContainerLab } from "./containers/container-lab.ts";
 import { readManifests } from "./containers/manifests.ts";
+import { Outside } from "./containers/outside.ts";
 import { failOver } from "./failover.ts";
 import { whyNoNetwork } from "./network.ts";
 import { type ContainersFixture, ofContainers } from "./plans.ts";
 import { Scene } from "./scene.ts";
+import { until } from "./until.ts";
 
 const found = findRedisServer();
 const obstacle = "missing" in found ? found.missing : whyNoNetwork();
@@ -65,6 +67,28 @@ describe.concurrent(`containers on real servers${obstacle ? ` (skipped: ${obstac
       scene.start();
       return mistakes[fixture.cause!]!(scene);
     }),
+  );
+
+  const published = ofContainers.find(({ folder }) => folder === "seeds/004-compose/as-posted")!;
+  it.skipIf(obstacle !== undefined)(
+    "sentinels tell clients of another machine an address that is not reached there",
+    () =>
+      withLab(published, async (lab) => {
+        for (const instance of lab.instances) instance.start();
+        const outside = await lab.publish();
+        const sentinel = `${Outside.machine}:26380`;
+        const ask = (address: string, ...command: string[]) =>
+          outside.ask(address, ...command).catch((error: Error) => error.message);
+        await until(async () => {
+          const told = await ask(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "mymaster");
+          return String(told) === "192.168.3.24,6379" ? undefined : String(told);
+        }, 20);
+        await until(async () => {
+          const answer = await ask(`${Outside.machine}:6379`, "PING");
+          return answer === "PONG" ? undefined : String(answer);
+        }, 20);
+        expect(await ask("192.168.3.24:6379", "PING")).not.toBe("PONG");
+      }),
   );
 });
 

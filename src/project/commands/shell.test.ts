@@ -216,6 +216,33 @@ describe("what is written", () => {
   });
 });
 
+describe("a file that a script writes where it is missing is what an earlier start wrote", () => {
+  const written = "cp /base /image/s.conf";
+  test.each([
+    [`if [ ! -f /image/s.conf ]; then ${written}; fi; redis-sentinel /image/s.conf`, "port 1\n", true],
+    [`[ -e /image/s.conf ] || ${written}; exec redis-sentinel /image/s.conf`, "port 1\n", true],
+    [
+      `F=/image/s.conf; if ! test -s "$F"; then ${written}; echo hz 1 >> $F; fi; redis-sentinel $F`,
+      "port 1\nhz 1\n",
+      true,
+    ],
+    [`if [[ -f /image/s.conf ]]; then echo old; else ${written}; fi; redis-sentinel /image/s.conf`, "port 1\n", true],
+    // What is asked for is something else.
+    [`if [ ! -f /image/done ]; then ${written}; fi; redis-sentinel /image/s.conf`, "port 1\n", false],
+    [`[ -f /image/s.conf ]; [ $X = 1 ] && ${written}; redis-sentinel /image/s.conf`, "port 1\n", false],
+    // Where it is there, it is changed.
+    [
+      `if [ -f /image/s.conf ]; then echo hz 2 > /image/s.conf; else ${written}; fi; redis-sentinel /image/s.conf`,
+      "",
+      false,
+    ],
+  ])("%j", (script, text, isCertain) => {
+    const { files, servers } = run(script, { files: { "/base": "port 1\n" } });
+    const file = files.get("/image/s.conf")!;
+    expect([file.source.value, file.isCertain, servers.length]).toEqual([text, isCertain, 1]);
+  });
+});
+
 describe("what cannot be followed is told", () => {
   test.each([
     ["python3 make-config.py\nredis-server a.conf", "what start.sh does with python3"],

@@ -68,7 +68,10 @@ function shortVolume(text: SourceText | undefined, context: MountContext): Place
   const { source, target, options } = readVolume(text.value);
   const mount = { target: cleaned(target), host: text.host, origin: text.span, isReadOnly: options.includes("ro") };
   if (source === undefined) return { ...mount, source: anonymous(target, context) };
-  if (isPath(source)) return { ...mount, source: bindOf(source, text.host, context) };
+  // A name has no slash: below what a variable stands for lies a file of the machine.
+  if (isPath(source) || (source.includes("$") && source.includes("/"))) {
+    return { ...mount, source: bindOf(source, text.host, context) };
+  }
   return { ...mount, source: volumeOf(source, text, context) };
 }
 

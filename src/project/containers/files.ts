@@ -192,7 +192,12 @@ export class ContainerFiles {
 
   /** The text of a file; "missing" where there is none, undefined where nobody knows. */
   readScript(path: string): SourceText | "missing" | undefined {
-    return this.read(path) ?? (this.find(path).kind === "missing" ? "missing" : undefined);
+    const text = this.read(path);
+    if (text) return text;
+    const { kind, mount } = this.find(path);
+    // What is mounted was meant to be there: a secret that is not kept with the rest.
+    const isMeant = mount?.source.kind === "bind" && mount.source.is === "missing";
+    return kind === "missing" && !isMeant ? "missing" : undefined;
   }
 
   /** One for each file: texts are joined by the file they stand in. */

@@ -94,11 +94,15 @@ export class ContainerLab implements RunningDeployment {
     await this.#guardian.dismiss();
   }
 
-  /** Puts another container in the place of one, as `docker compose up --force-recreate` does: its layer is gone. */
+  /**
+   * Puts another container in the place of one, as `docker compose up --force-recreate` does: its layer is gone, and so is
+   * its address where none is fixed.
+   */
   async replace(name: string): Promise<void> {
     const sandbox = this.sandboxes.find((one) => one.name === name)!;
     await sandbox.stop("SIGKILL");
     for (const container of sandbox.containers) container.forget();
+    await this.bridges.move(sandbox.plan);
     sandbox.start();
   }
 

@@ -11,14 +11,14 @@ interface Way {
   readonly mounts: readonly string[];
 }
 
-/** Three servers and three sentinels at fixed addresses in one network, each with a folder of its own. */
-function compose(server: (n: number) => Way, sentinel: (n: number) => Way): Files {
+/** Three servers at fixed addresses, and three sentinels, in one network, each with a folder of its own. */
+export function compose(server: (n: number) => Way, sentinel: (n: number) => Way): Files {
   const files: Record<string, string> = {};
   let text = "services:\n";
-  const add = (name: string, address: string, { file, command, mounts }: Way, content: string) => {
+  const add = (name: string, address: string | undefined, { file, command, mounts }: Way, content: string) => {
     files[file] = content;
     text += `  ${name}:\n    image: redis:7.0.15\n    command: ${command}\n    restart: always\n`;
-    text += `    networks:\n      inside:\n        ipv4_address: ${address}\n`;
+    text += `    networks:\n      inside:\n${address ? `        ipv4_address: ${address}\n` : ""}`;
     if (mounts.length > 0) text += `    volumes:\n${mounts.map((mount) => `      - ${mount}\n`).join("")}`;
   };
   for (const n of numbers) {
@@ -26,25 +26,25 @@ function compose(server: (n: number) => Way, sentinel: (n: number) => Way): File
     add(`redis-${n}`, `10.9.0.1${n}`, server(n), `requirepass hunter2\nmasterauth hunter2\nappendonly yes\n${role}`);
   }
   const watch = "sentinel monitor main 10.9.0.11 6379 2\nsentinel auth-pass main hunter2\n";
-  for (const n of numbers) add(`sentinel-${n}`, `10.9.0.2${n}`, sentinel(n), watch);
+  for (const n of numbers) add(`sentinel-${n}`, undefined, sentinel(n), watch);
   text += "networks:\n  inside:\n    ipam:\n      config:\n        - subnet: 10.9.0.0/24\n";
   return { ...files, "compose.yaml": text };
 }
 
 /** By folder, which lets a file be put in another one's place. */
-const serverFolder = (n: number): Way => ({
+export const serverFolder = (n: number): Way => ({
   file: `redis-${n}/redis.conf`,
   command: "redis-server /data/redis.conf",
   mounts: [`./redis-${n}:/data`],
 });
 
-const sentinelFolder = (n: number): Way => ({
+export const sentinelFolder = (n: number): Way => ({
   file: `sentinel-${n}/sentinel.conf`,
   command: "redis-sentinel /etc/sentinel/sentinel.conf",
   mounts: [`./sentinel-${n}:/etc/sentinel`],
 });
 
-const sound = compose(serverFolder, sentinelFolder);
+export const sound = compose(serverFolder, sentinelFolder);
 
 export const mounts: readonly ContainersProof[] = [
   {
@@ -91,16 +91,17 @@ export const mounts: readonly ContainersProof[] = [
       await scene.ready();
       await scene.lose("redis-1");
       await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Device or resource busy");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
     rule: "redis-config-not-writable",
-    mistake: "in a folder of another user",
     bad: compose(
       (n) => ({
         file: `redis-${n}/redis.conf`,
         command: "redis-server /etc/redis/redis.conf",
-        mounts: [`./redis-${n}:/etc/redis`],
+        mounts: [`./redis-${n}:/etc/redis:ro`],
       }),
       sentinelFolder,
     ),
@@ -108,7 +109,10 @@ export const mounts: readonly ContainersProof[] = [
     async shows(scene) {
       await scene.ready();
       await scene.lose("redis-1");
-      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: Permission denied");
+      // That a user other than root runs it is asked before what the mount says: another folder cannot be written, either.
+      await scene.anyLogs(["redis-2", "redis-3"], "# CONFIG REWRITE failed: ");
+      scene.bringBack("redis-1");
+      await scene.answers("redis-1", "ROLE", ",master,");
     },
   },
   {
@@ -153,16 +157,31 @@ export const mounts: readonly ContainersProof[] = [
     repaired: sound,
     async shows(scene, lab) {
       await scene.ready();
-      // At the same address the others put the new id in the place of the old one; at another one they count both.
-      const before = await scene.ask("sentinel-3", "SENTINEL MYID");
-      await lab.replace("sentinel-3");
-      await scene.logs("sentinel-1", "+sentinel-invalid-addr sentinel");
-      if ((await scene.ask("sentinel-3", "SENTINEL MYID")) === before) throw new Error("sentinel-3 kept its id");
+      // Each new container is one sentinel more for the others, who never forget the old ones.
+      for (const count of [3, 4, 5]) {
+        await lab.replace("sentinel-3");
+        await scene.answers("sentinel-1", "SENTINEL MASTER main", `num-other-sentinels,${count},`);
+      }
+      await scene.answers("sentinel-1", "SENTINEL CKQUORUM main", "-NOQUORUM 3 usable Sentinels");
       await scene.lose("redis-1");
-      for (const sentinel of sentinels) await scene.logs(sentinel, "+switch-master main 10.9.0.11 6379 10.9.0.1");
-      for (const sentinel of sentinels) await lab.replace(sentinel);
-      for (const sentinel of sentinels)
-        await scene.answers(sentinel, "SENTINEL GET-MASTER-ADDR-BY-NAME main", ",10.9.0.11,6379,");
+      await scene.anyLogs(sentinels, "+odown master main 10.9.0.11 6379");
+      await scene.anyLogs(sentinels, "-failover-abort-not-elected");
+    },
+  },
+  {
+    rule: "config-file-not-used",
+    bad: compose(
+      (n) => ({
+        file: `redis-${n}/redis.conf`,
+        command: "redis-server --appendonly yes",
+        mounts: [`./redis-${n}/redis.conf:/usr/local/etc/redis/redis.conf`],
+      }),
+      sentinelFolder,
+    ),
+    repaired: sound,
+    async shows(scene) {
+      // The lab logs in with the password of the file.
+      await scene.answers("redis-2", "ROLE", "called without any password configured for the default user");
     },
   },
 ];

@@ -43,6 +43,8 @@ export abstract class Ground {
   /** The first thing that could not be followed. */
   unread: string | undefined;
   protected source: SourceText;
+  /** The files that a condition at hand asks for, where nobody knows whether they are there. */
+  protected asked = new Set<string>();
   /** The script at hand as it was called. */
   protected program: Value | undefined;
   protected lines = 0;
@@ -100,16 +102,21 @@ export abstract class Ground {
   }
 
   /** Runs what may be run or not. */
-  protected maybe(run: () => Ran): Ran {
-    return this.either([run, () => ({ status: true, flow: "next" })]);
+  protected maybe(run: () => Ran, asked?: ReadonlySet<string>): Ran {
+    return this.either([run, () => ({ status: true, flow: "next" })], asked);
   }
 
-  /** Runs one of several ways, nobody knows which. */
-  protected either(ways: readonly (() => Ran)[]): Ran {
+  /**
+   * Runs one of several ways, nobody knows which.
+   *
+   * @param asked the files on whose being there it depends
+   */
+  protected either(ways: readonly (() => Ran)[], asked: ReadonlySet<string> = new Set()): Ran {
     const { state } = this;
     const before = state.isCertain;
     const started = this.servers.length;
     let left: State | undefined;
+    const made = new Map<string, WrittenFile | undefined>();
     const flows = new Set<Flow>();
     let isEnded = false;
     for (const way of ways) {
@@ -120,9 +127,17 @@ export abstract class Ground {
       const { flow } = way();
       flows.add(flow);
       if (flow === "exit") isEnded ||= this.servers.length > servers;
-      else left = left ? merged(left, this.state, (work) => this.charge(work)) : this.state;
+      else {
+        for (const path of asked) {
+          const file = this.state.files.get(path);
+          if (file !== state.files.get(path)) made.set(path, made.has(path) ? undefined : file);
+        }
+        left = left ? merged(left, this.state, (work) => this.charge(work)) : this.state;
+      }
     }
     this.state = left ?? this.state;
+    // A file that one way writes where it is missing was written so by an earlier start where it is there.
+    for (const [path, file] of made) if (file) this.state.files.set(path, { ...file, isKept: true });
     // A way that ends without a server is a failure; what follows is what is meant.
     this.state.isCertain = before && !isEnded;
     if (this.servers.length > started) this.joinEqual(started, ways.length, before);
@@ -191,7 +206,8 @@ export abstract class Ground {
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
     // What was put there anew before is not what a server has written.
-    const stays = isKept && (this.state.files.get(at)?.isKept ?? true);
+    const earlier = this.state.files.get(at);
+    const stays = isKept && (earlier === undefined || earlier.isKept === true);
     this.state.files.set(at, {
       source: value.text,
       isCertain,
@@ -202,7 +218,11 @@ export abstract class Ground {
   }
 
   protected facts(): Facts {
-    const at = (path: string) => this.fileAt(path);
+    const at = (path: string) => {
+      const file = this.fileAt(path);
+      if (file === undefined) this.asked.add(pathIn(this.state, path));
+      return file;
+    };
     return {
       exists: (path) => {
         const file = at(path);
