@@ -245,6 +245,35 @@ data:
     sentinel monitor main redis-mastr 6379 1
 #                         ^^^^^^^^^^^^^^^^ "main" is monitored at redis-mastr:6379, a name that nothing in these files has: did you mean redis-master?`,
     },
+    // The address would be one of the containers' own network: it is not the machine's, although the port is published.
+    {
+      "compose.yaml": `services:
+  master:
+    image: redis:7.0
+    ports: ["6379:6379"]
+    networks:
+      inside:
+        ipv4_address: 192.168.3.24
+#                     ~~~~~~~~~~~~ a master
+  replica:
+# ~~~~~~~ a replica
+    image: redis:7.0
+    command: redis-server --replicaof 192.168.3.24 6379
+    networks: [inside]
+  sentinel:
+    image: redis:7.0
+    command: redis-sentinel /conf/sentinel.conf
+    volumes: ["./conf:/conf"]
+    networks: [inside]
+networks:
+  inside:
+    ipam:
+      config:
+        - subnet: 192.168.3.0/24`,
+      "conf/sentinel.conf": `
+sentinel monitor main 192.168.3.42 6379 1
+#                     ^^^^^^^^^^^^^^^^^ "main" is monitored at 192.168.3.42:6379, which is none of the servers: 192.168.3.24:6379, replica:6379`,
+    },
     {
       "compose.yml": composed("restart: always", "x-note: none"),
       "s/sentinel.conf": `${switches}sentinel monitor main redis-mastr 6379 1

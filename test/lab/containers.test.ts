@@ -99,8 +99,7 @@ async function withLab(
   const text = readFileSync(join(fixtures, folder, file), "utf8");
   const plan = kind === "compose" ? readCompose(text, scale) : readManifests(text);
   const lab = await ContainerLab.build(plan, join(fixtures, folder), {
-    downAfter: 2000,
-    failoverTimeout: 5000,
+    times: { downAfter: 2000, failoverTimeout: 5000 },
     password,
   });
   try {
