@@ -116,6 +116,10 @@ export class Runner {
     }
     if (family === "bitnami") return this.#bitnami(words, depth);
     if (name !== "docker-entrypoint.sh") return undefined;
+    // It takes a word that ends with .conf for a file, even one that holds a whole command.
+    const [first, ...rest] = words.slice(1);
+    const apart = first && serverInOneWord(first);
+    if (apart) return this.#inOneWord(first, [...apart, ...rest]);
     return this.run(officialCommand(words.slice(1), this.#recipe, this.#container, variable), depth + 1);
   }
 
