@@ -5,7 +5,7 @@ import type { Argv, Container, Mount } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Start } from "../starts/start.ts";
-import type { MachineFiles } from "./machine.ts";
+import type { MachineFiles } from "./machine-files.ts";
 import type { StartedCommand } from "./shell.ts";
 
 const valued = new Set(

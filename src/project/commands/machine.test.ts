@@ -84,11 +84,21 @@ describe("units", () => {
       ["server: port 1, hz 20"],
     ],
     ["a.service", unit("ExecStart=/usr/bin/redis-server --port ${PORT}"), {}, ["server: port ${PORT}"]],
+    ["redis@.service", unit("ExecStart=/usr/bin/redis-server /etc/redis/%i.conf --port %i"), {}, []],
     [
       "redis@.service",
-      unit("ExecStart=/usr/bin/redis-server /etc/redis/%i.conf --port %i"),
-      {},
-      ["server (unknown) /etc/redis/${i}.conf: port ${i}"],
+      unit("ExecStart=/usr/bin/redis-server /etc/redis/redis-%i.conf --port %i --supervised systemd"),
+      { "redis-6380.conf": "", "redis-6379.conf": "", "redis.conf": "" },
+      [
+        "server redis-6379.conf: port 6379, supervised systemd",
+        "server redis-6380.conf: port 6380, supervised systemd",
+      ],
+    ],
+    [
+      "host-a/etc/systemd/system/redis.service",
+      unit("ExecStart=/usr/bin/redis-server /etc/redis/redis.conf"),
+      { "host-a/etc/redis/redis.conf": "", "redis.conf": "" },
+      ["server host-a/etc/redis/redis.conf"],
     ],
     [
       "redis@6380.service",

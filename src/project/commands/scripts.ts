@@ -7,7 +7,8 @@ import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
 import { readBatch } from "./batch.ts";
 import { startsOfRuns } from "./docker-run.ts";
-import { MachineFiles, startupOf } from "./machine.ts";
+import { startupOf } from "./machine.ts";
+import { MachineFiles } from "./machine-files.ts";
 import { runShell, type StartedCommand } from "./shell.ts";
 
 /** What a shell script or a batch file of Windows starts. Nothing is executed. */

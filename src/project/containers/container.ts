@@ -100,6 +100,8 @@ export type ConfigSource =
       readonly mount?: Mount;
       /** A script writes it at each start. */
       readonly isWritten?: true;
+      /** The project's file that it is made of. */
+      readonly from?: string;
     }
   /** The path is named and nothing is there. */
   | { readonly kind: "missing"; readonly at: string; readonly named: Span; readonly mount?: Mount }

@@ -9,8 +9,9 @@ import type { Member } from "../part.ts";
 import { folderOf } from "../paths.ts";
 import type { Disk } from "./disk.ts";
 import { filesOfStart, instanceOf, type Resolvers, type StartFiles } from "./instance.ts";
+import { fileOf } from "./read-file.ts";
 import type { Start, Startup } from "./start.ts";
-import { fileOf, type Startups } from "./startups.ts";
+import type { Startups } from "./startups.ts";
 import { type Openers, resolversOf } from "./within.ts";
 
 /** A server or a sentinel that something starts, as a member of a deployment. */

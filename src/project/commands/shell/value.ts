@@ -69,4 +69,6 @@ export interface WrittenFile {
   /** What it is that is not known: "sed". */
   readonly by?: string;
   readonly isKnown: boolean;
+  /** Where something was appended: what was there and what came behind it, each of a file of its own. */
+  readonly pieces?: readonly SourceText[];
 }
