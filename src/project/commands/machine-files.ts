@@ -33,7 +33,7 @@ export class MachineFiles {
     if (behind.includes("/")) return [];
     const found = new Set<string>();
     const folder = before.slice(0, before.length - front.length);
-    for (const place of this.#candidates(folder)) {
+    for (const place of [...this.#candidates(folder), this.#folder, posix.dirname(this.#folder)]) {
       for (const { name, kind } of this.#disk.list(place) ?? []) {
         const isLonger = name.length > front.length + behind.length;
         if (kind === "file" && isLonger && name.startsWith(front) && name.endsWith(behind))

@@ -100,8 +100,13 @@ class Builder {
   start(started: StartedCommand, command: ServerCommand, index: number, count: number): Start {
     const { host, kind } = this.#machine;
     const { mode, program } = command;
-    const { config, added } = this.#config(started, command);
-    const unread = this.#outcome.unread ?? (command.readsInput && !started.input ? "its standard input" : undefined);
+    const { config, added, isOpen } = this.#config(started, command);
+    const unread =
+      this.#outcome.unread ??
+      (command.readsInput && !started.input ? "its standard input" : undefined) ??
+      (isOpen || command.options.flat().some(isOpenWord)
+        ? `what ${posix.basename(host.uri)} is started with`
+        : undefined);
     const { host: own } = program;
     const options = command.options.length === 0 ? [] : [this.#options(command)];
     const launch: Launch = {
@@ -159,7 +164,7 @@ class Builder {
   #config(
     started: StartedCommand,
     { config }: ServerCommand,
-  ): { readonly config: ConfigSource; readonly added: readonly ConfigFile[] } {
+  ): { readonly config: ConfigSource; readonly added: readonly ConfigFile[]; readonly isOpen?: boolean } {
     if (!config) return { config: { kind: "none" }, added: [] };
     const at = inFolder(started, placed(config) ?? config.value);
     const { host, place } = this.#machine;
@@ -167,7 +172,11 @@ class Builder {
     const written = this.#outcome.files.get(at);
     if (written) {
       const [first, ...others] = piecesOf(written);
-      return { config: this.#written(first, at, named), added: others.map((text) => this.#input(text)) };
+      return {
+        config: this.#written(first, at, named),
+        added: others.map((text) => this.#input(text)),
+        isOpen: !written.isKnown,
+      };
     }
     const name = this.#files.find(at);
     if (name !== undefined) return { config: this.#file(name, at, named), added: [] };
@@ -214,4 +223,9 @@ function placed(config: SourceText): string | undefined {
 
 function inFolder({ folder }: StartedCommand, path: string): string {
   return pathIn({ folder }, path);
+}
+
+/** Something that is only known when it is started stands in it. */
+function isOpenWord({ value }: SourceText): boolean {
+  return /\$[\w{(]|`/.test(value);
 }

@@ -9,7 +9,7 @@ import { readBatch } from "./batch.ts";
 import { startsOfRuns } from "./docker-run.ts";
 import { startupOf } from "./machine.ts";
 import { MachineFiles } from "./machine-files.ts";
-import { runShell, type StartedCommand } from "./shell.ts";
+import { runShell, type ShellOutcome, type StartedCommand } from "./shell.ts";
 
 /** What a shell script or a batch file of Windows starts. Nothing is executed. */
 export function readScript(file: string, text: string, disk: Disk): Startup {
@@ -27,13 +27,14 @@ export function readScript(file: string, text: string, disk: Disk): Startup {
     ...(/^[ \t]*\(?["']?start["']?(?:\|[^)\n]*)?\)/m.test(text) && { args: [source.slice(0, 0).with("start")] }),
   });
   const startup = startupOf(machine, outcome, files);
-  return outcome.containers?.length ? withContainers(startup, outcome.containers, host, files, disk) : startup;
+  return outcome.containers?.length ? withContainers(startup, outcome.containers, outcome, host, files, disk) : startup;
 }
 
 /** What the containers of `docker run` lines start besides. */
 function withContainers(
   startup: Startup,
   runs: readonly StartedCommand[],
+  outcome: ShellOutcome,
   host: HostFile,
   files: MachineFiles,
   disk: Disk,
@@ -47,7 +48,8 @@ function withContainers(
     end: nowhere,
     embedding: { ...unchangeable(nowhere), shown },
   };
-  const { starts, outcomes } = startsOfRuns(runs, host, files, disk, (text) => inFile(file, text.span));
+  const { starts, outcomes } = startsOfRuns(runs, host, files, disk, (text) => inFile(file, text.span), outcome);
+  const isOpen = runs.some(({ isCertain }) => !isCertain);
   return {
     ...startup,
     starts: [...startup.starts, ...starts],
@@ -56,6 +58,7 @@ function withContainers(
     used: [...startup.used, ...outcomes.flatMap(({ used }) => used)],
     passed: [
       ...startup.passed,
+      ...(isOpen ? [{ name: "a container", reason: "it is started under a condition", isOpen }] : []),
       ...outcomes.flatMap(({ passed, image }) =>
         passed === undefined ? [] : [{ name: image?.name ?? "", reason: passed }],
       ),

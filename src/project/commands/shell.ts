@@ -33,7 +33,7 @@ export interface ShellOutcome {
   /** Commands that run a container: `docker run redis`. */
   readonly containers?: readonly StartedCommand[];
   /** What it wrote, by path; where it is not certain, the lines that are there in any case. */
-  readonly files: ReadonlyMap<string, Pick<WrittenFile, "source" | "isCertain" | "pieces">>;
+  readonly files: ReadonlyMap<string, Pick<WrittenFile, "source" | "isCertain" | "isKnown" | "pieces">>;
   /** What could not be followed, for messages: "what start.sh does with sed". */
   readonly unread?: string;
 }

@@ -31,7 +31,7 @@ export class MachineStarts {
   #isKept(start: Start, startup: Startup): boolean {
     const file = fileOf(start);
     if (file === undefined) return isFollowed(start) && !this.#isBesideContainers(startup);
-    if (this.#handedOver.has(file)) return false;
+    if (this.#handedOver.has(file) || (isElsewhere(start) && this.#isBesideContainers(startup))) return false;
     // Two scripts may start one file on two ports; a unit and a script that start one are two ways to do so.
     const by = this.#started.get(file);
     return by === undefined || (by === startup.kind && !this.#started.has(keyOf(start, startup)));
@@ -50,9 +50,15 @@ export function isOfContainers({ kind }: Startup): boolean {
   return kind === "compose" || kind === "kubernetes";
 }
 
-/** Nothing of what it reads is out of sight. */
+/** What it reads is in sight, be it as a script writes it. */
 function isFollowed({ config, unread, launch }: Start): boolean {
-  return config.kind !== "unknown" && config.kind !== "missing" && unread === undefined && launch.unread === undefined;
+  if (config.kind === "unknown" || config.kind === "missing") return false;
+  return config.kind === "embedded" || (unread === undefined && launch.unread === undefined);
+}
+
+/** By its path it lies on another machine, or in a container. */
+function isElsewhere({ config }: Start): boolean {
+  return config.kind !== "none" && !config.mount && config.at.startsWith("/");
 }
 
 function filesBehind(start: Start): string[] {

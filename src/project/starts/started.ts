@@ -59,7 +59,9 @@ export function startedMembers(
     const resolvers = resolversOf(start, disk, open, outside);
     const file = fileOf(start);
     const evidence = gather(files.main, resolvers.include(target), resolvers.aclFile, files.options);
-    for (const name of [file, ...evidence.included, evidence.aclFile]) if (name !== undefined) read.add(name);
+    // What a script makes of a file is read in its place.
+    const made = start.config.kind === "embedded" ? start.config.file.uri : undefined;
+    for (const name of [file, made, ...evidence.included, evidence.aclFile]) if (name !== undefined) read.add(name);
     const isAlone = isMain && file !== undefined && readers.get(file) === 1;
     const isOfMachine = startup.kind === "unit" || startup.kind === "script";
     const id = isAlone && isOfMachine ? file : start.id;

@@ -229,7 +229,7 @@ function runsContainer(name: string, args: readonly Value[]): boolean {
 
 /** Commands that give a running server or sentinel what its file does not say. */
 const changing =
-  /(?:^|\s)(?:(?:replicaof|slaveof)\s|config\s+set\b|acl\s+setuser\b|sentinel\s+(?:monitor|set|remove)\b|--cluster\b)/i;
+  /(?:^|\s)(?:(?:replicaof|slaveof)\s|config\s+set\b|acl\s+setuser\b|sentinel\s+(?:monitor|set|remove)\b)/i;
 
 function changesServer(name: string, args: readonly Value[], input: Value | undefined): boolean {
   if (/^(?:echo|printf)$/.test(name)) return false;

@@ -36,7 +36,7 @@ export function pathIn({ folder }: Pick<State, "folder">, path: string): string 
 }
 
 /** How scripts ask for the folder they are started in, or lie in: paths count from there. */
-const ownFolder = /^(?:\$PWD|\$\{PWD\}|%cd%|[$`](?=[^/]{0,200}(?:pwd|dirname|BASH_SOURCE))[^\n]{1,300}?[)`])(?=\/|$)/i;
+const ownFolder = /^(?:\$PWD|\$\{PWD\}|%cd%|\$\((?:cd|dirname|git|pwd|readlink|realpath)\))(?=\/|$)/i;
 /** One that is not known, and is the same wherever its name is written. */
 const namedFolder = /^\$(?:\w+|\{\w+\})\//;
 
