@@ -22,7 +22,8 @@ export default defineRule({
   why: `The address in \`sentinel monitor\` is what Sentinel gives to clients that ask for the master, and what it puts into
 the \`SLAVEOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: clients connect to themselves, and a
 sentinel on another host watches the server beside it instead of the master and takes a replica there for a master that
-is down. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
+is down. A container or a pod is a machine of its own in this: there \`127.0.0.1\` is that container or pod alone, and a sentinel in one
+without the master watches nobody. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
 it knows, so as soon as \`failover-timeout\` has passed it corrects them (\`+fix-slave-config\`), each of them follows itself
 from then on, and \`master_link_status\` is down. A host's own name has the same effect where
 \`/etc/hosts\` gives it a loopback address, as Debian does with 127.0.1.1.
@@ -59,6 +60,14 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     const others = deployment.hosts.size - 1;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
+      const apart = whatIsApart(sentinel);
+      if (apart !== undefined) {
+        const own = launchedAs(sentinel);
+        const isServed = deployment.nodesAt(address.value, sentinel).length > 0;
+        const why = isServed ? `which ${apart} takes for itself` : `where no server listens on ${address.value.port}`;
+        yield finding(address, `${what}, in the ${own} of ${sentinel} itself, ${why}`, { fix: fix?.(address) });
+        continue;
+      }
       const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
       if (twin) {
         yield finding(
@@ -104,6 +113,20 @@ sentinel monitor main 127.0.0.1 6379 2
 #                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, which other machines take for themselves: the files name 10.0.0.1 and 1 other`,
       "redis-2/redis.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
     },
+    // A container is a machine of its own.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: [./sentinel.conf:/etc/sentinel.conf]
+`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 2
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, in the container of sentinel:26379 itself, where no server listens on 6379`,
+    },
     // Two machines: both sentinels use the same port.
     {
       "redis-1/redis.conf": "port 6379",
@@ -130,6 +153,17 @@ sentinel monitor main localhost 6379 2
 
 function isLocal({ address, sentinel }: Watch): boolean {
   return isLoopback(address.or({ host: "" }).host) && !sentinel.isLeftOut;
+}
+
+/** Containers and pods have a loopback interface of their own. Another instance outside that of a sentinel, if there is one. */
+function whatIsApart({ launch, deployment }: Sentinel): string | undefined {
+  if (!launch?.isInside || launch.namespace === undefined || launch.unread !== undefined) return undefined;
+  const other = deployment.instances.find((one) => one.launch?.namespace !== launch.namespace && !one.isLeftOut);
+  return other && `${other}`;
+}
+
+function launchedAs({ launch }: Sentinel): string {
+  return launch?.by === "kubernetes" ? "pod" : "container";
 }
 
 function isOnLoopback({ watches }: Master): boolean {

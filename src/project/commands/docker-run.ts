@@ -130,6 +130,7 @@ export function startsOfRuns(
         id: at === 0 ? id : `${id}/${started.mode}`,
         launch,
         hostPath: outcome.hostPath,
+        textAt: outcome.textAt,
       });
     }
   }

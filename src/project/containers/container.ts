@@ -85,6 +85,12 @@ export interface Started {
   readonly idle?: readonly Mount[];
 }
 
+/** A text that stands in another file, and how it can be changed there. */
+export interface EmbeddedText {
+  readonly source: SourceText;
+  readonly embedding: Embedding;
+}
+
 /** The file that a server is started with. */
 export type ConfigSource =
   /** None is named: options and defaults only. */

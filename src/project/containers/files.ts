@@ -7,7 +7,7 @@ import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import { isBelow } from "./below.ts";
-import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ConfigSource, Container, EmbeddedText, Mount } from "./container.ts";
 import { likelyCopy } from "./likely-copy.ts";
 import { storageOf } from "./mount-storage.ts";
 import { placeFile } from "./places.ts";
@@ -211,9 +211,8 @@ export class ContainerFiles {
       case "file":
         return { kind: "file", path: found.path, ...about };
       case "text": {
-        const { start } = found.source.span;
-        const embedding = this.#embeddingOf(at, found.mount) ?? unchangeable({ start, end: start }, "line");
-        const file = parseEmbedded(found.source, embedding);
+        const { source, embedding } = this.#embedded(found.source, at, found.mount);
+        const file = parseEmbedded(source, embedding);
         return { kind: "embedded", file, ...about, ...(found.isWritten && { isWritten: true }) };
       }
       case "lines":
@@ -224,6 +223,20 @@ export class ContainerFiles {
         // A server cannot read a folder, either.
         return { kind: "missing", ...about };
     }
+  }
+
+  /** What stands at a path as a text of another file; undefined where there is none or more may stand there. */
+  textAt(path: string): EmbeddedText | undefined {
+    const at = this.absolute(path);
+    const found = this.find(at);
+    return found.kind === "text" && found.doubt === undefined
+      ? this.#embedded(found.source, at, found.mount)
+      : undefined;
+  }
+
+  #embedded(source: SourceText, at: string, mount: Mount | undefined): EmbeddedText {
+    const { start } = source.span;
+    return { source, embedding: this.#embeddingOf(at, mount) ?? unchangeable({ start, end: start }, "line") };
   }
 
   #embeddingOf(at: string, mount: Mount | undefined) {

@@ -75,7 +75,10 @@ export function startedMembers(
       reads: file,
       instance: (asked, more = []) =>
         instanceOf(id, start, { ...files, options: [...files.options, ...more] }, asked, resolvers),
-      embedded: embeddedIn(files),
+      // Lines of its file name them when it is loaded, at the latest.
+      get embedded() {
+        return [...embeddedIn(files), ...resolvers.texts.values()];
+      },
     };
   };
   const membersOf = (startup: Startup, isMain: boolean) =>
