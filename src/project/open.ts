@@ -8,6 +8,7 @@ import { parseConfig } from "../syntax/parse.ts";
 import { aclFileResolver, whyNoAclFile } from "./acl-files.ts";
 import { type Evidence, gather } from "./evidence.ts";
 import { Includes, type Opened } from "./includes.ts";
+import { withInventory } from "./inventory.ts";
 import { kindOf } from "./kind.ts";
 import { labelOf, loose } from "./label.ts";
 import { NamedFiles } from "./named-files.ts";
@@ -96,13 +97,14 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const outside = { include: (target: Target) => includes.resolver(target), aclFile };
   const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
   const concluded = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
-  const members = stated?.settled(concluded) ?? concluded;
+  const known = withInventory(concluded, folders, overlaid);
+  const members = stated?.settled(known) ?? known;
   const spare = spares(members, files);
   const isGiven = new Set([
     ...found.filter((file) => file.given).map(({ name }) => name),
     ...[...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name))),
   ]);
-  const all: readonly Member[] = [...members, ...started.main];
+  const all: readonly Member[] = [...members, ...withInventory(started.main, folders, overlaid)];
   const { sets: groups, rest } = stated?.group(all, given, idOf, started.alternatives.flat().map(idOf)) ?? {
     sets: [],
     rest: all,
