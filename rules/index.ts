@@ -5,6 +5,7 @@ import aclUsersDiffer from "./auth/acl-users-differ.ts";
 import aclfileOverridesRequirepass from "./auth/aclfile-overrides-requirepass.ts";
 import aclfileWithInlineUsers from "./auth/aclfile-with-inline-users.ts";
 import defaultUserOffBreaksReplication from "./auth/default-user-off-breaks-replication.ts";
+import examplePassword from "./auth/example-password.ts";
 import masterauthMismatch from "./auth/masterauth-mismatch.ts";
 import masteruserWithoutMasterauth from "./auth/masteruser-without-masterauth.ts";
 import missingMasterauth from "./auth/missing-masterauth.ts";
@@ -29,6 +30,7 @@ import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
 import sharedDataDir from "./drift/shared-data-dir.ts";
 import versionSkewReplicaOlder from "./drift/version-skew-replica-older.ts";
 import implicitRdbDefault from "./durability/implicit-rdb-default.ts";
+import maxmemoryAboveContainerLimit from "./durability/maxmemory-above-container-limit.ts";
 import minReplicasDiffers from "./durability/min-replicas-differs.ts";
 import minReplicasUnsatisfiable from "./durability/min-replicas-unsatisfiable.ts";
 import minReplicasUnset from "./durability/min-replicas-unset.ts";
@@ -37,6 +39,7 @@ import persistenceOffWithAutoRestart from "./durability/persistence-off-with-aut
 import replBacklogTooSmall from "./durability/repl-backlog-too-small.ts";
 import replicaOutputBufferBelowBacklog from "./durability/replica-output-buffer-below-backlog.ts";
 import replicaOutputBufferTooSmall from "./durability/replica-output-buffer-too-small.ts";
+import replicaResourcesBelowMaster from "./durability/replica-resources-below-master.ts";
 import replicaUnannounced from "./durability/replica-unannounced.ts";
 import replicaWritable from "./durability/replica-writable.ts";
 import addressFormMismatch from "./network/address-form-mismatch.ts";
@@ -51,6 +54,7 @@ import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cl
 import dualStackIdentity from "./network/dual-stack-identity.ts";
 import monitorContainerAddress from "./network/monitor-container-address.ts";
 import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
+import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
@@ -65,23 +69,31 @@ import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
 import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
 import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
+import configFileNotUsed from "./state/config-file-not-used.ts";
 import configManagementOverwritesState from "./state/config-management-overwrites-state.ts";
+import configSingleFileBindMount from "./state/config-single-file-bind-mount.ts";
 import duplicateKnownReplica from "./state/duplicate-known-replica.ts";
 import duplicateMasterName from "./state/duplicate-master-name.ts";
 import duplicateSentinelMyid from "./state/duplicate-sentinel-myid.ts";
+import healthcheckCannotPass from "./state/healthcheck-cannot-pass.ts";
 import hostnameWithoutResolveHostnames from "./state/hostname-without-resolve-hostnames.ts";
 import knownReplicaIsMaster from "./state/known-replica-is-master.ts";
-import mountedConfigNotRead from "./state/mounted-config-not-read.ts";
 import quorumOrTimeNotPositive from "./state/quorum-or-time-not-positive.ts";
+import redisConfigNotWritable from "./state/redis-config-not-writable.ts";
+import scriptMissing from "./state/script-missing.ts";
 import scriptNotRunnable from "./state/script-not-runnable.ts";
+import sentinelConfigNotWritable from "./state/sentinel-config-not-writable.ts";
+import sentinelConfigShared from "./state/sentinel-config-shared.ts";
 import sentinelDirectiveOrder from "./state/sentinel-directive-order.ts";
 import sentinelStateInInclude from "./state/sentinel-state-in-include.ts";
+import sentinelStateNotPersisted from "./state/sentinel-state-not-persisted.ts";
 import staleKnownReplica from "./state/stale-known-replica.ts";
 import staleState from "./state/stale-state.ts";
 import startupFileUnreadable from "./state/startup-file-unreadable.ts";
 import startupReferenceMissing from "./state/startup-reference-missing.ts";
 import unknownMasterName from "./state/unknown-master-name.ts";
 import aclSyntax from "./syntax/acl-syntax.ts";
+import cliArgsQuotedTogether from "./syntax/cli-args-quoted-together.ts";
 import deprecatedDirective from "./syntax/deprecated-directive.ts";
 import directiveNotInVersion from "./syntax/directive-not-in-version.ts";
 import duplicateScalarDirective from "./syntax/duplicate-scalar-directive.ts";
@@ -143,6 +155,7 @@ export const rules: readonly Rule[] = [
   aclfileOverridesRequirepass as Rule,
   aclfileWithInlineUsers as Rule,
   defaultUserOffBreaksReplication as Rule,
+  examplePassword as Rule,
   masterauthMismatch as Rule,
   masteruserWithoutMasterauth as Rule,
   missingMasterauth as Rule,
@@ -167,6 +180,7 @@ export const rules: readonly Rule[] = [
   sharedDataDir as Rule,
   versionSkewReplicaOlder as Rule,
   implicitRdbDefault as Rule,
+  maxmemoryAboveContainerLimit as Rule,
   minReplicasDiffers as Rule,
   minReplicasUnsatisfiable as Rule,
   minReplicasUnset as Rule,
@@ -175,6 +189,7 @@ export const rules: readonly Rule[] = [
   replBacklogTooSmall as Rule,
   replicaOutputBufferBelowBacklog as Rule,
   replicaOutputBufferTooSmall as Rule,
+  replicaResourcesBelowMaster as Rule,
   replicaUnannounced as Rule,
   replicaWritable as Rule,
   addressFormMismatch as Rule,
@@ -189,6 +204,7 @@ export const rules: readonly Rule[] = [
   dualStackIdentity as Rule,
   monitorContainerAddress as Rule,
   multihomedNoAnnounce as Rule,
+  natMissingAnnounce as Rule,
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
@@ -203,23 +219,31 @@ export const rules: readonly Rule[] = [
   sentinelColocationMajorityLoss as Rule,
   staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
+  configFileNotUsed as Rule,
   configManagementOverwritesState as Rule,
+  configSingleFileBindMount as Rule,
   duplicateKnownReplica as Rule,
   duplicateMasterName as Rule,
   duplicateSentinelMyid as Rule,
+  healthcheckCannotPass as Rule,
   hostnameWithoutResolveHostnames as Rule,
   knownReplicaIsMaster as Rule,
-  mountedConfigNotRead as Rule,
   quorumOrTimeNotPositive as Rule,
+  redisConfigNotWritable as Rule,
+  scriptMissing as Rule,
   scriptNotRunnable as Rule,
+  sentinelConfigNotWritable as Rule,
+  sentinelConfigShared as Rule,
   sentinelDirectiveOrder as Rule,
   sentinelStateInInclude as Rule,
+  sentinelStateNotPersisted as Rule,
   staleKnownReplica as Rule,
   staleState as Rule,
   startupFileUnreadable as Rule,
   startupReferenceMissing as Rule,
   unknownMasterName as Rule,
   aclSyntax as Rule,
+  cliArgsQuotedTogether as Rule,
   deprecatedDirective as Rule,
   directiveNotInVersion as Rule,
   duplicateScalarDirective as Rule,
@@ -283,6 +307,7 @@ export const categories: Readonly<Record<string, string>> = {
   "aclfile-overrides-requirepass": "auth",
   "aclfile-with-inline-users": "auth",
   "default-user-off-breaks-replication": "auth",
+  "example-password": "auth",
   "masterauth-mismatch": "auth",
   "masteruser-without-masterauth": "auth",
   "missing-masterauth": "auth",
@@ -307,6 +332,7 @@ export const categories: Readonly<Record<string, string>> = {
   "shared-data-dir": "drift",
   "version-skew-replica-older": "drift",
   "implicit-rdb-default": "durability",
+  "maxmemory-above-container-limit": "durability",
   "min-replicas-differs": "durability",
   "min-replicas-unsatisfiable": "durability",
   "min-replicas-unset": "durability",
@@ -315,6 +341,7 @@ export const categories: Readonly<Record<string, string>> = {
   "repl-backlog-too-small": "durability",
   "replica-output-buffer-below-backlog": "durability",
   "replica-output-buffer-too-small": "durability",
+  "replica-resources-below-master": "durability",
   "replica-unannounced": "durability",
   "replica-writable": "durability",
   "address-form-mismatch": "network",
@@ -329,6 +356,7 @@ export const categories: Readonly<Record<string, string>> = {
   "dual-stack-identity": "network",
   "monitor-container-address": "network",
   "multihomed-no-announce": "network",
+  "nat-missing-announce": "network",
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
@@ -343,23 +371,31 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-colocation-majority-loss": "quorum",
   "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
+  "config-file-not-used": "state",
   "config-management-overwrites-state": "state",
+  "config-single-file-bind-mount": "state",
   "duplicate-known-replica": "state",
   "duplicate-master-name": "state",
   "duplicate-sentinel-myid": "state",
+  "healthcheck-cannot-pass": "state",
   "hostname-without-resolve-hostnames": "state",
   "known-replica-is-master": "state",
-  "mounted-config-not-read": "state",
   "quorum-or-time-not-positive": "state",
+  "redis-config-not-writable": "state",
+  "script-missing": "state",
   "script-not-runnable": "state",
+  "sentinel-config-not-writable": "state",
+  "sentinel-config-shared": "state",
   "sentinel-directive-order": "state",
   "sentinel-state-in-include": "state",
+  "sentinel-state-not-persisted": "state",
   "stale-known-replica": "state",
   "stale-state": "state",
   "startup-file-unreadable": "state",
   "startup-reference-missing": "state",
   "unknown-master-name": "state",
   "acl-syntax": "syntax",
+  "cli-args-quoted-together": "syntax",
   "deprecated-directive": "syntax",
   "directive-not-in-version": "syntax",
   "duplicate-scalar-directive": "syntax",

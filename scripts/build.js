@@ -13,7 +13,7 @@ import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "no
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lazyRules, lightBuiltins, quickParser, readersApart } from "./fast-start.js";
+import { lazyRules, lightBuiltins, ofProgram, quickParser, readersApart, sharedModules } from "./fast-start.js";
 import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,7 +43,10 @@ const asFunction = {
 
 // What V8 made of another text of the same length would be taken for that of the new one.
 rmSync(out, { recursive: true, force: true });
-const schema = await projectFileSchema(root);
+const [schema, shared] = await Promise.all([
+  projectFileSchema(root),
+  sharedModules({ ...common, format: "cjs", outdir: out }),
+]);
 await Promise.all([
   build({
     ...common,
@@ -58,7 +61,7 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    plugins: [lazyRules, lightBuiltins, quickParser, readersApart],
+    plugins: [lazyRules, lightBuiltins, quickParser, readersApart(shared)],
   }),
   build({
     ...common,
@@ -67,6 +70,7 @@ await Promise.all([
     outfile: `${out}/starts.cjs`,
     format: "cjs",
     alias: { yaml },
+    plugins: [ofProgram(shared)],
   }),
   ...["graph/index", "graph/svg"].map((entry) =>
     build({

@@ -24,39 +24,120 @@ const projectFile = `{
   }
 }`;
 
-const path = resolve(process.argv[2]);
-const script = new Script(readFileSync(path, "latin1"), { filename: path });
-const loaded = { exports: {} };
-script.runInThisContext()(loaded.exports, createRequire(path), loaded, path, dirname(path));
-
-if (loaded.exports.run) check();
-else if (loaded.exports.readers) readCompose(loaded.exports.readers);
-else loaded.exports.readProjectFile(projectFile, "redis-ha-lint.json", { rules: [], formats: [] });
-writeFileSync(`${path}.cache`, script.createCachedData());
-
-function readCompose(readers) {
-  const text = `services:
-  redis-1:
+/** Of each kind of file that starts servers one. */
+const started = {
+  "compose/compose.yml": `services:
+  redis-1: &redis
     image: redis:7.2
-    command: redis-server /etc/redis.conf --port 6379
-    volumes: ["./redis.conf:/etc/redis.conf"]
-`;
-  const read = (name) => (name === "compose.yml" ? { ok: true, text } : { ok: false, reason: "", missing: true });
-  const entries = [{ name: "compose.yml", kind: "file" }];
-  const disk = { read, list: () => entries, kind: (name) => (name === "compose.yml" ? "file" : undefined) };
-  for (const reader of readers) reader(".", entries, disk);
+    command: redis-server /etc/redis/redis.conf --requirepass \${PASSWORD:-one-password} --masterauth one-password
+    environment: [TZ=UTC]
+    restart: unless-stopped
+    ports: ["6379:6379"]
+    volumes: ["./redis.conf:/etc/redis/redis.conf", "data:/data"]
+    networks: [inside]
+  redis-2:
+    <<: *redis
+    command: ["redis-server", "--replicaof", "redis-1", "6379", "--requirepass", "one-password"]
+  sentinel:
+    image: bitnami/redis-sentinel:7.2
+    environment:
+      REDIS_MASTER_HOST: redis-1
+      REDIS_SENTINEL_QUORUM: "1"
+    depends_on: [redis-1]
+    networks: [inside]
+  sentinel-2:
+    build: ./sentinel
+    entrypoint: /start.sh
+    networks:
+      inside: { aliases: [watcher] }
+volumes: { data: {} }
+networks: { inside: {} }
+`,
+  "compose/redis.conf": "appendonly yes\n",
+  "compose/sentinel/Dockerfile": `FROM redis:7.2
+COPY sentinel.conf start.sh /
+RUN chmod +x /start.sh
+`,
+  "compose/sentinel/sentinel.conf": "sentinel monitor main redis-1 6379 1\n",
+  "compose/sentinel/start.sh": `#!/bin/sh
+set -e
+if [ -n "$PASSWORD" ]; then
+  echo "sentinel auth-pass main $PASSWORD" >> /sentinel.conf
+fi
+exec redis-sentinel /sentinel.conf
+`,
+  "kubernetes/redis.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: { name: redis }
+data:
+  redis.conf: |
+    appendonly yes
+    requirepass one-password
+---
+apiVersion: v1
+kind: Service
+metadata: { name: redis }
+spec:
+  clusterIP: None
+  selector: { app: redis }
+  ports: [{ port: 6379 }]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: redis }
+spec:
+  serviceName: redis
+  replicas: 3
+  selector: { matchLabels: { app: redis } }
+  template:
+    metadata: { labels: { app: redis } }
+    spec:
+      containers:
+        - name: redis
+          image: redis:7.2
+          command: ["sh", "-c", "redis-server /etc/redis/redis.conf --replica-announce-ip $(hostname).redis"]
+          env: [{ name: TZ, value: UTC }]
+          volumeMounts: [{ name: config, mountPath: /etc/redis }, { name: data, mountPath: /data }]
+      volumes: [{ name: config, configMap: { name: redis } }]
+  volumeClaimTemplates:
+    - metadata: { name: data }
+`,
+};
+
+const path = resolve(process.argv[2]);
+const compiled = new Map();
+if (path.endsWith("project-file.cjs"))
+  run(path).readProjectFile(projectFile, "redis-ha-lint.json", { rules: [], formats: [] });
+else check(path.endsWith("starts.cjs") ? started : deployment());
+writeFileSync(`${path}.cache`, compiled.get(path).createCachedData());
+
+/** Loads a script, and what it loads in turn, without what V8 made of them before. */
+function run(path) {
+  class Compiled extends Script {
+    constructor(text, options) {
+      super(text, { filename: options.filename });
+      compiled.set(options.filename, this);
+    }
+  }
+  const script = new Compiled(readFileSync(path, "latin1"), { filename: path });
+  const loaded = { exports: {} };
+  const requireFrom = createRequire(path);
+  const require = (name) => (name === "node:vm" ? { Script: Compiled } : requireFrom(name));
+  script.runInThisContext()(loaded.exports, require, loaded, path, dirname(path));
+  return loaded.exports;
 }
 
-function check() {
+/** Checks files by name. */
+function check(files) {
   const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-"));
   try {
     // No project file is looked for above it.
     mkdirSync(join(folder, ".git"));
-    for (const [file, text] of Object.entries(deployment())) {
+    for (const [file, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
-    loaded.exports.run([folder, "--color", "never"]);
+    run(join(dirname(path), "program.cjs")).run([folder, "--color", "never"]);
     process.exitCode = 0;
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /** What the build does so that the command starts fast: esbuild plugins. */
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
 
 /** Keeps parts of Node that take long to load out of a check. */
 export const lightBuiltins = {
@@ -50,22 +51,63 @@ export const quickParser = {
   },
 };
 
-/** What reads compose files, manifests and units, with a parser for YAML, is a script of its own: many checks need none of it. */
-export const readersApart = {
-  name: "readers-apart",
-  setup(context) {
-    context.onLoad({ filter: /starts[\\/]readers\.ts$/ }, ({ path }) => ({
-      resolveDir: dirname(path),
-      contents: `import { join } from "node:path";
+const readersModule = /starts[\\/]readers\.ts$/;
+
+/**
+ * What reads compose files, manifests and units, with a parser for YAML, is a script of its own: many checks need none of
+ * it. What it has in common with the program it takes from there.
+ *
+ * @param shared the modules that both are made of, from the root
+ */
+export function readersApart(shared) {
+  return {
+    name: "readers-apart",
+    setup(context) {
+      const root = context.initialOptions.absWorkingDir;
+      context.onLoad({ filter: readersModule }, ({ path }) => ({
+        resolveDir: dirname(path),
+        contents: `import { join } from "node:path";
 import { loadScript } from "../../cli/load-script.ts";
+${shared.map((name, index) => `import * as shared${index} from ${JSON.stringify(join(root, name))};`).join("\n")}
+const shared = { ${shared.map((name, index) => `${JSON.stringify(name)}: shared${index}`).join(", ")} };
 let all;
 export const readers = [(folder, entries, disk) => {
-  all ??= loadScript(join(__dirname, "starts.cjs")).readers;
+  all ??= loadScript(join(__dirname, "starts.cjs"), shared).readers;
   return all.flatMap((read) => read(folder, entries, disk));
 }];`,
-    }));
-  },
-};
+      }));
+    },
+  };
+}
+
+/** Takes modules of the program from it. */
+export function ofProgram(shared) {
+  return {
+    name: "of-program",
+    setup(context) {
+      const root = context.initialOptions.absWorkingDir;
+      context.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const name = relative(root, join(resolveDir, path)).replaceAll("\\", "/");
+        return shared.includes(name) ? { path: name, external: true } : undefined;
+      });
+    },
+  };
+}
+
+/** The modules of the program that the readers import, from the root. */
+export async function sharedModules(options) {
+  const inputsOf = async (entry, plugins) => {
+    const { metafile } = await build({ ...options, entryPoints: [entry], plugins, metafile: true, write: false });
+    return metafile.inputs;
+  };
+  const [program, readers] = await Promise.all([
+    inputsOf("src/cli/program.ts", [readersApart([])]),
+    inputsOf("src/project/starts/readers.ts", []),
+  ]);
+  const own = Object.entries(readers).filter(([name]) => !(name in program) || readersModule.test(name));
+  const named = new Set(own.flatMap(([, { imports }]) => imports.map(({ path }) => path)));
+  return [...named].filter((name) => name in program && !readersModule.test(name)).sort();
+}
 
 /** What a rule says is needed when it finds something, its samples never. */
 const said = ["summary", "why", "consequence", "remedy", "live", "evidence", "good", "bad"];

@@ -16,6 +16,7 @@ export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access/acce
 export { othersAlike } from "./model/access/alike.ts";
 export { commonPassword, commonUser, passwordOfMasters } from "./model/access/common-login.ts";
 export { differences, isReplica, mayWrite, type Standing, standingsOf } from "./model/access/differences.ts";
+export { isExample } from "./model/access/examples.ts";
 export { isExposed, isOpenToAll, namesLoopbackOnly, publisherOf } from "./model/access/exposure.ts";
 export { grant } from "./model/access/grants.ts";
 export { type Login, logins, mannerOf, newLines } from "./model/access/logins.ts";
@@ -41,6 +42,7 @@ export {
   set,
   setApart,
   setFor,
+  split,
   together,
   type Written,
 } from "./model/edit.ts";
@@ -48,11 +50,23 @@ export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
+export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
+export {
+  isGivenByDocker,
+  isInNetwork,
+  openPort,
+  otherPortOutside,
+  outOfNetwork,
+  outsiderOf,
+  throughMachine,
+} from "./model/identity/outside.ts";
 export { absenceAt, folderOf, homeless, isProven } from "./model/identity/presence.ts";
 export { addressedRemotely, boundHosts, callsFromBound, callsRemotely } from "./model/identity/reach.ts";
 export { type PortConflict, portConflicts } from "./model/identity/taken-ports.ts";
 export { bindsOne, translationGap } from "./model/identity/translation.ts";
 export { Setting, Undecided } from "./model/known.ts";
+export type { HealthCheck, Launch, QuotedTogether, Storage } from "./model/launch.ts";
 export {
   type CommandName,
   canMap,
@@ -79,6 +93,7 @@ export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
 export { repetitions } from "./model/repetitions.ts";
+export { configWith, isReplaced, isRewritten, sharersOf } from "./model/rewriting.ts";
 export { circleOf, leadsInCircle, takesManyMasters, topOf } from "./model/roles/chains.ts";
 export { nodeCount } from "./model/roles/group-size.ts";
 export {
@@ -101,7 +116,9 @@ export {
 } from "./model/roles/targets.ts";
 export type { Secret } from "./model/secret.ts";
 export { newerName, shownWord, spellingAt } from "./model/spelling.ts";
+export { causedByQuoting, releaseThatGoesOn } from "./model/together.ts";
 export { type Deviation, deviations, requireAllKnown } from "./model/values/drift.ts";
+export { type DataLoss, lossOf } from "./model/values/losses.ts";
 export { outputLimit } from "./model/values/output-buffers.ts";
 export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "./model/values/persistence.ts";
 export { sizeText } from "./model/values/sizes.ts";

@@ -35,6 +35,7 @@ const parts: [part: string, mayImport: string[]][] = [
       "src/project/",
       "src/model/raw.ts",
       "src/model/launch.ts",
+      "src/model/secret.ts",
       "src/model/startup.ts",
       "src/model/surroundings/starts.ts",
       "src/lint/report.ts",

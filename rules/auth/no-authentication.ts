@@ -25,7 +25,8 @@ send REPLICAOF: exposed servers are found by scanners within hours and turned in
 the visible symptom is a replication link to an address nobody knows. Forged hello messages can mislead Sentinel in the
 same way. It is an error where the server listens on all addresses or on a public one and protected mode does not guard
 it. It is a warning where the files do not show that others get that far: in a container whose port is not published and
-that does not use the network of its host, in a template, and in a set that is addressed over loopback only. Who binds
+that does not use the network of its host, where a container's image and no line of the configuration switches protected
+mode off, in a template, and in a set that is addressed over loopback only. Who binds
 private addresses only and switches protected mode off has decided so: an info, for the day the network is no longer
 closed.`,
   consequence: "anybody who reaches it can read and change all data and turn it into a replica of a foreign server",
@@ -214,7 +215,8 @@ function danger(node: DataNode): Severity {
   const isByImage = mode.or(true) === false && !mode.isWritten;
   if (!isExposed(node)) return mode.isWritten && !isByImage ? "info" : "warning";
   if (awaitsFilling(node)) return "warning";
-  if (deployment.runsContainers || isByImage) return publisherOf(node) ? "error" : "warning";
+  if (isByImage) return "warning";
+  if (deployment.runsContainers) return publisherOf(node) ? "error" : "warning";
   return namesLoopbackOnly(deployment) ? "warning" : "error";
 }
 

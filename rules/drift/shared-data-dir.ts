@@ -1,4 +1,4 @@
-import { type DataNode, decode, defineRule, finding, isAtLeast, isLoopback } from "../../src/rule.ts";
+import { type DataNode, decode, defineRule, finding, isAtLeast, isLoopback, type Located } from "../../src/rule.ts";
 
 export default defineRule({
   id: "shared-data-dir",
@@ -20,22 +20,20 @@ redis-cli -p 6379 CONFIG GET append*name
   evidence: ["https://github.com/voxpupuli/puppet-redis/pull/219"],
   each: "deployment",
   *check({ nodes, runsContainers, hosts }) {
-    if (runsContainers) return;
     const seen = new Map<string, DataNode>();
     for (const node of nodes) {
       if (node.isLeftOut) continue;
-      const machine = machineOf(node, hosts.size > 0);
-      const folder = folderOf(node);
-      if (machine === undefined || folder === undefined) continue;
+      const place = storageOf(node) ?? (runsContainers ? undefined : placeOf(node, hosts.size > 0));
+      if (place === undefined) continue;
       for (const { name, file } of filesOf(node)) {
-        const key = `${machine}\0${folder}\0${file}`;
+        const key = `${place}\0${file}`;
         const other = seen.get(key);
         if (!other) seen.set(key, node);
-        // Two files for one server are not two servers.
-        else if (String(other) !== String(node)) {
-          const at = node.settings.get("dir");
-          yield finding(at, `${name} is ${decode(file)} in this folder for ${other} too`, {
-            related: [{ at: other.settings.get("dir"), message: `the same folder for ${other}` }],
+        // Two files for one server are not two servers; two pods of one description are.
+        else if (String(other) !== String(node) || storageOf(node) !== undefined) {
+          const whom = String(other) === String(node) ? "another copy of it" : String(other);
+          yield finding(homeOf(node), `${name} is ${decode(file)} in this folder for ${whom} too`, {
+            related: [{ at: homeOf(other), message: `the same folder for ${whom}` }],
           });
           break;
         }
@@ -74,6 +72,31 @@ redis-cli -p 6379 CONFIG GET append*name
       "one/redis.conf": "port 6379\ndir /data",
       "two/redis.conf": "port 6380\nreplicaof 127.0.0.1 6379\ndir /data",
     },
+    // A volume for each; what one serves is read-only for the others.
+    {
+      "docker-compose.yml": `services:
+  redis-1: {image: "redis:7", volumes: ["one:/data"]}
+  redis-2: {image: "redis:7", command: redis-server --replicaof redis-1 6379, volumes: ["./two:/data"]}
+  redis-3: {image: "redis:7", command: redis-server --replicaof redis-1 6379, volumes: ["./three:/data"]}
+volumes: {one: {}}`,
+    },
+    // Pods of a StatefulSet have a claim each.
+    {
+      "redis.yaml": `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: redis}
+spec:
+  serviceName: redis
+  replicas: 2
+  selector: {matchLabels: {app: redis}}
+  template:
+    metadata: {labels: {app: redis}}
+    spec:
+      containers:
+        - {name: redis, image: "redis:7.2", volumeMounts: [{name: data, mountPath: /data}]}
+  volumeClaimTemplates:
+    - metadata: {name: data}`,
+    },
     // Two files for one server.
     {
       "one/redis.conf": "bind 127.0.0.1\nport 6379\ndir /var/lib/redis",
@@ -108,6 +131,45 @@ appendonly yes
 dir /srv/./redis
 #   ^^^^^^^^^^^^ appenddirname is appendonlydir/appendonly.aof in this folder for 10.0.0.1:6379 too`,
     },
+    // Containers that share a volume, or a folder.
+    {
+      "docker-compose.yml": `
+services:
+  redis-1:
+    image: redis:7.2
+    volumes:
+      - data:/data
+#       ~~~~~~~~~~ the same folder for redis-1:6379
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379
+    volumes:
+      - data:/data
+#       ^^^^^^^^^^ dbfilename is dump.rdb in this folder for redis-1:6379 too
+volumes:
+  data: {}`,
+    },
+    {
+      "redis.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: redis}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: redis}}
+  template:
+    metadata: {labels: {app: redis}}
+    spec:
+      containers:
+        - name: redis
+          image: redis:7.2
+          volumeMounts:
+            - {name: data, mountPath: /data}
+#                                     ^^^^^ dbfilename is dump.rdb in this folder for another copy of it too
+      volumes:
+        - name: data
+          persistentVolumeClaim: {claimName: redis}`,
+    },
     {
       files: {
         "redis-6379.conf": "port 6379\ndir /srv/redis\ndbfilename one.rdb\nappendonly yes",
@@ -123,6 +185,27 @@ dir /srv/redis
     },
   ],
 });
+
+/** What tells the folder of a container from others: a folder of its machine, or a volume; undefined where it is its own. */
+function storageOf({ launch, settings }: DataNode): string | undefined {
+  if (!launch?.data || launch.unread !== undefined || !settings.get("dir").isKnown) return undefined;
+  const { kind, key, isReadOnly } = launch.data;
+  if (isReadOnly || (kind !== "volume" && kind !== "bind-folder")) return undefined;
+  // Claims are a cluster's, all else is a machine's.
+  if (launch.machine === undefined && !(launch.by === "kubernetes" && kind === "volume")) return undefined;
+  return `${launch.machine} ${kind} ${key}`;
+}
+
+function homeOf(node: DataNode): Located {
+  const { launch, settings } = node;
+  return storageOf(node) === undefined ? settings.get("dir") : launch!.data!;
+}
+
+function placeOf(node: DataNode, hasHosts: boolean): string | undefined {
+  const machine = machineOf(node, hasHosts);
+  const folder = folderOf(node);
+  return machine === undefined || folder === undefined ? undefined : `${machine}\0${folder}`;
+}
 
 /** Loopback is each machine's own: files of one folder are on one, and all where no other host is named. */
 function machineOf({ address, id }: DataNode, hasHosts: boolean): string | undefined {

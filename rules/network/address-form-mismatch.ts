@@ -1,11 +1,13 @@
 import {
   type Address,
+  announcedHost,
   type DataNode,
   defineRule,
   type Fix,
   finding,
   hostText,
   isAtLeast,
+  isGivenByDocker,
   isLiteral,
   isLoopback,
   type Master,
@@ -43,16 +45,20 @@ Before that \`INFO replication\` of the replica and \`SENTINEL MASTER main\` sho
     const watch = watches.find((one) => !one.sentinel.isLeftOut && knowsAddressesOnly(one));
     if (!watch) return;
     const known = watch.address.value;
+    // It is no address to write anywhere: monitor-container-address.
+    if (isGivenByDocker(known.host, watch.sentinel)) return;
     const agreed = watches.every(({ address }) => address.isKnown && sameAddress(address.value, known));
     for (const node of replicasOf(master)) {
       const { host, port } = node.replicaof.value!;
       if (port !== known.port || !differ(host, known.host)) continue;
       const record = isLiteral(known.host) ? `as ${hostText(known.host)}` : "by its address";
-      const text = `follows ${hostText(host)}, but sentinels know "${master.name}" ${record} and will rewrite this`;
+      const isOption = node.replicaof.origin.file.embedding?.lines === "option";
+      const what = isOption ? "redirect it after each start" : "rewrite this";
+      const text = `follows ${hostText(host)}, but sentinels know "${master.name}" ${record} and will ${what}`;
       yield finding(node.replicaof, text, {
         severity: deployment.spansMachines ? "warning" : "info",
         related: [{ at: watch.address, message: "known by this" }],
-        fix: agreed ? asKnown(node, known) : undefined,
+        fix: agreed && isStable(known, node) ? asKnown(node, known) : undefined,
       });
     }
   },
@@ -97,6 +103,29 @@ replicaof localhost 6379
 #         ^^^^^^^^^^^^^^ follows localhost, but sentinels know "main" as 127.0.0.1 and will rewrite this`,
       "sentinel.conf": "sentinel monitor main 127.0.0.1 6379 1",
     },
+    // Nobody rewrites a command.
+    {
+      "docker-compose.yml": `
+services:
+  redis-1:
+    image: redis:7.2
+    networks: {redis: {ipv4_address: 172.20.0.2}}
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379
+#                                     ^^^^^^^^^^^^ follows redis-1, but sentinels know "main" as 172.20.0.2 and will redirect it after each start
+    networks: [redis]
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]
+    networks: [redis]
+networks:
+  redis: {ipam: {config: [{subnet: 172.20.0.0/16}]}}`,
+      "sentinel.conf": `
+sentinel monitor main 172.20.0.2 6379 1
+#                     ~~~~~~~~~~~~~~~ known by this`,
+    },
     // Up to 6.0 a name is none for the sentinel, even if both write the same.
     {
       files: {
@@ -112,6 +141,11 @@ replicaof redis-1 6379
 });
 
 /** sentinelAddrEqualsHostname in sentinel.c; before 6.2 a strcasecmp in sentinelRefreshInstanceInfo. */
+/** Whether an address is good for a container, too: one that a container is given, not one that Docker chose or of the machine. */
+function isStable({ host }: Address, { launch, deployment }: DataNode): boolean {
+  return !launch?.isInside || deployment.nodes.some((one) => one.launch?.hosts.some((own) => own.host === host));
+}
+
 function knowsAddressesOnly({ sentinel, address }: Watch): boolean {
   const host = address.or(undefined)?.host;
   if (host === undefined) return false;
@@ -135,9 +169,17 @@ function differ(host: string, known: string): boolean {
   return true;
 }
 
+/** Nothing gives a container this address: it may have it until it is made anew. */
+function isPassing(node: DataNode, { host }: Address): boolean {
+  const { launch } = node;
+  if (!launch?.isInside || announcedHost(node).or(undefined) === host) return false;
+  return !launch.hosts.some((own) => own.host === host);
+}
+
 /** What the sentinel itself writes in the end, where the replica is proven to follow its master. */
 function asKnown(node: DataNode, known: Address): Fix {
   const { replicaof, follows, deployment } = node;
   if (!follows || !deployment.nodesAt(known, node).includes(follows) || !isLiteral(known.host)) return undefined;
+  if (isPassing(follows, known)) return undefined;
   return replace(replicaof, known.host, String(known.port));
 }

@@ -256,7 +256,7 @@ function* amongServers(group: Group): Iterable<Finding> {
 
 function keepingNames({ masters }: Group): Watch[] {
   const watches = masters.flatMap((master) => master.watches);
-  return watches.filter(({ sentinel }) => announcesHostnames(sentinel).or(false));
+  return watches.filter(({ sentinel }) => !sentinel.isLeftOut && announcesHostnames(sentinel).or(false));
 }
 
 function isByName({ address }: Watch): boolean {

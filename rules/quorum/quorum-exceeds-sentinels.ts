@@ -25,15 +25,19 @@ each sentinel repairs it without a restart.`,
     const { name, watches, deployment } = master;
     const { all, majority } = votesOn(master);
     const isOnlyFile = deployment.sentinels.filter(({ isLeftOut }) => !isLeftOut).length === 1;
-    for (const { quorum } of watches) {
+    for (const { quorum, sentinel } of watches) {
       if (quorum.or(0) <= all) continue;
       if (isOnlyFile) {
         // It is often the pattern for several hosts.
-        const needs = `quorum ${quorum.value} needs ${quorum.value} sentinels, and this is the only file of one`;
-        yield finding(quorum, `${needs}: unless other hosts use it too, no failover can happen`, {
+        const only = sentinel.launch
+          ? "only one is started here: unless others are elsewhere"
+          : "this is the only file of one: unless other hosts use it too";
+        const needs = `quorum ${quorum.value} needs ${quorum.value} sentinels, and ${only}`;
+        yield finding(quorum, `${needs}, no failover can happen`, {
           severity: "warning",
-          remedy:
-            "run three sentinels on three hosts with quorum 2; where they all use this file, nothing is to be done",
+          remedy: sentinel.launch
+            ? "run three sentinels on three hosts with quorum 2; where the others run elsewhere, nothing is to be done"
+            : "run three sentinels on three hosts with quorum 2; where they all use this file, nothing is to be done",
         });
         continue;
       }
@@ -121,6 +125,18 @@ sentinel monitor main 10.0.0.1 6379 2
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2
 #                                   ^ quorum 2 needs 2 sentinels, and this is the only file of one: unless other hosts use it too, no failover can happen`,
+    },
+    // A service of its own, with the image's own quorum.
+    {
+      "docker-compose.yml": `
+services:
+  redis:
+    image: bitnami/redis:7.2
+  sentinel:
+# ^^^^^^^^ quorum 2 needs 2 sentinels, and only one is started here: unless others are elsewhere, no failover can happen
+    image: bitnami/redis-sentinel:7.2
+    environment:
+      - REDIS_MASTER_HOST=redis`,
     },
     // The others watch another master: this file is no pattern for them.
     {

@@ -1,4 +1,4 @@
-import { decode, defineRule, finding, fromOwnText, type Instance, inFile, ownText } from "../../src/rule.ts";
+import { decode, defineRule, finding, fromOwnText, inFile, isRewritten, ownText } from "../../src/rule.ts";
 
 const header =
   /^[ \t]*#.*?((?:ansible|puppet|chef|salt(?:stack)?|cfengine|terraform)[ \t]+managed\b|\b(?:managed|maintained|controlled|generated) (?:by|with|using) (?:ansible|puppet|chef|salt(?:stack)?|cfengine|terraform)\b)/im;
@@ -86,10 +86,3 @@ sentinel monitor main 10.0.0.1 6379 2`,
     },
   ],
 });
-
-/** Sentinel writes its own file, and has those of the servers written that it watches. */
-function isRewritten(instance: Instance): boolean {
-  if (instance.kind === "sentinel") return instance.watches.length > 0;
-  const { failsOver, masters } = instance.group;
-  return failsOver && masters.length > 0;
-}

@@ -1,4 +1,4 @@
-import { defineRule, finding, remove, type Sentinel, sameAddress } from "../../src/rule.ts";
+import { defineRule, finding, remove, type Sentinel, sameAddress, sharersOf } from "../../src/rule.ts";
 
 export default defineRule({
   id: "duplicate-sentinel-myid",
@@ -31,6 +31,8 @@ each says \`num-other-sentinels 1\`, and the third logs twice every two seconds 
       if (!myid || !id) continue;
       const other = sentinels.slice(0, index).find((earlier) => earlier.myid?.or(undefined) === id);
       if (!other?.myid || isSame(sentinel, other)) continue;
+      // Two that are started with one file: what they write into it is another matter.
+      if (sentinel.file === other.file) continue;
       const [unused, used] = other.isLeftOut ? [other, sentinel] : [sentinel, other];
       if (unused.isLeftOut && unused.myid) {
         const what = `it has the id of ${used}: nothing seems to start this file, which may be an older copy`;
@@ -57,6 +59,16 @@ each says \`num-other-sentinels 1\`, and the third logs twice every two seconds 
     // One sentinel's file and a copy of it that was put aside.
     { "a/sentinel.conf": sentinel("10.0.0.1", "a"), "old/sentinel.conf": sentinel("10.0.0.1", "a") },
     { "a/sentinel.conf": monitor(), "b/sentinel.conf": monitor() },
+    // Two services share the file.
+    {
+      "docker-compose.yml": `services:
+  sentinel-1: &sentinel
+    image: redis:7.2
+    command: redis-sentinel /data/sentinel.conf
+    volumes: ["./sentinel:/data"]
+  sentinel-2: *sentinel`,
+      "sentinel/sentinel.conf": `sentinel myid ${"a".repeat(40)}\nsentinel monitor main 10.0.0.9 6379 1`,
+    },
   ],
   bad: [
     // The same file before a failover: one sentinel.
@@ -136,7 +148,9 @@ function isKnownBy(one: Sentinel, id: string): boolean {
 }
 
 /** Two files of one sentinel: they lead to the same address. */
+/** One sentinel, or several that write to one file: sentinel-config-shared. */
 function isSame(one: Sentinel, other: Sentinel): boolean {
+  if (sharersOf(one).includes(other)) return true;
   return one.address.isKnown && other.address.isKnown && sameAddress(one.address.value, other.address.value);
 }
 

@@ -5,6 +5,7 @@ import {
   finding,
   type Instance,
   isLiteral,
+  type Launch,
   type Master,
   mistakes,
   type ProblemOf,
@@ -62,14 +63,19 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
       if (!matters(problem) || causeOf(problem, names) !== problem) return undefined;
       const others = names.filter((other) => other !== problem && causeOf(other, names) === problem);
       const related = others.map((other) => ({ at: wordsOf(other), message: "here, too" }));
+      const service = serviceCalled(host, instance);
+      const what = service ? `the name of ${service.name}` : "a name";
       if (!refused) {
         const remedy = "write the address, or run 6.2 or later with sentinel resolve-hostnames yes";
-        const message = `${shown} is a name: ${server} resolves it once at its start and keeps that address${where}`;
-        return { message, remedy, related, ...unused };
+        const isFixed = service?.hosts.some((own) => isLiteral(own.host));
+        const then = service && !isFixed ? ", which may be another one when the container is made anew" : "";
+        const message = `${shown} is ${what}: ${server} resolves it once at its start and keeps that address${then}${where}`;
+        // The address is that of the container for good.
+        return { message, remedy, related, ...(isFixed && { severity: "info" }), ...unused };
       }
       const only = `${server} takes only addresses here unless sentinel resolve-hostnames is yes`;
       const open = byRelease(deployment, "add sentinel resolve-hostnames yes");
-      return { message: `${shown} is a name: ${only}${where}`, related, ...open, ...unused };
+      return { message: `${shown} is ${what}: ${only}${where}`, related, ...open, ...unused };
     });
     const name = announcedHost(instance);
     const host = name.or(undefined);
@@ -121,6 +127,23 @@ SENTINEL CKQUORUM says \`NOQUORUM 1 usable Sentinels\`.`,
     },
   ],
   bad: [
+    // The name of a service; of one with an address for good that is an info, before 6.2.
+    {
+      "compose.yml": composed("7.2"),
+      "s/sentinel.conf": `
+sentinel monitor main redis-1 6379 1
+#                     ^^^^^^^ "redis-1" is the name of service redis-1: redis 7.2 takes only addresses here unless sentinel resolve-hostnames is yes
+sentinel monitor other redis-2 6379 1
+#                      ^^^^^^^ "redis-2" is the name of service redis-2: redis 7.2 takes only addresses here unless sentinel resolve-hostnames is yes`,
+    },
+    {
+      "compose.yml": composed("5.0"),
+      "s/sentinel.conf": `
+sentinel monitor main redis-1 6379 1
+#                     ^^^^^^^ "redis-1" is the name of service redis-1: redis 5.0 resolves it once at its start and keeps that address, which may be another one when the container is made anew
+sentinel monitor other redis-2 6379 1
+#                      ^^^^^^^ "redis-2" is the name of service redis-2: redis 5.0 resolves it once at its start and keeps that address`,
+    },
     {
       "sentinel.conf": `
 sentinel monitor main redis-1 6379 2
@@ -188,7 +211,7 @@ sentinel monitor main redis-1 6379 2
     {
       "sentinel.conf": `
 sentinel monitor main redis-1 6379 2
-#                     ^^^^^^^ "redis-1" is a name: redis 5 resolves it once at its start and keeps that address`,
+#                     ^^^^^^^ "redis-1" is the name of service redis-1: redis 5 resolves it once at its start and keeps that address, which may be another one when the container is made anew`,
       "docker-compose.yml": "services:\n  redis-1:\n    image: redis:5-alpine",
     },
     {
@@ -212,6 +235,12 @@ sentinel monitor main 10.0.0.1 6379 2
     },
   ],
 });
+
+/** What starts the server that containers find by a name. */
+function serviceCalled(host: string, { deployment }: Instance): Launch | undefined {
+  const isCalled = ({ launch }: Instance) => launch?.isInside && launch.hosts.some((own) => own.host === host);
+  return deployment.nodes.find(isCalled)?.launch;
+}
 
 type Name = ProblemOf<"hostname-without-resolve-hostnames">;
 
@@ -242,4 +271,17 @@ function mastersOf(instance: Instance): readonly Master[] {
 
 function switched(word: string): string {
   return `sentinel resolve-hostnames ${word}`;
+}
+
+function composed(release: string): string {
+  return `services:
+  redis-1:
+    image: redis:${release}
+  redis-2:
+    image: redis:${release}
+    networks: { default: { ipv4_address: 172.20.0.5 } }
+  sentinel:
+    image: redis:${release}
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]`;
 }

@@ -41,7 +41,7 @@ config-epoch
     const newest = newestOf(master);
     if (!newest) return;
     const related = [{ at: newest.configEpoch ?? newest, message: "the newest" }];
-    const where = decode(newest.sentinel.id);
+    const where = decode(newest.sentinel.file.uri);
     for (const watch of master.watches) {
       if (epochOf(watch) >= epochOf(newest) || watch.sentinel.isLeftOut) continue;
       const { configEpoch, address } = watch;

@@ -4,22 +4,26 @@ export default defineRule({
   id: "startup-reference-missing",
   severity: "error",
   summary: "What a compose file or a manifest names must be there.",
-  why: `A mounted file that does not exist is no error to Docker: it makes a *folder* of that name, and the server ends with
-\`Fatal error, can't open config file\` or, where the file is only mounted, runs without the settings that stand in it. A network, a
+  why: `A mounted file or folder that does not exist is no error to Docker: it makes an empty *folder* of that name, and nothing
+complains but the server. Where the folder around the configuration was meant, it ends: \`can't open config file\`. Where the file itself
+was, a sentinel ends, too, and a server takes the folder for an empty file and runs with its defaults: without password, without
+\`replicaof\`. A sentinel that is lost like this is missed only when its vote is needed. A network, a
 volume or a ConfigMap that nobody defines keeps the container from starting at all. A variable without a value is replaced by
 nothing, with a warning that scrolls away: \`sentinel monitor main  6379 2\` has lost its address.`,
   consequence: "the container does not start, or the server runs without what was to be handed to it",
   remedy: "add what is named, or correct the name; give variables a value in .env or a default",
-  live: `Containers that run keep running. The next start:
+  live: `Containers that run keep running. The next start (the logs are of 7.0.15):
 
 \`\`\`text
 $ docker compose up
-Fatal error, can't open config file '/etc/redis/redis.conf': Is a directory
+Fatal error, can't open config file '/redis/sentinel.conf': No such file or directory
+Sentinel config file /etc/sentinel.conf is not writable: Is a directory. Exiting...
 $ kubectl describe pod redis-0
 MountVolume.SetUp failed for volume "config" : configmap "redis-config" not found
 \`\`\``,
   evidence: [
     "https://docs.docker.com/engine/storage/bind-mounts/",
+    "https://github.com/moby/moby/issues/13121",
     "https://kubernetes.io/docs/concepts/configuration/configmap/",
   ],
   each: "deployment",
@@ -39,6 +43,15 @@ MountVolume.SetUp failed for volume "config" : configmap "redis-config" not foun
     },
   ],
   bad: [
+    {
+      "docker-compose.yml": `services:
+  sentinel:
+    image: redis:7
+    command: redis-sentinel /redis/sentinal.conf
+#                           ^^^^^^^^^^^^^^^^^^^^ there is no file behind /redis/sentinal.conf: conf is mounted at /redis and does not hold it
+    volumes: ["./conf:/redis/"]`,
+      "conf/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "docker-compose.yml": `
 services:

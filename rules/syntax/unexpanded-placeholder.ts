@@ -18,13 +18,15 @@ export default defineRule({
   why: `Neither server nor Sentinel expands \`\${REDIS_PORT}\`, \`$(hostname -i)\` or \`{{ port }}\`: they read the characters as they
 stand. Where a number or an address is needed the start ends; where any text will do, it is worse: the password is literally
 \`\${REDIS_PASSWORD}\`, and the log goes to a file of that name. Up to 5.0 even \`port $PORT\` was read, as 0. The variables
-of a container change nothing in a file that is mounted into it.
+of a container change nothing in a file that is mounted into it. Nor does a shell stand between a command that is given as a list
+and the server: Kubernetes puts in \`$(NAME)\` and leaves \`$NAME\` as it is, Compose puts in \`$NAME\` from where it runs and makes
+\`$NAME\` of \`$$NAME\`, which only a shell in the container would take for a variable.
 
 Of \`$PORT\` and \`\${PORT}\` many believe that servers expand them: where that ends the start, it is an error. Nobody believes it
 of \`{{ port }}\`, \`%port%\` or \`@PORT@\`: a file with such a placeholder is a template whose renderer was not found, and
 only the rendered file can be checked: a warning.`,
   consequence: "the server does not start, or takes the placeholder itself for the value",
-  remedy: "fill the template in before the server reads it (envsubst, the chart's renderer); the server never does",
+  remedy: "fill the template in before the server reads it (envsubst, the chart's renderer, sh -c in a command)",
   live: `A server that runs keeps running. The next start, tried with 7.0.15:
 
 \`\`\`
@@ -65,6 +67,51 @@ Where any text will do, \`CONFIG GET requirepass\` shows the placeholder itself.
     }
   },
   good: [
+    // Compose puts variables in, or a shell does.
+    {
+      "docker-compose.yml": `services:
+  compose:
+    image: redis:7.2
+    command: redis-server --requirepass $PASSWORD --port \${PORT}
+  shell:
+    image: redis:7.2
+    command: sh -c 'redis-server --requirepass "$$PASSWORD" --port "$$PORT"'
+  list:
+    image: redis:7.2
+    entrypoint: ["sh", "-c"]
+    command: ["exec redis-server --requirepass $$PASSWORD"]`,
+    },
+    {
+      "redis.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: redis}
+spec:
+  containers:
+    - name: redis
+      image: redis:7.2
+      args: ["--requirepass", "$(PASSWORD)", "--bind", "$(POD_IP)"]
+      env:
+        - {name: PASSWORD, valueFrom: {secretKeyRef: {name: redis, key: password}}}
+        - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: shell}
+spec:
+  containers:
+    - name: redis
+      image: redis:7.2
+      command: ["sh", "-c", "redis-server --requirepass $PASSWORD"]`,
+    },
+    // A script fills in a mounted file each time, with what is not known here.
+    {
+      "docker-compose.yml": `services:
+  redis:
+    image: redis:7.2
+    command: ["sh", "-c", "sed -i 's|__PASSWORD__|'"$$PASSWORD"'|g' /redis.conf && exec redis-server /redis.conf"]
+    volumes: ["./redis.conf:/redis.conf"]`,
+      "redis.conf": "requirepass __PASSWORD__",
+    },
     { "redis.conf": "port 6379\nlogfile /var/log/$x/redis.log\nnotify-keyspace-events K$" },
     { "redis.conf": 'requirepass "pa{ss}$wo%rd"' },
     // A script, or what starts the containers, speaks of it.
@@ -105,6 +152,56 @@ template port 6379 /etc/redis/redis.conf`,
     { "redis.conf": "# port $PORT\nport 6379" },
   ],
   bad: [
+    {
+      "docker-compose.yml": `
+services:
+  redis:
+    image: redis:7.2
+    command: ["redis-server", "--port", "$$PORT", "--requirepass", "$$PASSWORD"]
+#                                         ^^^^^ the placeholder $PORT and 1 other were not filled in: port takes an integer between 0 and 65535
+`,
+    },
+    {
+      "redis.yaml": `
+apiVersion: v1
+kind: Pod
+metadata: {name: redis}
+spec:
+  containers:
+    - name: redis
+      image: redis:7.2
+      args: ["--requirepass", "$PASSWORD"]
+#                              ^^^^^^^^^ this placeholder was not filled in: redis 7.2 takes it for the password
+`,
+    },
+    {
+      "redis.yaml": `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: redis}
+data:
+  redis.conf: |
+    port \${REDIS_PORT}
+#        ^^^^^^^^^^^^^ the placeholder \${REDIS_PORT} was not filled in: port takes an integer between 0 and 65535
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: redis}
+spec:
+  containers:
+    - name: redis
+      image: redis:7.2
+      args: [/etc/redis/redis.conf]
+      env: [{name: REDIS_PORT, value: "6380"}]
+      volumeMounts: [{name: conf, mountPath: /etc/redis}]
+  volumes: [{name: conf, configMap: {name: redis}}]`,
+    },
+    // As documentation writes it.
+    {
+      "redis.conf": `
+requirepass <password>
+#           ^^^^^^^^^^ this placeholder was not filled in: redis 8.10 takes it for the password`,
+    },
     // The environment of an official image changes nothing in a file.
     {
       "sentinel.conf": `

@@ -89,6 +89,13 @@ slave0:ip=10.0.0.2,port=0,state=online,offset=1077,lag=0
       "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
       "redis-3.conf": "bind 10.0.0.3\ntls-replication yes\nreplicaof 10.0.0.1 6380",
     },
+    // A server of its own beside those that are watched.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "cache.conf": "bind 10.0.0.3\nport 0\ntls-port 6380",
+      "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
+    },
     // A node that is never promoted needs no TLS port for replicas.
     {
       "redis-1.conf": "bind 10.0.0.1\nport 6379",
@@ -172,7 +179,7 @@ sentinel monitor main 10.0.0.1 6379 1
 });
 
 /** What the node's own line makes it do. */
-function* now(node: DataNode, { failsOver }: Group): Iterable<Finding> {
+function* now(node: DataNode, { failsOver, nodes, masters }: Group): Iterable<Finding> {
   const { follows, settings } = node;
   if (follows && follows !== node) {
     const { dials, speaks, port, fits } = encryptionNow(node, follows);
@@ -189,6 +196,8 @@ function* now(node: DataNode, { failsOver }: Group): Iterable<Finding> {
     }
   }
   const tls = tlsPort(node);
+  // Nobody watches it, and it has nobody to swap roles with.
+  if (nodes.length === 1 && masters.length === 0) return;
   if (!failsOver || tls.value === undefined || dialled(node).value === "TLS") return;
   const tellsNone = settings.get("port").value === 0 && !settings.get("replica-announce-port").value;
   if (!tellsNone) return;

@@ -173,16 +173,17 @@ requirepass hunter1`,
       "sentinel-1.conf": "sentinel announce-ip 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
       "sentinel-2.conf": `
 port 26379
-#^^^^^^^^^ the same address and port as another sentinel
 sentinel announce-ip 10.0.0.1
+#                    ^^^^^^^^ the same address and port as another sentinel
 sentinel monitor main 10.0.0.1 6379 1`,
     },
   ],
 });
 
 function placeOf(instance: Instance): Instance["origin"] {
+  const announced = announcedHost(instance);
   const bind = instance.settings.get("bind");
-  return bind.isWritten ? bind.origin : instance.origin;
+  return announced.isWritten ? announced.origin : bind.isWritten ? bind.origin : instance.origin;
 }
 
 /** Of a file's own machine; where there are several machines, each file may be of another. */

@@ -6,9 +6,12 @@ import {
   type Fix,
   finding,
   hostText,
+  isInPod,
+  isLaunchRead,
   isLiteral,
   isLoopback,
   isWildcard,
+  leadsIntoItself,
   type Master,
   replace,
   type Sentinel,
@@ -22,11 +25,13 @@ export default defineRule({
   why: `The address in \`sentinel monitor\` is what Sentinel gives to clients that ask for the master, and what it puts into
 the \`SLAVEOF\` it sends to replicas. \`127.0.0.1\` means the machine itself on each of them: clients connect to themselves, and a
 sentinel on another host watches the server beside it instead of the master and takes a replica there for a master that
-is down. A container or a pod is a machine of its own in this: there \`127.0.0.1\` is that container or pod alone, and a sentinel in one
-without the master watches nobody. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
+is down. The sentinel beside the master does not even wait for a failover: its replicas follow another address than the one
 it knows, so as soon as \`failover-timeout\` has passed it corrects them (\`+fix-slave-config\`), each of them follows itself
 from then on, and \`master_link_status\` is down. A host's own name has the same effect where
 \`/etc/hosts\` gives it a loopback address, as Debian does with 127.0.1.1.
+
+A container has a loopback interface of its own: a sentinel in one service never reaches a server in another by 127.0.0.1 or
+\`localhost\`. The master is down from the start (\`+sdown\`), and no replica is ever known.
 
 On one machine, for trying things out, it works; clients elsewhere still get 127.0.0.1 for an answer.`,
   consequence:
@@ -60,12 +65,18 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     const others = deployment.hosts.size - 1;
     for (const { address, sentinel } of local) {
       const what = `"${name}" is monitored at ${decode(addressText(address.value))}`;
-      const apart = whatIsApart(sentinel);
-      if (apart !== undefined) {
-        const own = launchedAs(sentinel);
-        const isServed = deployment.nodesAt(address.value, sentinel).length > 0;
-        const why = isServed ? `which ${apart} takes for itself` : `where no server listens on ${address.value.port}`;
-        yield finding(address, `${what}, in the ${own} of ${sentinel} itself, ${why}`, { fix: fix?.(address) });
+      const isInside = isInPod(sentinel);
+      if (leadsIntoItself(address.value, sentinel)) {
+        const { launch } = sentinel;
+        yield finding(address, `${what}: that is ${launch!.name} itself, and no server listens in it`, {
+          severity: isLaunchRead(sentinel) ? "error" : "warning",
+          related: deployment.nodes
+            .filter(({ replicaof }) => replicaof.or("unknown") === undefined)
+            .slice(0, 3)
+            .map((node) => ({ at: node.launch ?? node, message: "a master" })),
+          remedy: "name the service of the master, with sentinel resolve-hostnames yes, or its address",
+          fix: fix?.(address),
+        });
         continue;
       }
       const twin = watches.find((watch) => cannotShareMachine(watch, sentinel));
@@ -83,7 +94,7 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
         const more = others > 0 ? ` and ${others} other${others > 1 ? "s" : ""}` : "";
         yield finding(
           address,
-          `${what}, which other machines take for themselves: the files name ${hostText(host)}${more}`,
+          `${what}, which other ${isInside ? `${homeOf(sentinel)}s` : "machines"} take for themselves: the files name ${hostText(host)}${more}`,
           {
             severity: deployment.spansMachines ? "error" : "warning",
             fix: fix?.(address),
@@ -95,6 +106,18 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     }
   },
   good: [
+    // A server in the same container.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+    command: sh -c "redis-server --daemonize yes && redis-sentinel /s/sentinel.conf"
+    volumes: ["./s:/s"]
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379`,
+      "s/sentinel.conf": "sentinel monitor main redis 6379 1",
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1 127.0.0.1",
       "redis-1/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
@@ -106,26 +129,29 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     { "sentinel.conf": "sentinel monitor main redis-1 6379 2\n# sentinel monitor main 127.0.0.1 6379 2" },
   ],
   bad: [
+    // Each container has its own.
+    {
+      "compose.yml": `services:
+  redis:
+# ~~~~~ a master
+    image: redis:7.2
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]`,
+      "s/sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: that is service sentinel itself, and no server listens in it`,
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",
       "redis-1/sentinel.conf": `
 sentinel monitor main 127.0.0.1 6379 2
 #                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, which other machines take for themselves: the files name 10.0.0.1 and 1 other`,
       "redis-2/redis.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
-    },
-    // A container is a machine of its own.
-    {
-      "compose.yml": `services:
-  redis:
-    image: redis:7.2
-  sentinel:
-    image: redis:7.2
-    command: redis-sentinel /etc/sentinel.conf
-    volumes: [./sentinel.conf:/etc/sentinel.conf]
-`,
-      "sentinel.conf": `
-sentinel monitor main 127.0.0.1 6379 2
-#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, in the container of sentinel:26379 itself, where no server listens on 6379`,
     },
     // Two machines: both sentinels use the same port.
     {
@@ -135,6 +161,35 @@ sentinel monitor main 127.0.0.1 6379 2
 #                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, but the sentinel redis-2/sentinel.conf has the same port, 26379, so it runs on another machine`,
       "redis-2/redis.conf": "port 6379\nreplicaof 10.0.0.1 6379",
       "redis-2/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
+    // Containers each have an interface of their own.
+    {
+      "docker-compose.yml": `services:
+  redis:
+    image: redis:7.2
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: that is service sentinel itself, and no server listens in it`,
+    },
+    {
+      "docker-compose.yml": `services:
+  redis-1:
+    image: redis:7.2
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379
+  sentinel:
+    image: redis:7.2
+    network_mode: "service:redis-1"
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]`,
+      "sentinel.conf": `
+sentinel monitor main 127.0.0.1 6379 1
+#                     ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379, which other containers take for themselves: the files name redis-1 and 1 other`,
     },
     // One machine: a remark.
     {
@@ -155,17 +210,6 @@ function isLocal({ address, sentinel }: Watch): boolean {
   return isLoopback(address.or({ host: "" }).host) && !sentinel.isLeftOut;
 }
 
-/** Containers and pods have a loopback interface of their own. Another instance outside that of a sentinel, if there is one. */
-function whatIsApart({ launch, deployment }: Sentinel): string | undefined {
-  if (!launch?.isInside || launch.namespace === undefined || launch.unread !== undefined) return undefined;
-  const other = deployment.instances.find((one) => one.launch?.namespace !== launch.namespace && !one.isLeftOut);
-  return other && `${other}`;
-}
-
-function launchedAs({ launch }: Sentinel): string {
-  return launch?.by === "kubernetes" ? "pod" : "container";
-}
-
 function isOnLoopback({ watches }: Master): boolean {
   return watches.some(isLocal);
 }
@@ -183,6 +227,10 @@ function elsewhere({ watches, deployment }: Master, port: number): ((address: Wa
   const masters = deployment.nodes.filter(({ replicaof }) => replicaof.or("unknown") === undefined);
   const isMaster = deployment.nodesAt(first.value).every((node) => masters.includes(node)) && masters.length < 2;
   return isMaster ? (address) => replace(address, host, String(port)) : undefined;
+}
+
+function homeOf({ launch }: Sentinel): string {
+  return launch?.by === "kubernetes" ? "pod" : "container";
 }
 
 /** In one folder two files for one port may be two versions of one. */

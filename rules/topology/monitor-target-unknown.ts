@@ -9,13 +9,18 @@ import {
   followedInstead,
   hasFailedOver,
   hasServersOfOthersOnly,
+  type Instance,
   isFollowed,
   isLoopback,
   isWildcard,
+  type LostName,
   leaderOnOtherPort,
+  lostName,
   onlyLeader,
   replace,
 } from "../../src/rule.ts";
+
+const switches = "sentinel resolve-hostnames yes\n";
 
 export default defineRule({
   id: "monitor-target-unknown",
@@ -25,7 +30,11 @@ export default defineRule({
 through the server that answers there. If nobody does, or a stranger, the servers of this deployment are not watched at all.
 Sentinel starts without complaint and logs \`+sdown master\` after \`down-after-milliseconds\`, with a low quorum also \`+odown\` and
 \`-failover-abort-no-good-slave\`, since it knows no replica to promote. The usual cause is a line copied from a tutorial or from
-another environment.`,
+another environment.
+
+In a network of containers the name server knows the services of that network and nothing else: a misspelt name, the
+\`container_name\` of another project, or a service of another network is not found. With \`sentinel resolve-hostnames yes\` Sentinel
+starts all the same (7.0.15: \`Failed to resolve hostname\`) and calls a master down that it has never seen.`,
   consequence: "the sentinels watch an address that is none of these servers; when the master fails, nothing happens",
   remedy: "name the address of the server without replicaof in every sentinel monitor line",
   live: `The sentinel is alone with an address that nobody answers at:
@@ -48,9 +57,21 @@ restart.`,
     const { name, watches, deployment } = master;
     const { nodes } = deployment;
     // One file may be the pattern for every server. Other sentinels name one of them: monitor-address-mismatch.
-    if (nodes.length < 2 || master.monitored.length > 0) return;
+    if (nodes.length === 0 || master.monitored.length > 0) return;
     for (const { address, sentinel } of watches) {
       const target = address.value;
+      const lost = lostName(target, sentinel);
+      if (lost) {
+        yield finding(address, `"${name}" is monitored at ${textOf(target)}, ${whyLost(lost, sentinel)}`, {
+          remedy: lost.elsewhere ? "put both into one network" : "name the service that is the master",
+          related: lost.elsewhere
+            ? [{ at: lost.elsewhere.launch!, message: "it has this name in its own networks" }]
+            : [],
+          fix: lost.meant === undefined ? undefined : replace(address, lost.meant, String(target.port)),
+        });
+        continue;
+      }
+      if (nodes.length < 2) continue;
       const leader = leaderOnOtherPort(target, master);
       if (leader) {
         yield finding(address, `"${name}" is monitored at ${textOf(target)}, but the only master is ${leader}`, {
@@ -91,6 +112,19 @@ restart.`,
     }
   },
   good: [
+    // A name of another project's network, of a list of hosts, of the machine's name servers; a proxy.
+    {
+      "compose.yml": composed("restart: always", "networks: { default: { name: redis, external: true } }"),
+      "s/sentinel.conf": monitoring("redis-main"),
+    },
+    {
+      "compose.yml": composed('extra_hosts: ["redis-main:10.0.0.9"]', "x-note: none"),
+      "s/sentinel.conf": monitoring("redis-main"),
+    },
+    {
+      "compose.yml": composed("restart: always", "x-note: none"),
+      "s/sentinel.conf": monitoring("redis-master"),
+    },
     {
       "a/redis.conf": "bind 172.18.1.110",
       "a/sentinel.conf": "sentinel monitor main 172.18.1.110 6379 1",
@@ -146,6 +180,21 @@ restart.`,
     },
   ],
   bad: [
+    {
+      "compose.yml": composed("restart: always", "x-note: none"),
+      "s/sentinel.conf": `${switches}sentinel monitor main redis-mastr 6379 1
+#                     ^^^^^^^^^^^^^^^^ "main" is monitored at redis-mastr:6379, a name that no service of its networks has: did you mean redis-master?`,
+    },
+    {
+      "compose.yml": composed("networks: [watchers]", "networks: { watchers: {} }"),
+      "s/sentinel.conf": `${switches}sentinel monitor main redis-master 6379 1
+#                     ^^^^^^^^^^^^^^^^^ "main" is monitored at redis-master:6379, but service redis-master is in no network of service sentinel`,
+    },
+    {
+      "compose.yml": composed("restart: always", "x-note: none"),
+      "s/sentinel.conf": `${switches}sentinel monitor main cache 6379 1
+#                     ^^^^^^^^^^ "main" is monitored at cache:6379, a name that no service of its networks has: the servers are redis-master:6379, redis-replica:6379`,
+    },
     // Everybody names a port on which the master does not listen.
     {
       "a/redis.conf": `
@@ -219,10 +268,35 @@ function textOf(address: Address): string {
   return decode(addressText(address));
 }
 
+function whyLost({ elsewhere, meant }: LostName, { launch, deployment }: Instance): string {
+  if (elsewhere) return `but ${elsewhere.launch!.name} is in no network of ${launch!.name}`;
+  if (meant !== undefined) return `a name that no service of its networks has: did you mean ${meant}?`;
+  return `a name that no service of its networks has: the servers are ${list(deployment.nodes)}`;
+}
+
 function roleOf({ replicaof }: DataNode): string {
   return replicaof.or(undefined) === undefined ? "a master" : "a replica";
 }
 
 function list(nodes: readonly DataNode[]): string {
   return nodes.length > 5 ? `${nodes.slice(0, 4).join(", ")} and ${nodes.length - 4} others` : nodes.join(", ");
+}
+
+function monitoring(host: string): string {
+  return `${switches}sentinel monitor main ${host} 6379 1`;
+}
+
+function composed(ofSentinel: string, rest: string): string {
+  return `services:
+  redis-master:
+    image: redis:7.2
+  redis-replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis-master 6379
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]
+    ${ofSentinel}
+${rest}`;
 }

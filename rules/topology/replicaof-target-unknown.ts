@@ -6,7 +6,10 @@ import {
   defineRule,
   finding,
   isLoopback,
+  leadsIntoItself,
+  lostName,
   monitoredInstead,
+  replace,
   sameAddress,
   Undecided,
 } from "../../src/rule.ts";
@@ -39,6 +42,28 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     const { replicaof, deployment } = node;
     const target = replicaof.value;
     if (!target || deployment.nodesAt(target, node).length > 0) return;
+    if (leadsIntoItself(target, node)) {
+      const where = `${node.launch!.name} itself, where no other server listens`;
+      yield finding(replicaof, `it follows ${decode(addressText(target))}: that is ${where}`, {
+        severity: "error",
+        remedy: "name the service of the master",
+      });
+      return;
+    }
+    const lost = lostName(target, node);
+    if (lost) {
+      const { elsewhere, meant } = lost;
+      const why = elsewhere
+        ? `but ${elsewhere.launch!.name} is in no network of ${node.launch!.name}`
+        : `a name that no service of its networks has${meant === undefined ? "" : `: did you mean ${meant}?`}`;
+      yield finding(replicaof, `it follows ${decode(addressText(target))}, ${why}`, {
+        severity: "error",
+        remedy: elsewhere ? "put both into one network" : "name the service of the master",
+        related: elsewhere ? [{ at: elsewhere.launch!, message: "it has this name in its own networks" }] : [],
+        fix: meant === undefined ? undefined : replace(replicaof, meant, String(target.port)),
+      });
+      return;
+    }
     const watched = deployment.masters.flatMap(({ watches }) => watches.map(({ address }) => address.or(undefined)));
     if (watched.some((address) => address && sameAddress(address, target))) return;
     const leader = monitoredInstead(node, target);
@@ -104,6 +129,26 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     },
   ],
   bad: [
+    // An error: names of containers are all known.
+    {
+      "compose.yml": `services:
+  redis-master:
+    image: redis:7.2
+  redis-4:
+    image: redis:7.2
+    command: redis-server --port 6380 --replicaof 127.0.0.1 6379
+#                                                 ^^^^^^^^^^^^^^ it follows 127.0.0.1:6379: that is service redis-4 itself, where no other server listens
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-mater 6379
+#                                     ^^^^^^^^^^^^^^^^ it follows redis-mater:6379, a name that no service of its networks has: did you mean redis-master?
+  redis-3:
+    image: redis:7.2
+    command: redis-server --replicaof redis-master 6379
+#                                     ^^^^^^^^^^^^^^^^^ it follows redis-master:6379, but service redis-master is in no network of service redis-3
+    networks: [back]
+networks: { back: {} }`,
+    },
     {
       "redis-1.conf": `
 bind 10.0.0.1

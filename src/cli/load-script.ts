@@ -7,14 +7,17 @@ import { Script } from "node:vm";
  *
  * The scripts are written by `scripts/build.js` so that they are modules and, run as a script, give the function that
  * Node makes of a module.
+ *
+ * @param shared modules of the one that loads it, by the names it requires them by
  */
-export function loadScript(path: string): unknown {
+export function loadScript(path: string, shared?: Readonly<Record<string, unknown>>): unknown {
   const cachedData = cachedCode(`${path}.cache`);
-  if (cachedData) {
-    const script = new Script(readFileSync(path, "latin1"), { filename: path, cachedData });
-    if (!script.cachedDataRejected) {
+  if (cachedData || shared) {
+    const script = new Script(readFileSync(path, "latin1"), { filename: path, ...(cachedData && { cachedData }) });
+    if (shared || !script.cachedDataRejected) {
       const module = { exports: {} };
-      script.runInThisContext()(module.exports, require, module, path, __dirname);
+      const requireShared = (name: string) => shared?.[name] ?? require(name);
+      script.runInThisContext()(module.exports, requireShared, module, path, __dirname);
       return module.exports;
     }
   }

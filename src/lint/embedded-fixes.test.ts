@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Edit } from "../model/edit.ts";
 import { inFile } from "../model/origin.ts";
+import { Secret } from "../model/secret.ts";
 import { blockEmbedding } from "../project/yaml/block-embedding.ts";
 import { commandEmbedding } from "../project/yaml/command-embedding.ts";
 import { readYaml, type YamlNode } from "../project/yaml/yaml.ts";
@@ -45,7 +46,7 @@ function block(): ConfigFile {
   return parseEmbedded(node.text, blockEmbedding(node));
 }
 
-const insert = (file: ConfigFile, ...words: string[]): Edit => ({ kind: "insert", file, words });
+const insert = (file: ConfigFile, ...words: (string | Secret)[]): Edit => ({ kind: "insert", file, words });
 
 function repaired(...fixes: readonly Edit[][]) {
   const diagnostics = fixes.map((edits) => ({ repair: () => changesOf(edits)! }) as unknown as Diagnostic);
@@ -80,6 +81,22 @@ describe("repairs in a host file", () => {
     expect(postponed).toEqual([]);
     expect(text).toMatch(/masteruser\W+app\W+maxmemory\W+1gb/);
     expect(readYaml({ uri: "x", text: text! }).problems).toEqual([]);
+  });
+
+  it("write no password that is kept apart", () => {
+    const add = (text: string, password: string) => {
+      const { documents } = readYaml({ uri: "x.yml", text });
+      const found = documents.flatMap((node) => (node.kind === "map" ? [node.get("data")] : []))[0];
+      if (found?.kind !== "scalar") throw new Error("no scalar");
+      return isPossible([
+        insert(parseEmbedded(found.text, blockEmbedding(found)), "masterauth", Secret.plain(password)),
+      ]);
+    };
+    const manifest = "kind: ConfigMap\ndata: |\n  requirepass hunter2\n";
+    expect(add(manifest, "hunter2")).toBe(true);
+    // It comes from an .env file or a variable.
+    expect(add(manifest, "hunter3")).toBe(false);
+    expect(add(`${manifest}---\nkind: Secret\nstringData: { password: hunter2 }\n`, "hunter2")).toBe(false);
   });
 
   it("that add one setting with two values wait for a second run, with one value they are one", () => {

@@ -96,6 +96,7 @@ function changeOf(edit: Edit): Change | undefined {
 }
 
 function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefined {
+  if (bringsSecret(edit)) return undefined;
   if (edit.kind === "insert") {
     const words = edit.words.map(inClear);
     const change = embedding.insert(words, edit.below ?? edit.file.directives.at(-1));
@@ -106,6 +107,24 @@ function embeddedChange(edit: Edit, embedding: Embedding): TextChange | undefine
   if (edit.kind === "replace") return embedding.replace({ start, end }, edit.words.map(inClear));
   if (edit.kind === "split") return embedding.split?.({ start, end });
   return edit.kind === "remove" ? embedding.remove({ start, end }) : embedding.setApart?.({ start, end });
+}
+
+/**
+ * Whether a repair would write a password where it does not stand in clear: where it comes from a Secret, an .env file or a
+ * file of its own, it is kept apart on purpose.
+ */
+function bringsSecret(edit: Edit): boolean {
+  if (edit.kind !== "insert" && edit.kind !== "replace") return false;
+  // A line that is moved is made of words that may all be secrets.
+  if (edit.kind === "insert" && typeof edit.words[0] !== "string") return false;
+  const { text } = fileOf(edit);
+  const secrets = edit.words.filter((word) => typeof word !== "string");
+  return secrets.some((secret) => !text.includes(secret.inClear() ?? "")) || (secrets.length > 0 && holdsSecrets(text));
+}
+
+/** Whether a manifest holds a Secret beside what is to be changed. */
+function holdsSecrets(text: string): boolean {
+  return /^[ \t"]*kind"?:[ \t]*["']?Secret\b/m.test(text);
 }
 
 function changeInFile(edit: Exclude<Edit, Split>): Change {

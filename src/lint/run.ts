@@ -161,12 +161,11 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
 
 /** One service can start several instances: what stands at the finding's own place, or twice, is told once. */
 function others(at: Origin, notes: Finding["related"]): Finding["related"] {
-  const seen = new Set([keyOf(at)]);
+  const seen = new Set<string>();
   return notes.filter((note) => {
     const { message } = note;
     const key = keyOf(originOf(note.at));
-    // A word can be wrong and take part in another way; what is embedded in another file has no such words.
-    if (key === keyOf(at)) return !at.file.embedding;
+    if (key === keyOf(at)) return false;
     const isNew = !seen.has(`${key}\0${message}`);
     seen.add(`${key}\0${message}`);
     return isNew;
@@ -186,9 +185,11 @@ function shortened(notes: Finding["related"]): Finding["related"] {
   return [...notes.slice(0, mostRelated - 1), { at: last.at, message }];
 }
 
+/** On one line: words of a list in a file of another language, and what a parser for YAML stumbled over, may stand on several. */
 function placeOf(at: Located | Origin) {
   const { file, start, end } = originOf(at);
-  return { file: file.uri, span: { start, end } };
+  const line = file.text.indexOf("\n", start);
+  return { file: file.uri, span: { start, end: Math.max(start, line < 0 ? end : Math.min(end, line)) } };
 }
 
 /** Survives moved lines: made of the rule, the file and what was said; no word of the line itself, which may be a secret. */

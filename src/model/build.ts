@@ -7,6 +7,7 @@ import { isKnownApart } from "./identity/aliases.ts";
 import { copies } from "./identity/copies.ts";
 import { placeOnHosts } from "./identity/hosts.ts";
 import { areOnLoopback, groupBy, identify } from "./identity/identity.ts";
+import { areInOneNetwork } from "./identity/launch-machines.ts";
 import { isLaunchRead } from "./identity/launches.ts";
 import { arePortsTaken } from "./identity/machines.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
@@ -135,7 +136,8 @@ class DeploymentModel implements Deployment {
   #areMachines(): boolean {
     const literals = [...this.hosts].filter(isLiteral).length;
     const areNamed = Math.max(literals, this.hosts.size - literals) > 1;
-    return (areNamed || arePortsTaken(this)) && !this.#isOneMachine;
+    if (this.#isOneMachine) return false;
+    return arePortsTaken(this) || (areNamed && !areInOneNetwork([...this.nodes, ...this.sentinels]));
   }
 
   hostOf(instance: Instance): Setting<string> {
@@ -157,7 +159,7 @@ class DeploymentModel implements Deployment {
   sentinelCount(watches: readonly Watch[]): Setting<number> {
     this.#watching ??= sentinelsByMaster(this.sentinels);
     const watching = this.#watching.get(watches[0]!.name) ?? [];
-    return countSentinels(watches, watching, this.sentinels.length, this.#starters);
+    return countSentinels(watches, watching, this.sentinels, this.#starters);
   }
 
   isUnused(id: string): boolean {

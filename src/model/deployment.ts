@@ -102,6 +102,7 @@ interface InstanceBase extends Located {
   readonly image: Target | undefined;
   /** The file beside the configuration that starts it again when it ends, and how it says so; undefined if none is seen. */
   readonly restartedBy: { readonly file: string; readonly policy: string } | undefined;
+  /** Mistakes met while reading its files, without those that come of how its command is quoted. */
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[];
   /** How messages call it: its address, else its file. */
   toString(): string;

@@ -14,6 +14,7 @@ import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings/surroundings.ts";
+import { comesOfQuoting } from "./together.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {
@@ -101,7 +102,9 @@ abstract class InstanceModel {
   }
 
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {
-    return this.loading.problems.filter((problem): problem is ProblemOf<K> => problem.kind === kind);
+    return this.loading.problems.filter(
+      (problem): problem is ProblemOf<K> => problem.kind === kind && !comesOfQuoting(this, problem),
+    );
   }
 
   toString(): string {

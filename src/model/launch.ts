@@ -20,6 +20,12 @@ export interface Launch {
   readonly namespace?: string;
   /** Networks it is in: two that share none do not reach each other by these hosts. */
   readonly networks?: readonly string[];
+  /** The ranges that addresses in its networks are of, where they are told: `192.168.3.0/24`. */
+  readonly subnets?: readonly string[];
+  /** One of them may hold what no file here tells of. */
+  readonly isInForeignNetwork?: true;
+  /** Names that its own list of hosts has, for addresses of others: `extra_hosts`. */
+  readonly ownNames?: readonly string[];
   /** Its own addresses hold only between containers: from elsewhere it is reached by a published port. */
   readonly isInside: boolean;
   /** The ports that are given to the network of its machine. */
@@ -27,7 +33,9 @@ export interface Launch {
   readonly image?: Image;
   /** Where the file it is started with lies. */
   readonly config?: Storage;
-  /** The project's file that is mounted as its configuration and that its command does not name, so that nobody reads it. */
+  /** A script writes that file, or changes it, each time before it starts. */
+  readonly isConfigWritten?: true;
+  /** Where in its container configuration lies that its command does not name, so that nobody reads it. */
   readonly idle?: Told<string>;
   /** Where its working directory lies. */
   readonly data?: Storage;
@@ -49,6 +57,8 @@ export interface Launch {
   readonly fileAt?: (path: string) => FileAt | undefined;
   /** Of its start, what could not be followed, for messages: "what entrypoint.sh does". Settings that are not seen are unknown. */
   readonly unread?: string;
+  /** Of that only what its file holds: which file it is, and where it lies, is known. */
+  readonly isFollowed?: true;
 }
 
 /** A script of a file system, as far as it matters for running it. */
@@ -84,6 +94,8 @@ export interface QuotedTogether extends Located {
   readonly kind: "option" | "value" | "program";
   /** The name of the option or the program. */
   readonly name: string;
+  /** The element behind it is an option. */
+  readonly isBeforeOption?: true;
 }
 
 export interface Told<T> extends Located {
@@ -118,13 +130,15 @@ export interface Image extends Located {
 export interface Storage extends Located {
   /**
    * `bind-file`, `bind-folder`: of the machine. `volume`: kept by name or claim. `config`: a ConfigMap, a secret, `configs:`,
-   * read-only by nature. `image`, `ephemeral`: lost with the container. `written`: by a script at each start, into what is
-   * lost with the container.
+   * `secrets:`. `image`, `ephemeral`: lost with the container. `written`: by a script at each start, into what is
+   * lost with the container. `machine`: a file of the machine itself, of a unit or a script.
    */
-  readonly kind: "bind-file" | "bind-folder" | "volume" | "config" | "image" | "ephemeral" | "written";
+  readonly kind: "bind-file" | "bind-folder" | "volume" | "config" | "image" | "ephemeral" | "written" | "machine";
   /** The path as the process sees it. */
   readonly path: string;
   readonly isReadOnly: boolean;
+  /** It is a mount by itself, not a part of one: rename() cannot put another in its place. */
+  readonly isMountPoint?: true;
   /** When what ends with a container is gone: whenever its process ends, or not before another takes its place. */
   readonly lostOn?: "restart" | "replacement";
   /** Equal for instances that use the same file or folder. */

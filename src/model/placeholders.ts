@@ -1,5 +1,5 @@
 import { isOfTemplate } from "../../grammar/placeholder.ts";
-import type { ConfigFile, Word } from "../syntax/config-file.ts";
+import type { ConfigFile, Directive, Word } from "../syntax/config-file.ts";
 import type { Loading } from "../syntax/load.ts";
 import type { PlaceholderValue } from "../syntax/problem.ts";
 import type { Instance } from "./deployment.ts";
@@ -42,20 +42,29 @@ function isOverridden(
   return last !== undefined && last.directive !== directive && last.file !== file;
 }
 
-/** Whether a server reads a file as it stands here: a command or a script may put in what is known when it runs. */
-function standsAsRead({ launch }: Instance): (place: { readonly file: ConfigFile }) => boolean {
+/** Whether a server reads a line as it stands here: a command or a script may put in what is known when it runs. */
+function standsAsRead({
+  launch,
+}: Instance): (place: { readonly file: ConfigFile; readonly directive: Directive }) => boolean {
   if (!launch) return () => true;
-  const isWritten = launch.config?.kind === "written" || launch.unread !== undefined;
-  return ({ file: { embedding } }) => !embedding || (embedding.lines === "line" && !isWritten);
+  // What is embedded and lies on the machine is what a script makes of a file there.
+  const isWritten =
+    launch.isConfigWritten ||
+    /^(?:written|bind-file|bind-folder)$/.test(launch.config?.kind ?? "") ||
+    launch.unread !== undefined;
+  return ({ file: { embedding }, directive }) => {
+    if (!embedding) return true;
+    return embedding.lines === "line" ? !isWritten : directive.args.every((word) => embedding.isFinal?.(word) ?? false);
+  };
 }
 
 /**
- * Variables of a shell where a password stands, in a file that a container is handed as it is, or has nothing beside it; there
- * only in braces, since a password may begin with `$`.
+ * Variables of a shell where a password stands, in a command without a shell, in a file that a container is handed as it is,
+ * or has nothing beside it; there only in braces, since a password may begin with `$`. And `<password>`, wherever it stands.
  */
 function passwords(instance: Instance): { readonly file: ConfigFile; readonly word: Word }[] {
   const { isHandedOverAsIs, deployment, loading } = instance;
-  if (!isHandedOverAsIs && deployment.isAccompanied) return [];
+  const isOpen = !isHandedOverAsIs && deployment.isAccompanied;
   const variable = isHandedOverAsIs ? /^\$(?:\{\w+\}|\w+)$/ : /^\$\{\w+\}$/;
   const lines = [...loading.applied, ...loading.statements]
     .filter(({ at, reading }) => reading === "placeholder" && at.facts.secret)
@@ -64,9 +73,17 @@ function passwords(instance: Instance): { readonly file: ConfigFile; readonly wo
     .filter((line) => !isOverridden(line, loading));
   return lines.flatMap(({ file, args }) => {
     const word = args.at(-1);
-    return word && variable.test(word.value) ? [{ file, word }] : [];
+    if (!word) return [];
+    const isFinal = file.embedding?.isFinal?.(word) ?? false;
+    const isVariable = isFinal ? inCommand.test(word.value) : !isOpen && variable.test(word.value);
+    return isVariable || example.test(word.value) ? [{ file, word }] : [];
   });
 }
+
+/** What only a shell would fill in, in a word that none reads. */
+const inCommand = /^\$(?:\{\w+\}|\w+)$/;
+/** What documentation writes for a value: `<password>`. */
+const example = /^<[A-Za-z][\w .-]*>$/;
 
 /** Whether something else fills its files in before a server reads them, as far as they tell. */
 export function awaitsFilling(instance: Instance): boolean {

@@ -25,6 +25,11 @@ export class Secret {
     return this.digest() === other.digest();
   }
 
+  /** Whether its text is of a known kind of short texts; false for one that is known by its digest only. */
+  matches(kind: RegExp): boolean {
+    return this.#text !== undefined && this.#text.length <= 64 && kind.test(this.#text);
+  }
+
   get isEmpty(): boolean {
     return this.#text === "";
   }

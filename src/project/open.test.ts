@@ -336,3 +336,21 @@ describe("what stands beside a deployment", () => {
     expect(found).not.toContain("large.yml");
   });
 });
+
+describe("what a compose file starts", () => {
+  const compose = (command: string) =>
+    `services:\n  redis:\n    image: redis:7.4\n    command: sh -c "${command}"\n    volumes: [./redis.conf:/etc/redis.conf]\n`;
+  const files = (command: string): Files => ({
+    "compose.yml": compose(command),
+    "redis.conf": "port 6379\nrequirepass __PASSWORD__\n",
+  });
+  const ids = (command: string) =>
+    open(files(command)).deployments.map(({ instances }) => instances.map(({ id }) => id));
+
+  it("is one server, be its file read as it is or after a script has filled it in", () => {
+    expect(ids("exec redis-server /etc/redis.conf")).toEqual([["compose.yml#redis"]]);
+    expect(ids("sed -i s/__PASSWORD__/secret/ /etc/redis.conf && exec redis-server /etc/redis.conf")).toEqual([
+      ["compose.yml#redis"],
+    ]);
+  });
+});

@@ -67,12 +67,8 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const { stated, stdin } = options;
   const overlaid = remembering(stdin ? overlay(source, names.name(stdin.name), stdin.text) : source);
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
-  const { found, starting, folders, skipped, unreadable } = walk(
-    given,
-    overlaid,
-    names,
-    stated && ((name) => stated.isIgnored(name)),
-  );
+  const walked = walk(given, overlaid, names, stated && ((name) => stated.isIgnored(name)));
+  const { found, starting, folders } = walked;
 
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parseConfig(text, name));
@@ -94,6 +90,8 @@ export function openProject(paths: readonly string[], source: FileSource, option
     found.map(({ name }) => name),
     (name) => Boolean(stated?.isIgnored(name)),
   );
+  const { unread } = startups;
+  const unreadable = [...walked.unreadable, ...unread.unreadable];
   const outside = { include: (target: Target) => includes.resolver(target), aclFile };
   const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
   const concluded = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
@@ -194,11 +192,14 @@ export function openProject(paths: readonly string[], source: FileSource, option
   for (const file of stated?.sources ?? []) files.set(file.uri, file);
   for (const [name, file] of hostViews(startups, started)) files.set(name, file);
   const silent = [...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name)));
-  const passed = silent.filter((file) => !files.has(file)).map((file) => ({ file, reason: startsNothing }));
+  const told = new Set(unread.skipped.map(({ file }) => file));
+  const passed = silent
+    .filter((file) => !files.has(file) && !told.has(file))
+    .map((file) => ({ file, reason: startsNothing }));
   return {
     deployments,
     files,
-    skipped: [...skipped, ...passed].filter(({ file }) => !aclFiles.has(file)),
+    skipped: [...walked.skipped, ...unread.skipped, ...passed].filter(({ file }) => !aclFiles.has(file)),
     unreadable,
   };
 }

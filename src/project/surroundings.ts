@@ -15,6 +15,8 @@ export class Neighbourhood {
   readonly #roots: readonly string[];
   /** For each folder the deployments with files in it or below it. */
   readonly #owners = new Map<string, Set<number>>();
+  /** What of a folder may stand beside deployments in others: it is asked for by each of them. */
+  readonly #shared = new Map<string, readonly Entry[]>();
 
   /**
    * @param roots the folders given, and those of the files given
@@ -55,23 +57,39 @@ export class Neighbourhood {
     for (const folder of this.#upward(home)) {
       const isHome = folder === home;
       if (!isHome && this.#count(folder) > this.#count(home)) break;
-      this.#collect(folder, index, (name) => isHome || (name !== below && isPart(name)), found);
+      const entries = isHome ? this.#entries(folder) : this.#sharedOf(folder).filter(({ name }) => name !== below);
+      this.#collect(folder, entries, index, found);
       below = baseOf(folder);
     }
     return found.sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  #collect(top: string, index: number, enters: (name: string) => boolean, found: Surrounding[]): void {
-    const pending = [top];
-    for (let folder = pending.shift(); folder !== undefined; folder = pending.shift()) {
-      const entries = this.#folders.get(folder) ?? (folder === top ? this.#source.list(folder) : undefined) ?? [];
+  #entries(folder: string): readonly Entry[] {
+    return this.#folders.get(folder) ?? this.#source.list(folder) ?? [];
+  }
+
+  #sharedOf(folder: string): readonly Entry[] {
+    const known = this.#shared.get(folder);
+    if (known) return known;
+    const shared = this.#entries(folder).filter(({ name, kind }) =>
+      kind === "file" ? wanted.test(name) : isPart(name),
+    );
+    this.#shared.set(folder, shared);
+    return shared;
+  }
+
+  /** @param entries what of the folder is looked at */
+  #collect(top: string, entries: readonly Entry[], index: number, found: Surrounding[]): void {
+    const pending: [folder: string, entries: readonly Entry[]][] = [[top, entries]];
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const [folder, entries] = next;
       for (const { name, kind, link } of entries) {
         if (found.length >= most) return;
         if (link) continue;
         const path = join(folder, name);
         if (kind === "directory") {
-          const isWalked = this.#folders.has(path);
-          if (isWalked && (folder !== top || enters(name)) && !this.#holdsOthers(path, index)) pending.push(path);
+          const inside = this.#folders.get(path);
+          if (inside && !this.#holdsOthers(path, index)) pending.push([path, inside]);
         } else if (wanted.test(name)) this.#add(path, found);
       }
     }

@@ -18,6 +18,8 @@ export interface Embedding {
   readonly place: Span;
   /** What its lines are called: "option" of a command, "line" of a block, "variable" of an image. */
   readonly lines: "option" | "line" | "variable";
+  /** Whether what stands at a span reaches the server as it is written: no shell and nothing else puts a variable in. */
+  isFinal?(at: Span): boolean;
   /** Other words, already unquoted, in place of what stands at a span of one line; undefined where that cannot be written. */
   replace(at: Span, words: readonly string[]): TextChange | undefined;
   /** A new line below another, else below the last. */

@@ -43,7 +43,9 @@ function visible(file: ConfigFile): Visible {
       if (span) own.push(span);
     }
     shown.push(...own);
-    for (const word of words) if (isVerbatim(file, word)) hidden.push(...without([word], own));
+    // Variables can stand in another order than the words they come to.
+    const inOrder = united(own);
+    for (const word of words) if (isVerbatim(file, word)) hidden.push(...without([word], inOrder));
   }
   return { shown, hidden };
 }

@@ -108,6 +108,40 @@ export const seeds: readonly (Plan & { refusals: Readonly<Record<string, string>
   },
 ];
 
+/** Deployments of containers, which the lab starts as their files say. */
+export interface ContainersFixture {
+  readonly folder: string;
+  /** The compose file, or the manifest. */
+  readonly file: string;
+  readonly kind: "compose" | "manifest";
+  /** Containers by service, as the command beside the file tells. */
+  readonly scale?: Readonly<Record<string, number>>;
+  /** Of its servers. */
+  readonly password?: string;
+  /** The rule that names the mistake. */
+  readonly cause?: string;
+  /** What the report calls its deployments, where the folder holds several. */
+  readonly deployments?: readonly string[];
+}
+
+export const ofContainers: readonly ContainersFixture[] = [
+  {
+    ...seed004("as-posted"),
+    scale: { "redis-slave": 2 },
+    deployments: ["seeds/004-compose/as-posted", "seeds/004-compose/as-posted#2"],
+  },
+  { ...seed004("wrong-monitor-address"), cause: "monitor-target-unknown" },
+  { ...seed004("host-name"), cause: "hostname-without-resolve-hostnames" },
+  { ...seed004("quorum-4"), cause: "quorum-exceeds-sentinels" },
+  { ...seed004("missing-file"), cause: "startup-reference-missing" },
+  { folder: "healthy/compose", file: "compose.yaml", kind: "compose", password: "amber-tractor-under-clouds" },
+  { folder: "healthy/kubernetes", file: "redis.yaml", kind: "manifest", password: "plum-violin-at-midnight" },
+];
+
+function seed004(name: string): ContainersFixture {
+  return { folder: `seeds/004-compose/${name}`, file: "redis-sentinel.yml", kind: "compose" };
+}
+
 function numbered(prefix: string, count: number, address: (n: number) => string): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index + 1}`, address(index + 1)]));
 }

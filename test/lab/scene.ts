@@ -70,6 +70,11 @@ export class Scene {
       .catch((error: Error) => `-${error.message}`);
   }
 
+  /** Waits until an instance has ended by itself. */
+  async ends(path: string): Promise<void> {
+    await until(async () => (this.#at(path).isRunning ? `${path} is running` : undefined), this.#patience);
+  }
+
   /** What was never logged. */
   hasNotLogged(path: string, text: string): void {
     if (this.#at(path).log.includes(text)) throw new Error(`${path} logs "${text}"`);

@@ -16,6 +16,7 @@ import { knownPeers } from "../votes/peers.ts";
 import { announcedHost, announcedPort, isTranslated, listeningPorts } from "./announce.ts";
 import { portsOf } from "./ports.ts";
 import { boundHosts } from "./reach.ts";
+import { placeIn } from "./subnets.ts";
 
 type Model = NodeModel | SentinelModel;
 
@@ -213,6 +214,7 @@ function identifyPublished(instances: readonly Model[], references: readonly Ref
   const named = new Map<string, Set<string>>();
   for (const { address } of references) {
     if (taken.has(addressKey(address)) || isOfDocker(address.host)) continue;
+    if (publishing.some(({ launch }) => placeIn(launch!.subnets ?? [], address.host) !== undefined)) continue;
     const [only, ...others] = publishing.filter(({ launch }) =>
       launch!.ports.some(({ outside }) => outside === address.port),
     );

@@ -52,6 +52,25 @@ export function areOnTwoMachines(instances: readonly Instance[]): boolean {
   return false;
 }
 
+/** Whether all are containers that networks tie together: their names and addresses there prove no second machine. */
+export function areInOneNetwork(instances: readonly Instance[]): boolean {
+  const launches = instances.filter(({ isLeftOut }) => !isLeftOut).map(({ launch }) => launch);
+  const [first, ...others] = launches;
+  if (!first || launches.some((launch) => !launch?.isInside || launch.machine === undefined)) return false;
+  const reached = new Set(first.networks);
+  let left = others;
+  for (let count = -1; count !== left.length; ) {
+    count = left.length;
+    left = left.filter((launch) => {
+      const { networks = [] } = launch!;
+      if (!networks.some((network) => reached.has(network))) return true;
+      for (const network of networks) reached.add(network);
+      return false;
+    });
+  }
+  return left.length === 0;
+}
+
 /** The ports that are taken on each machine. */
 function portsOfMachines(instances: readonly Instance[]): ReadonlyMap<string, ReadonlySet<number>> {
   const found = new Map<string, Set<number>>();

@@ -13,6 +13,12 @@ export function sharesNetwork({ launch }: Instance, { launch: other }: Instance,
   return launch.networks.some((network) => other.networks!.includes(network));
 }
 
+/** Whether two containers are in a network together, or in one container or pod. */
+export function sharesAnyNetwork({ launch: one }: Instance, { launch: other }: Instance): boolean {
+  if (one?.namespace !== undefined && one.namespace === other?.namespace) return true;
+  return (one?.networks ?? []).some((network) => (other?.networks ?? []).includes(network));
+}
+
 /** Whether two are started by files of different machines, within which the same name means another one. */
 export function areApart({ launch }: Instance, { launch: other }: Instance): boolean {
   return launch?.machine !== undefined && other?.machine !== undefined && launch.machine !== other.machine;

@@ -6,7 +6,9 @@ import { Undecided } from "../known.ts";
 import type { LaunchHost } from "../launch.ts";
 import { listeningPorts } from "./announce.ts";
 import { isInPod } from "./launches.ts";
+import { mayKnow } from "./names.ts";
 import { boundHosts } from "./reach.ts";
+import { placeIn } from "./subnets.ts";
 
 /** Whether lines of its own say where an instance is reached, or all run on one machine; else it was concluded. */
 export function isProven({ address }: Instance): boolean {
@@ -62,7 +64,7 @@ type Presence = "there" | "perhaps" | "unlikely" | "absent";
 /** The same for a container or a pod: all its names are known, and its addresses where they are given. */
 function presenceInside(node: DataNode, wanted: Address, from: Instance | undefined): Presence {
   const { launch, settings, port } = node;
-  const { hosts, ports, networks } = launch!;
+  const { hosts, ports, networks, subnets = [] } = launch!;
   if (isLoopback(wanted.host) || isWildcard(wanted.host)) return from && isInPod(from) ? "absent" : "perhaps";
   const isKnownPort = [port, settings.get("port"), settings.get("tls-port")].every(({ isKnown }) => isKnown);
   const listens = !isKnownPort || [...listeningPorts(node), port.value].includes(wanted.port);
@@ -70,12 +72,21 @@ function presenceInside(node: DataNode, wanted: Address, from: Instance | undefi
   if (!isLiteral(wanted.host)) {
     // A name of the machine, or one that another name server knows.
     if (isPublished && !inNetworks(hosts, wanted.host)) return "perhaps";
-    return hosts.length > 0 && (networks !== undefined || !wanted.host.includes(".")) ? "absent" : "perhaps";
+    if (hosts.length === 0 || (from && mayKnow(from, wanted.host))) return "perhaps";
+    // A full name can be known to the name servers of the machine.
+    if (wanted.host.includes(".")) return networks === undefined ? "perhaps" : "unlikely";
+    return "absent";
   }
-  if (isPublished) return "perhaps";
+  const place = placeIn(subnets, wanted.host);
+  if (isPublished && (place === undefined || place === 1)) return "perhaps";
+  // A container without an address of its own gets the lowest one that is free.
+  if (place !== undefined && place > mostTaken) return "absent";
   const isGiven = hosts.some(({ host }) => isLiteral(host));
   return listens && !isGiven ? "perhaps" : "absent";
 }
+
+/** More addresses than the containers of one network take. */
+const mostTaken = 32;
 
 /** A short name is one of a network of containers. */
 function inNetworks(hosts: readonly LaunchHost[], name: string): boolean {

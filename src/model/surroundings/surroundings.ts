@@ -65,6 +65,8 @@ export class Surroundings {
   /** Those of which not is known what they start. */
   readonly unmodelled: Surroundings;
   readonly #mentions = new Map<DirectiveName, string | undefined>();
+  /** Without comments. */
+  #said: readonly { readonly file: string; readonly said: string }[] | undefined;
   readonly #fillers = new Map<string, string | undefined>();
   readonly #publishers = new Map<number, string | undefined>();
 
@@ -80,11 +82,12 @@ export class Surroundings {
   /** The file that names the directive or a variable that sets it, if there is one. */
   mention(name: DirectiveName): string | undefined {
     if (this.#mentions.has(name)) return this.#mentions.get(name);
+    this.#said ??= this.#files().map(({ file, text }) => ({ file, said: text.replace(commentLine, "") }));
+    if (this.#said.length === 0) return undefined;
     const words = [...spellingsOf(name), ...(variables[name] ?? [])];
-    const file = this.#files().find(({ text }) => {
-      const said = text.replace(commentLine, "");
-      return words.some((word) => mentions(said, commonWords.has(word) ? `--${word}` : word));
-    })?.file;
+    const file = this.#said.find(({ said }) =>
+      words.some((word) => mentions(said, commonWords.has(word) ? `--${word}` : word)),
+    )?.file;
     this.#mentions.set(name, file);
     return file;
   }

@@ -54,7 +54,7 @@ function keepsPoints({ file, options }: Loading): boolean {
 function addUp(lines: readonly Applied[], loading: Loading): readonly SavePoint[] {
   const { target } = loading;
   const directive = catalogueAt(target).get("save")!;
-  let points = keepsPoints(loading) ? pointsWithoutFile : (defaultValue(directive, target) ?? []);
+  let points = [...(keepsPoints(loading) ? pointsWithoutFile : (defaultValue(directive, target) ?? []))];
   const firsts = new Map<ConfigFile, Directive>();
   const asSetting = isAtLeast(target, { redis: "7.0.0", valkey: "7.2" });
   const emptyResets = !asSetting || isAtLeast(target, { redis: "7.0.1", valkey: "7.2" });
@@ -64,7 +64,7 @@ function addUp(lines: readonly Applied[], loading: Loading): readonly SavePoint[
       ? index === 0 || isBelowInclude(line, loading)
       : isFirstOfReading(line, firsts, loading) && isAtLeast(target, { redis: "6.2.0" });
     if (replaces || (emptyResets && args.length === 1 && args[0] === "")) points = [];
-    points = [...points, ...(parseValue(directive, args, target) ?? [])];
+    for (const point of parseValue(directive, args, target) ?? []) points.push(point);
   }
   return points;
 }

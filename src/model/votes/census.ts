@@ -12,12 +12,12 @@ import { knownPeers } from "./peers.ts";
  * there may be fewer, because some files are copies.
  *
  * @param watching those with a monitor line of the name
- * @param all how many sentinels the deployment has
+ * @param present all sentinels of the deployment
  */
 export function countSentinels(
   watches: readonly Watch[],
   watching: readonly Sentinel[],
-  all: number,
+  present: readonly Sentinel[],
   starters: Starters,
 ): Setting<number> {
   const { nameOrigin, name } = watches[0]!;
@@ -30,7 +30,9 @@ export function countSentinels(
   const maker = used.length === 1 ? starters.machineMaker : undefined;
   if (maker !== undefined) return unknown(`on how many of the machines of ${decode(maker)} a sentinel runs`);
   const starter = starters.ofSentinels;
-  if (starter && starter.count > all) return unknown(`how many sentinels ${decode(starter.file)} starts`);
+  const unread = present.find((one) => !watching.includes(one) && !one.isLeftOut && one.launch?.unread !== undefined);
+  if (unread) return unknown(unread.launch!.unread!);
+  if (starter && starter.count > present.length) return unknown(`how many sentinels ${decode(starter.file)} starts`);
   if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);
   return unknown(`which of the files for sentinels ${decode(starter.file)} uses`);
 }

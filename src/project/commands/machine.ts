@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Launch, Told } from "../../model/launch.ts";
+import type { Launch, Storage, Told } from "../../model/launch.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
@@ -23,6 +23,8 @@ export interface Machine {
   readonly shown: readonly Span[];
   readonly restart?: { readonly value: string; readonly at: Span };
   readonly memoryLimit?: { readonly value: number; readonly at: Span };
+  /** What makes a path read-only for it, if something does. */
+  protection?(path: string): Span | undefined;
 }
 
 /** Puts together what commands come to. All servers that one file starts are on one machine, in no container. */
@@ -119,6 +121,9 @@ class Builder {
       namespace: host.uri,
       isInside: false,
       ports: [],
+      ...(command.config && {
+        config: this.#storage(inFolder(started, placed(command.config) ?? command.config.value), command.config),
+      }),
       ...this.#told(),
       ...(unread !== undefined && { unread }),
     };
@@ -139,6 +144,20 @@ class Builder {
     return {
       ...(restart && { restart: { value: restart.value, origin: this.#origin(restart.at) } }),
       ...(memoryLimit && { memoryLimit: { value: memoryLimit.value, origin: this.#origin(memoryLimit.at) } }),
+    };
+  }
+
+  /** Scripts and units of one folder that name one absolute path, or one from that folder, mean one file of a machine. */
+  #storage(at: string, named: SourceText): Storage {
+    const { host, place, protection } = this.#machine;
+    const path = posix.normalize(at);
+    const readOnly = protection?.(path);
+    return {
+      kind: "machine",
+      path,
+      isReadOnly: readOnly !== undefined,
+      key: `${posix.dirname(host.uri)}:${path}`,
+      origin: this.#origin(readOnly ?? (named.host === host ? named.span : place)),
     };
   }
 

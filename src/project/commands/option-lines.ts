@@ -7,6 +7,13 @@ import { SourceText } from "../../syntax/source-text.ts";
 /** What one option comes to: a line, without the dashes. Of an unbalanced one the last word is the rest of the line. */
 export type OptionLine = readonly [name: SourceText, ...args: SourceText[]] & { readonly unbalanced?: true };
 
+/** An element that holds several words. */
+export interface Together {
+  readonly word: SourceText;
+  /** The element behind it is an option. */
+  readonly isBeforeOption: boolean;
+}
+
 /** Where a word of the command went in the text. */
 interface Pasted {
   readonly start: number;
@@ -25,9 +32,9 @@ interface Pasted {
 export function optionLines(
   words: readonly SourceText[],
   target: Target,
-): { readonly lines: readonly OptionLine[]; readonly together: readonly SourceText[] } {
+): { readonly lines: readonly OptionLine[]; readonly together: readonly Together[] } {
   const pasted: Pasted[] = [];
-  const together: SourceText[] = [];
+  const together: Together[] = [];
   const parts: string[] = [];
   let length = 0;
   const paste = (text: string) => {
@@ -43,13 +50,14 @@ export function optionLines(
       if (length > 0) paste("\n");
       pasted.push({ start: length, end: length + value.length - 2, source: source.slice(2), isArgument: false });
       paste(`${value.slice(2)} `);
-      if (/^--\s*\S+\s+\S/.test(value)) together.push(source);
       const next = words[at + 1]?.value;
+      if (/^--\s*\S+\s+\S/.test(value))
+        together.push({ word: source, isBeforeOption: next?.startsWith("--") ?? false });
       const { takesOption, added = "" } = behindOption(value, next, target);
       state.takesOption = takesOption;
       paste(added);
     } else {
-      if (/\s--[a-z]/i.test(value)) together.push(source);
+      if (/\s--[a-z]/i.test(value)) together.push({ word: source, isBeforeOption: false });
       paste(`${quoted(value)} `);
       pasted.push({ start, end: length - 1, source, isArgument: true });
       state.takesOption = true;

@@ -117,7 +117,7 @@ describe("options", () => {
 
   test("elements that hold an option and its value", () => {
     const { together } = command("redis-server | --port 6379 | --appendonly | no thing | --save ")!;
-    expect(together.map(({ value }) => value)).toEqual(["--port 6379"]);
+    expect(together.map(({ word: { value } }) => value)).toEqual(["--port 6379"]);
   });
 
   test("one argument that holds several is split from 7.0.1 on", () => {

@@ -1,9 +1,9 @@
 import { defaultTarget, isAtLeast, type Target } from "../../../grammar/version.ts";
 import type { Mode } from "../../syntax/load.ts";
 import type { SourceText } from "../../syntax/source-text.ts";
-import { type OptionLine, optionLines } from "./option-lines.ts";
+import { type OptionLine, optionLines, type Together } from "./option-lines.ts";
 
-export type { OptionLine } from "./option-lines.ts";
+export type { OptionLine, Together } from "./option-lines.ts";
 
 /** A command line that starts a server or a sentinel, as `main()` in server.c reads it. */
 export interface ServerCommand {
@@ -17,7 +17,7 @@ export interface ServerCommand {
   /** Lines that count as if they stood behind the file. */
   readonly options: readonly OptionLine[];
   /** Elements that hold several words: `"--port 6379"`, `"6379 --appendonly yes"`, the whole command. */
-  readonly together: readonly SourceText[];
+  readonly together: readonly Together[];
 }
 
 const programs = /(?:^|[/\\])(?:redis|valkey|keydb)\d*-(server|sentinel)(?:[-_.]?\d[\w.]*)?(?:\.exe)?$/i;

@@ -32,8 +32,8 @@ export interface ShellOutcome {
   readonly servers: readonly StartedCommand[];
   /** Commands that run a container: `docker run redis`. */
   readonly containers?: readonly StartedCommand[];
-  /** What it wrote, by path; where it is not certain, the lines that are there in any case. */
-  readonly files: ReadonlyMap<string, Pick<WrittenFile, "source" | "isCertain" | "isKnown" | "pieces">>;
+  /** What it wrote, by path; where it is not certain, the lines that are there in any case. `by`: see `WrittenFile`. */
+  readonly files: ReadonlyMap<string, WrittenFile>;
   /** What could not be followed, for messages: "what start.sh does with sed". */
   readonly unread?: string;
 }

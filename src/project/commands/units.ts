@@ -4,6 +4,7 @@ import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
 import { startupOf } from "./machine.ts";
 import { MachineFiles } from "./machine-files.ts";
+import { protectionOf } from "./protection.ts";
 import { runCommands } from "./shell.ts";
 import { readUnitFile, type UnitLine, type UnitWords, unitWords } from "./unit-file.ts";
 
@@ -78,14 +79,19 @@ function readInstance(unit: string, host: HostFile, files: MachineFiles, disk: D
   const memory = named("MemoryMax").at(-1) ?? named("MemoryLimit").at(-1);
   const bytes = memory && bytesOf(memory.value.value);
   const isOwn = (line: UnitLine | undefined) => line?.value.host === host;
+  const place = named("ExecStart").find(isOwn)?.key.span ?? { start: 0, end: 0 };
   return startupOf(
     {
       host,
       kind: "unit",
-      place: named("ExecStart").find(isOwn)?.key.span ?? { start: 0, end: 0 },
+      place,
       shown: own.map(({ key }) => key.span),
       ...(restart &&
         isOwn(restart) && { restart: { value: `Restart=${restart.value.value}`, at: restart.value.span } }),
+      protection: (path) => {
+        const line = named("ExecStart").some(isPrivileged) ? undefined : protectionOf(path, named);
+        return line && (isOwn(line) ? line.value.span : place);
+      },
       ...(bytes && memory && isOwn(memory) && { memoryLimit: { value: bytes, at: memory.value.span } }),
     },
     outcome,
@@ -97,6 +103,11 @@ function readInstance(unit: string, host: HostFile, files: MachineFiles, disk: D
 function inForce(lines: readonly UnitLine[], key: string): UnitLine[] {
   const found = lines.filter((line) => line.key.value === key);
   return found.slice(found.findLastIndex(({ value }) => value.value === "") + 1);
+}
+
+/** Nothing is protected from a command with this mark. */
+function isPrivileged({ value }: UnitLine): boolean {
+  return /^[-@:!|]*\+/.test(value.value);
 }
 
 function dropIns(file: string, disk: Disk, files: MachineFiles): UnitLine[] {

@@ -1,14 +1,12 @@
 import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { Disk } from "../starts/disk.ts";
+import { largestStarting } from "../starts/unread.ts";
 import { readYaml, type YamlFile } from "../yaml/yaml.ts";
 import type { Variables } from "./interpolate.ts";
 import { mergeFiles } from "./merge.ts";
 import type { Places } from "./problems.ts";
 import { type MapNode, mapNode, treeOf } from "./tree.ts";
-
-/** More than any compose file of people has. */
-const largest = 1024 * 1024;
 
 /** The files that compose files of a folder name, each read once. */
 export class Files {
@@ -23,7 +21,7 @@ export class Files {
   host(path: string): HostFile | undefined {
     if (!this.#hosts.has(path)) {
       const found = this.disk.kind(path) === "file" ? this.disk.read(path) : undefined;
-      const isSmall = found?.ok && found.text.length <= largest;
+      const isSmall = found?.ok && found.text.length <= largestStarting;
       this.#hosts.set(path, isSmall ? { uri: path, text: found.text } : undefined);
     }
     return this.#hosts.get(path);

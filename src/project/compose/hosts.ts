@@ -59,6 +59,11 @@ export class Hosts {
     return [...byName.values()];
   }
 
+  /** Names that `extra_hosts` of a service gives to addresses. */
+  extra(service: Service): readonly string[] {
+    return extraHosts(service).map(({ name }) => name.toLowerCase());
+  }
+
   /** Names that lead to the machine from inside a container: Docker Desktop's own, and what `extra_hosts` adds. */
   get ofMachine(): readonly string[] {
     const told = this.#extra.filter(({ address }) => address === "host-gateway").map(({ name }) => name);

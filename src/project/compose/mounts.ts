@@ -68,17 +68,21 @@ function shortVolume(text: SourceText | undefined, context: MountContext): Place
   const { source, target, options } = readVolume(text.value);
   const mount = { target: cleaned(target), host: text.host, origin: text.span, isReadOnly: options.includes("ro") };
   if (source === undefined) return { ...mount, source: anonymous(target, context) };
-  if (isPath(source)) return { ...mount, source: bindOf(source, text.host, context) };
+  // A name has no slash: below what a variable stands for lies a file of the machine.
+  if (isPath(source) || (source.includes("$") && source.includes("/"))) {
+    return { ...mount, source: bindOf(source, text.host, context) };
+  }
   return { ...mount, source: volumeOf(source, text, context) };
 }
 
 function longVolume(item: MapNode, context: MountContext): PlacedMount | undefined {
-  const target = stringOf(get(item, "target"));
-  if (target === undefined) {
+  const place = textOf(get(item, "target"));
+  const target = place?.value;
+  if (!place || target === undefined) {
     context.places.add("not-readable", item, "a mount must have a target, here is none");
     return undefined;
   }
-  const { host, span } = item;
+  const { host, span } = place;
   const mount = { target: cleaned(target), host, origin: span, isReadOnly: isTrue(get(item, "read_only")) };
   const source = textOf(get(item, "source")) ?? textOf(get(item, "src"));
   const type = stringOf(get(item, "type")) ?? "volume";
@@ -149,14 +153,18 @@ function ofProject(path: string, folder: string, disk: Disk): { path: string; is
   return undefined;
 }
 
-/** A mount of `configs:` or `secrets:`; in either form it is read-only. */
+/**
+ * A mount of `configs:` or `secrets:`: files are mounted read-only, in either form; what stands in the compose file or in a
+ * variable is copied into the container (docker/compose: buildContainerConfigMounts, injectSecrets).
+ */
 function textMount(kind: "configs" | "secrets", item: Node, context: MountContext): PlacedMount | undefined {
   const { project, disk, places } = context;
   const name = textOf(item) ?? textOf(get(item, "source"));
   if (!name) return undefined;
   const root = kind === "secrets" ? "/run/secrets/" : "/";
-  const target = posix.resolve(root, stringOf(get(item, "target")) ?? name.value);
-  const mount = { target, host: item.host, origin: item.span, isReadOnly: true };
+  const place = textOf(get(item, "target")) ?? name;
+  const target = posix.resolve(root, place.value);
+  const mount = { target, host: place.host, origin: place.span, isReadOnly: true };
   const key = `${project.folder}:${kind}:${name.value}`;
   const definition = definitionOf(project, kind, name.value)?.value;
   if (!definition) {
@@ -183,6 +191,7 @@ function textMount(kind: "configs" | "secrets", item: Node, context: MountContex
   const embeddings = scalar && new Map([["", blockEmbedding(scalar, { isInterpolated: true })]]);
   return {
     ...mount,
+    isReadOnly: written === undefined && variable === undefined,
     source: { kind: "texts", key, texts: new Map([["", content]]), ...(embeddings && { embeddings }) },
   };
 }

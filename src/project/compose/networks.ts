@@ -21,8 +21,12 @@ export interface Connection {
   /** Whose network interfaces it uses: its own, the machine's, none, another service's or another container's. */
   readonly mode: "own" | "host" | "none" | { readonly service: string } | { readonly container: string };
   readonly networks: readonly Attachment[];
+  /** The ranges that addresses in them are of, where they are told. */
+  readonly subnets?: readonly string[];
   /** Its addresses are those of the network of its machine: macvlan, ipvlan. */
   readonly isOutside?: true;
+  /** One of its networks was made elsewhere: others may be in it. */
+  readonly isForeign?: true;
 }
 
 export function connectionOf(service: Service, project: Project, disk: Disk, places: Places): Connection {
@@ -34,7 +38,7 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   if (kind) return { mode: kind === "service" ? { service: name } : { container: name }, networks: [] };
   if (mode === "bridge" || (mode === undefined && project.isVersion1)) return own("bridge");
   // Docker takes any other mode for the name of a network that is there.
-  if (mode !== undefined && mode !== "default") return own(outsideKey(mode, project, disk));
+  if (mode !== undefined && mode !== "default") return { ...own(outsideKey(mode, project, disk)), isForeign: true };
   const networks = get(service.node, "networks");
   places.isWrong(networks, "networks", "map", "list");
   const named = namesOf(networks).map(([name, value]): Attachment => {
@@ -44,8 +48,14 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
     }
     return { key: keyOf(name.value, project, disk), ...addressesOf(value) };
   });
-  if (named.length === 0) return own(keyOf("default", project, disk));
+  if (named.length === 0) {
+    const definition = definitionOf(project, "networks", "default");
+    const isForeign = toldName(definition) !== undefined;
+    const subnets = subnetsOf(definition?.value);
+    return { ...own(keyOf("default", project, disk)), subnets, ...(isForeign && { isForeign: true as const }) };
+  }
   const definitions = namesOf(networks).map(([name]) => definitionOf(project, "networks", name.value));
+  const subnets = definitions.flatMap((definition) => subnetsOf(definition?.value));
   // Docker's own network of that name is the machine's.
   if (definitions.some((definition) => toldName(definition)?.name === "host" && isOfDocker(definition))) {
     return { mode: "host", networks: [] };
@@ -53,7 +63,20 @@ export function connectionOf(service: Service, project: Project, disk: Disk, pla
   const isOutside = definitions.some((definition) =>
     /^(?:macvlan|ipvlan)$/.test(stringOf(get(definition?.value, "driver")) ?? ""),
   );
-  return { mode: "own", networks: named, ...(isOutside && { isOutside: true as const }) };
+  const isForeign = definitions.some((definition) => toldName(definition) !== undefined);
+  return {
+    mode: "own",
+    networks: named,
+    subnets,
+    ...(isOutside && { isOutside: true as const }),
+    ...(isForeign && { isForeign: true as const }),
+  };
+}
+
+function subnetsOf(network: Node | undefined): readonly string[] {
+  const config = get(get(network, "ipam"), "config");
+  const items = config?.kind === "list" ? config.items : [];
+  return items.flatMap((item) => stringOf(get(item, "subnet")) ?? []);
 }
 
 function isOfDocker(definition: Entry | undefined): boolean {

@@ -319,6 +319,9 @@ services:
   c: {image: "redis:7", env_file: [gone.vars]}
   redis-d: {image: "example/store:1"}
   web: {image: nginx}
+  application: {image: "example/redis-sentinel-demo:1"}
+  tests: {image: "example/client-tests:1", command: --port 7000 --protected-mode no}
+  other: {image: "example/client-tests:1", command: --port 7000 --dir /data}
 `,
     "base/compose.yml": "services: {redis: {image: redis}}\n",
   });
@@ -328,7 +331,7 @@ services:
   expect(unread("c")).toBeUndefined();
   expect(problems(startup)).toEqual([expect.stringContaining("warning file-missing")]);
   const open = startup.passed.filter(({ isOpen }) => isOpen).map(({ name }) => name);
-  expect(open).toEqual(["redis-d", "app/compose.yml"]);
+  expect(open).toEqual(["redis-d", "tests", "app/compose.yml"]);
 });
 
 describe("copies", () => {

@@ -22,7 +22,7 @@ import { UnsetVariables } from "./unset.ts";
 export function readCompose(folder: string, entries: readonly Entry[], disk: Disk): Startup[] {
   const files = new Files(disk);
   const told = new Set<string>();
-  const scales = scalesOf(folder, entries, files);
+  const scales = scalesOf(folder, files);
   return candidatesOf(folder, entries, files).map((candidate) => {
     const startup = startupOf(candidate, files, scales(candidate));
     // A base that several files vary has its mistakes told once, and so has what several services name.

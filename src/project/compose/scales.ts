@@ -1,6 +1,5 @@
 import { SourceText } from "../../syntax/source-text.ts";
 import { baseOf, join } from "../paths.ts";
-import type { Entry } from "../source.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Files } from "./files.ts";
 import { get, type MapNode, mapNode, type Entry as Pair } from "./tree.ts";
@@ -9,10 +8,10 @@ import { get, type MapNode, mapNode, type Entry as Pair } from "./tree.ts";
 const ofCommands = /^(?:makefile|justfile|taskfile\.ya?ml|readme(?:\.\w+)?|.*\.(?:sh|bat|cmd|ps1|mk))$/i;
 
 /** How often the services of a project are started, as `up --scale redis=3` in files beside it says it, if all agree. */
-export function scalesOf(folder: string, entries: readonly Entry[], files: Files): (project: Candidate) => Scales {
+export function scalesOf(folder: string, files: Files): (project: Candidate) => Scales {
   let found: readonly string[] | undefined;
   return ({ paths, isPart }) => {
-    found ??= entries
+    found ??= (files.disk.list(folder) ?? [])
       .filter(({ name, kind }) => kind === "file" && ofCommands.test(name))
       .flatMap(({ name }) => files.host(join(folder, name))?.text.split("\n") ?? [])
       .filter((line) => line.length < 2000 && line.includes("--scale") && line.includes("compose"));

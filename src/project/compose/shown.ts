@@ -1,4 +1,5 @@
 import type { Span } from "../../syntax/config-file.ts";
+import { shownOfCheck } from "../yaml/health-words.ts";
 import type { YamlMap, YamlNode } from "../yaml/yaml.ts";
 
 /** What may be shown of the value of a key: all of it, nothing, or what the keys in it allow. */
@@ -88,7 +89,11 @@ function walk(node: YamlNode, policy: Policy | undefined, spans: Span[], text: s
     if (!key.value.includes("=")) spans.push(key.span);
     walk(value, policy === true && hidden.has(key.value) ? undefined : below(policy, key.value), spans, text);
   }
-  if (policy === service) for (const key of ["command", "entrypoint"]) command(node, key, spans, text);
+  if (policy !== service) return;
+  for (const key of ["command", "entrypoint"]) command(node, key, spans, text);
+  const check = node.get("healthcheck");
+  const test = check?.kind === "map" ? check.get("test") : undefined;
+  if (test) spans.push(...shownOfCheck(test));
 }
 
 function nested(policy: Policy | undefined): Policy | undefined {

@@ -1,9 +1,10 @@
-import type { Launch, LaunchHost, PublishedPort } from "../../model/launch.ts";
+import type { Launch, LaunchHost, PublishedPort, Storage } from "../../model/launch.ts";
 import { SourceText } from "../../syntax/source-text.ts";
 import type { Argv, Container, Environment } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
 import type { Passed, Start } from "../starts/start.ts";
 import { bearerOf } from "./bearer.ts";
+import { checksOf } from "./checks.ts";
 import { argvOf, buildOf, environmentOf } from "./container.ts";
 import { type Service, servicesOf } from "./definitions.ts";
 import { countOf, memoryLimitOf, placedOn, restartOf, spreadOf } from "./facts.ts";
@@ -90,6 +91,11 @@ class Builder {
   container(service: Service, index: number, count: number) {
     const id = this.#idOf(service, index, count);
     const { container, unread, unset } = this.#describe(service, id);
+    const { environment } = container;
+    // A file of variables that is not there may hold the one that redis-cli logs in with.
+    const open: Environment =
+      unset === undefined ? environment : new Map([...environment, ["REDISCLI_AUTH", undefined]]);
+    const checks = checksOf(service, open, this.services, this.#places);
     const all = startsOf(container, this.#files.disk);
     // A file of variables that is not there may set what an image asks for.
     const problems = all.problems.filter(({ kind }) => kind !== "variable-unset" || (unset ?? unread) === undefined);
@@ -106,8 +112,10 @@ class Builder {
         launch: {
           ...this.#launch(service, index, count),
           ...(outcome.image && { image: outcome.image }),
-          ...storage,
+          ...(storage.config && { config: ownStorage(storage.config, container, id) }),
+          ...(storage.data && { data: ownStorage(storage.data, container, id) }),
           ...(together && { together }),
+          ...(checks.length > 0 && { checks }),
           fileAt: (path) => outcome.fileAt(path),
           ...(why !== undefined && { unread: why }),
         },
@@ -186,6 +194,7 @@ class Builder {
     const memoryLimit = memoryLimitOf(node, places);
     const spread = spreadOf(node, places);
     const profiles = textsOf(get(node, "profiles")).map(({ value }) => value);
+    const ownNames = this.#hosts.extra(service);
     const own = bearer.service ? this.#idOf(bearer.service, index, count) : `container ${bearer.container ?? ""}`;
     return {
       by: "compose",
@@ -195,6 +204,9 @@ class Builder {
       ...(machine !== undefined && { machine }),
       namespace: isHost ? (machine ?? `${file}#host`) : own,
       ...(connection && { networks: connection.networks.map(({ key }) => key) }),
+      ...(connection?.subnets?.length && { subnets: connection.subnets }),
+      ...(connection?.isForeign && { isInForeignNetwork: true as const }),
+      ...(ownNames.length > 0 && { ownNames }),
       isInside: !isHost && !connection?.isOutside,
       ports,
       ...(restart && { restart }),
@@ -212,4 +224,10 @@ class Builder {
       return ports.flatMap(({ outside, origin }) => (outside === undefined ? [] : [{ host, port: outside, origin }]));
     });
   }
+}
+
+/** What ends with a container, or is kept for it alone, is not that of another container of its service. */
+function ownStorage(of: Storage, { host, name }: Container, id: string): Storage {
+  const own = `${host.uri}#${name}:`;
+  return of.key.startsWith(own) ? { ...of, key: `${id}:${of.key.slice(own.length)}` } : of;
 }

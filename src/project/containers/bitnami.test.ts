@@ -211,6 +211,23 @@ it("shows no password of its variables", () => {
   }
 });
 
+it("shows a host in front of the name of its master", () => {
+  const text =
+    "s:\n  image: bitnami/redis-sentinel:7.2\n  environment:\n    - REDIS_MASTER_HOST=redis-one\n    - REDIS_MASTER_PASSWORD=hunter2\n    - REDIS_MASTER_SET=main\n";
+  const { config } = service(text).started[0]!;
+  const view = hostView({ uri: "compose.yaml", text }, config.kind === "embedded" ? [config.file] : [], []);
+  const lines = text.split("\n").map((_, at) =>
+    shownLine(view, at + 1)
+      .map((piece) => piece.text)
+      .join(""),
+  );
+  expect(lines.slice(3, 6)).toEqual([
+    "    - REDIS_MASTER_HOST=redis-one",
+    "    - REDIS_MASTER_PASSWORD=***",
+    "    - REDIS_MASTER_SET=main",
+  ]);
+});
+
 describe("variables for lines", () => {
   it.each([
     [["masterauth", "x"], "redis", false, undefined],

@@ -18,7 +18,13 @@ export function followCopy(argv: readonly SourceText[], files: ContainerFiles): 
   for (const path of paths) {
     const to = isFolder ? posix.join(target, posix.basename(path)) : target;
     const source = files.read(path);
-    files.write(to, source ? { kind: "text", source } : { kind: "unknown", why: `what cp copies to ${to}` });
+    const isKept = argv.some(({ value }) => /^(?:-\w*n|--no-clobber$)/.test(value));
+    files.write(
+      to,
+      source
+        ? { kind: "text", source, ...(isKept && { isKept: true }) }
+        : { kind: "unknown", why: `what cp copies to ${to}` },
+    );
   }
   return true;
 }

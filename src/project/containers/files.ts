@@ -15,11 +15,11 @@ import type { ImageFile, Recipe } from "./recipe.ts";
 
 /** What stands behind a path in a container. */
 export type Found =
-  /** `isGuess`: nobody says that this file is copied there. */
+  /** `isGuess`: nobody says that this file is copied there. `doubt`: see `Written`. */
   (
-    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true }
+    | { readonly kind: "file"; readonly path: string; readonly isGuess?: true; readonly doubt?: string }
     | { readonly kind: "folder"; readonly path?: string }
-    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true }
+    | { readonly kind: "text"; readonly source: SourceText; readonly isWritten?: true; readonly doubt?: string }
     /** Lines made of variables. */
     | { readonly kind: "lines"; readonly file: ConfigFile }
     | { readonly kind: "missing" }
@@ -32,10 +32,19 @@ export type Found =
 
 /** What a script wrote, or could have. */
 export type Written =
-  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string }
-  /** `isKept`: only where nothing is there yet, so that what a server writes into it outlives a restart. */
+  /**
+   * `doubt`: what of it is not known, for messages; there may be other lines in it. `isKept`: only where nothing is there
+   * yet, or changed in its place, so that what a server writes outlives a restart.
+   */
+  | { readonly kind: "text"; readonly source: SourceText; readonly doubt?: string; readonly isKept?: true }
   | { readonly kind: "lines"; readonly file: ConfigFile; readonly isKept?: true }
   | { readonly kind: "unknown"; readonly why: string };
+
+/** Programs that every image has. */
+const ofSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
+/** What texts hold that are configuration: all pods of a workload mount the same one. */
+const parsed = new WeakMap<SourceText, ConfigFile>();
 
 /** The files of a container: those of its image, under its mounts, under what its scripts write. */
 export class ContainerFiles {
@@ -111,7 +120,7 @@ export class ContainerFiles {
         return text ? { kind: "text", source: text } : { kind: "unknown", why: `what ${at} holds` };
       }
       default: {
-        const written = this.#shared.get(source.key)?.get(inside);
+        const written = this.#writtenBefore(at, mount);
         if (written) return foundOf(written);
         return { kind: "unknown", why: `what the volume at ${mount.target} holds` };
       }
@@ -129,6 +138,12 @@ export class ContainerFiles {
       default:
         return { kind: "missing" };
     }
+  }
+
+  /** What a container before it left at a path. */
+  #writtenBefore(at: string, mount: Mount | undefined): Written | undefined {
+    if (!mount || !("key" in mount.source)) return undefined;
+    return this.#shared.get(mount.source.key)?.get(posix.relative(posix.resolve("/", mount.target), at));
   }
 
   #inImage(at: string): Found {
@@ -177,7 +192,12 @@ export class ContainerFiles {
 
   /** The text of a file; "missing" where there is none, undefined where nobody knows. */
   readScript(path: string): SourceText | "missing" | undefined {
-    return this.read(path) ?? (this.find(path).kind === "missing" ? "missing" : undefined);
+    const text = this.read(path);
+    if (text) return text;
+    const { kind, mount } = this.find(path);
+    // What is mounted was meant to be there: a secret that is not kept with the rest.
+    const isMeant = mount?.source.kind === "bind" && mount.source.is === "missing";
+    return kind === "missing" && !isMeant ? "missing" : undefined;
   }
 
   /** One for each file: texts are joined by the file they stand in. */
@@ -211,9 +231,10 @@ export class ContainerFiles {
       case "file":
         return { kind: "file", path: found.path, ...about };
       case "text": {
-        const { source, embedding } = this.#embedded(found.source, at, found.mount);
-        const file = parseEmbedded(source, embedding);
-        return { kind: "embedded", file, ...about, ...(found.isWritten && { isWritten: true }) };
+        const { source, isWritten } = found;
+        const file = parsed.get(source) ?? parseEmbedded(source, this.#embedded(source, at, found.mount).embedding);
+        parsed.set(source, file);
+        return { kind: "embedded", file, ...about, ...(isWritten && { isWritten }) };
       }
       case "lines":
         return { kind: "embedded", file: found.file, ...about, isWritten: true };
@@ -248,6 +269,7 @@ export class ContainerFiles {
   fileAt(path: string): FileAt | undefined {
     const found = this.find(path);
     if (found.kind === "unknown" || (found.kind === "file" && found.isGuess)) return undefined;
+    if (found.kind === "missing" && !found.mount && ofSystem.test(this.absolute(path))) return undefined;
     const kind = found.kind === "folder" || found.kind === "missing" ? found.kind : "file";
     const { mode } = found.mount ?? {};
     return { kind, ...(mode !== undefined && { isExecutable: (mode & 0o111) !== 0 }) };
@@ -261,8 +283,8 @@ export class ContainerFiles {
     const file = placeFile(host, mount?.origin ?? place);
     const span = mount?.origin ?? place;
     const about = { path: at, origin: { from: "file", file, ...span } } as const;
-    const written = this.#written.get(at);
-    const isKept = written?.kind === "lines" && written.isKept;
+    const written = this.#written.get(at) ?? this.#writtenBefore(at, mount);
+    const isKept = written !== undefined && written.kind !== "unknown" && written.isKept;
     if (mount) {
       const storage = storageOf(mount, at);
       // The memory of a container is given back when it ends, a pod keeps its volumes for the next one.

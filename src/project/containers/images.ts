@@ -80,11 +80,18 @@ function keydbFiles({ host, span }: SourceText): ReadonlyMap<string, ImageFile> 
 }
 
 function releaseOf({ family, engine, kind }: Known, name: string, tag: string): Target | undefined {
-  if (kind === "keydb" || engine === "keydb") return undefined;
+  if (kind === "keydb") return keydbsRelease(tag);
+  if (engine === "keydb") return undefined;
   // Tags of Redis Stack begin with the release of the server: 7.2.0-v10, 6.2.6-v15.
   if (family === "stack") return released("redis", /^\d+\.\d+(?=\.\d+-v\d+$)/.exec(tag)?.[0]);
   const release = releaseOfImage(name);
   return typeof release === "object" ? release : undefined;
+}
+
+/** The Redis that KeyDB is made of: it counts as Redis does, and its 6.3 is 6.2.6 (Snapchat/KeyDB#372, #440). */
+function keydbsRelease(tag: string): Target | undefined {
+  const [, line = "6.2"] = /(?:^|_)v?([56]\.\d)/.exec(tag) ?? [];
+  return released("redis", line.startsWith("5") ? "5.0" : line === "6.0" ? line : "6.2");
 }
 
 /**

@@ -71,4 +71,58 @@ describe("mounts", () => {
       data(`r:\n${command}  volumes: ["./redis.conf:/conf/redis.conf", "d:/var/lib/redis"]\n`, conf),
     ).toMatchObject({ kind: "volume", key: "d" });
   });
+
+  it("tell whether a file is a mount by itself", () => {
+    const config = (volumes: string) =>
+      service(`r:\n${command}  volumes: [${volumes}]\n`, { "a/redis.conf": "" }).started[0]!.storage.config;
+    expect(config('"./a/redis.conf:/conf/redis.conf"')).toMatchObject({ isMountPoint: true });
+    expect(config('"./a:/conf"')?.isMountPoint).toBeUndefined();
+    expect(config('"conf:/conf"')?.isMountPoint).toBeUndefined();
+  });
+
+  it.each([
+    ["cp /a/redis.conf /conf/redis.conf", "written"],
+    ["cp -n /a/redis.conf /conf/redis.conf", "volume"],
+    ["cp -n /a/redis.conf /conf/redis.conf; echo port 7000 >> /conf/redis.conf", "volume"],
+    ["cp /a/redis.conf /conf/redis.conf; sed -i s/1/2/ /conf/redis.conf", "written"],
+    ["sed -i s/1/2/ /conf/redis.conf", "volume"],
+    ["cat /a/redis.conf > /conf/redis.conf", "written"],
+  ])("of a volume, in which a script runs %s", (script, kind) => {
+    const text = `r:\n  image: redis:7\n  command: [sh, -c, "${script}; exec redis-server /conf/redis.conf"]\n  volumes: ["./a:/a", "conf:/conf"]\n`;
+    expect(service(text, { "a/redis.conf": "port 1\n" }).started).toMatchObject([{ storage: { config: { kind } } }]);
+  });
+});
+
+describe("what lies at a path", () => {
+  const kindAt = (path: string, text: string, files = {}) => service(`r:\n${text}`, files).fileAt(path)?.kind;
+  const mounted = `${command}  volumes: ["./a:/conf", "kept:/kept"]\n`;
+
+  it.each([
+    ["/conf/notify.sh", "file"],
+    ["/conf", "folder"],
+    ["/conf/other.sh", "missing"],
+    ["/etc/redis/notify.sh", "missing"],
+    // Nobody can look into a volume, nor at the programs of an image.
+    ["/kept/notify.sh", undefined],
+    ["/usr/bin/true", undefined],
+  ])("%s: %s", (path, kind) => {
+    expect(kindAt(path, mounted, { "a/notify.sh": "", "a/redis.conf": "" })).toBe(kind);
+  });
+
+  it("is open in an image that nobody knows", () => {
+    expect(kindAt("/scripts/notify.sh", "  image: example/redis:1\n  command: redis-server\n")).toBeUndefined();
+  });
+});
+
+describe("data", () => {
+  const lostOn = (text: string) => service(`r:\n  image: redis:7\n${text}`).started[0]!.storage.data?.lostOn;
+
+  it("in the image's volume or in one of its own is kept", () => {
+    expect(lostOn("")).toBeUndefined();
+    expect(lostOn('  command: redis-server --dir /srv\n  volumes: ["data:/srv"]\n')).toBeUndefined();
+  });
+
+  it("in the container's own file system is kept until another takes its place", () => {
+    expect(lostOn("  command: redis-server --dir /srv\n")).toBe("replacement");
+  });
 });

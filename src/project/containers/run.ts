@@ -80,7 +80,7 @@ export class Runner {
   #inOneWord(program: SourceText, words: readonly SourceText[]): Running {
     const meant = readServerCommand(words, this.#recipe.target);
     if (!meant) return nothing;
-    const command = { ...meant, together: [program, ...meant.together] };
+    const command = { ...meant, together: [{ word: program, isBeforeOption: false }, ...meant.together] };
     return { ...nothing, commands: [{ command, before: [] }] };
   }
 
@@ -173,10 +173,10 @@ export class Runner {
       name,
       ...(program && { program }),
     });
-    for (const [path, { source, isCertain }] of outcome.files) {
-      const isKnown = isCertain && outcome.unread === undefined;
-      const doubt = isKnown ? undefined : `what ${this.#container.name} makes of ${posix.basename(path)}`;
-      this.#files.write(path, { kind: "text", source, ...(doubt !== undefined && { doubt }) });
+    for (const [path, { source, isCertain, isKept, by = "it" }] of outcome.files) {
+      const doubt = outcome.unread ?? (isCertain ? undefined : `what ${name} does with ${by}`);
+      const about = { ...(doubt !== undefined && { doubt }), ...(isKept && { isKept }) };
+      this.#files.write(path, { kind: "text", source, ...about });
     }
     const commands: RunCommand[] = [];
     const problems: StartupProblem[] = [];

@@ -144,9 +144,40 @@ describe("scripts", () => {
       expect(started).toMatchObject([
         {
           config: { kind: "file", path: "ro/redis.conf", at: "/etc/redis/redis.conf" },
-          storage: { config: { kind: "volume", isReadOnly: false } },
+          storage: { config: { kind: "written", isReadOnly: false } },
         },
       ]);
     }
+  });
+
+  it("of init containers leave open what they write under a condition", () => {
+    const main = serviceContainer(
+      "r:\n  image: redis:7\n  command: [redis-server, /etc/redis/redis.conf]\n  volumes: [conf:/etc/redis]\n",
+    );
+    const files = {
+      "ro/redis.conf": "port 7000\n",
+      "ro/init.sh":
+        'cp /ro/redis.conf /etc/redis/redis.conf\nMASTER=$(redis-cli -h sentinel sentinel master m)\nif [ -n "$MASTER" ]; then echo "replicaof $MASTER 7000" >> /etc/redis/redis.conf; fi\n',
+    };
+    const disk = diskOf(memorySource(files), () => true);
+    const init = serviceContainer(
+      "i:\n  image: redis:7\n  command: [sh, /ro/init.sh]\n  volumes: [./ro:/ro, conf:/etc/redis]\n",
+      files,
+    );
+    const { started } = startsOf({ ...main, init: [init] }, disk);
+    expect(started).toMatchObject([
+      { config: { kind: "embedded", at: "/etc/redis/redis.conf" }, unread: "what init.sh does with a condition" },
+    ]);
+  });
+
+  it("that start a server without a file beside a sentinel with one have nothing idle", () => {
+    const { started } = service(
+      'r:\n  image: redis\n  command: sh -c "redis-server --port 6379 & redis-sentinel /sentinel.conf"\n  volumes: [./sentinel.conf:/sentinel.conf]\n',
+      { "sentinel.conf": "port 26379\n" },
+    );
+    expect(started.map(({ mode, idle }) => [mode, idle])).toEqual([
+      ["server", undefined],
+      ["sentinel", undefined],
+    ]);
   });
 });

@@ -3,15 +3,15 @@ import type { QuotedTogether } from "../../model/launch.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { parseEmbedded } from "../../syntax/embedded.ts";
 import { type Embedding, unchangeable } from "../../syntax/embedding.ts";
-import type { Mode } from "../../syntax/load.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { optionsFile } from "../commands/options-file.ts";
 import { isServerProgram, type OptionLine, type ServerCommand } from "../commands/server-command.ts";
 import type { Disk } from "../starts/disk.ts";
 import { commandEmbedding } from "../yaml/command-embedding.ts";
-import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ConfigSource, Container } from "./container.ts";
 import type { ContainerFiles } from "./files.ts";
+import { idleFiles } from "./idle.ts";
 import type { ContainerStart } from "./outcome.ts";
 import { placeFile, spanIn } from "./places.ts";
 import type { Recipe } from "./recipe.ts";
@@ -36,7 +36,8 @@ export function serverStart(
     unread ??
     (at === undefined ? undefined : files.doubtAt(at)) ??
     (command.readsInput && !input ? "what it reads from its standard input" : undefined);
-  const idle = path || before.length > 0 ? [] : idleFiles(container, recipe, mode);
+  const isWithout = !path && before.length === 0 && !command.readsInput;
+  const idle = isWithout ? idleFiles(container, recipe, disk) : [];
   const together = quotedTogether(command, options, container);
   return {
     mode,
@@ -59,7 +60,7 @@ function quotedTogether(
   options: readonly ConfigFile[],
   { host, place }: Container,
 ): QuotedTogether[] {
-  return together.map((word) => {
+  return together.map(({ word, isBeforeOption }) => {
     const file = options.find(({ uri }) => uri === word.host.uri) ?? placeFile(host, place);
     const { start, end } = word.host.uri === file.uri ? word.span : place;
     const [name = ""] = word.value.trim().split(/\s+/);
@@ -67,22 +68,10 @@ function quotedTogether(
     const kind = isProgram ? "program" : name.startsWith("--") ? "option" : "value";
     // A value may be a secret: the option behind it tells which one is meant.
     const option = /\s(--[a-z][\w-]*)/i.exec(word.value)?.[1] ?? "";
-    return { kind, name: kind === "value" ? option : name, origin: { from: "file", file, start, end } };
-  });
-}
-
-/** Files that are called configuration and mounted one by one, or copied into the image. */
-function idleFiles({ mounts, place }: Container, recipe: Recipe, mode: Mode): Mount[] {
-  const isFile = ({ source }: Mount) => source.kind === "volume" || (source.kind === "bind" && source.is !== "folder");
-  const copied = [...recipe.files].flatMap(([target, file]): Mount[] =>
-    file.kind === "copy"
-      ? [{ target, origin: place, isReadOnly: false, source: { kind: "bind", path: file.path, is: "file" } }]
-      : [],
-  );
-  return [...mounts, ...copied].filter((mount) => {
-    const { target, source } = mount;
-    const isSentinels = /sentinel/i.test(source.kind === "bind" ? source.path : target);
-    return isFile(mount) && /\.(?:conf|cfg)$/i.test(target) && isSentinels === (mode === "sentinel");
+    return {
+      ...{ kind, name: kind === "value" ? option : name, origin: { from: "file", file, start, end } },
+      ...(isBeforeOption && { isBeforeOption }),
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Disk } from "../starts/disk.ts";
 import type { Container } from "./container.ts";
 import { ContainerFiles } from "./files.ts";
+import { stillIdle } from "./idle.ts";
 import { writtenBefore } from "./init.ts";
 import type { ContainerOutcome } from "./outcome.ts";
 import { argvOf, environmentOf, recipeFor } from "./recipe-for.ts";
@@ -17,7 +18,11 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
   const files = new ContainerFiles(container, recipe, disk, writtenBefore(container, disk));
   const runner = new Runner(container, recipe, files, environmentOf(container, recipe));
   const running = runner.run(argvOf(container, recipe));
-  const started = oneOfUncertain(running.commands).map((run) => serverStart(run, container, recipe, files, disk));
+  const all = oneOfUncertain(running.commands).map((run) => serverStart(run, container, recipe, files, disk));
+  const started = stillIdle(
+    all,
+    [...runner.scripts].map(({ text }) => text),
+  );
   const unread = running.unread ?? recipe.unread;
   // A script that names a server may start one; so may an image that is named for one.
   const isUnknown =

@@ -1,11 +1,9 @@
 import { join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
+import { largestStarting } from "../starts/unread.ts";
 
 /** Which files may be manifests, told without reading any of them as YAML. */
-
-/** No manifest that people write is larger. */
-export const largestManifest = 5_000_000;
 
 /** The file names by which kustomize knows a folder. */
 export function isKustomization(name: string): boolean {
@@ -40,7 +38,7 @@ export function mayHoldServers(folder: string, entries: readonly Entry[], disk: 
     const read = disk.read(join(folder, name));
     return (
       read.ok &&
-      read.text.length <= largestManifest &&
+      read.text.length <= largestStarting &&
       isLikeManifest(read.text) &&
       namesServers(read.text) &&
       !isOnlyDefinitions(read.text)

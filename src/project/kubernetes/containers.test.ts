@@ -166,6 +166,29 @@ describe("volumes", () => {
     expect(launch.config).toMatchObject({ kind, isReadOnly });
   });
 
+  it.each([
+    ["configMap: { name: settings }", false],
+    ["configMap: { name: settings, defaultMode: 0755 }", true],
+    ["configMap: { name: settings, defaultMode: 493 }", true],
+    ["configMap: { name: settings, defaultMode: 0o440 }", false],
+    ["configMap: { name: settings, items: [{ key: redis.conf, path: redis.conf, mode: 0755 }] }", undefined],
+    ["projected: { defaultMode: 0555, sources: [{ configMap: { name: settings } }] }", true],
+  ])("say who may execute what is in them: %s", (volume, isExecutable) => {
+    const { launch } = startOf("mountPath: /etc/redis", volume);
+    expect(launch.fileAt?.("/etc/redis/redis.conf")).toEqual({
+      kind: "file",
+      ...(isExecutable !== undefined && { isExecutable }),
+    });
+  });
+
+  it.each([
+    ["mountPath: /data", "emptyDir: {}", "replacement"],
+    ["mountPath: /data", "persistentVolumeClaim: { claimName: c }", undefined],
+    ["mountPath: /other", "emptyDir: {}", "restart"],
+  ])("are lost with the pod, and all else with the container: %s, %s", (mount, volume, lostOn) => {
+    expect(startOf(mount, volume, "--save").launch.data?.lostOn).toBe(lostOn);
+  });
+
   it("can be mounted read-only", () => {
     const volume = "persistentVolumeClaim: { claimName: c }";
     expect(startOf("mountPath: /etc/redis, readOnly: true", volume).launch.config?.isReadOnly).toBe(true);

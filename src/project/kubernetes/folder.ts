@@ -2,8 +2,9 @@ import type { HostFile, SourceText } from "../../syntax/source-text.ts";
 import { folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "../starts/disk.ts";
+import { largestStarting } from "../starts/unread.ts";
 import { readYaml, type YamlProblem } from "../yaml/yaml.ts";
-import { isKustomization, isLikeManifest, isOnlyDefinitions, isYamlName, largestManifest } from "./candidates.ts";
+import { isKustomization, isLikeManifest, isOnlyDefinitions, isYamlName } from "./candidates.ts";
 import { type Kustomization, kustomizationOf } from "./kustomization.ts";
 import { type KubeObject, objectsOf } from "./objects.ts";
 import { isUnrendered } from "./unrendered.ts";
@@ -102,7 +103,7 @@ class FolderReader implements Folder {
 
   #text(path: string): string {
     const read = this.#disk.read(path);
-    return read.ok && read.text.length <= largestManifest ? read.text : "";
+    return read.ok && read.text.length <= largestStarting ? read.text : "";
   }
 }
 

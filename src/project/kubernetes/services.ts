@@ -1,5 +1,6 @@
 import type { LaunchHost, PublishedPort } from "../../model/launch.ts";
 import type { SourceText } from "../../syntax/source-text.ts";
+import { push } from "../groups.ts";
 import type { YamlMap } from "../yaml/yaml.ts";
 import { mapAt, mapsAt, numberAt, textAt, valueAt, valuesOf } from "./fields.ts";
 import { hasAll } from "./labels.ts";
@@ -24,8 +25,9 @@ export class Services {
     this.#places = places;
     this.#renaming = renaming;
     this.#services = objects.ofKind("Service").filter(({ node }) => valueAt(node, "spec", "type") !== "ExternalName");
+    const labelled = byLabel(pods);
     for (const service of this.#services) {
-      const selected = this.#podsOf(service, pods);
+      const selected = podsOf(service, labelled);
       const hasMore = selected.some(({ workload }) => workload.count > workload.pods.length);
       this.#counts.set(service, hasMore ? Infinity : selected.length);
       for (const pod of selected) {
@@ -130,15 +132,25 @@ export class Services {
   #selecting(pod: Pod): readonly KubeObject[] {
     return this.#selectors.get(pod)?.slice(0, mostServices) ?? [];
   }
+}
 
-  /** The pods a service leads to: those of its namespace, else those that may be in it. */
-  #podsOf({ node, namespace }: KubeObject, pods: readonly Pod[]): readonly Pod[] {
-    const selector = valuesOf(mapAt(node, "spec", "selector"));
-    const labelled = pods.filter(({ labels }) => hasAll(labels, selector));
-    const exact = labelled.filter(({ workload }) => workload.object.namespace === namespace);
-    if (exact.length > 0) return exact;
-    return labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
-  }
+/** The pods that have a label, by `name=value`. */
+function byLabel(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const found = new Map<string, Pod[]>();
+  for (const pod of pods) for (const label of pod.labels) push(found, label.join("="), pod);
+  return found;
+}
+
+/** The pods a service leads to: those of its namespace, else those that may be in it. */
+function podsOf({ node, namespace }: KubeObject, pods: ReadonlyMap<string, readonly Pod[]>): readonly Pod[] {
+  const selector = valuesOf(mapAt(node, "spec", "selector"));
+  const [fewest = []] = [...selector]
+    .map((label) => pods.get(label.join("=")) ?? [])
+    .sort((one, other) => one.length - other.length);
+  const labelled = fewest.filter(({ labels }) => hasAll(labels, selector));
+  const exact = labelled.filter(({ workload }) => workload.object.namespace === namespace);
+  if (exact.length > 0) return exact;
+  return labelled.filter(({ workload }) => isSameNamespace(workload.object.namespace, namespace));
 }
 
 /** The port of a pod that a port of a service leads to; undefined for a name that no container has. */

@@ -1,5 +1,6 @@
 import type { Span } from "../../syntax/config-file.ts";
 import { isProgramOrFile } from "../yaml/command-embedding.ts";
+import { shownOfCheck } from "../yaml/health-words.ts";
 import type { YamlNode } from "../yaml/yaml.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -58,8 +59,18 @@ function walk(
     const isSecret = isHidden || hidden.has(key.value);
     if (value.kind !== "scalar") {
       walk(value, show, secret, isLabels || labels.has(key.value), isSecret && !isVariable(key.value));
+      if (key.value === "exec") showCheck(value, show, secret);
     } else if (!isSecret && isShown(key.value, value.text.value, isLabels)) show(value.text.span);
     else secret.add(value.text.span.start);
+  }
+}
+
+/** Of what a probe runs: the words that cannot be a password. */
+function showCheck(node: YamlNode, show: (span: Span) => void, secret: Set<number>): void {
+  const words = node.kind === "map" ? node.get("command") : undefined;
+  for (const span of words ? shownOfCheck(words) : []) {
+    secret.delete(span.start);
+    show(span);
   }
 }
 

@@ -8,6 +8,7 @@ import type { PodContainer } from "./containers.ts";
 import { isTrue, listAt, mapAt, mapsAt, textAt, textsAt, valueAt } from "./fields.ts";
 import { listeningPort } from "./listening-port.ts";
 import type { Places } from "./places.ts";
+import { probesOf } from "./probes.ts";
 import { quantity } from "./quantity.ts";
 import type { Services } from "./services.ts";
 import type { Spreads } from "./spread.ts";
@@ -77,6 +78,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
   const limit = textAt(node, "resources", "limits", "memory");
   const memory = limit && quantity(limit.value);
   const unread = started.unread ?? cluster.unread;
+  const checks = probesOf(node, container.host, container.environment, places);
   const isCopy = workload.count > 1;
   return {
     by: "kubernetes",
@@ -92,6 +94,7 @@ function launchOf(ran: Ran, started: ContainerStart, isOnly: boolean, cluster: C
     ...(data && { data: storage(data) }),
     ...(started.together && { together: started.together }),
     fileAt: (path) => outcome.fileAt(path),
+    ...(checks.length > 0 && { checks }),
     ...(restart && { restart }),
     ...(limit && memory !== undefined && { memoryLimit: { value: memory, origin: places.of(limit) } }),
     ...(isCopy && { copy: { index: pod.index, count: workload.count, origin: places.of(workload.countAt) } }),

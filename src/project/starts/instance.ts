@@ -21,20 +21,25 @@ export interface StartFiles {
  * @param open reads and parses a file of the project, once
  */
 export function filesOfStart(start: Start, open: (name: string) => Opened): StartFiles {
-  const { config, options, launch, unread } = start;
+  const { config, options, unread } = start;
+  const idle = idleFile(start);
+  const launch: Launch = idle ? { ...start.launch, idle } : start.launch;
   const told = launch.unread ?? unread;
   const doubtful = (missing: string | undefined): Launch => {
-    const why = told ?? missing;
-    return why === undefined ? launch : { ...launch, unread: why };
+    if (told !== undefined) return { ...launch, unread: told };
+    return missing === undefined ? launch : { ...launch, unread: missing, isFollowed: true };
   };
-  if (config.kind === "embedded") return { main: config.file, options, launch: doubtful(undefined) };
+  if (config.kind === "embedded") {
+    const read = doubtful(undefined);
+    return { main: config.file, options, launch: config.isWritten ? { ...read, isConfigWritten: true } : read };
+  }
   const path = fileOf(start);
   if (path !== undefined) {
     const opened = open(path);
     if ("file" in opened) {
       const isTemplate = isTemplateText(opened.file.text);
       const read = doubtful(isTemplate ? `what fills in ${decode(path)}` : undefined);
-      return { main: opened.file, options, launch: config.kind === "none" ? { ...read, idle: idleFile(start) } : read };
+      return { main: opened.file, options, launch: read };
     }
     if (config.kind !== "none")
       return { ...withoutFile(options, launch), launch: doubtful(`what ${decode(path)} holds`) };
@@ -45,10 +50,11 @@ export function filesOfStart(start: Start, open: (name: string) => Opened): Star
   return { ...withoutFile(options, launch), launch: doubtful(missing) };
 }
 
-/** What was meant to be read, judged as if it were. */
-function idleFile(start: Start): Told<string> {
-  const { origin } = start.idle!.find(({ source }) => source.kind === "bind" && source.is === "file")!;
-  return { value: fileOf(start)!, origin: { from: "file", file: start.launch.origin.file, ...origin } };
+/** What was meant to be read. */
+function idleFile({ config, idle = [], launch }: Start): Told<string> | undefined {
+  const [first] = idle;
+  if (config.kind !== "none" || !first) return undefined;
+  return { value: first.target, origin: { from: "file", file: launch.origin.file, ...first.origin } };
 }
 
 /** The first of its options stands for the file. */

@@ -25,7 +25,12 @@ export function withMeant(configs: readonly string[]): (startup: Startup) => Sta
 }
 
 /** The names of its file on the machine and in the container. */
-function namesMeant({ config }: Start): string[] {
+function namesMeant({ config, idle = [] }: Start): string[] {
+  if (config.kind === "none") {
+    return idle.flatMap(({ source }) =>
+      source.kind === "bind" && source.is === "outside" ? [baseOf(source.path)] : [],
+    );
+  }
   if (config.kind !== "missing" && config.kind !== "unknown") return [];
   const source = config.mount?.source;
   return [...(source?.kind === "bind" ? [baseOf(source.path)] : []), baseOf(config.at)];

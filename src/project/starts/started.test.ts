@@ -88,7 +88,7 @@ describe("what a compose file starts", () => {
       "redis.conf": "port 6380\n",
     });
     const [node] = deployment!.nodes;
-    expect([node!.settings.get("port").value, node!.launch?.idle?.value]).toEqual([6380, "redis.conf"]);
+    expect([node!.settings.get("port").value, node!.launch?.idle?.value]).toEqual([6380, "/etc/redis.conf"]);
   });
 });
 

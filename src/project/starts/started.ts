@@ -59,9 +59,8 @@ export function startedMembers(
     const resolvers = resolversOf(start, disk, open, outside);
     const file = fileOf(start);
     const evidence = gather(files.main, resolvers.include(target), resolvers.aclFile, files.options);
-    // What a script makes of a file is read in its place.
-    const made = start.config.kind === "embedded" ? start.config.file.uri : undefined;
-    for (const name of [file, made, ...evidence.included, evidence.aclFile]) if (name !== undefined) read.add(name);
+    for (const name of [file, ownFile(start), ...evidence.included, evidence.aclFile])
+      if (name !== undefined) read.add(name);
     const isAlone = isMain && file !== undefined && readers.get(file) === 1;
     const isOfMachine = startup.kind === "unit" || startup.kind === "script";
     const id = isAlone && isOfMachine ? file : start.id;
@@ -88,6 +87,11 @@ export function startedMembers(
     alternatives: alternatives.map((startup) => membersOf(startup, false)),
     read,
   };
+}
+
+/** The file that a script changes, or makes another of, before the server reads it. */
+function ownFile({ config }: Start): string | undefined {
+  return config.kind === "embedded" ? config.file.uri : undefined;
 }
 
 /** An image nobody knows gets lines that only a sentinel has. */

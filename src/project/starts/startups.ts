@@ -1,3 +1,4 @@
+import { isKustomization } from "../kubernetes/candidates.ts";
 import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
@@ -6,6 +7,7 @@ import { isOfContainers, MachineStarts } from "./machine-starts.ts";
 import { withMeant } from "./meant.ts";
 import { fileOf } from "./read-file.ts";
 import type { Start, Startup } from "./start.ts";
+import { unreadIn } from "./unread.ts";
 
 /** Reads what the files of one folder start; `entries` are those that may be looked at as beginnings. */
 export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
@@ -21,6 +23,8 @@ export interface Startups {
   readonly main: readonly Startup[];
   /** Other ways to start the same: each is a deployment of its own. */
   readonly alternatives: readonly Startup[];
+  /** Files that by their names may start servers and were not read. */
+  readonly unread: ReturnType<typeof unreadIn>;
 }
 
 /**
@@ -35,15 +39,26 @@ export function startupsIn(
   isIgnored: (name: string) => boolean = () => false,
 ): Startups {
   const found: Startup[] = [];
-  for (const [folder, entries] of folders) {
+  const wantedIn = ([folder, entries]: readonly [string, readonly Entry[]]) => {
     const wanted = entries.filter(
       ({ name, kind }) => kind === "file" && startingName.test(name) && !isIgnored(join(folder, name)),
     );
-    if (wanted.length === 0) continue;
+    return [folder, wanted] as const;
+  };
+  const looked = [...folders].map(wantedIn);
+  for (const [folder, wanted] of looked) {
+    if (!wanted.some(({ name }) => mayStart(join(folder, name), disk))) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
-  return apart(withoutParts(found).map(meant).sort(byPreference));
+  return { ...apart(withoutParts(found).map(meant).sort(byPreference)), unread: unreadIn(looked, disk) };
+}
+
+/** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
+function mayStart(file: string, disk: Disk): boolean {
+  if (servers.test(file) || isKustomization(baseOf(file))) return true;
+  const read = disk.read(file);
+  return read.ok && (servers.test(read.text) || /^\s+["']?build["']?\s*:/m.test(read.text));
 }
 
 /** It starts something, or was meant to and cannot be read. */
@@ -60,7 +75,7 @@ function byPreference(a: Startup, b: Startup): number {
 }
 
 /** Startups that start the same are ways to choose from: a file that is read by both, a service of one name. */
-function apart(found: readonly Startup[]): Startups {
+function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
   const main: Startup[] = [];
   const alternatives: Startup[] = [];
   const read = new Set<string>();

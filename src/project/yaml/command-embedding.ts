@@ -2,7 +2,7 @@ import { splitArguments } from "../../../grammar/words.ts";
 import type { Span } from "../../syntax/config-file.ts";
 import { type Embedding, type TextChange, unchangeable } from "../../syntax/embedding.ts";
 import { shellQuoted } from "../../syntax/quoting.ts";
-import type { HostFile } from "../../syntax/source-text.ts";
+import type { HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { Argv } from "../containers/container.ts";
 import { CommandInList } from "./command-in-list.ts";
 import { CommandInString } from "./command-in-string.ts";
@@ -44,6 +44,7 @@ export function commandEmbedding(argv: Argv, place: Span, host: HostFile, option
     shown,
     place,
     lines: "option",
+    isFinal: (at) => command.isFinal(at),
     replace: (at, line) => command.replace(at, line),
     insert: (line, below) => command.insert(line, below),
     remove: (at) => command.remove(at),
@@ -78,6 +79,22 @@ class Options {
     return first === last && shellQuoted(words.join("")) === words.join("")
       ? this.#written.replacePart(first, at, text)
       : undefined;
+  }
+
+  /** It is a part of a word of the command itself, and its dollars are meant. */
+  isFinal({ start, end }: Span): boolean {
+    const word = this.#argv.words.find(({ span }) => span.start <= start && end <= span.end);
+    if (!word || !this.#isWholeOption(word)) return false;
+    const { value } = word;
+    // What a pod's own fields tell is not known here, and what Compose does not find in the project the shell may set.
+    if (!this.#isInterpolated) return !value.includes("$(");
+    const written = word.host.text.slice(word.span.start - 1, word.span.end);
+    return value.split("$").length === written.split("$$").length;
+  }
+
+  /** Not a line of a script, in which options of a server stand, too. */
+  #isWholeOption({ value }: SourceText): boolean {
+    return !/\s/.test(value.trim()) && this.#argv.words.every((word) => !/^(?:-[a-z]*c|sh|bash)$/.test(word.value));
   }
 
   split(at: Span): TextChange | undefined {

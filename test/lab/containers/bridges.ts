@@ -57,6 +57,7 @@ export class Bridges {
       await ip(["-n", namespace, "address", "add", `${next}/24`, ...device]);
       await ip(["-n", namespace, "address", "del", `${old}/24`, ...device]);
       await ip(["-n", namespace, "address", "replace", `${next}/24`, ...device]);
+      if (index === 0) await ip(["-n", namespace, "route", "replace", "default", "via", gatewayOf(next)]);
       this.#addresses.set(`${sandbox.name} ${network}`, next);
     }
   }
@@ -76,6 +77,7 @@ export class Bridges {
       await ip(["-n", this.machine, "link", "set", port, "master", `br${bridge}`, "up"]);
       await ip(["-n", namespace, "address", "add", `${own}/24`, "dev", `eth${index}`]);
       await ip(["-n", namespace, "link", "set", `eth${index}`, "up"]);
+      if (index === 0) await ip(["-n", namespace, "route", "add", "default", "via", gatewayOf(own)]);
     }
   }
 
@@ -89,4 +91,9 @@ export class Bridges {
     }
     throw new Error(`no address is free in ${network}`);
   }
+}
+
+/** The machine, which is where packets for other networks end. */
+function gatewayOf(address: string): string {
+  return address.replace(/\d+$/, "1");
 }

@@ -1,19 +1,24 @@
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Files } from "../../../src/rule.ts";
 import { Guardian } from "../guardian.ts";
 import { lastLines, type RunningDeployment } from "../running.ts";
 import { Bridges } from "./bridges.ts";
 import { writePrograms } from "./image.ts";
+import { Outside } from "./outside.ts";
 import type { ContainersPlan } from "./plan.ts";
 import { Member, Sandbox } from "./sandbox.ts";
 
 let labs = 0;
 
-/** Times for every master of every sentinel, in milliseconds; without them those of the files hold. */
-export interface Times {
+/** What the files do not say. */
+export interface Settings {
+  /** For every master of every sentinel, in milliseconds: times a test can wait for, in place of those in the files. */
   readonly downAfter: number;
   readonly failoverTimeout: number;
+  /** Of all servers. */
+  readonly password?: string | undefined;
 }
 
 /** What a compose file or manifests start, on real servers. Nothing of it outlives this process. */
@@ -23,8 +28,15 @@ export class ContainerLab implements RunningDeployment {
   readonly bridges: Bridges;
   readonly folder: string;
   readonly #guardian: Guardian;
+  #outside: Outside | undefined;
 
-  private constructor(plan: ContainersPlan, folder: string, bridges: Bridges, guardian: Guardian) {
+  private constructor(
+    plan: ContainersPlan,
+    folder: string,
+    bridges: Bridges,
+    guardian: Guardian,
+    password: string | undefined,
+  ) {
     this.#guardian = guardian;
     this.bridges = bridges;
     this.folder = folder;
@@ -36,6 +48,7 @@ export class ContainerLab implements RunningDeployment {
           bridges,
           () => this.#tellAll(),
           (sandbox) => this.#hostsOf(sandbox),
+          password,
         ),
     );
     this.instances = this.sandboxes.flatMap((sandbox) =>
@@ -44,19 +57,19 @@ export class ContainerLab implements RunningDeployment {
   }
 
   /**
-   * @param project the folder of the deployment; what is run is a copy
-   * @param times instead of those in the files
+   * @param project the folder of the deployment, of which a copy is run, or its files
    */
-  static async build(plan: ContainersPlan, project: string, times?: Times): Promise<ContainerLab> {
+  static async build(plan: ContainersPlan, project: string | Files, settings: Settings): Promise<ContainerLab> {
     const prefix = `rhl-${process.pid}-c${++labs}`;
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
     try {
-      cpSync(project, join(folder, "project"), { recursive: true });
+      if (typeof project === "string") cpSync(project, join(folder, "project"), { recursive: true });
+      else write(project, join(folder, "project"));
       writePrograms(join(folder, "programs"));
-      const timed = times ? withTimes(plan, times) : plan;
+      const timed = withTimes(plan, settings);
       const bridges = await Bridges.create(prefix, timed);
-      return new ContainerLab(timed, folder, bridges, guardian);
+      return new ContainerLab(timed, folder, bridges, guardian, settings.password);
     } catch (problem) {
       await guardian.dismiss();
       throw problem;
@@ -75,8 +88,28 @@ export class ContainerLab implements RunningDeployment {
     return lastLines(this.instances);
   }
 
-  close(): Promise<void> {
-    return this.#guardian.dismiss();
+  async close(): Promise<void> {
+    // What is stopped is not started again.
+    await Promise.all(this.sandboxes.map((sandbox) => sandbox.stop("SIGKILL")));
+    await this.#guardian.dismiss();
+  }
+
+  /**
+   * Puts another container in the place of one, as `docker compose up --force-recreate` does: its layer is gone, and so is
+   * its address where none is fixed.
+   */
+  async replace(name: string): Promise<void> {
+    const sandbox = this.sandboxes.find((one) => one.name === name)!;
+    await sandbox.stop("SIGKILL");
+    for (const container of sandbox.containers) container.forget();
+    await this.bridges.move(sandbox.plan);
+    sandbox.start();
+  }
+
+  /** Opens the published ports on the machine, and makes another one from which only those are reached. */
+  async publish(): Promise<Outside> {
+    this.#outside ??= await Outside.create(this.folder, this.bridges, this.sandboxes);
+    return this.#outside;
   }
 
   /** Names lead to what runs; those of its own networks only. */
@@ -97,7 +130,14 @@ export class ContainerLab implements RunningDeployment {
   }
 }
 
-function withTimes(plan: ContainersPlan, { downAfter, failoverTimeout }: Times): ContainersPlan {
+function write(files: Files, folder: string): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+function withTimes(plan: ContainersPlan, { downAfter, failoverTimeout }: Settings): ContainersPlan {
   const told = { LAB_DOWN_AFTER: String(downAfter), LAB_FAILOVER_TIMEOUT: String(failoverTimeout) };
   return {
     ...plan,

@@ -68,8 +68,12 @@ export class Container {
   #process: ChildProcess | undefined;
   #isStopped = true;
 
-  constructor(plan: ContainerPlan, places: Places) {
+  /** Of the servers of the lab. */
+  readonly password: string | undefined;
+
+  constructor(plan: ContainerPlan, places: Places, password: string | undefined) {
     this.plan = plan;
+    this.password = password;
     this.#places = places;
     this.isSentinel = /sentinel/i.test([plan.name, ...plan.words].join(" "));
     mkdirSync(dirname(places.log), { recursive: true });
@@ -163,7 +167,9 @@ export class Container {
   }
 
   ask(...command: string[]): Promise<Reply> {
-    return ask(this.path(`run/lab/${this.isSentinel ? "sentinel" : "server"}.sock`), undefined, ...command);
+    const { password } = this;
+    const socket = this.path(`run/lab/${this.isSentinel ? "sentinel" : "server"}.sock`);
+    return ask(socket, password === undefined || this.isSentinel ? undefined : { password }, ...command);
   }
 
   /** The deeper one of two targets counts. */

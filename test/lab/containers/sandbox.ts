@@ -26,6 +26,7 @@ export class Sandbox {
     bridges: Bridges,
     changed: () => void,
     hosts: (sandbox: Sandbox) => string,
+    password: string | undefined,
   ) {
     this.plan = plan;
     this.name = plan.name;
@@ -33,8 +34,8 @@ export class Sandbox {
     this.#folder = folder;
     this.#changed = changed;
     this.#hosts = hosts;
-    this.containers = plan.containers.map((each) => new Container(each, this.#places(each.name)));
-    this.#init = plan.init.map((each) => new Container(each, this.#places(each.name)));
+    this.containers = plan.containers.map((each) => new Container(each, this.#places(each.name), password));
+    this.#init = plan.init.map((each) => new Container(each, this.#places(each.name), password));
   }
 
   /** Its containers run as soon as those before them have ended well. */

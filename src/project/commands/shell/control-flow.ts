@@ -25,13 +25,18 @@ export abstract class ControlFlow extends Ground {
   }
 
   protected chain({ first, rest }: Chain, output: Output, input: Value | undefined): Ran {
+    const outer = this.asked;
+    this.asked = new Set();
     let ran = this.pipeline(first, output, input);
     for (const { operator, pipeline } of rest) {
-      if (ran.flow !== "next") return ran;
+      if (ran.flow !== "next") break;
       const isRun = operator === "&&" ? ran.status : not(ran.status);
       if (isRun === false) continue;
-      ran = isRun ? this.pipeline(pipeline, output, input) : this.maybe(() => this.pipeline(pipeline, output, input));
+      const run = () => this.pipeline(pipeline, output, input);
+      ran = isRun ? run() : this.maybe(run, this.asked);
     }
+    for (const path of this.asked) outer.add(path);
+    this.asked = outer;
     return ran;
   }
 
@@ -113,18 +118,20 @@ export abstract class ControlFlow extends Ground {
     const [first, ...rest] = branches;
     if (rest.length > most.branches) throw new TooMuch();
     if (!first) return otherwise ? this.script(otherwise, output, input) : { status: true, flow: "next" };
-    const { status, flow } = this.asked(first.condition, output);
+    const outer = this.asked;
+    this.asked = new Set();
+    const { status, flow } = this.condition(first.condition, output);
+    const { asked } = this;
+    this.asked = outer;
     if (flow !== "next") return { status, flow };
     if (status === true) return this.script(first.body, output, input);
     if (status === false) return this.branches(rest, otherwise, output, input);
-    return this.either([
-      () => this.script(first.body, output, input),
-      () => this.branches(rest, otherwise, output, input),
-    ]);
+    const ways = [() => this.script(first.body, output, input), () => this.branches(rest, otherwise, output, input)];
+    return this.either(ways, asked);
   }
 
   /** A condition: of a program that is only known to be run nothing is known. */
-  protected asked(condition: Script, output: Output): Ran {
+  protected condition(condition: Script, output: Output): Ran {
     const last = condition.at(-1);
     const ran = this.script(condition, output, undefined);
     return last && this.isOpen(last) ? { ...ran, status: undefined } : ran;
@@ -147,7 +154,7 @@ export abstract class ControlFlow extends Ground {
   protected loop(command: Command & { readonly kind: "while" }, output: Output, input: Value | undefined): Ran {
     const isEndless = command.condition.length === 1 && /^(?:true|:)\s*$/.test(this.conditionText(command.condition));
     for (let round = 0; round < most.rounds; round++) {
-      const asked = this.asked(command.condition, output);
+      const asked = this.condition(command.condition, output);
       const status = command.isUntil ? not(asked.status) : asked.status;
       if (status === false) return { status: true, flow: "next" };
       const run = () => this.script(command.body, output, input);

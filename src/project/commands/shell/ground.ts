@@ -29,7 +29,8 @@ export interface StartedCommand {
 export class TooMuch extends Error {}
 
 export const mostCommands = 20_000;
-const mostWork = 20_000_000;
+/** About half a second, in characters handled. */
+const mostWork = 10_000_000;
 export const deepest = 40;
 export const most = { rounds: 200, servers: 500, branches: 40 };
 
@@ -42,6 +43,8 @@ export abstract class Ground {
   /** The first thing that could not be followed. */
   unread: string | undefined;
   protected source: SourceText;
+  /** The files that a condition at hand asks for, where nobody knows whether they are there. */
+  protected asked = new Set<string>();
   /** The script at hand as it was called. */
   protected program: Value | undefined;
   protected lines = 0;
@@ -96,6 +99,7 @@ export abstract class Ground {
   /** What is done in a subshell: variables and the folder stay as they were. */
   protected inside(run: () => Ran): Ran {
     const { variables, folder, args, isCalled, functions, isRoot } = this.state;
+    this.charge(2 * (variables.size + functions.size));
     this.state = { ...this.state, variables: new Map(variables), functions: new Map(functions) };
     const ran = run();
     this.state = { ...this.state, variables, folder, args, isCalled, functions, isRoot };
@@ -103,28 +107,42 @@ export abstract class Ground {
   }
 
   /** Runs what may be run or not. */
-  protected maybe(run: () => Ran): Ran {
-    return this.either([run, () => ({ status: true, flow: "next" })]);
+  protected maybe(run: () => Ran, asked?: ReadonlySet<string>): Ran {
+    return this.either([run, () => ({ status: true, flow: "next" })], asked);
   }
 
-  /** Runs one of several ways, nobody knows which. */
-  protected either(ways: readonly (() => Ran)[]): Ran {
+  /**
+   * Runs one of several ways, nobody knows which.
+   *
+   * @param asked the files on whose being there it depends
+   */
+  protected either(ways: readonly (() => Ran)[], asked: ReadonlySet<string> = new Set()): Ran {
     const { state } = this;
     const before = state.isCertain;
     const started = this.servers.length;
     let left: State | undefined;
+    const made = new Map<string, WrittenFile | undefined>();
     const flows = new Set<Flow>();
     let isEnded = false;
     for (const way of ways) {
-      this.charge(50 + state.variables.size + state.files.size);
+      // They are copied, and put together again entry by entry.
+      this.charge(50 + 5 * (state.variables.size + state.files.size));
       this.state = { ...copyOf(state), isCertain: false };
       const servers = this.servers.length;
       const { flow } = way();
       flows.add(flow);
       if (flow === "exit") isEnded ||= this.servers.length > servers;
-      else left = left ? merged(left, this.state, (work) => this.charge(work)) : this.state;
+      else {
+        for (const path of asked) {
+          const file = this.state.files.get(path);
+          if (file !== state.files.get(path)) made.set(path, made.has(path) ? undefined : file);
+        }
+        left = left ? merged(left, this.state, (work) => this.charge(work)) : this.state;
+      }
     }
     this.state = left ?? this.state;
+    // A file that one way writes where it is missing was written so by an earlier start where it is there.
+    for (const [path, file] of made) if (file) this.state.files.set(path, { ...file, isKept: true });
     // A way that ends without a server is a failure; what follows is what is meant.
     this.state.isCertain = before && !isEnded;
     if (this.servers.length > started) this.joinEqual(started, ways.length, before);
@@ -181,7 +199,7 @@ export abstract class Ground {
     else this.loseFile(value);
   }
 
-  protected write(path: string, output: Output, isAppended: boolean): void {
+  protected write(path: string, output: Output, isAppended: boolean, isKept = isAppended): void {
     const at = pathIn(this.state, path);
     const before = isAppended ? this.fileAt(path) : "missing";
     const known = before === "missing" ? undefined : before;
@@ -197,17 +215,25 @@ export abstract class Ground {
     const isKnown = output.isKnown && (known?.isKnown ?? true);
     const added = joined(output.parts, { host: source.host, ...source.span });
     const isOther = known !== undefined && (known.pieces !== undefined || known.source.host !== added.host);
+    // What was put there anew before is not what a server has written.
+    const earlier = this.state.files.get(at);
+    const stays = isKept && (earlier === undefined || earlier.isKept === true);
     this.state.files.set(at, {
       source: value.text,
       isCertain,
       isKnown,
       ...(by !== undefined && !isCertain && { by }),
       ...(isOther && { pieces: [...(known.pieces ?? [known.source]), added] }),
+      ...(stays && { isKept: true }),
     });
   }
 
   protected facts(): Facts {
-    const at = (path: string) => this.fileAt(path);
+    const at = (path: string) => {
+      const file = this.fileAt(path);
+      if (file === undefined) this.asked.add(pathIn(this.state, path));
+      return file;
+    };
     return {
       exists: (path) => {
         const file = at(path);

@@ -9,7 +9,8 @@ export interface Surroundings {
   readonly input: Value | undefined;
   readonly output: Output;
   read(path: string): Value | "missing" | undefined;
-  write(path: string, output: Output, isAppended: boolean): void;
+  /** @param isKept what a server has written there since the last start stays */
+  write(path: string, output: Output, isAppended: boolean, isKept?: boolean): void;
   remove(path: string): void;
   variable(name: string): Value | undefined;
   readonly isRoot: boolean;
@@ -236,7 +237,7 @@ function copied(args: readonly Value[], around: Surroundings, name: string): Sta
     const output = new Output();
     if (content) output.add(content);
     else output.hide(name);
-    around.write(target, output, false);
+    around.write(target, output, false, isKept);
     if (name === "mv" && from.isKnown) around.remove(from.text.value);
   }
   return true;
@@ -290,7 +291,7 @@ function edit(args: readonly Value[], around: Surroundings): Status {
     if (content === "missing") return undefined;
     const result = resultOf(content);
     if (isInPlace) {
-      if (file.isKnown) around.write(file.text.value, result, false);
+      if (file.isKnown) around.write(file.text.value, result, false, true);
     } else take(result, around.output);
   }
   if (files.length === 0) take(resultOf(around.input), around.output);

@@ -62,13 +62,12 @@ export class Shell extends Builtins {
     const words = command.words.flatMap((word) => this.expander().fields(word));
     const first = words[0]?.text.value ?? "";
     const isDeclared = /^(?:|export|local|readonly|declare|typeset)$/.test(first);
-    const before = new Map(this.state.variables);
+    const before = command.assignments.map(({ name }) => [name, this.state.variables.get(name)] as const);
     for (const assignment of command.assignments) this.assign(assignment);
     if (words.length === 0) return { status: true, flow: "next" };
     const ran = this.words(words, output, input);
-    if (!isDeclared && command.assignments.length > 0) {
-      for (const { name } of command.assignments) {
-        const value = before.get(name);
+    if (!isDeclared) {
+      for (const [name, value] of before) {
         if (value) this.state.variables.set(name, value);
         else this.state.variables.delete(name);
       }
@@ -164,8 +163,8 @@ export class Shell extends Builtins {
         const file = this.fileAt(path);
         return file === undefined || file === "missing" ? file : contentOf(file);
       },
-      write: (path, content, isAppended) => {
-        if (!/^\/(?:dev|proc)\//.test(path)) this.write(path, content, isAppended);
+      write: (path, content, isAppended, isKept) => {
+        if (!/^\/(?:dev|proc)\//.test(path)) this.write(path, content, isAppended, isKept);
       },
       remove: (path) => void this.state.files.set(pathIn(this.state, path), undefined),
       variable: (name) => {

@@ -71,4 +71,6 @@ export interface WrittenFile {
   readonly isKnown: boolean;
   /** Where something was appended: what was there and what came behind it, each of a file of its own. */
   readonly pieces?: readonly SourceText[];
+  /** Only where nothing is there yet, or changed in its place: what a server writes there outlives the next start. */
+  readonly isKept?: true;
 }
