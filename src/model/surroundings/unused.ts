@@ -1,6 +1,6 @@
 import type { Instance, Sentinel } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import { announcedHost } from "../identity/announce.ts";
-import { groupBy } from "../identity/identity.ts";
 import type { Launch } from "../launch.ts";
 import type { RawStartup } from "../startup.ts";
 import { epochOf } from "../votes/epochs.ts";

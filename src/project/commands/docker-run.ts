@@ -222,7 +222,7 @@ function sourceOf(source: string, where: Where): Mount["source"] {
       const text = entry.kind === "file" && !texts.has(entry.name) ? files.text(`${found}/${entry.name}`) : undefined;
       if (text) texts.set(entry.name, text);
     }
-    return { kind: "texts", key: `${host.uri} ${path}`, texts };
+    return { kind: "texts", key: `${host.uri} ${path}`, texts, isOfMachine: true };
   }
   if (found === undefined) return { kind: "bind", path, is: path.startsWith("/") ? "outside" : "missing" };
   return { kind: "bind", path: found, is: disk.kind(found) === "file" ? "file" : "folder" };

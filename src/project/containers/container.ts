@@ -65,6 +65,8 @@ export interface Mount {
         readonly kind: "texts";
         readonly key: string;
         readonly texts: ReadonlyMap<string, SourceText | undefined>;
+        /** It is a file or a folder of the machine that a script wrote before. */
+        readonly isOfMachine?: true;
         /** How these texts can be changed where they stand. */
         readonly embeddings?: ReadonlyMap<string, Embedding>;
       }
