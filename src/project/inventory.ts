@@ -72,7 +72,7 @@ function hostsIn(text: string, owner: string): [name: string, address: string][]
   for (const line of text.split(/\r?\n/)) {
     const said = line.replace(/(?:^|\s)[#;].*$/, "");
     const [, host = "", rest = ""] = /^([^\s=[\]:]+)\s+(\S.*)$/.exec(said) ?? [];
-    for (const [, key = "", value = ""] of rest.matchAll(/(\w+)=["']?([^\s"']+)/g))
+    for (const [, key = "", value = ""] of rest.matchAll(/(?<!\w)(\w+)=["']?([^\s"']+)/g))
       if (addressKey.test(key)) found.push([host, value]);
     const [, blanks = "", name = "", value = ""] = /^( *)["']?([\w.-]+)["']?:(?:\s+(.*))?$/.exec(said) ?? [];
     if (name === "") continue;

@@ -24,7 +24,9 @@ export function readScript(file: string, text: string, disk: Disk): Startup {
     read: files.read,
     name,
     // A script of the system's own kind is asked to start what it is for.
-    ...(/^[ \t]*\(?["']?start["']?(?:\|[^)\n]*)?\)/m.test(text) && { args: [source.slice(0, 0).with("start")] }),
+    ...(/(?:^|\bin|;;)[ \t]*\(?["']?start["']?(?:\|[^)\n]{0,200})?\)/m.test(text) && {
+      args: [source.slice(0, 0).with("start")],
+    }),
   });
   const startup = startupOf(machine, outcome, files);
   return outcome.containers?.length ? withContainers(startup, outcome.containers, outcome, host, files, disk) : startup;

@@ -231,10 +231,9 @@ const changing =
   /(?:^|\s)(?:(?:replicaof|slaveof)\s|config\s+set\b|acl\s+setuser\b|sentinel\s+(?:monitor|set|remove)\b)/i;
 
 function changesServer(name: string, args: readonly Value[], input: Value | undefined): boolean {
-  if (/^(?:echo|printf)$/.test(name)) return false;
+  const isClient = /^(?:redis|valkey|keydb)-cli$/.test(name);
+  if (!isClient && !/^(?:docker|podman|nerdctl|kubectl|ssh|xargs)$/.test(name)) return false;
   const words = args.map(({ text }) => text.value).join(" ");
-  const isClient = /^(?:redis|valkey|keydb)-cli$/.test(name) || /(?:redis|valkey|keydb)-cli\b/.test(words);
-  return (
-    isClient && (changing.test(words) || (input !== undefined && changing.test(input.text.value.replace(/\n/g, " "))))
-  );
+  if (!isClient && !/(?:redis|valkey|keydb)-cli\b/.test(words)) return false;
+  return changing.test(words) || (input !== undefined && changing.test(input.text.value.replace(/\n/g, " ")));
 }
