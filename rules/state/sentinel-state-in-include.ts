@@ -95,7 +95,11 @@ sentinel rename-command main CONFIG f3a9
 function linesElsewhere(sentinel: Sentinel): Sentinel["loading"]["statements"] {
   // Where it is in both files already: duplicate-master-name.
   const told = new Set(sentinel.problems("duplicate-master-name").map(({ other }) => other.file));
+  // What a script appends to the main file stands in it when it is read.
+  const included = new Set(
+    sentinel.loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : [])),
+  );
   return sentinel.loading.statements.filter(
-    ({ at, file }) => once.has(at.name) && file !== sentinel.file && !told.has(file),
+    ({ at, file }) => once.has(at.name) && included.has(file) && !told.has(file),
   );
 }

@@ -1,15 +1,17 @@
 import type { Target } from "../../grammar/version.ts";
 import { type Address, isLiteral, isLoopback, isWildcard } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Master, Reference, View, Watch } from "./deployment.ts";
+import { groupBy } from "./grouping.ts";
 import { readGroups } from "./groups.ts";
 import { AddressBook } from "./identity/address-book.ts";
 import { isKnownApart } from "./identity/aliases.ts";
 import { copies } from "./identity/copies.ts";
 import { placeOnHosts } from "./identity/hosts.ts";
-import { areOnLoopback, groupBy, identify } from "./identity/identity.ts";
+import { identify } from "./identity/identity.ts";
 import { areInOneNetwork } from "./identity/launch-machines.ts";
 import { isLaunchRead } from "./identity/launches.ts";
 import { arePortsTaken } from "./identity/machines.ts";
+import { areOnLoopback } from "./identity/on-loopback.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
 import type { RawDeployment } from "./raw.ts";

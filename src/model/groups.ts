@@ -1,7 +1,7 @@
 import { isWanted, sharesLogin } from "./access/access.ts";
 import { addressKey, isLoopback } from "./address.ts";
 import type { DataNode, Deployment, Group, Master, Watch } from "./deployment.ts";
-import { groupBy } from "./identity/identity.ts";
+import { groupBy } from "./grouping.ts";
 
 type Tied<N extends DataNode> = N | string;
 

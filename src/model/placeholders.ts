@@ -3,7 +3,7 @@ import type { ConfigFile, Directive, Word } from "../syntax/config-file.ts";
 import type { Loading } from "../syntax/load.ts";
 import type { PlaceholderValue } from "../syntax/problem.ts";
 import type { Instance } from "./deployment.ts";
-import { groupBy } from "./identity/identity.ts";
+import { groupBy } from "./grouping.ts";
 
 /** The placeholders of one file that the server makes something else of than was meant, in the order of the file. */
 export interface Unfilled {

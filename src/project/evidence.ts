@@ -64,6 +64,7 @@ export function gather(
   options: readonly ConfigFile[] = [],
 ): Evidence {
   const included = new Set<string>();
+  const read = new Set<ConfigFile>();
   const watches = new Map<string, Watch>();
   let binds: readonly string[] = [];
   let announced: string | undefined;
@@ -116,7 +117,8 @@ export function gather(
         if (result.kind !== "files") continue;
         for (const next of result.files) {
           // A file that others include many times over says nothing new.
-          if (included.has(next.uri)) continue;
+          if (read.has(next)) continue;
+          read.add(next);
           included.add(next.uri);
           readFile(next, [...stack, next]);
         }

@@ -1,21 +1,23 @@
 import { defaultTarget, type Target } from "../../grammar/version.ts";
 import type { SkippedFile } from "../lint/report.ts";
-import type { RawDeployment, RawInstance, Surrounding } from "../model/raw.ts";
+import type { RawDeployment, Surrounding } from "../model/raw.ts";
 import { parseAclFile } from "../syntax/acl-file.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import { type AclFileResolver, load } from "../syntax/load.ts";
 import { parseConfig } from "../syntax/parse.ts";
 import { aclFileResolver, whyNoAclFile } from "./acl-files.ts";
-import { type Evidence, gather } from "./evidence.ts";
-import { Includes, type Opened } from "./includes.ts";
-import { kindOf } from "./kind.ts";
-import { labelOf, loose } from "./label.ts";
+import { isVisiblyPart, mayBePartOf } from "./completeness.ts";
+import { Includes } from "./includes.ts";
+import { withInventory } from "./inventory.ts";
+import { loadMember } from "./load-member.ts";
+import { mainFiles } from "./main-files.ts";
 import { NamedFiles } from "./named-files.ts";
-import { type Member, Part } from "./part.ts";
-import { folderOf, isWithin, join, Paths } from "./paths.ts";
+import type { Member } from "./part.ts";
+import { deepestFolder, folderOf, isWithin, join, Paths } from "./paths.ts";
+import { opener, overlay, remembering } from "./reading.ts";
 import { startedReleases } from "./releases.ts";
+import { composedFolders, together } from "./sets.ts";
 import type { Statement } from "./settings/statement.ts";
-import type { Entry, FileSource, ReadResult } from "./source.ts";
+import type { FileSource } from "./source.ts";
 import { spares } from "./spare.ts";
 import { split } from "./split.ts";
 import { diskOf } from "./starts/disk.ts";
@@ -24,10 +26,10 @@ import { readers } from "./starts/readers.ts";
 import { isStarted, tied } from "./starts/sets.ts";
 import type { Startup } from "./starts/start.ts";
 import { homesOf, placesOf, rawStartup, startedMembers } from "./starts/started.ts";
-import { type StartupReader, startingName, startupsIn } from "./starts/startups.ts";
+import { type StartupReader, startupsIn } from "./starts/startups.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
-import { type FoundFile, walk } from "./walk.ts";
+import { walk } from "./walk.ts";
 
 /** All that was found below the paths given. */
 export interface Project {
@@ -93,14 +95,15 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const unreadable = [...walked.unreadable, ...unread.unreadable];
   const outside = { include: (target: Target) => includes.resolver(target), aclFile };
   const started = startedMembers(startups, disk, { config: open, users: openUsers }, outside, assumed);
-  const concluded = instancesOf(found, files, includes, aclFile, assumed, names, started.read);
-  const members = stated?.settled(concluded) ?? concluded;
+  const concluded = mainFiles(found, files, includes, aclFile, assumed, names, started.read);
+  const known = withInventory(concluded, folders, overlaid);
+  const members = stated?.settled(known) ?? known;
   const spare = spares(members, files);
   const isGiven = new Set([
     ...found.filter((file) => file.given).map(({ name }) => name),
     ...[...starting].flatMap(([folder, entries]) => entries.map(({ name }) => join(folder, name))),
   ]);
-  const all: readonly Member[] = [...members, ...started.main];
+  const all: readonly Member[] = [...members, ...withInventory(started.main, folders, overlaid)];
   const { sets: groups, rest } = stated?.group(all, given, idOf, started.alternatives.flat().map(idOf)) ?? {
     sets: [],
     rest: all,
@@ -125,28 +128,14 @@ export function openProject(paths: readonly string[], source: FileSource, option
     ids.set(id, count);
     return count === 1 ? id : `${id}#${count}`;
   };
+  const loads = { files, includes, aclFile, stated, spare };
   const deployments = sets.map((set, index): RawDeployment => {
     const home = isOneFile && set.length === 1 ? folderOf(set[0]!.name) : deepestFolder(placesOf(set));
     const said = groups[index];
     const id = said?.name ?? (isOneFile ? set[0]!.name : home);
     let read: readonly Surrounding[] | undefined;
     const surroundings = () => (read ??= neighbourhood.around(index, home));
-    const instances = (target: Target) =>
-      set.map((member): RawInstance => {
-        const { name, kind, evidence } = member;
-        if (isStarted(member)) {
-          const instance = member.instance(target, stated?.optionsOf(member.id, target) ?? []);
-          const launch = stated?.launchOf({ name: member.id, evidence }, instance.launch);
-          return launch ? { ...instance, launch } : instance;
-        }
-        const include = includes.resolver(target);
-        const loading = load(files.get(name)!, {
-          ...{ mode: kind, target, include, aclFile },
-          options: stated?.optionsOf(name, target) ?? [],
-        });
-        const launch = stated?.launchOf({ name, evidence });
-        return { id: name, loading, isSpare: spare.has(name) && !launch, ...(launch && { launch }) };
-      });
+    const instances = (target: Target) => set.map((member) => loadMember(member, target, loads));
     const above = members.filter(({ name }) => spare.has(name) && isWithin(home, folderOf(name)));
     const own = startupsOf(set);
     const launches = set.map((member) => (isStarted(member) ? member.launch : undefined));
@@ -210,128 +199,4 @@ const startsNothing = "nothing in it is seen to start a server or a sentinel";
 
 function startupsOf(set: readonly Member[]): Startup[] {
   return [...new Set(set.flatMap((member) => (isStarted(member) ? [member.startup] : [])))];
-}
-
-/** Reads and parses each file once. */
-function opener(
-  source: FileSource,
-  files: Map<string, ConfigFile>,
-  parse: (text: string, name: string) => ConfigFile,
-  refuse: (text: string) => string | undefined = () => undefined,
-): (name: string) => Opened {
-  const failures = new Map<string, Opened>();
-  return (name) => {
-    const known = files.get(name);
-    if (known) return { file: known };
-    const failed = failures.get(name);
-    if (failed) return failed;
-    const read = source.read(name);
-    const reason = read.ok ? refuse(read.text) : read.reason;
-    if (!read.ok || reason !== undefined) {
-      const failure = { reason: reason ?? "" };
-      failures.set(name, failure);
-      return failure;
-    }
-    const file = parse(read.text, name);
-    files.set(name, file);
-    return { file };
-  };
-}
-
-/** What may start servers is looked at from several sides, and read once. */
-function remembering(source: FileSource): FileSource {
-  const known = new Map<string, ReadResult>();
-  const read = (path: string) => {
-    const result = known.get(path) ?? source.read(path);
-    if (startingName.test(path)) known.set(path, result);
-    return result;
-  };
-  return {
-    read,
-    list: (path) => source.list(path),
-    kind: (path) => source.kind(path),
-    real: (path) => source.real(path),
-  };
-}
-
-function overlay(source: FileSource, name: string, text: string): FileSource {
-  return {
-    read: (path) => (path === name ? { ok: true, text } : source.read(path)),
-    list: (path) => source.list(path),
-    kind: (path) => (path === name ? "file" : source.kind(path)),
-    real: (path) => source.real(path),
-  };
-}
-
-/** The files that a server or sentinel of its own reads: not those that are read for another only. */
-function instancesOf(
-  found: readonly FoundFile[],
-  files: ReadonlyMap<string, ConfigFile>,
-  includes: Includes,
-  aclFile: AclFileResolver,
-  target: Target,
-  names: Paths,
-  read: ReadonlySet<string>,
-): Member[] {
-  const resolve = includes.resolver(target);
-  const evidence = new Map<string, Evidence>(
-    found.map(({ name }) => [name, gather(files.get(name)!, resolve, aclFile)]),
-  );
-  const reached = new Set(read);
-  for (const [name, { included, aclFile }] of evidence) {
-    for (const other of included) if (other !== name) reached.add(other);
-    if (aclFile !== undefined && aclFile !== name) reached.add(aclFile);
-  }
-  const main = new Set(found.map(({ name }) => name).filter((name) => !reached.has(name)));
-  // Files that include each other in a circle: the first stands for all.
-  const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));
-  for (const { name } of found) {
-    if (main.has(name) || covered.has(name) || read.has(name)) continue;
-    main.add(name);
-    for (const other of evidence.get(name)!.included) covered.add(other);
-  }
-  return [...main].map((name) => {
-    const known = evidence.get(name)!;
-    return { name, kind: kindOf(names.absolute(name), known), evidence: known };
-  });
-}
-
-function composedFolders(folders: ReadonlyMap<string, readonly Entry[]>): string[] {
-  const isCompose = ({ name }: Entry) => /^(?:docker-|podman-)?compose\b[\w.-]*\.ya?ml$/i.test(name);
-  return [...folders].filter(([, entries]) => entries.some(isCompose)).map(([name]) => name);
-}
-
-/** Files named one by one are of one deployment. */
-function together(sets: readonly Member[][], given: ReadonlySet<string>): readonly Member[][] {
-  const isNamed = (member: Member) => given.has(member.name) || (isStarted(member) && given.has(member.startup.file));
-  const isGiven = (set: readonly Member[]) => set.some(isNamed);
-  const named = sets.filter(isGiven);
-  if (named.length < 2) return sets;
-  return [named.flat().sort((a, b) => (a.name < b.name ? -1 : 1)), ...sets.filter((set) => !isGiven(set))];
-}
-
-function isVisiblyPart(set: readonly Member[]): boolean {
-  return Part.in("", loose, set, 0, false).lacksMachines;
-}
-
-/** Whether what could not be read may be of the deployment that lies in a folder: in it, or beside it in one set. */
-function mayBePartOf(unread: string, home: string): boolean {
-  if (home === "." || isWithin(unread, home)) return true;
-  const [other, own] = [unread.split("/"), home.split("/")];
-  const differs = own.findIndex((part, index) => other[index] !== part);
-  const [theirs, ours] = [other[differs], own[differs]];
-  if (theirs === undefined || ours === undefined) return true;
-  const isLoose = differs === other.length - 1 && /\.\w+$/.test(theirs);
-  const [label, ownLabel] = [isLoose ? loose : labelOf(theirs), labelOf(ours)];
-  return label.stem === ownLabel.stem && !label.isCollective && !ownLabel.isCollective;
-}
-
-function deepestFolder(folders: readonly string[]): string {
-  let common = (folders[0] ?? ".").split("/");
-  for (const folder of folders) {
-    const parts = folder.split("/");
-    const differs = common.findIndex((part, index) => parts[index] !== part);
-    if (differs >= 0) common = common.slice(0, differs);
-  }
-  return common.join("/") || ".";
 }

@@ -49,3 +49,14 @@ export function folderOf(name: string): string {
 export function baseOf(name: string): string {
   return posix.basename(name);
 }
+
+/** The deepest folder that holds others. */
+export function deepestFolder(folders: readonly string[]): string {
+  let common = (folders[0] ?? ".").split("/");
+  for (const folder of folders) {
+    const parts = folder.split("/");
+    const differs = common.findIndex((part, index) => parts[index] !== part);
+    if (differs >= 0) common = common.slice(0, differs);
+  }
+  return common.join("/") || ".";
+}

@@ -1,6 +1,6 @@
 import { type AclUser, aclUser, mayRun } from "../../../grammar/acl-user.ts";
 import type { DataNode, Instance } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import { Setting } from "../known.ts";
 import { accessKey } from "./access.ts";
 import type { User } from "./users.ts";

@@ -1,7 +1,7 @@
 import { addressKey, isLoopback, isWildcard } from "../address.ts";
 import type { Deployment, Master, Watch } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import { latest } from "../votes/epochs.ts";
-import { groupBy } from "./identity.ts";
 
 /** One server that is monitored under several names. */
 export interface Aliases {

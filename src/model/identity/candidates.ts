@@ -2,9 +2,9 @@ import { decode } from "../../syntax/position.ts";
 import { type Address, addressKey, addressText, isLiteral } from "../address.ts";
 import type { DataNode, Deployment, Instance } from "../deployment.ts";
 import type { Setting } from "../known.ts";
-import { canHave } from "./identity.ts";
 import { portsOf } from "./ports.ts";
 import { type Addressed, isRemote } from "./reach.ts";
+import { canHave } from "./remaining.ts";
 
 /** A line by which an instance is told to talk to one of several servers; nobody knows to which. */
 interface Doubtful {

@@ -1,7 +1,8 @@
 import { addressKey, isLoopback } from "../address.ts";
 import type { Deployment, Instance } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import type { NodeModel, SentinelModel } from "../instance.ts";
-import { groupBy, ownAddress } from "./identity.ts";
+import { ownAddress } from "./own-address.ts";
 
 type Model = NodeModel | SentinelModel;
 

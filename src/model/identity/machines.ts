@@ -1,7 +1,7 @@
 import { isLoopback, isWildcard } from "../address.ts";
 import type { Deployment, Instance, Sentinel } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import { listeningPorts } from "./announce.ts";
-import { groupBy } from "./identity.ts";
 import { areOnTwoMachines } from "./launch-machines.ts";
 import { folderOf } from "./presence.ts";
 import { boundHosts } from "./reach.ts";

@@ -1,8 +1,8 @@
 import { accessKey } from "../access/access.ts";
 import { isLoopback } from "../address.ts";
 import type { DataNode, Deployment, Instance, Sentinel, Watch } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import { candidatesFor } from "../identity/candidates.ts";
-import { groupBy } from "../identity/identity.ts";
 import { Setting } from "../known.ts";
 import type { Origin } from "../origin.ts";
 import { mayBecomeMaster } from "../roles/promotion.ts";

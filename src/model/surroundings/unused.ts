@@ -1,6 +1,7 @@
 import type { Instance, Sentinel } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
 import { announcedHost } from "../identity/announce.ts";
-import { groupBy } from "../identity/identity.ts";
+import type { Launch } from "../launch.ts";
 import type { RawStartup } from "../startup.ts";
 import { epochOf } from "../votes/epochs.ts";
 import { knownPeers } from "../votes/peers.ts";
@@ -41,12 +42,17 @@ function isNotStarted(
   uses: readonly Uses[],
   startups: readonly RawStartup[],
 ): boolean {
-  const reading = instances.filter(({ launch, file }) => launch && !file.embedding);
+  // What a unit or a script does not start, that of another machine may.
+  const reading = instances.filter(({ launch, file }) => launch && !file.embedding && !isOfMachine(launch));
   if (reading.length === 0 || instances.every(({ launch, kind }) => !launch || kind !== one.kind)) return false;
   const modelled = new Set(startups.flatMap(({ hosts }) => hosts));
   const isNamed = uses.some((use) => !modelled.has(use.file) && readerOf(use, new Set([one.id]))(one));
   const places = new Set([...reading.map(pathOf), ...startups.map(({ file }) => file)].map(folderOf));
   return !isNamed && places.has(folderOf(one.id));
+}
+
+function isOfMachine({ by }: Launch): boolean {
+  return by === "unit" || by === "script";
 }
 
 /** The file that is read for an instance. */

@@ -1,5 +1,5 @@
 import type { DataNode } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import { type Setting, Undecided } from "../known.ts";
 import { leaderOf } from "../roles/promotion.ts";
 

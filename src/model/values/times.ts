@@ -1,5 +1,5 @@
 import type { Watch } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
 
 const times = {

@@ -1,7 +1,7 @@
 import { decode } from "../../syntax/position.ts";
 import { addressKey } from "../address.ts";
 import type { Sentinel, Watch } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import { Setting } from "../known.ts";
 import type { Starters } from "../surroundings/starters.ts";
 import { knownPeers } from "./peers.ts";

@@ -1,5 +1,5 @@
 import type { Master, Sentinel, Watch } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import type { Launch, Spread, Told } from "../launch.ts";
 import type { Located } from "../origin.ts";
 

@@ -1,6 +1,6 @@
 import { hostText, isLoopback } from "../address.ts";
 import type { Master, Watch } from "../deployment.ts";
-import { groupBy } from "../identity/identity.ts";
+import { groupBy } from "../grouping.ts";
 import { latest } from "./epochs.ts";
 
 /** What a failover of a master takes: sentinelGetLeader in sentinel.c. */

@@ -5,8 +5,9 @@ import type { Argv, Container, Mount } from "../containers/container.ts";
 import { type ContainerOutcome, startsOf } from "../containers/starts.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Start } from "../starts/start.ts";
-import type { MachineFiles } from "./machine.ts";
-import type { StartedCommand } from "./shell.ts";
+import type { MachineFiles } from "./machine-files.ts";
+import { pathIn, pathOf } from "./shell/state.ts";
+import type { ShellOutcome, StartedCommand } from "./shell.ts";
 
 const valued = new Set(
   (
@@ -75,6 +76,7 @@ export function startsOfRuns(
   files: MachineFiles,
   disk: Disk,
   origin: (text: SourceText) => Launch["origin"],
+  { files: written, unread: lost }: ShellOutcome,
 ): { readonly starts: readonly Start[]; readonly outcomes: readonly ContainerOutcome[] } {
   const starts: Start[] = [];
   const outcomes: ContainerOutcome[] = [];
@@ -86,7 +88,10 @@ export function startsOfRuns(
     const name = last("--name");
     const key = name?.value ?? `container ${index + 1}`;
     const id = `${host.uri}#${key}`;
-    const outcome = startsOf(containerOf(run, key, name ?? run.image, { id, folder, host, files, disk }), disk);
+    const outcome = startsOf(
+      containerOf(run, key, name ?? run.image, { id, folder, host, files, disk, written }),
+      disk,
+    );
     outcomes.push(outcome);
     const network = last("--network");
     const isHost = network?.value === "host";
@@ -98,6 +103,7 @@ export function startsOfRuns(
         );
     for (const [at, started] of outcome.started.entries()) {
       const { storage, together, ...rest } = started;
+      const unread = started.unread ?? lost;
       const launch: Launch = {
         by: "script",
         name: `container ${key}`,
@@ -116,9 +122,16 @@ export function startsOfRuns(
           /^(?:always|unless-stopped|on-failure)/.test(restart.value) && {
             restart: { value: `--restart ${restart.value}`, origin: origin(restart) },
           }),
-        ...(started.unread !== undefined && { unread: started.unread }),
+        ...(unread !== undefined && { unread }),
       };
-      starts.push({ ...rest, id: at === 0 ? id : `${id}/${started.mode}`, launch, hostPath: outcome.hostPath });
+      starts.push({
+        ...rest,
+        ...(unread !== undefined && { unread }),
+        id: at === 0 ? id : `${id}/${started.mode}`,
+        launch,
+        hostPath: outcome.hostPath,
+        textAt: outcome.textAt,
+      });
     }
   }
   return { starts, outcomes };
@@ -134,6 +147,8 @@ interface Where {
   readonly host: HostFile;
   readonly files: MachineFiles;
   readonly disk: Disk;
+  /** What the script wrote. */
+  readonly written: ShellOutcome["files"];
 }
 
 function containerOf(run: DockerRun, name: string, place: SourceText, where: Where): Container {
@@ -191,14 +206,36 @@ function mount(text: SourceText, where: Where): Mount[] {
   return [{ target, origin: text.span, isReadOnly, source: from }];
 }
 
-/** A name is a volume, a path a file or a folder of the machine. */
-function sourceOf(source: string, { folder, files, disk, host }: Where): Mount["source"] {
-  const own = source.replace(/^(?:\$PWD|\$\{PWD\}|\$\(pwd\)|%cd%)(?=\/|$)/i, ".");
-  if (!/[/\\.]/.test(own) && own !== ".") return { kind: "volume", key: `${host.uri} ${own}` };
-  const path = own.startsWith("/") || folder === undefined ? own : posix.join(folder, own);
+/** A name is a volume, a path a file or a folder of the machine; there may be in it what the script wrote. */
+function sourceOf(source: string, where: Where): Mount["source"] {
+  const { files, disk, host, written } = where;
+  const own = source.replaceAll("\\", "/");
+  const named = pathOf({ text: SourceText.written(host, own, { start: 0, end: 0 }), isKnown: false });
+  if (named === undefined) return { kind: "volume", key: `${where.id} ${own}` };
+  if (!/[/.]/.test(named)) return { kind: "volume", key: `${host.uri} ${named}` };
+  const path = pathIn(where, named);
   const found = files.findAny(path);
+  const texts = textsAt(path, written);
+  if (texts.size > 0) {
+    const isFolder = found !== undefined && disk.kind(found) === "directory";
+    for (const entry of isFolder ? (disk.list(found) ?? []) : []) {
+      const text = entry.kind === "file" && !texts.has(entry.name) ? files.text(`${found}/${entry.name}`) : undefined;
+      if (text) texts.set(entry.name, text);
+    }
+    return { kind: "texts", key: `${host.uri} ${path}`, texts, isOfMachine: true };
+  }
   if (found === undefined) return { kind: "bind", path, is: path.startsWith("/") ? "outside" : "missing" };
   return { kind: "bind", path: found, is: disk.kind(found) === "file" ? "file" : "folder" };
+}
+
+/** What was written to a path, or below it; undefined where it is not all known. */
+function textsAt(path: string, written: Where["written"]): Map<string, SourceText | undefined> {
+  const texts = new Map<string, SourceText | undefined>();
+  for (const [name, { source, isCertain }] of written) {
+    const inside = posix.relative(path, name);
+    if (!inside.startsWith("..")) texts.set(inside, isCertain ? source : undefined);
+  }
+  return texts;
 }
 
 /** `[[address:]outside:]inside`, TCP only. */

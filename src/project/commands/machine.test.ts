@@ -83,12 +83,27 @@ describe("units", () => {
       { redis: '# x\nARGS="--port 1 --hz 20"\n' },
       ["server: port 1, hz 20"],
     ],
-    ["a.service", unit("ExecStart=/usr/bin/redis-server --port ${PORT}"), {}, ["server: port ${PORT}"]],
+    [
+      "a.service",
+      unit("ExecStart=/usr/bin/redis-server --port ${PORT}"),
+      {},
+      ["server: port ${PORT} / what a.service is started with"],
+    ],
+    ["redis@.service", unit("ExecStart=/usr/bin/redis-server /etc/redis/%i.conf --port %i"), {}, []],
     [
       "redis@.service",
-      unit("ExecStart=/usr/bin/redis-server /etc/redis/%i.conf --port %i"),
-      {},
-      ["server (unknown) /etc/redis/${i}.conf: port ${i}"],
+      unit("ExecStart=/usr/bin/redis-server /etc/redis/redis-%i.conf --port %i --supervised systemd"),
+      { "redis-6380.conf": "", "redis-6379.conf": "", "redis.conf": "" },
+      [
+        "server redis-6379.conf: port 6379, supervised systemd",
+        "server redis-6380.conf: port 6380, supervised systemd",
+      ],
+    ],
+    [
+      "host-a/etc/systemd/system/redis.service",
+      unit("ExecStart=/usr/bin/redis-server /etc/redis/redis.conf"),
+      { "host-a/etc/redis/redis.conf": "", "redis.conf": "" },
+      ["server host-a/etc/redis/redis.conf"],
     ],
     [
       "redis@6380.service",
@@ -170,7 +185,7 @@ describe("scripts", () => {
       "start.sh",
       "cat > /etc/s.conf <<EOF\nport 5000\nsentinel monitor m $IP 6379 2\nEOF\nredis-sentinel /etc/s.conf",
       {},
-      ["sentinel (embedded) /etc/s.conf {port 5000; sentinel monitor m $IP 6379 2}"],
+      ["sentinel (embedded) /etc/s.conf {port 5000; sentinel monitor m $IP 6379 2} / what start.sh is started with"],
     ],
     [
       "start.sh",
@@ -178,7 +193,7 @@ describe("scripts", () => {
       { "redis.conf": "port 1" },
       ["server redis.conf"],
     ],
-    ["start.sh", "redis-server --port $1", {}, ["server: port $1"]],
+    ["start.sh", "redis-server --port $1", {}, ["server: port $1 / what start.sh is started with"]],
     [
       "init.sh",
       'case "$1" in\n  start) redis-server redis.conf;;\n  stop) redis-cli shutdown;;\nesac',

@@ -5,10 +5,12 @@ import { parseEmbedded } from "../../syntax/embedded.ts";
 import { unchangeable } from "../../syntax/embedding.ts";
 import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { ConfigSource } from "../containers/container.ts";
-import type { Disk } from "../starts/disk.ts";
 import type { Passed, Start, Startup } from "../starts/start.ts";
+import type { MachineFiles } from "./machine-files.ts";
 import { optionsFile } from "./options-file.ts";
 import { readServerCommand, type ServerCommand } from "./server-command.ts";
+import { pathIn, pathOf } from "./shell/state.ts";
+import type { WrittenFile } from "./shell/value.ts";
 import type { ShellOutcome, StartedCommand } from "./shell.ts";
 
 /** What a unit or a script says of what it starts. */
@@ -23,69 +25,6 @@ export interface Machine {
   readonly memoryLimit?: { readonly value: number; readonly at: Span };
   /** What makes a path read-only for it, if something does. */
   protection?(path: string): Span | undefined;
-}
-
-/** The files of a machine, as the project holds them beside what starts its servers. */
-export class MachineFiles {
-  readonly #disk: Disk;
-  readonly #folder: string;
-  readonly #texts = new Map<string, SourceText>();
-
-  /** @param file the unit or script */
-  constructor(file: string, disk: Disk) {
-    this.#disk = disk;
-    this.#folder = posix.dirname(file);
-  }
-
-  /**
-   * The project's file behind a path of the machine: relative ones count from the folder of the script; of absolute ones
-   * people keep the last part beside it, or in a folder of the same name: `etc/redis/redis.conf`, `redis.conf`.
-   */
-  find(path: string): string | undefined {
-    return this.#look(path, ["file"]);
-  }
-
-  /** The same for a file or a folder. */
-  findAny(path: string): string | undefined {
-    return this.#look(path, ["file", "directory"]);
-  }
-
-  #look(path: string, kinds: readonly string[]): string | undefined {
-    const isFile = (name: string) => (kinds.includes(this.#disk.kind(name) ?? "") ? name : undefined);
-    const slashed = path.replaceAll("\\", "/").replace(/^[A-Za-z]:/, "");
-    if (!slashed.startsWith("/")) {
-      const name = posix.normalize(posix.join(this.#folder, slashed));
-      if (name.startsWith("../")) return undefined;
-      const found = isFile(name);
-      if (found || !path.includes("\\")) return found;
-    }
-    const parts = slashed.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
-    const folders = [this.#folder, posix.dirname(this.#folder)];
-    for (const [above, folder] of folders.entries()) {
-      if (above > 0 && (folder === this.#folder || folder.startsWith(".."))) continue;
-      for (let at = Math.max(0, parts.length - 6); at < parts.length; at++) {
-        const found = isFile(posix.join(folder, ...parts.slice(at)));
-        if (found) return found;
-      }
-    }
-    return undefined;
-  }
-
-  /** What the shell may know of a path; what is not in the project may lie on the machine. */
-  readonly read = (path: string): SourceText | undefined => {
-    const name = this.find(path);
-    return name === undefined ? undefined : this.text(name);
-  };
-
-  text(name: string): SourceText | undefined {
-    const known = this.#texts.get(name);
-    if (known) return known;
-    const read = this.#disk.read(name);
-    if (!read.ok) return undefined;
-    const text = SourceText.at({ uri: name, text: read.text }, { start: 0, end: read.text.length });
-    this.#texts.set(name, text);
-    return text;
-  }
 }
 
 /** Puts together what commands come to. All servers that one file starts are on one machine, in no container. */
@@ -105,8 +44,9 @@ export function startupOf(machine: Machine, outcome: ShellOutcome, files: Machin
     );
   }
   const builder = new Builder(machine, outcome, files, hosts);
-  const starts = commands.filter(({ started }) => started.isCertain);
-  const passed = commands.filter(({ started }) => !started.isCertain);
+  const isNamed = ({ config }: ServerCommand) => !config || placed(config) !== undefined;
+  const starts = commands.filter(({ started, command }) => started.isCertain && isNamed(command));
+  const passed = commands.filter(({ started, command }) => !started.isCertain || !isNamed(command));
   const isOpen = starts.length === 0 && outcome.unread !== undefined;
   return {
     file: host.uri,
@@ -116,8 +56,9 @@ export function startupOf(machine: Machine, outcome: ShellOutcome, files: Machin
     problems: [],
     used: builder.used,
     passed: [
-      ...passed.map(({ command }): Passed => {
-        return { name: command.config?.value ?? command.mode, reason: "it is started under a condition", isOpen: true };
+      ...passed.map(({ command, started }): Passed => {
+        const reason = started.isCertain ? "which file it is started with" : "it is started under a condition";
+        return { name: command.config?.value ?? command.mode, reason, isOpen: true };
       }),
       ...(isOpen ? [{ name: posix.basename(host.uri), reason: outcome.unread!, isOpen }] : []),
     ],
@@ -161,8 +102,13 @@ class Builder {
   start(started: StartedCommand, command: ServerCommand, index: number, count: number): Start {
     const { host, kind } = this.#machine;
     const { mode, program } = command;
-    const config = this.#config(started, command);
-    const unread = this.#outcome.unread ?? (command.readsInput && !started.input ? "its standard input" : undefined);
+    const { config, added, isOpen } = this.#config(started, command);
+    const unread =
+      this.#outcome.unread ??
+      (command.readsInput && !started.input ? "its standard input" : undefined) ??
+      (isOpen || command.options.flat().some(isOpenWord)
+        ? `what ${posix.basename(host.uri)} is started with`
+        : undefined);
     const { host: own } = program;
     const options = command.options.length === 0 ? [] : [this.#options(command)];
     const launch: Launch = {
@@ -175,7 +121,9 @@ class Builder {
       namespace: host.uri,
       isInside: false,
       ports: [],
-      ...(command.config && { config: this.#storage(inFolder(started, command.config.value), command.config) }),
+      ...(command.config && {
+        config: this.#storage(inFolder(started, placed(command.config) ?? command.config.value), command.config),
+      }),
       ...this.#told(),
       ...(unread !== undefined && { unread }),
     };
@@ -183,7 +131,7 @@ class Builder {
       id: count === 1 ? host.uri : `${host.uri}#${index + 1}`,
       mode,
       config,
-      options: started.input ? [this.#input(started.input), ...options] : options,
+      options: [...added, ...(started.input ? [this.#input(started.input)] : []), ...options],
       ...(started.folder !== undefined && { folder: started.folder }),
       ...(unread !== undefined && { unread }),
       launch,
@@ -231,23 +179,36 @@ class Builder {
     return parseEmbedded(text, { ...unchangeable(text.span, "line"), shown: [] });
   }
 
-  #config(started: StartedCommand, { config }: ServerCommand): ConfigSource {
-    if (!config) return { kind: "none" };
-    const at = inFolder(started, config.value);
+  /** The file it begins with, and what a script writes behind its end. */
+  #config(
+    started: StartedCommand,
+    { config }: ServerCommand,
+  ): { readonly config: ConfigSource; readonly added: readonly ConfigFile[]; readonly isOpen?: boolean } {
+    if (!config) return { config: { kind: "none" }, added: [] };
+    const at = inFolder(started, placed(config) ?? config.value);
     const { host, place } = this.#machine;
     const named = config.host === host ? config.span : place;
-    const written = this.#outcome.files.get(posix.normalize(at));
+    const written = this.#outcome.files.get(at);
     if (written) {
-      const { source } = written;
-      const { uri, text } = source.host;
-      // A copy as it is.
-      if (uri !== host.uri && source.value === text) return this.#file(uri, at, named);
-      const file = parseEmbedded(source, unchangeable(source.span, "line"));
-      return { kind: "embedded", file, at, named, isWritten: true };
+      const [first, ...others] = piecesOf(written);
+      return {
+        config: this.#written(first, at, named),
+        added: others.map((text) => this.#input(text)),
+        isOpen: !written.isKnown,
+      };
     }
     const name = this.#files.find(at);
-    if (name !== undefined) return this.#file(name, at, named);
-    return { kind: "unknown", at, named, why: `what ${posix.basename(at)} holds` };
+    if (name !== undefined) return { config: this.#file(name, at, named), added: [] };
+    return { config: { kind: "unknown", at, named, why: `what ${posix.basename(at)} holds` }, added: [] };
+  }
+
+  #written(source: SourceText, at: string, named: Span): ConfigSource {
+    const { uri, text } = source.host;
+    const isOfProject = this.#files.isRead(source.host) && uri !== this.#machine.host.uri;
+    // A copy as it is.
+    if (isOfProject && source.value === text) return this.#file(uri, at, named);
+    const file = parseEmbedded(source, unchangeable(source.span, "line"));
+    return { kind: "embedded", file, at, named, isWritten: true, ...(isOfProject && { from: uri }) };
   }
 
   #file(path: string, at: string, named: Span): ConfigSource {
@@ -256,6 +217,34 @@ class Builder {
   }
 }
 
+/** One text for each file that lines of it come from; all of it where a line is put together from several. */
+function piecesOf({
+  source,
+  pieces = [],
+}: Pick<WrittenFile, "source" | "pieces">): readonly [SourceText, ...SourceText[]] {
+  const filled = pieces.filter(({ value }) => value !== "");
+  const areLines = filled.slice(0, -1).every(({ value }) => value.endsWith("\n"));
+  if (filled.length < 2 || !areLines) return [source];
+  const texts: SourceText[] = [];
+  for (const piece of filled) {
+    const last = texts.at(-1);
+    if (last?.host === piece.host)
+      texts.push(SourceText.join([texts.pop()!, piece], { host: last.host, ...last.span }));
+    else texts.push(piece);
+  }
+  return [texts[0]!, ...texts.slice(1)];
+}
+
+/** The path that the command names; undefined where it is not known. */
+function placed(config: SourceText): string | undefined {
+  return pathOf({ text: config, isKnown: false });
+}
+
 function inFolder({ folder }: StartedCommand, path: string): string {
-  return path.startsWith("/") || folder === undefined ? path : posix.join(folder, path);
+  return pathIn({ folder }, path);
+}
+
+/** Something that is only known when it is started stands in it. */
+function isOpenWord({ value }: SourceText): boolean {
+  return /\$[\w{(]|`/.test(value);
 }

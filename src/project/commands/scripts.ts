@@ -7,8 +7,9 @@ import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
 import { readBatch } from "./batch.ts";
 import { startsOfRuns } from "./docker-run.ts";
-import { MachineFiles, startupOf } from "./machine.ts";
-import { runShell, type StartedCommand } from "./shell.ts";
+import { startupOf } from "./machine.ts";
+import { MachineFiles } from "./machine-files.ts";
+import { runShell, type ShellOutcome, type StartedCommand } from "./shell.ts";
 
 /** What a shell script or a batch file of Windows starts. Nothing is executed. */
 export function readScript(file: string, text: string, disk: Disk): Startup {
@@ -23,16 +24,19 @@ export function readScript(file: string, text: string, disk: Disk): Startup {
     read: files.read,
     name,
     // A script of the system's own kind is asked to start what it is for.
-    ...(/^[ \t]*\(?["']?start["']?(?:\|[^)\n]*)?\)/m.test(text) && { args: [source.slice(0, 0).with("start")] }),
+    ...(/(?:^|\bin|;;)[ \t]*\(?["']?start["']?(?:\|[^)\n]{0,200})?\)/m.test(text) && {
+      args: [source.slice(0, 0).with("start")],
+    }),
   });
   const startup = startupOf(machine, outcome, files);
-  return outcome.containers?.length ? withContainers(startup, outcome.containers, host, files, disk) : startup;
+  return outcome.containers?.length ? withContainers(startup, outcome.containers, outcome, host, files, disk) : startup;
 }
 
 /** What the containers of `docker run` lines start besides. */
 function withContainers(
   startup: Startup,
   runs: readonly StartedCommand[],
+  outcome: ShellOutcome,
   host: HostFile,
   files: MachineFiles,
   disk: Disk,
@@ -46,7 +50,8 @@ function withContainers(
     end: nowhere,
     embedding: { ...unchangeable(nowhere), shown },
   };
-  const { starts, outcomes } = startsOfRuns(runs, host, files, disk, (text) => inFile(file, text.span));
+  const { starts, outcomes } = startsOfRuns(runs, host, files, disk, (text) => inFile(file, text.span), outcome);
+  const isOpen = runs.some(({ isCertain }) => !isCertain);
   return {
     ...startup,
     starts: [...startup.starts, ...starts],
@@ -55,6 +60,7 @@ function withContainers(
     used: [...startup.used, ...outcomes.flatMap(({ used }) => used)],
     passed: [
       ...startup.passed,
+      ...(isOpen ? [{ name: "a container", reason: "it is started under a condition", isOpen }] : []),
       ...outcomes.flatMap(({ passed, image }) =>
         passed === undefined ? [] : [{ name: image?.name ?? "", reason: passed }],
       ),

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { SourceText } from "../../syntax/source-text.ts";
 import { type StartedCommand, TooMuch } from "./shell/ground.ts";
 import { Shell } from "./shell/run.ts";
-import type { State } from "./shell/state.ts";
+import { pathOf, type State } from "./shell/state.ts";
 import { Output, type Value, type WrittenFile } from "./shell/value.ts";
 
 export type { StartedCommand } from "./shell/ground.ts";
@@ -33,10 +33,7 @@ export interface ShellOutcome {
   /** Commands that run a container: `docker run redis`. */
   readonly containers?: readonly StartedCommand[];
   /** What it wrote, by path; where it is not certain, the lines that are there in any case. `by`: see `WrittenFile`. */
-  readonly files: ReadonlyMap<
-    string,
-    { readonly source: SourceText; readonly isCertain: boolean; readonly by?: string; readonly isKept?: true }
-  >;
+  readonly files: ReadonlyMap<string, WrittenFile>;
   /** What could not be followed, for messages: "what start.sh does with sed". */
   readonly unread?: string;
 }
@@ -97,7 +94,7 @@ function follow(source: SourceText, around: ShellSurroundings, run: (shell: Shel
 
 /** What of a file that a server is started with is not known. */
 function doubtOf({ argv }: StartedCommand, shell: Shell): string | undefined {
-  const path = argv[1]?.value;
+  const path = argv[1] && pathOf({ text: argv[1], isKnown: false });
   if (path === undefined || path.startsWith("-")) return undefined;
   const file = shell.fileAt(path);
   return file && file !== "missing" && !file.isCertain ? (file.by ?? "its file") : undefined;

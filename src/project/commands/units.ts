@@ -1,20 +1,66 @@
 import { posix } from "node:path";
-import { SourceText } from "../../syntax/source-text.ts";
+import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import type { Disk } from "../starts/disk.ts";
 import type { Startup } from "../starts/start.ts";
-import { MachineFiles, startupOf } from "./machine.ts";
+import { startupOf } from "./machine.ts";
+import { MachineFiles } from "./machine-files.ts";
 import { protectionOf } from "./protection.ts";
 import { runCommands } from "./shell.ts";
 import { readUnitFile, type UnitLine, type UnitWords, unitWords } from "./unit-file.ts";
 
-/** What a unit of systemd starts, its drop-ins read where they lie beside it. Nothing is executed. */
+/**
+ * What a unit of systemd starts, its drop-ins read where they lie beside it. Nothing is executed. Of a template,
+ * `redis@.service`, there are as many as there are files for `%i`.
+ */
 export function readUnit(file: string, text: string, disk: Disk): Startup {
   const host = { uri: file, text };
   const files = new MachineFiles(file, disk);
+  const instances = isTemplate(file) ? instancesOf(text, files) : [];
+  if (instances.length === 0) return readInstance(posix.basename(file), host, files, disk);
+  const startups = instances.map((instance) => {
+    const unit = posix.basename(file).replace("@.", `@${instance}.`);
+    const startup = readInstance(unit, host, files, disk);
+    const starts = startup.starts.map((start, at) => ({
+      ...start,
+      id: `${file}#${instance}${at === 0 ? "" : `-${at + 1}`}`,
+      launch: { ...start.launch, name: unit },
+    }));
+    return { ...startup, starts };
+  });
+  const passed = startups.flatMap((one) => one.passed);
+  return {
+    ...startups[0]!,
+    starts: startups.flatMap(({ starts }) => starts),
+    used: startups.flatMap(({ used }) => used),
+    passed,
+  };
+}
+
+/** Of one template. */
+const most = 100;
+
+/** What `%i` may be: the file it is in has the name of one of the project, for a program of its kind. */
+function instancesOf(text: string, files: MachineFiles): string[] {
+  const [line = "", before, after] = /^ExecStart=.*?[\s=]([^\s%=]+)%[iI]([^\s%]*)/m.exec(text) ?? [];
+  if (before === undefined || after === undefined) return [];
+  const isSentinels = /-sentinel\b|--sentinel\b/i.test(line);
+  const isOfKind = (name: string) =>
+    /sentinel/i.test(before + name) === isSentinels &&
+    (!before.endsWith("/") || /^\d+$|redis|valkey|sentinel|master|primary|slave|replica|node/i.test(name));
+  return files.between(before, after).filter(isOfKind).slice(0, most);
+}
+
+function isTemplate(file: string): boolean {
+  return /@\.\w+$/.test(file);
+}
+
+/** @param unit its name: of an instance of a template, `redis@6380.service`, not that of its file */
+function readInstance(unit: string, host: HostFile, files: MachineFiles, disk: Disk): Startup {
+  const { uri: file, text } = host;
   const own = readUnitFile(SourceText.at(host, { start: 0, end: text.length }));
   const lines = [...own, ...dropIns(file, disk, files)].filter(({ section }) => section === "Service");
   const named = (key: string) => inForce(lines, key);
-  const words: UnitWords = { specifier: specifiers(posix.basename(file)), variable: (name) => environment.get(name) };
+  const words: UnitWords = { specifier: specifiers(unit), variable: (name) => environment.get(name) };
   const environment = new Map<string, SourceText | undefined>();
   readEnvironment(lines, environment, words, files);
   const commands = ["ExecStartPre", "ExecStart"].flatMap((key) =>

@@ -120,6 +120,7 @@ class Builder {
           ...(why !== undefined && { unread: why }),
         },
         hostPath: outcome.hostPath,
+        textAt: outcome.textAt,
       };
     });
     return { outcome, starts, container };

@@ -65,6 +65,8 @@ export interface Mount {
         readonly kind: "texts";
         readonly key: string;
         readonly texts: ReadonlyMap<string, SourceText | undefined>;
+        /** It is a file or a folder of the machine that a script wrote before. */
+        readonly isOfMachine?: true;
         /** How these texts can be changed where they stand. */
         readonly embeddings?: ReadonlyMap<string, Embedding>;
       }
@@ -85,6 +87,12 @@ export interface Started {
   readonly idle?: readonly Mount[];
 }
 
+/** A text that stands in another file, and how it can be changed there. */
+export interface EmbeddedText {
+  readonly source: SourceText;
+  readonly embedding: Embedding;
+}
+
 /** The file that a server is started with. */
 export type ConfigSource =
   /** None is named: options and defaults only. */
@@ -100,6 +108,8 @@ export type ConfigSource =
       readonly mount?: Mount;
       /** A script writes it at each start. */
       readonly isWritten?: true;
+      /** The project's file that it is made of. */
+      readonly from?: string;
     }
   /** The path is named and nothing is there. */
   | { readonly kind: "missing"; readonly at: string; readonly named: Span; readonly mount?: Mount }

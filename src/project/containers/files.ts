@@ -7,7 +7,7 @@ import { type HostFile, SourceText } from "../../syntax/source-text.ts";
 import { follow, join } from "../paths.ts";
 import type { Disk } from "../starts/disk.ts";
 import { isBelow } from "./below.ts";
-import type { ConfigSource, Container, Mount } from "./container.ts";
+import type { ConfigSource, Container, EmbeddedText, Mount } from "./container.ts";
 import { likelyCopy } from "./likely-copy.ts";
 import { storageOf } from "./mount-storage.ts";
 import { placeFile } from "./places.ts";
@@ -232,9 +232,7 @@ export class ContainerFiles {
         return { kind: "file", path: found.path, ...about };
       case "text": {
         const { source, isWritten } = found;
-        const { start } = source.span;
-        const embedding = this.#embeddingOf(at, found.mount) ?? unchangeable({ start, end: start }, "line");
-        const file = parsed.get(source) ?? parseEmbedded(source, embedding);
+        const file = parsed.get(source) ?? parseEmbedded(source, this.#embedded(source, at, found.mount).embedding);
         parsed.set(source, file);
         return { kind: "embedded", file, ...about, ...(isWritten && { isWritten }) };
       }
@@ -246,6 +244,20 @@ export class ContainerFiles {
         // A server cannot read a folder, either.
         return { kind: "missing", ...about };
     }
+  }
+
+  /** What stands at a path as a text of another file; undefined where there is none or more may stand there. */
+  textAt(path: string): EmbeddedText | undefined {
+    const at = this.absolute(path);
+    const found = this.find(at);
+    return found.kind === "text" && found.doubt === undefined
+      ? this.#embedded(found.source, at, found.mount)
+      : undefined;
+  }
+
+  #embedded(source: SourceText, at: string, mount: Mount | undefined): EmbeddedText {
+    const { start } = source.span;
+    return { source, embedding: this.#embeddingOf(at, mount) ?? unchangeable({ start, end: start }, "line") };
   }
 
   #embeddingOf(at: string, mount: Mount | undefined) {

@@ -16,6 +16,10 @@ export function storageOf(mount: Mount, at: string): Pick<Storage, "kind" | "isR
       return { kind, isReadOnly, ...own, key: inside === "" ? source.path : join(source.path, inside) };
     }
     case "texts":
+      if (source.isOfMachine) {
+        const kind = inside === "" ? "bind-file" : "bind-folder";
+        return { kind, isReadOnly, ...own, key: keyed(source.key, inside) };
+      }
       // What can be written is a copy in the container.
       return { kind: "config", isReadOnly, ...(isReadOnly && own), key: keyed(source.key, inside) };
     default:

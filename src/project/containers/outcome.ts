@@ -2,7 +2,7 @@ import type { FileAt, Image, QuotedTogether, Storage } from "../../model/launch.
 import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
 import type { StartupProblem } from "../starts/start.ts";
-import type { ConfigSource, Started } from "./container.ts";
+import type { ConfigSource, EmbeddedText, Started } from "./container.ts";
 
 /** What a container comes to. */
 export interface ContainerOutcome {
@@ -19,6 +19,8 @@ export interface ContainerOutcome {
   readonly hosts: readonly { readonly host: HostFile; readonly shown: readonly Span[] }[];
   /** The project's file behind a path in the container; relative paths count from its working folder. */
   hostPath(path: string): string | undefined;
+  /** The text of another file behind a path in the container: a key of a ConfigMap, `configs:` of a compose file. */
+  textAt(path: string): EmbeddedText | undefined;
   /** What lies at a path in the container; undefined where nobody can look. */
   fileAt(path: string): FileAt | undefined;
   /** What stands behind a path in the container, as the configuration that is named at a place: for include lines. */

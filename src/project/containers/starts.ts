@@ -35,6 +35,7 @@ export function startsOf(container: Container, disk: Disk): ContainerOutcome {
     used: usedFiles(container, recipe, disk),
     hosts: [...recipe.hosts, ...runner.scripts].map((host) => ({ host, shown: [] })),
     hostPath: (path) => files.hostPath(path),
+    textAt: (path) => files.textAt(path),
     fileAt: (path) => files.fileAt(path),
     configAt: (path, named) => files.configAt(path, named),
     storageAt: (path) => files.storageAt(path),

@@ -60,6 +60,7 @@ export function startsOfContainer(ran: Ran, isOnly: boolean, cluster: Cluster): 
       id: `${cluster.root ?? object.host.uri}#${pod.label}${part}${count}`,
       launch: launchOf(ran, started, isOnly, cluster),
       hostPath: (path) => outcome.hostPath(path),
+      textAt: (path) => outcome.textAt(path),
     };
   });
 }

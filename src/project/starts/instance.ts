@@ -7,8 +7,8 @@ import { type AclFileResolver, type IncludeResolver, load } from "../../syntax/l
 import { decode } from "../../syntax/position.ts";
 import type { Opened } from "../includes.ts";
 import { isTemplateText } from "../recognize.ts";
+import { fileOf } from "./read-file.ts";
 import type { Start } from "./start.ts";
-import { fileOf } from "./startups.ts";
 
 /** What a start reads: the file a server begins with, and the lines behind it. */
 export interface StartFiles {

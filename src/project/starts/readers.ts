@@ -1,3 +1,4 @@
+import { readScripts } from "../commands/start-scripts.ts";
 import { readUnit } from "../commands/units.ts";
 import { readCompose } from "../compose/read-compose.ts";
 import { readManifests } from "../kubernetes/manifests.ts";
@@ -7,7 +8,12 @@ import type { Startup } from "./start.ts";
 import type { StartupReader } from "./startups.ts";
 
 /** What reads the files that start servers. */
-export const readers: readonly StartupReader[] = [readCompose, readManifests, each(/\.service$/i, readUnit)];
+export const readers: readonly StartupReader[] = [
+  readCompose,
+  readManifests,
+  each(/\.service$/i, readUnit),
+  readScripts,
+];
 
 const program = /(?:redis|valkey|keydb)-(?:server|sentinel)/i;
 /** A script is never that long. */

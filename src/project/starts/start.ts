@@ -2,7 +2,7 @@ import type { Launch } from "../../model/launch.ts";
 import type { StartupProblem } from "../../model/startup.ts";
 import type { Span } from "../../syntax/config-file.ts";
 import type { HostFile } from "../../syntax/source-text.ts";
-import type { Started } from "../containers/container.ts";
+import type { EmbeddedText, Started } from "../containers/container.ts";
 
 /** A server or a sentinel that a file of the project starts: what it reads, and how and where it runs. */
 export interface Start extends Started {
@@ -13,6 +13,8 @@ export interface Start extends Started {
   readonly meant?: string;
   /** The project's file behind a path that the process sees, for include and aclfile lines; undefined if there is none. */
   hostPath(path: string): string | undefined;
+  /** The text of another file behind such a path. */
+  textAt?(path: string): EmbeddedText | undefined;
 }
 
 /** What the files of one compose project, of a folder of manifests, one unit or one script start. */

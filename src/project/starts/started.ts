@@ -9,8 +9,9 @@ import type { Member } from "../part.ts";
 import { folderOf } from "../paths.ts";
 import type { Disk } from "./disk.ts";
 import { filesOfStart, instanceOf, type Resolvers, type StartFiles } from "./instance.ts";
+import { fileOf } from "./read-file.ts";
 import type { Start, Startup } from "./start.ts";
-import { fileOf, type Startups } from "./startups.ts";
+import type { Startups } from "./startups.ts";
 import { type Openers, resolversOf } from "./within.ts";
 
 /** A server or a sentinel that something starts, as a member of a deployment. */
@@ -73,7 +74,10 @@ export function startedMembers(
       reads: file,
       instance: (asked, more = []) =>
         instanceOf(id, start, { ...files, options: [...files.options, ...more] }, asked, resolvers),
-      embedded: embeddedIn(files),
+      // Lines of its file name them when it is loaded, at the latest.
+      get embedded() {
+        return [...embeddedIn(files), ...resolvers.texts.values()];
+      },
     };
   };
   const membersOf = (startup: Startup, isMain: boolean) =>

@@ -3,7 +3,9 @@ import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
 import type { Disk } from "./disk.ts";
+import { isOfContainers, MachineStarts } from "./machine-starts.ts";
 import { withMeant } from "./meant.ts";
+import { fileOf } from "./read-file.ts";
 import type { Start, Startup } from "./start.ts";
 import { unreadIn } from "./unread.ts";
 
@@ -11,7 +13,7 @@ import { unreadIn } from "./unread.ts";
 export type StartupReader = (folder: string, entries: readonly Entry[], disk: Disk) => readonly Startup[];
 
 /** What may start servers, by its name; all else is not opened. */
-export const startingName = /\.(?:ya?ml|json|service)$/i;
+export const startingName = /\.(?:ya?ml|json|service|sh|bash|bat|cmd)$/i;
 
 const servers = /redis|valkey|keydb|sentinel/i;
 
@@ -82,12 +84,13 @@ function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
     found.flatMap(({ file, hosts }) => hosts.flatMap(({ host }) => (host.uri === file ? [] : [host.uri]))),
   );
   const services = new Map<string, Set<string>>();
+  const machines = new MachineStarts(found);
   for (const startup of found) {
     const names = services.get(folderOf(startup.file)) ?? new Set();
     services.set(folderOf(startup.file), names);
-    const isOne = startup.kind === "compose" || startup.kind === "kubernetes";
+    const isOne = isOfContainers(startup);
     // A unit or a script that starts what a compose file does is another way to start one of them, not all.
-    const starts = isOne ? startup.starts : ofMachine(startup.starts, read);
+    const starts = isOne ? startup.starts : machines.starts(startup);
     if (starts.length === 0 && startup.starts.length > 0) continue;
     if (!isOne && parts.has(startup.file)) continue;
     const isOther =
@@ -101,26 +104,6 @@ function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
     }
   }
   return { main, alternatives };
-}
-
-/** What a unit or a script starts that nothing else does, as far as it can be followed. */
-function ofMachine(starts: readonly Start[], read: ReadonlySet<string>): readonly Start[] {
-  return starts.filter((start) => {
-    const file = fileOf(start);
-    return file === undefined ? start.unread === undefined && start.launch.unread === undefined : !read.has(file);
-  });
-}
-
-/** The project's file that it reads, or that it was meant to read. */
-export function fileOf(start: Start): string | undefined {
-  const { config, idle = [], mode } = start;
-  if (config.kind === "file") return config.path;
-  if (start.meant !== undefined) return start.meant;
-  const [only, ...others] = idle.flatMap(({ source, target }) => {
-    const isMeant = /sentinel/i.test(baseOf(source.kind === "bind" ? source.path : target)) === (mode === "sentinel");
-    return source.kind === "bind" && source.is === "file" && isMeant ? [source.path] : [];
-  });
-  return config.kind === "none" && others.length === 0 ? only : undefined;
 }
 
 function serviceOf({ id }: Start, { file }: Startup): string {

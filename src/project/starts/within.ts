@@ -1,7 +1,13 @@
 import { posix } from "node:path";
 import { isAtLeast, type Target } from "../../../grammar/version.ts";
+import { parseAclFile } from "../../syntax/acl-file.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import { parseEmbedded } from "../../syntax/embedded.ts";
 import type { AclFileResolver, IncludeResolver } from "../../syntax/load.ts";
+import { ownText } from "../../syntax/own-text.ts";
+import { parseConfig } from "../../syntax/parse.ts";
 import { decode } from "../../syntax/position.ts";
+import { whyNoAclFile } from "../acl-files.ts";
 import { expand, isPattern } from "../glob.ts";
 import type { Opened } from "../includes.ts";
 import type { Disk } from "./disk.ts";
@@ -14,14 +20,29 @@ export interface Openers {
   readonly users: (name: string) => Opened;
 }
 
+/** Resolvers for one start. */
+export interface Within extends Resolvers {
+  /** What they found that stands in files of another language, by path. */
+  readonly texts: ReadonlyMap<string, ConfigFile>;
+}
+
 /**
  * Finds what the lines of a start name: in a container by what is mounted there, on a machine also by the folders around
  * its file, as for files that nothing starts.
  *
  * @param outside resolvers for files of a machine
  */
-export function resolversOf(start: Start, disk: Disk, open: Openers, outside: Resolvers): Resolvers {
+export function resolversOf(start: Start, disk: Disk, open: Openers, outside: Resolvers): Within {
   const { launch } = start;
+  const texts = new Map<string, ConfigFile>();
+  const embedded = (path: string | undefined, parse: typeof parseConfig) => {
+    const known = path === undefined ? undefined : texts.get(path);
+    const text = path === undefined || known ? undefined : start.textAt?.(path);
+    if (!text) return known;
+    const file = parseEmbedded(text.source, text.embedding, parse);
+    texts.set(path!, file);
+    return file;
+  };
   const absolute = (path: string, directory: string | undefined) => {
     const folder = directory === undefined ? start.folder : posix.resolve(start.folder ?? "/", decode(directory));
     return path.startsWith("/") ? path : folder === undefined ? undefined : posix.resolve(folder, path);
@@ -31,6 +52,8 @@ export function resolversOf(start: Start, disk: Disk, open: Openers, outside: Re
     (pattern, _from, _stack, directory) => {
       const path = absolute(decode(pattern), directory);
       const globs = isAtLeast(target, { redis: "7.0", valkey: "7.2" });
+      const text = globs && isPattern(path ?? "") ? undefined : embedded(path, parseConfig);
+      if (text) return { kind: "files", files: [text] };
       const names = path === undefined ? undefined : namesOf(path, globs, start, disk);
       if (!names) return { kind: "outside", path: decode(pattern) };
       const files = [];
@@ -43,6 +66,11 @@ export function resolversOf(start: Start, disk: Disk, open: Openers, outside: Re
     };
   const aclFile: AclFileResolver = (written, _from, _main, directory) => {
     const path = absolute(decode(written), directory);
+    const text = embedded(path, parseAclFile);
+    if (text)
+      return whyNoAclFile(ownText(text)) === undefined
+        ? { kind: "file", file: text }
+        : { kind: "outside", path: decode(written) };
     const name = path === undefined ? undefined : start.hostPath(path);
     if (name === undefined || disk.kind(name) !== "file") return { kind: "outside", path: decode(written) };
     const opened = open.users(name);
@@ -50,8 +78,9 @@ export function resolversOf(start: Start, disk: Disk, open: Openers, outside: Re
       ? { kind: "file", file: opened.file }
       : { kind: "unreadable", path: name, reason: opened.reason };
   };
-  if (launch.isInside) return { include, aclFile };
+  if (launch.isInside) return { include, aclFile, texts };
   return {
+    texts,
     include: (target) => (pattern, from, stack, directory) => {
       const found = include(target)(pattern, from, stack, directory);
       return found.kind === "outside" ? outside.include(target)(pattern, from, stack, directory) : found;

@@ -3,8 +3,8 @@ import type { Facts } from "./conditions.ts";
 import { Expander, type Expansion } from "./expand.ts";
 import type { Status } from "./programs.ts";
 import type { Redirect, Script } from "./script.ts";
-import { copyOf, merged, pathIn, type State } from "./state.ts";
-import { joinedValue, Output, type Value, type WrittenFile } from "./value.ts";
+import { copyOf, merged, pathIn, pathOf, type State } from "./state.ts";
+import { joined, joinedValue, Output, type Value, type WrittenFile } from "./value.ts";
 
 /** Where a script goes on: `exit` ends it, `return` a function, the others a loop. */
 export type Flow = "next" | "exit" | "return" | "break" | "continue";
@@ -70,6 +70,11 @@ export abstract class Ground {
 
   protected lose(by: string): void {
     this.unread ??= by;
+  }
+
+  /** What is written to a path that is not known may be what a server reads. */
+  protected loseFile({ text }: Value): void {
+    if (!/log|pid|out|err|null|sock/i.test(text.value)) this.lose("a file that it writes");
   }
 
   protected charge(work: number): void {
@@ -186,14 +191,17 @@ export abstract class Ground {
       const end = { text: value.text.slice(value.text.value.length).with("\n"), isKnown: true };
       return joinedValue([value, end], { host: value.text.host, ...value.text.span });
     }
-    const file = operator === "<" && value.isKnown ? this.fileAt(value.text.value) : undefined;
+    const path = operator === "<" ? pathOf(value) : undefined;
+    const file = path === undefined ? undefined : this.fileAt(path);
     return file === "missing" || !file ? undefined : contentOf(file);
   }
 
   protected redirect({ operator, target }: Redirect, output: Output): void {
-    const { text, isKnown } = this.expander().text(target);
-    if (operator === "&" || /^\/(?:dev|proc)\//.test(text.value)) return;
-    if (isKnown) this.write(text.value, output, operator === ">>");
+    const value = this.expander().text(target);
+    if (operator === "&" || /^\/(?:dev|proc)\//.test(value.text.value)) return;
+    const path = pathOf(value);
+    if (path !== undefined) this.write(path, output, operator === ">>");
+    else this.loseFile(value);
   }
 
   protected write(path: string, output: Output, isAppended: boolean, isKept = isAppended): void {
@@ -210,6 +218,8 @@ export abstract class Ground {
     const by = output.by ?? (before === undefined ? "a file that is not there" : known?.by);
     const isCertain = output.by === undefined && before !== undefined && (known?.isCertain ?? true);
     const isKnown = output.isKnown && (known?.isKnown ?? true);
+    const added = joined(output.parts, { host: source.host, ...source.span });
+    const isOther = known !== undefined && (known.pieces !== undefined || known.source.host !== added.host);
     // What was put there anew before is not what a server has written.
     const earlier = this.state.files.get(at);
     const stays = (isKept || this.state.settled.has(at)) && (earlier === undefined || earlier.isKept === true);
@@ -218,6 +228,7 @@ export abstract class Ground {
       isCertain,
       isKnown,
       ...(by !== undefined && !isCertain && { by }),
+      ...(isOther && { pieces: [...(known.pieces ?? [known.source]), added] }),
       ...(stays && { isKept: true }),
     });
   }

@@ -6,7 +6,7 @@ import { contentOf, deepest, type Flow, most, type Ran, TooMuch } from "./ground
 import { parseScript } from "./parser.ts";
 import { isHarmless, isQuestion, programOf, type Status, type Surroundings } from "./programs.ts";
 import type { Assignment, Command } from "./script.ts";
-import { pathIn } from "./state.ts";
+import { pathIn, pathOf } from "./state.ts";
 import { joinedValue, Output, type Value } from "./value.ts";
 import { changesUser, wrapperLength } from "./wrappers.ts";
 
@@ -112,13 +112,27 @@ export class Shell extends Builtins {
       this.containers.push({ argv, isCertain, ...(folder !== undefined && { folder }) });
       return next(true);
     }
+    if (changesServer(name, args, input)) this.lose("redis-cli");
     const known = programOf(name);
-    if (known) return next(known(args, this.surroundings(output, input), name));
+    if (known) return next(known(this.paths(name, args), this.surroundings(output, input), name));
     if (this.followPath(program, args, output)) return next(true);
     if (name === "docker-entrypoint.sh") return this.words(this.entered(args), output, input);
     output.hide(name);
     if (!isHarmless(name)) this.lose(/^[\w.+-]{1,60}$/.test(name) ? name : "a command");
     return next(isQuestion(name) ? undefined : true);
+  }
+
+  /** Words of programs that read and write files, with what is known of their paths. */
+  protected paths(name: string, args: readonly Value[]): readonly Value[] {
+    if (!/^(?:cat|cp|install|ln|mv|rm|sed|tee|touch)$/.test(name)) return args;
+    const last = args.at(-1);
+    const writes =
+      name === "sed" ? args.some(({ text }) => /^(?:-\w*i|--in-place)/.test(text.value)) : !/^(?:cat|rm)$/.test(name);
+    if (writes && last && pathOf(last) === undefined) this.loseFile(last);
+    return args.map((value) => {
+      const path = value.isKnown ? undefined : pathOf(value);
+      return path === undefined ? value : { text: value.text.with(path), isKnown: true };
+    });
   }
 
   /** What the start script of the official images makes of its words. */
@@ -210,4 +224,16 @@ function runsContainer(name: string, args: readonly Value[]): boolean {
   const [first, second] = args.map(({ text }) => text.value);
   const verb = first === "container" ? second : first;
   return verb === "run" || verb === "create";
+}
+
+/** Commands that give a running server or sentinel what its file does not say. */
+const changing =
+  /(?:^|\s)(?:(?:replicaof|slaveof)\s|config\s+set\b|acl\s+setuser\b|sentinel\s+(?:monitor|set|remove)\b)/i;
+
+function changesServer(name: string, args: readonly Value[], input: Value | undefined): boolean {
+  const isClient = /^(?:redis|valkey|keydb)-cli$/.test(name);
+  if (!isClient && !/^(?:docker|podman|nerdctl|kubectl|ssh|xargs)$/.test(name)) return false;
+  const words = args.map(({ text }) => text.value).join(" ");
+  if (!isClient && !/(?:redis|valkey|keydb)-cli\b/.test(words)) return false;
+  return changing.test(words) || (input !== undefined && changing.test(input.text.value.replace(/\n/g, " ")));
 }

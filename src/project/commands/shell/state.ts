@@ -32,9 +32,21 @@ export function copyOf(state: State): State {
 }
 
 /** A path from the folder it counts from. */
-export function pathIn({ folder }: State, path: string): string {
-  if (path.startsWith("/") || folder === undefined) return posix.normalize(path);
+export function pathIn({ folder }: Pick<State, "folder">, path: string): string {
+  if (/^[/$]/.test(path) || folder === undefined) return posix.normalize(path);
   return posix.join(folder, path);
+}
+
+/** How scripts ask for the folder they are started in, or lie in: paths count from there. */
+const ownFolder = /^(?:\$PWD|\$\{PWD\}|%cd%|\$\((?:cd|dirname|git|pwd|readlink|realpath)\))(?=\/|$)/i;
+/** One that is not known, and is the same wherever its name is written. */
+const namedFolder = /^\$(?:\w+|\{\w+\})\//;
+
+/** The path that a word names, if all but the folder it begins with is known. */
+export function pathOf({ text: { value }, isKnown }: Value): string | undefined {
+  if (isKnown) return value;
+  const own = value.replace(ownFolder, ".");
+  return /[$`]/.test(own.replace(namedFolder, "")) ? undefined : own;
 }
 
 /** What is left to rely on when one of two ways was gone. */

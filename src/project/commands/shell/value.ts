@@ -69,6 +69,8 @@ export interface WrittenFile {
   /** What it is that is not known: "sed". */
   readonly by?: string;
   readonly isKnown: boolean;
+  /** Where something was appended: what was there and what came behind it, each of a file of its own. */
+  readonly pieces?: readonly SourceText[];
   /** Only where nothing is there yet, or changed in its place: what a server writes there outlives the next start. */
   readonly isKept?: true;
 }

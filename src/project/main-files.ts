@@ -1,0 +1,42 @@
+import type { Target } from "../../grammar/version.ts";
+import type { ConfigFile } from "../syntax/config-file.ts";
+import type { AclFileResolver } from "../syntax/load.ts";
+import { type Evidence, gather } from "./evidence.ts";
+import type { Includes } from "./includes.ts";
+import { kindOf } from "./kind.ts";
+import type { Member } from "./part.ts";
+import type { Paths } from "./paths.ts";
+import type { FoundFile } from "./walk.ts";
+
+/** The files that a server or sentinel of its own reads: not those that are read for another only. */
+export function mainFiles(
+  found: readonly FoundFile[],
+  files: ReadonlyMap<string, ConfigFile>,
+  includes: Includes,
+  aclFile: AclFileResolver,
+  target: Target,
+  names: Paths,
+  read: ReadonlySet<string>,
+): Member[] {
+  const resolve = includes.resolver(target);
+  const evidence = new Map<string, Evidence>(
+    found.map(({ name }) => [name, gather(files.get(name)!, resolve, aclFile)]),
+  );
+  const reached = new Set(read);
+  for (const [name, { included, aclFile }] of evidence) {
+    for (const other of included) if (other !== name) reached.add(other);
+    if (aclFile !== undefined && aclFile !== name) reached.add(aclFile);
+  }
+  const main = new Set(found.map(({ name }) => name).filter((name) => !reached.has(name)));
+  // Files that include each other in a circle: the first stands for all.
+  const covered = new Set([...main].flatMap((name) => [...evidence.get(name)!.included]));
+  for (const { name } of found) {
+    if (main.has(name) || covered.has(name) || read.has(name)) continue;
+    main.add(name);
+    for (const other of evidence.get(name)!.included) covered.add(other);
+  }
+  return [...main].map((name) => {
+    const known = evidence.get(name)!;
+    return { name, kind: kindOf(names.absolute(name), known), evidence: known };
+  });
+}
