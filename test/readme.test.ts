@@ -8,13 +8,19 @@ import { pretty } from "../src/report/pretty.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
 
-it("shows in the README what the command says, part by part", () => {
-  const [, folder, shown] = /<!-- output: (\S+) -->\n+```text\n(.*?)```/s.exec(readme) ?? [];
-  const said = pretty(check([folder!], { source: diskSource(root) }), { width: 100, colour: false });
-  const parts = shown!.split("\n...\n").map((part) => part.trim());
-  expect(parts.length).toBeGreaterThan(1);
-  for (const part of parts) expect(said).toContain(part);
-});
+const outputs = [...readme.matchAll(/<!-- output: (\S+) -->\n+```text\n(.*?)```/gs)];
+
+it("shows output of the command in the README", () => expect(outputs.length).toBeGreaterThan(1));
+
+it.each(outputs.map(([, folder, shown]) => [folder!, shown!]))(
+  "says of %s what the README shows, part by part",
+  (folder, shown) => {
+    const said = pretty(check([folder], { source: diskSource(root) }), { width: 100, colour: false });
+    const parts = shown.split("\n...\n").map((part) => part.trim());
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(said).toContain(part);
+  },
+);
 
 it("names every option and exit code that the README speaks of", () => {
   const options = readFileSync(`${root}src/cli/program.ts`, "utf8");
