@@ -4,7 +4,7 @@ import { parseTarget } from "../grammar/version.ts";
 import { check, memorySource } from "../src/index.ts";
 import { load } from "../src/syntax/load.ts";
 import { parseConfig } from "../src/syntax/parse.ts";
-import { denseFile, manyDeployments, oneDeployment, stockFile } from "./inputs.ts";
+import { denseFile, foreignFiles, manyDeployments, oneDeployment, startedDeployments, stockFile } from "./inputs.ts";
 import { median } from "./median.ts";
 
 export { median };
@@ -53,6 +53,16 @@ export function files(): string[] {
 /** Whole checks of one deployment with more and more nodes. */
 export function nodes(): string[] {
   return growth("nodes", [3, 30, 300, 3_000], oneDeployment);
+}
+
+/** Whole checks of folders of compose deployments, and of a fifth as many folders of manifests. */
+export function deployments(): string[] {
+  return growth("compose deployments", [10, 100, 1_000], (count) => startedDeployments(count, Math.ceil(count / 5)));
+}
+
+/** Whole checks of YAML that starts no server: charts, pipelines, compose files of others. It should cost its reading. */
+export function foreign(): string[] {
+  return growth("files of others", [100, 1_000, 20_000], foreignFiles);
 }
 
 function growth(unit: string, counts: readonly number[], make: (count: number) => Record<string, string>): string[] {

@@ -78,3 +78,90 @@ export function oneDeployment(nodes: number): Record<string, string> {
   for (let index = 1; index <= 3; index++) files[`node${index}/sentinel.conf`] = sentinel(host(index), host(1), "main");
   return files;
 }
+
+/** Folders of one compose deployment each, with a master, a replica and a sentinel, and folders of manifests. */
+export function startedDeployments(composed: number, manifests: number): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (let index = 0; index < composed; index++) {
+    files[`compose-${index}/compose.yml`] = composeFile(index);
+    files[`compose-${index}/sentinel.conf`] =
+      `port 26379\nsentinel resolve-hostnames yes\nsentinel monitor cache redis-1 6379 1\nsentinel auth-pass cache a-test-password\n`;
+  }
+  for (let index = 0; index < manifests; index++) files[`manifests-${index}/redis.yaml`] = manifest;
+  return files;
+}
+
+function composeFile(index: number): string {
+  const options = "--requirepass a-test-password --masterauth a-test-password";
+  return `services:
+  redis-1:
+    image: redis:7.2
+    command: redis-server --appendonly yes ${options}
+    networks: [inside]
+  redis-2:
+    image: redis:7.2
+    command: redis-server --replicaof redis-1 6379 ${options}
+    ports: ["${10_000 + index}:6379"]
+    networks: [inside]
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /etc/sentinel.conf
+    volumes: ["./sentinel.conf:/etc/sentinel.conf"]
+    networks: [inside]
+networks:
+  inside: {}
+`;
+}
+
+const manifest = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: redis
+data:
+  redis.conf: |
+${settings.map((line) => `    ${line}`).join("\n")}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: redis
+spec:
+  clusterIP: None
+  selector: { app: redis }
+  ports: [{ port: 6379 }]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: redis
+spec:
+  serviceName: redis
+  replicas: 3
+  selector: { matchLabels: { app: redis } }
+  template:
+    metadata: { labels: { app: redis } }
+    spec:
+      containers:
+        - name: redis
+          image: redis:7.2
+          command: [redis-server, /etc/redis/redis.conf]
+          volumeMounts: [{ name: config, mountPath: /etc/redis }]
+      volumes: [{ name: config, configMap: { name: redis } }]
+`;
+
+/** Manifests, charts and compose files that have nothing to do with servers of ours. */
+export function foreignFiles(count: number): Record<string, string> {
+  const kinds = [
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  ports: [{ port: 80 }]\n",
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: {{ .Release.Name }} }\nspec: {{ toYaml .Values.spec }}\n",
+    "services:\n  web:\n    image: nginx\n    ports: ['80:80']\n  db:\n    image: postgres\n",
+    "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps: [{ run: npm test }]\n",
+  ];
+  const names = ["service.yaml", "templates/web.yaml", "docker-compose.yml", ".github/workflows/test.yml"];
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `project-${index >> 2}/${names[index & 3]}`,
+      kinds[index & 3]! + "# Padding of the length that such files have.\n".repeat(20),
+    ]),
+  );
+}

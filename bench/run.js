@@ -2,7 +2,7 @@
  * Repeatable measurements, printed as ratios and rates taken side by side in one run.
  *
  *     npm run bench             all of them
- *     npm run bench -- cold     one of them: cold, throughput, files, nodes
+ *     npm run bench -- cold     one of them: cold, cold-compose, throughput, files, nodes, deployments, foreign
  */
 
 import { mkdirSync } from "node:fs";
@@ -18,16 +18,21 @@ await build({
   platform: "node",
   format: "esm",
   outfile: `${out}/engine.js`,
+  // The one made of modules.
+  alias: { yaml: `${root}node_modules/yaml/browser/dist/index.js` },
   logLevel: "warning",
 });
 const engine = await import(pathToFileURL(`${out}/engine.js`).href);
-const { cold } = await import("./cold.js");
+const { cold, coldCompose } = await import("./cold.js");
 
 const measurements = {
   cold: () => cold(root, engine.median),
+  "cold-compose": () => coldCompose(root, engine.median),
   throughput: engine.throughput,
   files: engine.files,
   nodes: engine.nodes,
+  deployments: engine.deployments,
+  foreign: engine.foreign,
 };
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {

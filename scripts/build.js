@@ -96,8 +96,7 @@ await Promise.all([
     entryPoints: ["src/index.ts"],
     outfile: `${out}/index.js`,
     format: "esm",
-    // yaml is CommonJS and requires modules of Node.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    alias: { yaml },
   }),
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);

@@ -50,7 +50,7 @@ export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
 export { duplicatesIn, isCopy, isOneWithOther } from "./model/identity/copies.ts";
-export { isInPod, isLaunchRead } from "./model/identity/launches.ts";
+export { isInPod, isLaunchRead, sharesAnyNetwork } from "./model/identity/launches.ts";
 export { type LostName, leadsIntoItself, lostName } from "./model/identity/names.ts";
 export {
   isGivenByDocker,

@@ -53,6 +53,17 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     });
   },
   good: [
+    // The third has lost its file: startup-reference-missing.
+    {
+      "compose.yaml": `services:
+  redis-1: { image: "redis:7.0" }
+  redis-2: { image: "redis:7.0", command: redis-server --replicaof redis-1 6379 }
+  sentinel-1: { image: "redis:7.0", command: redis-sentinel /s/s.conf, volumes: ["./1:/s"] }
+  sentinel-2: { image: "redis:7.0", command: redis-sentinel /s/s.conf, volumes: ["./2:/s"] }
+  sentinel-3: { image: "redis:7.0", command: redis-sentinel /s/s.conf, volumes: ["./3:/s"] }`,
+      "1/s.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1 6379 2",
+      "2/s.conf": "sentinel resolve-hostnames yes\nsentinel monitor main redis-1 6379 2",
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "a/sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2",

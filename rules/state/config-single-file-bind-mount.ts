@@ -7,7 +7,7 @@ import {
   type Instance,
   isReplaced,
   isRewritten,
-  type Note,
+  type Storage,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -44,23 +44,27 @@ In that of a server: \`# CONFIG REWRITE failed: Device or resource busy\`. Docke
     "https://github.com/redis/redis/pull/7824",
     "https://github.com/docker-library/docs/pull/1847",
   ],
-  each: "instance",
-  *check(instance) {
-    if (!isReplaced(instance) || (instance.kind === "server" && !isRewritten(instance))) return;
-    const config = configWith(instance, ({ isMountPoint, isReadOnly }) => isMountPoint === true && !isReadOnly);
-    if (!config) return;
-    const path = decode(config.path);
-    const open = instance.image ? {} : byRelease(instance.deployment, "mount the folder that holds the file");
-    yield instance.kind === "sentinel"
-      ? finding(config, `${path} is mounted by itself, so that the sentinel cannot save what it learns`, {
-          related: othersWith(instance),
-          ...open,
-        })
-      : finding(
-          config,
-          `${path} is mounted by itself, so that the role a failover gives this server is not kept for its next start`,
-          { ...open, severity: "warning" },
-        );
+  each: "deployment",
+  *check(deployment) {
+    const mounted = deployment.instances.flatMap((instance) => {
+      const config = mountedByItself(instance);
+      return config ? [{ instance, config }] : [];
+    });
+    for (const kind of ["sentinel", "server"] as const) {
+      const [first, ...others] = mounted.filter(({ instance }) => instance.kind === kind);
+      if (!first) continue;
+      const { instance, config } = first;
+      const what =
+        kind === "sentinel"
+          ? "the sentinel cannot save what it learns"
+          : "the role a failover gives this server is not kept for its next start";
+      const open = instance.image ? {} : byRelease(deployment, "mount the folder that holds the file");
+      yield finding(config, `${decode(config.path)} is mounted by itself, so that ${what}`, {
+        related: others.map((other) => ({ at: other.config, message: noteOn(other.instance, config) })),
+        ...open,
+        ...(kind === "server" && { severity: "warning" }),
+      });
+    }
   },
   good: [
     {
@@ -136,7 +140,7 @@ services:
       - type: bind
         source: ./sentinel.conf
         target: /etc/redis/sentinel.conf
-#               ^^^^^^^^^^^^^^^^^^^^^^^^ /etc/redis/sentinel.conf is mounted by itself, so that the sentinel cannot save what it learns`,
+#               ~~~~~~~~~~~~~~~~~~~~~~~~ service sentinel-2 has the same file, and will need one of its own`,
       "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 1",
     },
     {
@@ -199,12 +203,15 @@ data:
   ],
 });
 
-/** Sentinels that are handed the same file: a folder that is mounted instead must not be the same, too. */
-function othersWith({ deployment, launch }: Instance): Note[] {
-  const key = launch?.config?.key;
-  return deployment.sentinels.flatMap(({ launch: other }) => {
-    const { config } = other ?? {};
-    if (!other || !config || config.key !== key || config.origin.start === launch?.config?.origin.start) return [];
-    return [{ at: config, message: `${decode(other.name)} has the same file, and will need one of its own` }];
-  });
+function mountedByItself(instance: Instance): Storage | undefined {
+  if (!isReplaced(instance) || (instance.kind === "server" && !isRewritten(instance))) return undefined;
+  return configWith(instance, ({ isMountPoint, isReadOnly }) => isMountPoint === true && !isReadOnly);
+}
+
+/** Of those that are handed the same file each needs one of its own in the folder that is mounted instead. */
+function noteOn({ launch }: Instance, { key }: Storage): string {
+  const name = decode(launch?.name ?? "");
+  return launch?.config?.key === key
+    ? `${name} has the same file, and will need one of its own`
+    : `so is that of ${name}`;
 }

@@ -39,6 +39,16 @@ SENTINEL CKQUORUM main
     yield finding(launch.config, `what the sentinel writes to ${decode(launch.config.path)} is lost ${where}`);
   },
   good: [
+    // The first version is written where none is there.
+    {
+      "compose.yml": `services:
+  sentinel:
+    image: redis:7.2
+    command: sh -c "[ -f /data/s.conf ] || cp /ro/s.conf /data/s.conf; exec redis-sentinel /data/s.conf"
+    volumes: ["state:/data", "./ro:/ro:ro"]
+volumes: { state: {} }`,
+      "ro/s.conf": "sentinel monitor main 10.0.0.1 6379 2",
+    },
     {
       "docker-compose.yml": `
 services:

@@ -32,11 +32,28 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
           fix: replace(inFile(file, first), joined[1]!, joined[2]!),
         };
       }
+      const behind =
+        file.embedding?.lines === "option" ? others.find(({ value }) => /\.(?:conf|cfg)$/i.test(value)) : undefined;
+      if (behind) {
+        return {
+          message: `${shownName(name)} takes ${expected}, found ${found}: a file that stands behind an option is a value of it`,
+          remedy: "put the file directly behind the program, in front of all options",
+        };
+      }
       const isStatement = directive.name.value.toLowerCase() === "sentinel" && name !== "sentinel";
       return `${isStatement ? "sentinel " : ""}${shownName(name)} takes ${expected}, found ${found === 0 ? "none" : found}`;
     });
   },
   good: [
+    // The file comes first.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+    command: redis-server /etc/redis.conf --port 6380
+    volumes: ["./redis.conf:/etc/redis.conf"]`,
+      "redis.conf": "appendonly yes",
+    },
     { "redis.conf": 'replicaof 10.0.0.1 6379\nsave ""\nBIND 10.0.0.2 "127.0.0.1"\nlogfile ""' },
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nsentinel known-sentinel main 10.0.0.2 26379" },
     // One quoted argument is several from 7.0.1 on.
@@ -46,6 +63,15 @@ Of a sentinel the last line is \`Unrecognized sentinel configuration statement.\
     { "redis.conf": "bind\nunixsocket /run/redis.sock" },
   ],
   bad: [
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+    command: redis-server --port 6380 /etc/redis.conf
+#                                     ^^^^^^^^^^^^^^^ port takes 1 argument, found 2: a file that stands behind an option is a value of it
+    volumes: ["./redis.conf:/etc/redis.conf"]`,
+      "redis.conf": "appendonly yes",
+    },
     {
       "redis.conf": `
 replicaof 6379

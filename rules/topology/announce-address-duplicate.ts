@@ -2,15 +2,18 @@ import {
   announcedHost,
   boundHosts,
   type DataNode,
+  type Deployment,
   defineRule,
   duplicatesIn,
   finding,
   type Instance,
   isCopy,
+  isLiteral,
   isLoopback,
   isOneWithOther,
   isWildcard,
   portConflicts,
+  sharesAnyNetwork,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -63,6 +66,12 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
         remedy: "give the sentinel a port of its own, 26379 unless there is a reason",
       });
     }
+    for (const { host, taken, by } of takenAddresses(deployment)) {
+      yield finding(taken, `the address ${host} is that of ${by.launch!.name} already: one of the two does not start`, {
+        related: [{ at: by.launch!, message: `${by.launch!.name} has it` }],
+        remedy: "give each service of a network an address of its own",
+      });
+    }
     const [first, ...more] = twins;
     if (!first) return;
     const [one, other] = first;
@@ -89,6 +98,23 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
       "redis-6380.conf": "bind 10.0.0.1\nport 6380",
       "sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
     },
+    // Two networks; the loopback interface of one container.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+    networks: { back: { ipv4_address: 172.30.0.2 } }
+  other:
+    image: redis:7.2
+    networks: { more: { ipv4_address: 172.30.0.2 } }
+  sentinel:
+    image: redis:7.2
+    command: redis-sentinel /s/sentinel.conf
+    volumes: ["./s:/s"]
+    network_mode: service:redis
+networks: { back: {}, more: {} }`,
+      "s/sentinel.conf": "sentinel monitor main 172.30.0.2 6379 1",
+    },
     // The loopback interface of two machines.
     { "a/redis.conf": "bind 127.0.0.1 -::1", "b/redis.conf": "bind 127.0.0.1 -::1" },
     // Nobody says where they are.
@@ -100,6 +126,20 @@ at the one address answers now with one \`run_id\`, now with the other, or alway
     },
   ],
   bad: [
+    // Docker gives an address once.
+    {
+      "compose.yml": `services:
+  redis:
+# ~~~~~ service redis has it
+    image: redis:7.2
+    networks: { back: { ipv4_address: 172.30.0.2 } }
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379
+    networks: { back: { ipv4_address: 172.30.0.2 } }
+#                                     ^^^^^^^^^^ the address 172.30.0.2 is that of service redis already: one of the two does not start
+networks: { back: { ipam: { config: [{ subnet: 172.30.0.0/24 }] } } }`,
+    },
     // A sentinel and a server.
     {
       "a/redis.conf": "bind 10.0.0.1",
@@ -179,6 +219,22 @@ sentinel monitor main 10.0.0.1 6379 1`,
     },
   ],
 });
+
+/** Addresses that compose files give to two containers of one network; a profile may leave one of them out. */
+function* takenAddresses({ nodes, sentinels }: Deployment) {
+  const owners = new Map<string, Instance>();
+  for (const one of [...nodes, ...sentinels]) {
+    const { launch } = one;
+    if (launch?.by !== "compose" || !launch.isInside || launch.profiles || one.isLeftOut) continue;
+    for (const taken of launch.hosts) {
+      const { host, port, isShared } = taken;
+      if (!isLiteral(host) || port !== undefined || isShared) continue;
+      const by = owners.get(host);
+      if (!by) owners.set(host, one);
+      else if (by.launch!.namespace !== launch.namespace && sharesAnyNetwork(by, one)) yield { host, taken, by };
+    }
+  }
+}
 
 function placeOf(instance: Instance): Instance["origin"] {
   const announced = announcedHost(instance);

@@ -83,7 +83,7 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
       if (twin) {
         yield finding(
           address,
-          `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs on another machine`,
+          `${what}, but the sentinel ${twin.sentinel} has the same port, ${sentinel.port.value}, so it runs ${isInside ? `in another ${homeOf(sentinel)}` : "on another machine"}`,
           {
             severity: deployment.isAccompanied ? "warning" : "error",
             related: [{ at: twin.address, message: "another sentinel on the same port" }],
@@ -129,6 +129,21 @@ Sentinels that announce 127.0.0.1 reach themselves there and count themselves as
     { "sentinel.conf": "sentinel monitor main redis-1 6379 2\n# sentinel monitor main 127.0.0.1 6379 2" },
   ],
   bad: [
+    // One text for several: one finding.
+    {
+      "compose.yml": `services:
+  redis:
+    image: redis:7.2
+  replica:
+    image: redis:7.2
+    command: redis-server --replicaof redis 6379
+  one: &sentinel
+    image: redis:7.2
+    command: redis-sentinel --sentinel monitor main 127.0.0.1 6379 2
+#                                                   ^^^^^^^^^^^^^^ "main" is monitored at 127.0.0.1:6379: that is service one itself, and no server listens in it; so it is with 2 others that are started here
+  two: *sentinel
+  three: *sentinel`,
+    },
     // Each container has its own.
     {
       "compose.yml": `services:

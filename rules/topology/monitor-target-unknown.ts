@@ -63,11 +63,13 @@ restart.`,
       const lost = lostName(target, sentinel);
       if (lost) {
         yield finding(address, `"${name}" is monitored at ${textOf(target)}, ${whyLost(lost, sentinel)}`, {
+          ...(lost.isPerhaps && { severity: "warning" }),
           remedy: lost.elsewhere ? "put both into one network" : "name the service that is the master",
           related: lost.elsewhere
             ? [{ at: lost.elsewhere.launch!, message: "it has this name in its own networks" }]
             : [],
-          fix: lost.meant === undefined ? undefined : replace(address, lost.meant, String(target.port)),
+          fix:
+            lost.meant === undefined || lost.isPerhaps ? undefined : replace(address, lost.meant, String(target.port)),
         });
         continue;
       }
@@ -112,6 +114,37 @@ restart.`,
     }
   },
   good: [
+    // A Service that is described elsewhere.
+    {
+      "redis.yaml": `apiVersion: v1
+kind: Service
+metadata: { name: redis-master }
+spec: { selector: { role: master }, ports: [{ port: 6379 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: redis-master }
+spec:
+  template:
+    metadata: { labels: { role: master } }
+    spec: { containers: [{ name: redis, image: "redis:7.2" }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: sentinel }
+spec:
+  template:
+    spec: { containers: [{ name: sentinel, image: "redis:7.2", args: [redis-sentinel, /s/sentinel.conf],
+      volumeMounts: [{ name: s, mountPath: /s }] }], volumes: [{ name: s, configMap: { name: s } }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: s }
+data:
+  sentinel.conf: |
+    sentinel resolve-hostnames yes
+    sentinel monitor main redis-leader 6379 1`,
+    },
     // A name of another project's network, of a list of hosts, of the machine's name servers; a proxy.
     {
       "compose.yml": composed("restart: always", "networks: { default: { name: redis, external: true } }"),
@@ -180,6 +213,67 @@ restart.`,
     },
   ],
   bad: [
+    // One letter too few.
+    {
+      "redis.yaml": `apiVersion: v1
+kind: Service
+metadata: { name: redis-master }
+spec: { selector: { role: master }, ports: [{ port: 6379 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: redis-master }
+spec:
+  template:
+    metadata: { labels: { role: master } }
+    spec: { containers: [{ name: redis, image: "redis:7.2" }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: sentinel }
+spec:
+  template:
+    spec: { containers: [{ name: sentinel, image: "redis:7.2", args: [redis-sentinel, /s/sentinel.conf],
+      volumeMounts: [{ name: s, mountPath: /s }] }], volumes: [{ name: s, configMap: { name: s } }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: s }
+data:
+  sentinel.conf: |
+    sentinel resolve-hostnames yes
+    sentinel monitor main redis-mastr 6379 1
+#                         ^^^^^^^^^^^^^^^^ "main" is monitored at redis-mastr:6379, a name that nothing in these files has: did you mean redis-master?`,
+    },
+    // The address would be one of the containers' own network: it is not the machine's, although the port is published.
+    {
+      "compose.yaml": `services:
+  master:
+    image: redis:7.0
+    ports: ["6379:6379"]
+    networks:
+      inside:
+        ipv4_address: 192.168.3.24
+#                     ~~~~~~~~~~~~ a master
+  replica:
+# ~~~~~~~ a replica
+    image: redis:7.0
+    command: redis-server --replicaof 192.168.3.24 6379
+    networks: [inside]
+  sentinel:
+    image: redis:7.0
+    command: redis-sentinel /conf/sentinel.conf
+    volumes: ["./conf:/conf"]
+    networks: [inside]
+networks:
+  inside:
+    ipam:
+      config:
+        - subnet: 192.168.3.0/24`,
+      "conf/sentinel.conf": `
+sentinel monitor main 192.168.3.42 6379 1
+#                     ^^^^^^^^^^^^^^^^^ "main" is monitored at 192.168.3.42:6379, which is none of the servers: 192.168.3.24:6379, replica:6379`,
+    },
     {
       "compose.yml": composed("restart: always", "x-note: none"),
       "s/sentinel.conf": `${switches}sentinel monitor main redis-mastr 6379 1
@@ -268,7 +362,8 @@ function textOf(address: Address): string {
   return decode(addressText(address));
 }
 
-function whyLost({ elsewhere, meant }: LostName, { launch, deployment }: Instance): string {
+function whyLost({ elsewhere, meant, isPerhaps }: LostName, { launch, deployment }: Instance): string {
+  if (isPerhaps) return `a name that nothing in these files has: did you mean ${meant}?`;
   if (elsewhere) return `but ${elsewhere.launch!.name} is in no network of ${launch!.name}`;
   if (meant !== undefined) return `a name that no service of its networks has: did you mean ${meant}?`;
   return `a name that no service of its networks has: the servers are ${list(deployment.nodes)}`;

@@ -52,15 +52,16 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     }
     const lost = lostName(target, node);
     if (lost) {
-      const { elsewhere, meant } = lost;
+      const { elsewhere, meant, isPerhaps } = lost;
+      const nobody = isPerhaps ? "nothing in these files" : "no service of its networks";
       const why = elsewhere
         ? `but ${elsewhere.launch!.name} is in no network of ${node.launch!.name}`
-        : `a name that no service of its networks has${meant === undefined ? "" : `: did you mean ${meant}?`}`;
+        : `a name that ${nobody} has${meant === undefined ? "" : `: did you mean ${meant}?`}`;
       yield finding(replicaof, `it follows ${decode(addressText(target))}, ${why}`, {
-        severity: "error",
+        severity: isPerhaps ? "warning" : "error",
         remedy: elsewhere ? "put both into one network" : "name the service of the master",
         related: elsewhere ? [{ at: elsewhere.launch!, message: "it has this name in its own networks" }] : [],
-        fix: meant === undefined ? undefined : replace(replicaof, meant, String(target.port)),
+        fix: meant === undefined || isPerhaps ? undefined : replace(replicaof, meant, String(target.port)),
       });
       return;
     }

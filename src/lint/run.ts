@@ -44,9 +44,18 @@ export function runRules(
   const told = new Map<string, number>();
   const surplus = new Map<string, Surplus>();
 
+  const alike = new Map<string, { readonly rule: Rule; readonly first: Finding; readonly messages: Set<string> }>();
+  const withoutNames = namesAreAlike(deployment);
+
   const report = (rule: Rule, found: Finding) => {
-    const key = `${rule.id}\0${found.at.file.uri}\0${found.at.start}\0${found.at.end}\0${found.message}`;
-    if (diagnostics.has(key)) return;
+    const { file, start, end } = found.at;
+    const key = `${rule.id}\0${file.uri}\0${start}\0${end}\0${found.severity}\0${withoutNames(file.uri, found.message)}`;
+    const known = alike.get(key);
+    if (known) {
+      known.messages.add(found.message);
+      return;
+    }
+    alike.set(key, { rule, first: found, messages: new Set([found.message]) });
     const where = `${rule.id}\0${found.at.file.uri}`;
     const count = (told.get(where) ?? 0) + 1;
     told.set(where, count);
@@ -77,12 +86,41 @@ export function runRules(
     const able = asked.filter(({ needsAll }) => !needsAll || deployment.complete);
     if (able.length > 0) for (const subject of subjects()) for (const rule of able) ask(rule, subject);
   }
+  for (const [key, { rule, first, messages }] of alike) {
+    const others = messages.size - 1;
+    if (others === 0 || !diagnostics.has(key)) continue;
+    const message = `${first.message}; so it is with ${others === 1 ? "another one that is" : `${others} others that are`} started here`;
+    diagnostics.set(key, diagnose(deployment, rule, { ...first, message }, severities.get(rule.id)));
+  }
   for (const [where, rest] of surplus)
     diagnostics.set(where, diagnose(deployment, rest.rule, closing(rest), severities.get(rest.rule.id)));
   return { diagnostics: [...diagnostics.values()].sort(inReadingOrder), undecided: [...undecided.values()] };
 }
 
 const none: ParameterValues = {};
+
+/** More instances than that are not told apart by their names. */
+const mostNames = 100;
+
+/** What makes messages equal that differ in nothing but which of several instances of one file they name. */
+function namesAreAlike({ instances }: Deployment): (uri: string, message: string) => string {
+  const byFile = new Map<string, Set<string>>();
+  for (const instance of instances) {
+    const { file, launch } = instance;
+    for (const uri of new Set([file.uri, ...(launch ? [launch.origin.file.uri] : [])])) {
+      const names = byFile.get(uri) ?? new Set();
+      byFile.set(uri, names.add(String(instance)));
+      if (launch) names.add(launch.name);
+    }
+  }
+  return (uri, message) => {
+    const names = byFile.get(uri);
+    if (!names || names.size < 2 || names.size > mostNames) return message;
+    let alike = message;
+    for (const name of [...names].toSorted((a, b) => b.length - a.length)) alike = alike.replaceAll(name, "\0");
+    return alike;
+  };
+}
 
 /** The values of a rule's parameters; nothing for a rule that has none. */
 function valuesOf(rule: Rule, asked?: ReadonlyMap<string, number>): [rule: Rule, values: ParameterValues][] {

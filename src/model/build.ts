@@ -51,7 +51,9 @@ class DeploymentModel implements Deployment {
     this.id = raw.id;
     this.target = raw.target;
     this.complete = raw.complete;
-    this.isTargetAssumed = !["option", "project-file", "image", "install"].includes(raw.targetFrom);
+    // An image of KeyDB tells the Redis that it is made of, not all that it is.
+    const isKeydbs = raw.targetFrom === "image" && raw.instances.some(({ launch }) => launch?.image?.kind === "keydb");
+    this.isTargetAssumed = isKeydbs || !["option", "project-file", "image", "install"].includes(raw.targetFrom);
     this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const startups = raw.startups ?? [];
     this.problems = startups.flatMap(({ problems }) => problems);

@@ -1,4 +1,12 @@
-import type { DeploymentSummary, Diagnostic, Place, Report, Severity, TargetSummary } from "../lint/report.ts";
+import {
+  type DeploymentSummary,
+  type Diagnostic,
+  type Place,
+  type Report,
+  type Severity,
+  severities,
+  type TargetSummary,
+} from "../lint/report.ts";
 import { count, countInstances } from "./counts.ts";
 import { printable } from "./escape.ts";
 import { frameOf } from "./frame.ts";
@@ -154,7 +162,9 @@ class PrettyReport {
   }
 
   private hint(): void {
-    const rule = this.report.diagnostics.find(({ rule }) => rule !== "internal")?.rule;
+    const explained = this.report.diagnostics.filter(({ rule }) => rule !== "internal");
+    const worst = severities.find((rank) => explained.some(({ severity }) => severity === rank));
+    const rule = explained.find(({ severity }) => severity === worst)?.rule;
     if (rule) this.text(`More about a finding: redis-ha-lint explain ${rule}`, "", 0);
   }
 

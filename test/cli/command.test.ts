@@ -310,6 +310,27 @@ describe("compiled code", () => {
     expect(existsSync(cache)).toBe(false);
   });
 
+  it("of readers of compose files is used, and not missed", () => {
+    const copy = folder({});
+    const files = ["redis-ha-lint.cjs", "program.cjs", "program.cjs.cache", "starts.cjs", "starts.cjs.cache"];
+    for (const file of files) writeFileSync(join(copy, file), readFileSync(join(command, "..", file)));
+    const other = runner(join(copy, "redis-ha-lint.cjs"));
+    const service = (name: string, words: string) =>
+      `  ${name}:\n    image: redis:7.2\n    command: redis-server ${words}\n`;
+    const text = `services:\n${service("a", "--requirepass pw")}${service("b", "--replicaof a 6379")}`;
+    const cwd = folder({ "compose.yml": text });
+    const expected = run([], { cwd });
+    expect(expected).toMatchObject({ code: 1, out: expect.stringContaining("compose.yml:5:3") });
+    expect(other([], { cwd })).toEqual(expected);
+    rmSync(join(copy, "starts.cjs.cache"));
+    expect(other([], { cwd })).toEqual(expected);
+    // Where nothing may start a server it is not even looked for.
+    rmSync(join(copy, "starts.cjs"));
+    const plain = folder({ ...wrong, "compose.yml": "services:\n  web:\n    image: nginx\n" });
+    expect(other([], { cwd: plain })).toEqual(run([], { cwd: plain }));
+    expect(other([], { cwd }).code).toBe(3);
+  });
+
   it("tells of our own failures without any text of a file", () => {
     const copy = folder({
       "redis-ha-lint.cjs": readFileSync(command, "utf8"),

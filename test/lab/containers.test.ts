@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { check, memorySource } from "../../src/index.ts";
+import type { Files } from "../../src/rule.ts";
 import { findRedisServer } from "../redis-server.ts";
 import { readCompose } from "./containers/compose.ts";
 import { ContainerLab } from "./containers/container-lab.ts";
@@ -9,6 +11,8 @@ import { Outside } from "./containers/outside.ts";
 import { failOver } from "./failover.ts";
 import { whyNoNetwork } from "./network.ts";
 import { type ContainersFixture, ofContainers } from "./plans.ts";
+import { mounts } from "./proofs/mounts.ts";
+import { starts } from "./proofs/starts.ts";
 import { Scene } from "./scene.ts";
 import { until } from "./until.ts";
 
@@ -47,8 +51,20 @@ const mistakes: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   },
 };
 
+const proofs = [...mounts, ...starts].map((proof) => ({
+  ...proof,
+  title: proof.mistake === undefined ? proof.rule : `${proof.rule} (${proof.mistake})`,
+}));
+
+describe("what is proved is what the rule finds", () => {
+  it.for(proofs)("$title", ({ rule, bad, repaired }) => {
+    expect(told(bad)).toContain(rule);
+    expect(told(repaired)).not.toContain(rule);
+  });
+});
+
 // They mostly wait.
-vi.setConfig({ maxConcurrency: ofContainers.length, testTimeout: 300_000 });
+vi.setConfig({ maxConcurrency: ofContainers.length + proofs.length, testTimeout: 300_000 });
 
 describe.concurrent(`containers on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   const sound = ofContainers.filter(({ cause }) => cause === undefined);
@@ -92,6 +108,26 @@ describe.concurrent(`containers on real servers${obstacle ? ` (skipped: ${obstac
   );
 });
 
+describe.concurrent(`containers that are started wrongly${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
+  it.skipIf(obstacle !== undefined).for(proofs)("fail as the rule says: $title", async ({ bad, title, shows }) => {
+    const from = performance.now();
+    const lab = await ContainerLab.build(readCompose(bad["compose.yaml"]!), bad, {
+      times: { downAfter: 2000, failoverTimeout: 5000 },
+      password: "hunter2",
+    });
+    try {
+      const scene = new Scene(lab, 60);
+      scene.start();
+      await shows(scene, lab);
+    } catch (problem) {
+      throw new Error(`${(problem as Error).message}\n${lab.logs}`, { cause: problem });
+    } finally {
+      await lab.close();
+      if (process.env.LAB_VERBOSE) console.log(title, Math.round(performance.now() - from));
+    }
+  });
+});
+
 async function withLab(
   { folder, file, kind, scale, password }: ContainersFixture,
   act: (lab: ContainerLab) => Promise<void>,
@@ -99,8 +135,7 @@ async function withLab(
   const text = readFileSync(join(fixtures, folder, file), "utf8");
   const plan = kind === "compose" ? readCompose(text, scale) : readManifests(text);
   const lab = await ContainerLab.build(plan, join(fixtures, folder), {
-    downAfter: 2000,
-    failoverTimeout: 5000,
+    times: { downAfter: 2000, failoverTimeout: 5000 },
     password,
   });
   try {
@@ -110,4 +145,8 @@ async function withLab(
   } finally {
     await lab.close();
   }
+}
+
+function told(files: Files): string[] {
+  return check(["."], { source: memorySource(files) }).diagnostics.map(({ rule }) => rule);
 }

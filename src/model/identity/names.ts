@@ -10,6 +10,8 @@ export interface LostName {
   readonly elsewhere?: Instance;
   /** A name it can use that differs by a slip of the finger. */
   readonly meant?: string;
+  /** Something that nobody sees here can have the name. */
+  readonly isPerhaps?: true;
 }
 
 /**
@@ -19,6 +21,7 @@ export interface LostName {
  */
 export function lostName({ host, port }: Address, from: Instance): LostName | undefined {
   const { deployment, launch } = from;
+  if (launch?.by === "kubernetes") return misspeltName({ host, port }, from);
   if (!isInNetwork(from) || isLiteral(host) || isLoopback(host) || isWildcard(host) || host.includes("."))
     return undefined;
   if (mayKnow(from, host) || deployment.isOfAnother(host)) return undefined;
@@ -34,6 +37,28 @@ export function lostName({ host, port }: Address, from: Instance): LostName | un
   const usable = deployment.nodes.filter((one) => namesOf(one).some((name) => sharesNetwork(one, from, name)));
   const meant = suggest(host, usable.flatMap(namesOf));
   return meant === undefined ? {} : { meant };
+}
+
+/** The same in a cluster, where any name may be that of a Service of others: only for one that lacks a letter, or has one too many. */
+function misspeltName(address: Address, { deployment }: Instance): LostName | undefined {
+  const { host } = address;
+  if (isLiteral(host) || isLoopback(host) || isWildcard(host) || deployment.isOfAnother(host)) return undefined;
+  if (deployment.nodesAt(address).length + deployment.nodesSharing(address).length > 0) return undefined;
+  const hosts = [...deployment.nodes, ...deployment.sentinels].flatMap(({ launch }) => launch?.hosts ?? []);
+  const names = hosts.map((own) => normalizeHost(own.host));
+  if (names.includes(host)) return undefined;
+  const meant = suggest(
+    host,
+    names.filter(
+      (name) => !isLiteral(name) && Math.abs(name.length - host.length) === 1 && digitsOf(name) === digitsOf(host),
+    ),
+  );
+  return meant === undefined ? undefined : { meant, isPerhaps: true };
+}
+
+/** What tells pods of one workload, and workloads of one kind, apart. */
+function digitsOf(name: string): string {
+  return name.replace(/\D+/g, " ").trim();
 }
 
 /**

@@ -67,7 +67,9 @@ export function isGivenByDocker(host: string, by: Instance): boolean {
     one.launch?.hosts.some((own) => normalizeHost(own.host) === host) ||
     announcedHost(one).or(host) === host ||
     boundHosts(one).or([host]).includes(host);
-  return ![...nodes, ...sentinels].some(isSaid);
+  // Where each server has an address that is told, this one is of none of them: monitor-target-unknown.
+  const isKept = nodes.every(({ launch }) => launch?.hosts.some((own) => isIpv4(own.host)));
+  return !isKept && ![...nodes, ...sentinels].some(isSaid);
 }
 
 /** The server in networks of containers that has an address there, where whoever uses it is not in them. */

@@ -27,6 +27,13 @@ function lines(line: string, target?: string): string[] | undefined {
   return command(line, target)?.options.map((option) => option.map(({ value }) => value).join("|"));
 }
 
+test.each([
+  ["redis-server | --port | 6380 | /etc/redis.conf", "/etc/redis.conf"],
+  ["redis-server | /etc/redis.conf | --port | 6380", undefined],
+  ["redis-server | --include | /etc/redis.conf", undefined],
+  ["redis-server | /etc/redis.conf | --bind | 10.0.0.1 | b.conf", undefined],
+])("a file behind an option is read by nobody: %s", (line, late) => expect(command(line)?.late?.value).toBe(late));
+
 describe("programs", () => {
   test.each([
     ["redis-server", "server"],

@@ -12,6 +12,8 @@ export interface ServerCommand {
   readonly mode: Mode;
   /** The path of the file it is started with, as written. */
   readonly config?: SourceText;
+  /** A file that stands behind an option, which takes it for a value: nobody reads it. */
+  readonly late?: SourceText;
   /** It reads configuration from its standard input, behind the file and before the options. */
   readonly readsInput: boolean;
   /** Lines that count as if they stood behind the file. */
@@ -51,10 +53,12 @@ export function readServerCommand(
     words.filter((word, at) => !isInput(word, at)),
     target,
   );
+  const late = words.find(({ value }, at) => at > 1 && isLate(value, words[at - 1]!.value));
   return {
     program,
     mode: isSentinel ? "sentinel" : "server",
     ...(config && { config }),
+    ...(!config && late && { late }),
     readsInput: words.some(isInput),
     options: lines,
     together,
@@ -63,6 +67,15 @@ export function readServerCommand(
 
 function takesInputLast(target: Target): boolean {
   return isAtLeast(target, { redis: "6.2", valkey: "7.2" });
+}
+
+/** What of a command is meant and not read, for messages. */
+export function lateFile({ late }: ServerCommand): string | undefined {
+  return late && "what the file says that stands behind an option";
+}
+
+function isLate(word: string, before: string): boolean {
+  return /^[^-].*\.(?:conf|cfg)$/i.test(word) && !before.startsWith("-");
 }
 
 /** Up to 6.0 a word with one dash in front was a file, too. An empty word is a file that is not there. */

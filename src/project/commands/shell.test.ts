@@ -327,3 +327,18 @@ test("any bytes are a script", () => {
     { numRuns: 4000 },
   );
 });
+
+describe("what a server writes into a file stays", () => {
+  const isKept = (script: string) => run(script).files.get("/image/c")?.isKept === true;
+
+  test("where the script ends well if the file is there", () => {
+    expect(isKept("[ ! -f /image/c ] || exit 0\necho hz 1 > /image/c\necho hz 2 >> /image/c")).toBe(true);
+    expect(isKept("if [ -f /image/c ]; then exit 0; fi\necho hz 1 > /image/c")).toBe(true);
+  });
+
+  test("and not where it ends because something else is missing, or writes anew", () => {
+    expect(isKept("[ -f /image/c ] || exit 1\necho hz 1 > /image/c")).toBe(false);
+    expect(isKept("[ -f /image/d ] && exit 0\necho hz 1 > /image/c")).toBe(false);
+    expect(isKept("echo hz 1 > /image/c")).toBe(false);
+  });
+});

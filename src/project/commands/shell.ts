@@ -74,6 +74,7 @@ function follow(source: SourceText, around: ShellSurroundings, run: (shell: Shel
     isCalled: args !== undefined,
     folder,
     isRoot: true,
+    settled: new Set(),
     isCertain: true,
   };
   const shell = new Shell(state, source, around.read);

@@ -74,6 +74,11 @@ describe("official images", () => {
     expect(linesOf(started[0]!.options[0]!)[0]).toBe("port 7001");
   });
 
+  it("are given a command that is one word with a file at its end", () => {
+    const { started } = service('r:\n  image: redis:7\n  command: ["redis-sentinel /s.conf"]\n');
+    expect(started).toMatchObject([{ mode: "sentinel", config: { at: "/s.conf" }, together: [{}] }]);
+  });
+
   it("of KeyDB start its own server", () => {
     const { started, image } = service("r:\n  image: eqalpha/keydb:x86_64_v6.3.1\n  command: --active-replica yes\n");
     expect(image).toMatchObject({ kind: "keydb" });

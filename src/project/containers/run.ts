@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import type { HostFile, SourceText } from "../../syntax/source-text.ts";
-import { isServerProgram, readServerCommand, type ServerCommand } from "../commands/server-command.ts";
+import { isServerProgram, lateFile, readServerCommand, type ServerCommand } from "../commands/server-command.ts";
 import { runShell } from "../commands/shell.ts";
 import type { StartupProblem } from "../starts/start.ts";
 import { bitnamiCommand } from "./bitnami.ts";
@@ -70,7 +70,10 @@ export class Runner {
     if (depth > deepest) return { ...nothing, unread: `what ${this.#container.name} runs` };
     if (!program) return this.#withoutCommand();
     const server = readServerCommand(words, this.#recipe.target);
-    if (server) return { ...nothing, commands: [{ command: server, before: [] }] };
+    if (server) {
+      const unread = lateFile(server);
+      return { ...nothing, commands: [{ command: server, before: [], ...(unread !== undefined && { unread }) }] };
+    }
     const apart = serverInOneWord(program);
     if (apart) return this.#inOneWord(program, [...apart, ...words.slice(1)]);
     return this.#ofImage(program, words, depth) ?? this.#script(words, depth) ?? this.#other(program, words);
@@ -113,6 +116,10 @@ export class Runner {
     }
     if (family === "bitnami") return this.#bitnami(words, depth);
     if (name !== "docker-entrypoint.sh") return undefined;
+    // It takes a word that ends with .conf for a file, even one that holds a whole command.
+    const [first, ...rest] = words.slice(1);
+    const apart = first && serverInOneWord(first);
+    if (apart) return this.#inOneWord(first, [...apart, ...rest]);
     return this.run(officialCommand(words.slice(1), this.#recipe, this.#container, variable), depth + 1);
   }
 

@@ -1,7 +1,7 @@
-import { push } from "../groups.ts";
 import type { Place } from "../host.ts";
 import type { Member } from "../part.ts";
 import { folderOf } from "../paths.ts";
+import { Union } from "../union.ts";
 import type { StartedMember } from "./started.ts";
 
 /**
@@ -22,17 +22,17 @@ export function tied(sets: readonly (readonly Member[])[]): Member[][] {
 
 class SetTies {
   readonly #sets: readonly (readonly Member[])[];
-  readonly #above: number[];
+  readonly #union: Union;
 
   constructor(sets: readonly (readonly Member[])[]) {
     this.#sets = sets;
-    this.#above = sets.map((_, index) => index);
+    this.#union = new Union(sets.length);
   }
 
   tieStartups(): void {
     const first = new Map<unknown, number>();
     for (const [index, { startup }] of this.#started()) {
-      this.#tie(first.get(startup) ?? index, index);
+      this.#union.tie(first.get(startup) ?? index, index);
       first.set(startup, index);
     }
   }
@@ -51,8 +51,8 @@ class SetTies {
       for (const { host, global } of placesNamed(member)) {
         const networks = global ? [] : (member.launch.networks ?? []);
         const found = networks.flatMap((network) => [...(bearers.get(`${network}\0${host}`) ?? [])]);
-        const [only, ...others] = new Set(found.map((at) => this.#top(at)));
-        if (only !== undefined && others.length === 0) this.#tie(only, index);
+        const [only, ...others] = new Set(found.map((at) => this.#union.top(at)));
+        if (only !== undefined && others.length === 0) this.#union.tie(only, index);
       }
     }
   }
@@ -64,33 +64,17 @@ class SetTies {
     for (const [index, set] of this.#sets.entries()) {
       const [folder, ...others] = new Set(set.map(({ name }) => folderOf(name)));
       const home = folder === undefined || others.length > 0 || set.some(isStarted) ? undefined : homes.get(folder);
-      if (home !== undefined) this.#tie(home, index);
+      if (home !== undefined) this.#union.tie(home, index);
     }
   }
 
   sets(): Member[][] {
-    const joined = new Map<number, Member[]>();
-    for (const [index, set] of this.#sets.entries()) for (const member of set) push(joined, this.#top(index), member);
-    return [...joined.values()];
+    return this.#union.groups().map((group) => group.flatMap((index) => this.#sets[index]!));
   }
 
   *#started(): Iterable<readonly [number, StartedMember]> {
     for (const [index, set] of this.#sets.entries())
       for (const member of set) if (isStarted(member)) yield [index, member];
-  }
-
-  #tie(one: number, other: number): void {
-    const [a, b] = [this.#top(one), this.#top(other)];
-    this.#above[Math.max(a, b)] = Math.min(a, b);
-  }
-
-  #top(index: number): number {
-    let at = index;
-    while (this.#above[at] !== at) {
-      this.#above[at] = this.#above[this.#above[at]!]!;
-      at = this.#above[at]!;
-    }
-    return at;
   }
 }
 

@@ -15,8 +15,7 @@ let labs = 0;
 /** What the files do not say. */
 export interface Settings {
   /** For every master of every sentinel, in milliseconds: times a test can wait for, in place of those in the files. */
-  readonly downAfter: number;
-  readonly failoverTimeout: number;
+  readonly times?: { readonly downAfter: number; readonly failoverTimeout: number };
   /** Of all servers. */
   readonly password?: string | undefined;
 }
@@ -59,7 +58,7 @@ export class ContainerLab implements RunningDeployment {
   /**
    * @param project the folder of the deployment, of which a copy is run, or its files
    */
-  static async build(plan: ContainersPlan, project: string | Files, settings: Settings): Promise<ContainerLab> {
+  static async build(plan: ContainersPlan, project: string | Files, settings: Settings = {}): Promise<ContainerLab> {
     const prefix = `rhl-${process.pid}-c${++labs}`;
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
@@ -67,7 +66,7 @@ export class ContainerLab implements RunningDeployment {
       if (typeof project === "string") cpSync(project, join(folder, "project"), { recursive: true });
       else write(project, join(folder, "project"));
       writePrograms(join(folder, "programs"));
-      const timed = withTimes(plan, settings);
+      const timed = settings.times ? withTimes(plan, settings.times) : plan;
       const bridges = await Bridges.create(prefix, timed);
       return new ContainerLab(timed, folder, bridges, guardian, settings.password);
     } catch (problem) {
@@ -137,7 +136,10 @@ function write(files: Files, folder: string): void {
   }
 }
 
-function withTimes(plan: ContainersPlan, { downAfter, failoverTimeout }: Settings): ContainersPlan {
+function withTimes(
+  plan: ContainersPlan,
+  { downAfter, failoverTimeout }: NonNullable<Settings["times"]>,
+): ContainersPlan {
   const told = { LAB_DOWN_AFTER: String(downAfter), LAB_FAILOVER_TIMEOUT: String(failoverTimeout) };
   return {
     ...plan,

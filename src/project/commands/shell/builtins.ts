@@ -18,7 +18,7 @@ export abstract class Builtins extends ControlFlow {
     const [first] = args;
     switch (name) {
       case "exit":
-        return { status: undefined, flow: "exit" };
+        return { status: first?.text.value === "0" ? true : undefined, flow: "exit" };
       case "return":
         return {
           status: first?.text.value === "0" || !first ? true : first.isKnown ? false : undefined,

@@ -124,15 +124,18 @@ export abstract class Ground {
     const made = new Map<string, WrittenFile | undefined>();
     const flows = new Set<Flow>();
     let isEnded = false;
+    let isSettled = false;
     for (const way of ways) {
       // They are copied, and put together again entry by entry.
       this.charge(50 + 5 * (state.variables.size + state.files.size));
       this.state = { ...copyOf(state), isCertain: false };
       const servers = this.servers.length;
-      const { flow } = way();
+      const { flow, status } = way();
       flows.add(flow);
-      if (flow === "exit") isEnded ||= this.servers.length > servers;
-      else {
+      if (flow === "exit") {
+        isEnded ||= this.servers.length > servers;
+        isSettled ||= status === true && this.servers.length === servers;
+      } else {
         for (const path of asked) {
           const file = this.state.files.get(path);
           if (file !== state.files.get(path)) made.set(path, made.has(path) ? undefined : file);
@@ -141,6 +144,8 @@ export abstract class Ground {
       }
     }
     this.state = left ?? this.state;
+    // What is written behind `[ -f file ] && exit 0` is written where it is missing.
+    if (isSettled) this.state.settled = new Set([...this.state.settled, ...asked]);
     // A file that one way writes where it is missing was written so by an earlier start where it is there.
     for (const [path, file] of made) if (file) this.state.files.set(path, { ...file, isKept: true });
     // A way that ends without a server is a failure; what follows is what is meant.
@@ -217,7 +222,7 @@ export abstract class Ground {
     const isOther = known !== undefined && (known.pieces !== undefined || known.source.host !== added.host);
     // What was put there anew before is not what a server has written.
     const earlier = this.state.files.get(at);
-    const stays = isKept && (earlier === undefined || earlier.isKept === true);
+    const stays = (isKept || this.state.settled.has(at)) && (earlier === undefined || earlier.isKept === true);
     this.state.files.set(at, {
       source: value.text,
       isCertain,

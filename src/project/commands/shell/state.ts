@@ -16,6 +16,8 @@ export interface State {
   folder: string | undefined;
   /** Whether it runs as root; a start script of an image begins so. */
   isRoot: boolean;
+  /** Files on whose being there it depended whether all was done already. */
+  settled: ReadonlySet<string>;
   /** Not only if some condition holds that is not known. */
   isCertain: boolean;
 }
@@ -73,6 +75,7 @@ export function merged(one: State, other: State, charge: (work: number) => void)
     isCalled: one.isCalled && other.isCalled,
     folder: one.folder === other.folder ? one.folder : undefined,
     isRoot: one.isRoot && other.isRoot,
+    settled: new Set([...one.settled].filter((path) => other.settled.has(path))),
     isCertain: one.isCertain && other.isCertain,
   };
 }
