@@ -38,8 +38,8 @@ export function linesOfWords(
 ): ConfigFile {
   const directives = lines.map(([name, ...args]): Directive => {
     const words = [name, ...args].map(({ word }) => word);
-    const start = Math.min(...words.map((word) => word.start));
-    const end = Math.max(...words.map((word) => word.end));
+    const start = words.reduce((least, word) => Math.min(least, word.start), words[0]!.start);
+    const end = words.reduce((most, word) => Math.max(most, word.end), 0);
     return { before: { start, end: start }, start, end, name: words[0]!, args: words.slice(1), unbalanced: false };
   });
   const { start } = embedding.place;

@@ -4,6 +4,8 @@ import type { Disk } from "../starts/disk.ts";
 
 /** No path is looked for in more folders than that. */
 const deepest = 16;
+/** Nor is a longer one looked for. */
+const longest = 4096;
 
 /** The files of a machine, as the project holds them beside what starts its servers. */
 export class MachineFiles {
@@ -55,6 +57,7 @@ export class MachineFiles {
    * or the last part beside the script, or in a folder of the same name: `etc/redis/redis.conf`, `redis.conf`.
    */
   *#candidates(path: string): Iterable<string> {
+    if (path.length > longest) return;
     const above = posix.dirname(this.#folder);
     const folders = [this.#folder, ...(above === this.#folder || above.startsWith("..") ? [] : [above])];
     const slashed = path.replaceAll("\\", "/").replace(/^[A-Za-z]:/, "");

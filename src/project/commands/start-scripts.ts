@@ -42,7 +42,10 @@ function isOfDeployment({ config, options, mode }: Start): boolean {
 /** Whether it ends what it started: behind the last start something is shut down, and not as one of several tasks. */
 function endsThem(text: string, { starts, file }: Startup): boolean {
   if (/\bstop["']?\s*(?:\(\s*\)|(?:\|[^)\n]{0,200})?\))/.test(text)) return false;
-  const last = Math.max(...starts.map(({ launch: { origin } }) => (origin.file.uri === file ? origin.end : 0)));
+  const ends = starts.map(({ launch: { origin } }) =>
+    origin.from === "file" && origin.file.uri === file ? origin.end : 0,
+  );
+  const last = ends.reduce((most, end) => Math.max(most, end), 0);
   const behind = text.slice(last).replace(/^.*\btrap\b.*$/gm, "");
   return /-cli\b[^\n]{0,300}\bshutdown\b|\b(?:docker|podman)\s+(?:container\s+)?(?:stop|rm|kill)\b|^\s*(?:p?kill|killall)\b/im.test(
     behind,

@@ -33,6 +33,7 @@ export function copyOf(state: State): State {
 
 /** A path from the folder it counts from. */
 export function pathIn({ folder }: Pick<State, "folder">, path: string): string {
+  if (path.length > longest) return path;
   if (/^[/$]/.test(path) || folder === undefined) return posix.normalize(path);
   return posix.join(folder, path);
 }
@@ -42,8 +43,12 @@ const ownFolder = /^(?:\$PWD|\$\{PWD\}|%cd%|\$\((?:cd|dirname|git|pwd|readlink|r
 /** One that is not known, and is the same wherever its name is written. */
 const namedFolder = /^\$(?:\w+|\{\w+\})\//;
 
+/** No system takes a longer path (PATH_MAX of Linux). */
+const longest = 4096;
+
 /** The path that a word names, if all but the folder it begins with is known. */
 export function pathOf({ text: { value }, isKnown }: Value): string | undefined {
+  if (value.length > longest) return undefined;
   if (isKnown) return value;
   const own = value.replace(ownFolder, ".");
   return /[$`]/.test(own.replace(namedFolder, "")) ? undefined : own;
