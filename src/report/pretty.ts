@@ -75,7 +75,9 @@ class PrettyReport {
 
   private findings(found: readonly Diagnostic[]): void {
     const explained = new Set<string>();
-    for (const diagnostic of found) {
+    // Who reads from the top meets first what breaks, then what may.
+    const worstFirst = found.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+    for (const diagnostic of worstFirst) {
       this.finding(diagnostic);
       // What happens and what to do is said once; the fifth remark behind a value needs no fifth lesson.
       const lesson = [diagnostic.rule, diagnostic.consequence, diagnostic.remedy].join("\n");
