@@ -1,3 +1,4 @@
+import type { SkippedFile } from "../../lint/report.ts";
 import { isKustomization } from "../kubernetes/candidates.ts";
 import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
@@ -51,7 +52,9 @@ export function startupsIn(
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
-  return { ...apart(withoutParts(found).map(meant).sort(byPreference)), unread: unreadIn(looked, disk) };
+  const { outOfSight, ...startups } = apart(withoutParts(found).map(meant).sort(byPreference));
+  const { skipped, unreadable } = unreadIn(looked, disk);
+  return { ...startups, unread: { skipped: [...skipped, ...outOfSight], unreadable } };
 }
 
 /** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
@@ -75,7 +78,8 @@ function byPreference(a: Startup, b: Startup): number {
 }
 
 /** Startups that start the same are ways to choose from: a file that is read by both, a service of one name. */
-function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
+function apart(found: readonly Startup[]): Omit<Startups, "unread"> & { readonly outOfSight: readonly SkippedFile[] } {
+  const outOfSight: SkippedFile[] = [];
   const main: Startup[] = [];
   const alternatives: Startup[] = [];
   const read = new Set<string>();
@@ -91,7 +95,10 @@ function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
     const isOne = isOfContainers(startup);
     // A unit or a script that starts what a compose file does is another way to start one of them, not all.
     const starts = isOne ? startup.starts : machines.starts(startup);
-    if (starts.length === 0 && startup.starts.length > 0) continue;
+    if (starts.length === 0 && startup.starts.length > 0) {
+      if (startup.starts.every(isOutOfSight)) outOfSight.push({ file: startup.file, reason: readsElsewhere });
+      continue;
+    }
     if (!isOne && parts.has(startup.file)) continue;
     const isOther =
       isOne && starts.some((start) => read.has(fileOf(start) ?? "") || names.has(serviceOf(start, startup)));
@@ -103,7 +110,13 @@ function apart(found: readonly Startup[]): Omit<Startups, "unread"> {
       if (isOne) names.add(serviceOf(start, startup));
     }
   }
-  return { main, alternatives };
+  return { main, alternatives, outOfSight };
+}
+
+const readsElsewhere = "it starts a server with a file that is not here";
+
+function isOutOfSight({ config }: Start): boolean {
+  return config.kind === "unknown" || config.kind === "missing";
 }
 
 function serviceOf({ id }: Start, { file }: Startup): string {
