@@ -54,7 +54,9 @@ export function startupsIn(
   const meant = withMeant(configs);
   const { outOfSight, ...startups } = apart(withoutParts(found).map(meant).sort(byPreference));
   const { skipped, unreadable } = unreadIn(looked, disk);
-  return { ...startups, unread: { skipped: [...skipped, ...outOfSight], unreadable } };
+  const read = new Set(found.flatMap(({ hosts }) => hosts.map(({ host }) => host.uri)));
+  const unread = [...skipped.filter(({ file }) => !read.has(file)), ...outOfSight];
+  return { ...startups, unread: { skipped: unread, unreadable } };
 }
 
 /** Whether a file may start servers, told without reading it as what it is: in most folders none does. */
