@@ -29,7 +29,9 @@ export default defineRule({
 from and the port it listens on itself. A container that follows its master through a published port comes from the gateway
 of the bridge (172.18.0.1), and so do all the others: sentinels see one replica at an address where nobody listens, or somebody
 else. A sentinel tells its peers its own end of the connection, the address of its container, which leads nowhere on another
-machine: each sentinel is alone, no majority is ever found. Docker translates ports in one direction only, and nothing in
+machine: each sentinel is alone, no majority is ever found. Where the networks of several machines have one range, as Docker gives it to
+each, that address is the other sentinel's own: it counts itself as its peer, reaches a quorum of 2 by itself, and three sentinels
+elect three leaders in one epoch. Docker translates ports in one direction only, and nothing in
 Redis can know of it: \`replica-announce-ip\` and \`replica-announce-port\`, \`sentinel announce-ip\` and
 \`sentinel announce-port\` say what stands outside, and are needed on the present master, too.
 
