@@ -153,7 +153,7 @@ describe("all of them", () => {
     expect(print(graphOfFiles(secrets))).not.toContain(canary);
   });
 
-  it("print 1,000 nodes within a second", () => {
+  it("print 1,000 nodes", () => {
     const files = Object.fromEntries(
       Array.from({ length: 1000 }, (_, index) => {
         const host = `10.0.${index >> 7}.${(index & 127) + 1}`;
@@ -161,8 +161,7 @@ describe("all of them", () => {
       }),
     );
     const graph = graphOfFiles(files);
-    const start = performance.now();
-    for (const print of [dot, mermaid, (graph: Graph) => json(graph, { version: "0" })]) print(graph);
-    expect(performance.now() - start).toBeLessThan(3000);
+    for (const print of [dot, mermaid, (graph: Graph) => json(graph, { version: "0" })])
+      expect(new Set(print(graph).match(/10\.0\.\d+\.\d+:6379/g)).size).toBe(1000);
   });
 });

@@ -89,8 +89,7 @@ describe("whatever a compose file holds, it is read", () => {
     );
   });
 
-  it("in time", () => {
-    const start = performance.now();
+  it("before the time of a test is up", () => {
     const many = Array.from(
       { length: 1000 },
       (_, index) => `  r${index}: {image: redis, ports: ["${index}:6379"], links: [r1]}`,
@@ -107,9 +106,12 @@ describe("whatever a compose file holds, it is read", () => {
     read({ ...including, "compose.yml": "include: [i0.yml]\nservices: {r: {image: redis}}\n" });
     read({ "compose.yml": "services:\n  r: {image: redis, deploy: {replicas: 900000}, ports: ['1-65535:1-65535']}\n" });
     const lines = Array.from({ length: 10_000 }, () => "      $A ${B:-c}");
-    read({ "compose.yml": `services:\n  r:\n    image: redis\n    command: |\n${lines.join("\n")}\n` });
-    expect(performance.now() - start).toBeLessThan(20_000);
-  }, 30_000);
+    expect(
+      read({
+        "compose.yml": `services:\n  r:\n    image: redis\n    command: |\n${lines.join("\n")}\n`,
+      }),
+    ).toHaveLength(1);
+  });
 });
 
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of compose files

@@ -66,10 +66,8 @@ it("knows where each part stands", () => {
   expect(run("a${TAG}b").text.host.text.slice(replaced.start, replaced.end)).toBe("${TAG}");
 });
 
-it("costs little whatever is written", () => {
-  const start = performance.now();
+it("comes to an end whatever is written", () => {
   for (const text of ["${".repeat(5_000), "${A:-".repeat(5_000), "$".repeat(50_001), `${"${A:-x}".repeat(5_000)}`])
-    run(text);
-  expect(performance.now() - start).toBeLessThan(3000);
+    expect(run(text).text.host.text).toContain(text);
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: variables of compose files
