@@ -1,0 +1,117 @@
+import type { ConfigFile, Directive, Word } from "../syntax/config-file.ts";
+import { parseConfig } from "../syntax/parse.ts";
+import { type Endpoint, type FailureCode, failureCodes } from "./answers.ts";
+
+/** Answers read back from their text; every one of them knows where it stands there. */
+export interface Facts {
+  readonly file: ConfigFile;
+  readonly taken: string | undefined;
+  readonly sections: readonly Section[];
+  /** Lines that say nothing, with why. */
+  readonly mistakes: readonly FactsMistake[];
+}
+
+export interface FactsMistake {
+  readonly at: Directive | undefined;
+  readonly message: string;
+}
+
+/** What one instance answered. */
+export interface Section {
+  readonly file: ConfigFile;
+  readonly kind: "server" | "sentinel" | "unknown";
+  readonly address: Endpoint;
+  /** Its `instance` line. */
+  readonly head: Directive;
+  /** The lines below it, by their first word; in each the words behind that. */
+  readonly lines: ReadonlyMap<LineName, readonly FactLine[]>;
+}
+
+export interface FactLine {
+  readonly directive: Directive;
+  readonly words: readonly Word[];
+}
+
+/** Names of lines, and how many words there are at least behind each. */
+const least = {
+  dialled: 1,
+  tls: 1,
+  took: 1,
+  unreachable: 2,
+  failed: 3,
+  user: 1,
+  "may-write": 1,
+  info: 2,
+  role: 1,
+  config: 2,
+  secret: 2,
+  dryrun: 3,
+  myid: 1,
+  master: 3,
+  address: 2,
+  ckquorum: 3,
+  replicas: 2,
+  replica: 4,
+  peers: 2,
+  peer: 4,
+  cached: 5,
+  again: 3,
+} as const;
+export type LineName = keyof typeof least;
+
+/**
+ * Reads frozen facts. Any bytes are legal input: what is no fact becomes a mistake, the rest is read.
+ *
+ * @param text Latin-1
+ */
+export function readFacts(text: string, uri: string): Facts {
+  const file = parseConfig(text, uri);
+  const sections: (Section & { lines: Map<LineName, FactLine[]> })[] = [];
+  const mistakes: FactsMistake[] = [];
+  let taken: string | undefined;
+  let isFacts = false;
+  for (const directive of file.directives) {
+    const { args } = directive;
+    const name = directive.name.value;
+    const wrong = (message: string) => mistakes.push({ at: directive, message });
+    const section = sections.at(-1);
+    if (directive.unbalanced) wrong("its quotes are unbalanced");
+    else if (name === "facts") {
+      isFacts = args[0]?.value === "1";
+      if (!isFacts) wrong("it is of another version of redis-ha-lint; take the facts again, or use that version");
+    } else if (name === "taken") taken = args[0]?.value;
+    else if (name === "instance") {
+      const kind = args[0]?.value;
+      const address = endpointIn(args[1]?.value ?? "");
+      if (!address || (kind !== "server" && kind !== "sentinel" && kind !== "unknown"))
+        wrong("expected: instance, server or sentinel, host:port");
+      else sections.push({ file, kind, address, head: directive, lines: new Map() });
+    } else if (!isLineName(name)) wrong("a line that begins so is not known");
+    else if (!section) wrong("it stands above the first instance line");
+    else if (args.length < least[name]) wrong(`${name} needs ${least[name]} words at least`);
+    else {
+      const lines = section.lines.get(name);
+      if (lines) lines.push({ directive, words: args });
+      else section.lines.set(name, [{ directive, words: args }]);
+    }
+  }
+  if (!isFacts && mistakes.length === 0)
+    mistakes.push({ at: file.directives[0], message: "the line facts 1 is missing: these are no facts of a probe" });
+  return { file, taken, sections: isFacts ? sections : [], mistakes };
+}
+
+function isLineName(name: string): name is LineName {
+  return Object.hasOwn(least, name);
+}
+
+/** `10.0.0.1:6379`, `[::1]:6379`; undefined for all else. */
+export function endpointIn(text: string): Endpoint | undefined {
+  const match = /^(?:\[([0-9a-f:.%\w]+)\]|([^\s:[\]]+)):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port < 1 || port > 65_535) return undefined;
+  return { host: match[1] ?? match[2]!, port };
+}
+
+export function isFailureCode(word: string | undefined): word is FailureCode {
+  return (failureCodes as readonly (string | undefined)[]).includes(word);
+}
