@@ -66,7 +66,7 @@ export type LineName = keyof typeof least;
  */
 export function readFacts(text: string, uri: string): Facts {
   const file = parseConfig(text, uri);
-  const sections: (Section & { lines: Map<LineName, FactLine[]> })[] = [];
+  const sections: (Omit<Section, "lines"> & { lines: Map<LineName, FactLine[]> })[] = [];
   const mistakes: FactsMistake[] = [];
   let taken: string | undefined;
   let isFacts = false;
