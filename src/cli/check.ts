@@ -5,6 +5,7 @@ import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
+import { openFacts } from "./facts-file.ts";
 import type { InForce } from "./in-force.ts";
 import type { CheckSettings } from "./options.ts";
 import { configuration, configurationJson, configurationText } from "./print-config.ts";
@@ -16,7 +17,8 @@ import { writeError, writeOut } from "./write.ts";
 
 /** The command `check`: reads, judges, reports, and says by its exit code what came out. */
 export function check(given: readonly string[], settings: CheckSettings): void {
-  const paths = given.length > 0 ? given : ["."];
+  const facts = settings.facts === undefined ? undefined : openFacts(settings.facts);
+  const paths = given.length > 0 || facts ? given : ["."];
   const stdin = stdinFor(paths, settings);
   if (stdin === false) {
     process.exitCode = exitCodes.failed;
@@ -33,11 +35,12 @@ export function check(given: readonly string[], settings: CheckSettings): void {
     return;
   }
   const shown = progress("checked", "deployments");
-  const report = checkPaths(paths, { ...options, onProgress: shown.update, ...(stdin && { stdin }) });
+  const judged = { ...options, onProgress: shown.update, ...(stdin && { stdin }), ...(facts && { facts }) };
+  const report: Report = { ...checkPaths(paths, judged), ...(facts && { asked: { facts } }) };
   shown.clear();
   warn(report.files.keys());
 
-  const isEmpty = report.summary.files === 0 && report.diagnostics.length === 0;
+  const isEmpty = !facts && report.summary.files === 0 && report.diagnostics.length === 0;
   const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty });
   process.exitCode = isWritten ? exitCode(report, force) : exitCodes.failed;
   if (process.exitCode === exitCodes.nothing) writeError(`redis-ha-lint: ${nothingToCheck(paths, report)}\n`);
@@ -52,7 +55,7 @@ export function warnOfTarget({ target }: InForce): void {
 
 function exitCode(report: Report, force: InForce): number {
   const code = verdict(report, force);
-  return report.summary.files === 0 && code !== exitCodes.failed ? exitCodes.nothing : code;
+  return report.summary.files === 0 && !report.asked && code !== exitCodes.failed ? exitCodes.nothing : code;
 }
 
 /** What is read in place of the path `-`; undefined if it is not among the paths, false if it cannot be read. */

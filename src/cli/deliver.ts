@@ -14,8 +14,6 @@ import { writeError, writeOut } from "./write.ts";
 export interface Shown extends Pick<CheckSettings, "quiet" | "verbose" | "color"> {
   /** Nothing was read and nothing found: there is nothing to tell a reader. */
   readonly isEmpty: boolean;
-  /** Milliseconds that asking took, where instances were asked. */
-  readonly asking?: number;
 }
 
 /**
@@ -50,10 +48,8 @@ function writeReport(whole: Report, { format, file }: Output, shown: Shown): boo
 }
 
 function render(report: Report, format: Output["format"], shown: Shown, look: PrettyOptions): string {
-  const { verbose = false, quiet = false, asking } = shown;
-  return format === "json"
-    ? json(report, { version })
-    : pretty(report, { ...look, verbose, quiet, ...(asking !== undefined && { asking }) });
+  const { verbose = false, quiet = false } = shown;
+  return format === "json" ? json(report, { version }) : pretty(report, { ...look, verbose, quiet });
 }
 
 function errorsOf(report: Report): Report {

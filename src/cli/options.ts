@@ -16,6 +16,8 @@ export interface CheckSettings {
   /** False with --no-config. */
   readonly config?: string | false;
   readonly printConfig?: true;
+  /** Facts that a probe has saved. */
+  readonly facts?: string;
   readonly stdinFilename?: string;
   readonly includeRoot?: readonly string[];
   readonly quiet?: true;

@@ -1,6 +1,5 @@
 import { Command } from "commander";
-import type { Report } from "../lint/report.ts";
-import { count } from "../report/counts.ts";
+import { unsaved } from "../facts/read.ts";
 import { printable } from "../report/escape.ts";
 import { asking } from "./asking.ts";
 import { warnOfTarget } from "./check.ts";
@@ -27,7 +26,7 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
 async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
   const { save } = settings;
   if (save !== undefined) mayHoldFacts(save);
-  const ask = await asking(settings);
+  const ask = asking(settings, { hosts: [] });
   const paths = given.length > 0 || ask.seeds.length > 0 ? given : ["."];
   const { force, options, warn } = runSettings(paths, settings);
   warnOfTarget(force);
@@ -35,10 +34,9 @@ async function probe(given: readonly string[], settings: ProbeSettings): Promise
   const plan = {
     paths,
     options,
-    seeds: ask.seeds,
     asking: ask,
     limits: limitsOf(settings),
-    name: save?.replaceAll("\\", "/") ?? "<probe>",
+    name: save?.replaceAll("\\", "/") ?? unsaved,
   };
   const done = await round(plan, { onProgress: shown.update });
   shown.clear();
@@ -47,12 +45,10 @@ async function probe(given: readonly string[], settings: ProbeSettings): Promise
     process.exitCode = exitCodes.nothing;
     return;
   }
-  const { report, text, notAsked, took } = done;
+  const { report, text } = done;
   warn(report.files.keys());
   const isSaved = save === undefined || saveFacts(save, text);
-  const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty: false, asking: took });
-  for (const { instance, reason } of settings.quiet ? [] : notAsked)
-    writeError(`redis-ha-lint: ${printable(String(instance))} was not asked: ${reason}\n`);
+  const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty: false });
   process.exitCode = isSaved && isWritten ? exitCode(done, verdict(report, force)) : exitCodes.failed;
 }
 

@@ -1,4 +1,3 @@
-import type { Endpoint } from "../facts/answers.ts";
 import { type Facts, readFacts } from "../facts/read.ts";
 import { writeFacts } from "../facts/write.ts";
 import { type CheckOptions, check } from "../index.ts";
@@ -12,7 +11,6 @@ import { type NotAsked, targetsIn } from "./targets.ts";
 export interface Plan {
   readonly paths: readonly string[];
   readonly options: CheckOptions;
-  readonly seeds: readonly Endpoint[];
   /** How to reach instances, and as whom. */
   readonly asking: Asking;
   readonly limits: Limits;
@@ -27,9 +25,6 @@ export interface Round {
   /** The facts as text, Latin-1. */
   readonly text: string;
   readonly answered: number;
-  readonly notAsked: readonly NotAsked[];
-  /** Milliseconds that asking took. */
-  readonly took: number;
 }
 
 interface Watched {
@@ -43,17 +38,17 @@ interface Watched {
  * @returns undefined if there is nobody to ask
  */
 export async function round(plan: Plan, { onProgress, signal }: Watched = {}): Promise<Round | undefined> {
-  const { paths, options, seeds, asking, limits, name } = plan;
+  const { paths, options, asking, limits, name } = plan;
   const deployments: Deployment[] = [];
   check(paths, { ...options, rules: [], onDeployment: (deployment) => deployments.push(deployment) });
   const { targets: declared, notAsked } = targetsIn(deployments);
-  const targets: ProbeTarget[] = [...declared.map(asking.ofDeclared), ...seeds.map(asking.ofSeed)];
+  const targets: ProbeTarget[] = [...declared.map(asking.ofDeclared), ...asking.seeds.map(asking.ofSeed)];
   if (targets.length === 0) return undefined;
   const begin = performance.now();
   const answers = await asking.probe({
     targets,
     limits,
-    ...(seeds.length > 0 && { discover: asking.ofNamed }),
+    ...(asking.seeds.length > 0 && { discover: asking.ofNamed }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
@@ -62,11 +57,13 @@ export async function round(plan: Plan, { onProgress, signal }: Watched = {}): P
   const facts = readFacts(text, name);
   const judged = { ...options, facts };
   return {
-    report: { ...check(paths, judged), facts },
+    report: { ...check(paths, judged), asked: { facts, took, notAsked: notAsked.map(inWords) } },
     facts,
     text,
     answered: answers.instances.filter(({ unreachable }) => !unreachable).length,
-    notAsked,
-    took,
   };
+}
+
+function inWords({ instance, reason }: NotAsked) {
+  return { instance: String(instance), reason };
 }

@@ -44,8 +44,8 @@ export function wantedOf(instance: Instance): Wanted {
 }
 
 /** The same for a server that only a seed or a reply tells of. */
-export function wantedOfStranger(kind: "server" | "sentinel" | "unknown", target: Target): Wanted {
-  return { config: kind === "sentinel" ? [] : spelled(always, target, true), dryRuns: [] };
+export function wantedOfStranger(kind: "server" | "sentinel" | "unknown"): Wanted {
+  return { config: kind === "sentinel" ? [] : always.flatMap(spellingsOf), dryRuns: [] };
 }
 
 /** As the release calls them; where it is assumed, as any does. */

@@ -59,6 +59,9 @@ const least = {
 } as const;
 export type LineName = keyof typeof least;
 
+/** The name of answers that are not kept in a file. */
+export const unsaved = "<probe>";
+
 /**
  * Reads frozen facts. Any bytes are legal input: what is no fact becomes a mistake, the rest is read.
  *

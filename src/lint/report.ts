@@ -1,4 +1,5 @@
 import type { Engine } from "../../grammar/version.ts";
+import type { Facts } from "../facts/read.ts";
 import type { ConfigFile, Span } from "../syntax/config-file.ts";
 import type { TextChange } from "../syntax/embedding.ts";
 
@@ -20,6 +21,17 @@ export interface Report {
   /** Every file checked, by name, for code frames. */
   readonly files: ReadonlyMap<string, ConfigFile>;
   readonly summary: Summary;
+  /** What running instances answered, where they were asked. */
+  readonly asked?: Asked;
+}
+
+/** How running instances were asked, and all that they answered. */
+export interface Asked {
+  readonly facts: Facts;
+  /** Milliseconds that it took; absent for facts taken before. */
+  readonly took?: number;
+  /** Declared instances that could not be asked, and why. */
+  readonly notAsked?: readonly { readonly instance: string; readonly reason: string }[];
 }
 
 export interface DeploymentSummary {
