@@ -20,7 +20,7 @@ export function check(given: readonly string[], settings: CheckSettings): void {
   const facts = settings.facts === undefined ? undefined : openFacts(settings.facts);
   const paths = given.length > 0 || facts ? given : ["."];
   const stdin = stdinFor(paths, settings);
-  if (stdin === false) {
+  if (stdin === false || (settings.facts !== undefined && !facts)) {
     process.exitCode = exitCodes.failed;
     return;
   }
@@ -36,7 +36,7 @@ export function check(given: readonly string[], settings: CheckSettings): void {
   }
   const shown = progress("checked", "deployments");
   const judged = { ...options, onProgress: shown.update, ...(stdin && { stdin }), ...(facts && { facts }) };
-  const report: Report = { ...checkPaths(paths, judged), ...(facts && { asked: { facts } }) };
+  const report = checkPaths(paths, judged);
   shown.clear();
   warn(report.files.keys());
 

@@ -1,37 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { type Facts, readFacts } from "../facts/read.ts";
-import { count } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
-import { positionOf } from "../syntax/position.ts";
 import { quoted, UsageError } from "./usage.ts";
 import { writeError } from "./write.ts";
 
-/** Mistakes in facts that are told one by one. */
-const mostTold = 5;
-
-/**
- * Facts that a probe has saved.
- *
- * @throws UsageError if the file cannot be read or holds no facts; what it holds is never shown
- */
-export function openFacts(file: string): Facts {
-  let text: string;
+/** Facts that a probe has saved, for the engine; undefined, and told, if they cannot be read. */
+export function openFacts(file: string): { readonly text: string; readonly name: string } | undefined {
   try {
-    text = readFileSync(file, "latin1");
+    return { text: readFileSync(file, "latin1"), name: file.replaceAll("\\", "/") };
   } catch (error) {
-    throw new UsageError(`the facts ${quoted(file)} cannot be read: ${codeOf(error)}`);
+    writeError(`redis-ha-lint: could not read the facts ${printable(file)}: ${codeOf(error)}\n`);
+    return undefined;
   }
-  const facts = readFacts(text, file.replaceAll("\\", "/"));
-  const [first] = facts.mistakes;
-  if (facts.sections.length === 0 && first) throw new UsageError(`${quoted(file)} holds no facts: ${first.message}`);
-  for (const { at, message } of facts.mistakes.slice(0, mostTold)) {
-    const place = at ? `:${positionOf(facts.file, at.start).line}` : "";
-    writeError(`redis-ha-lint: ${printable(file)}${place}: ${message}; this line was passed over\n`);
-  }
-  const more = facts.mistakes.length - mostTold;
-  if (more > 0) writeError(`redis-ha-lint: ${printable(file)}: and so ${count(more, "more line")}\n`);
-  return facts;
 }
 
 /**

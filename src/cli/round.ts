@@ -1,4 +1,3 @@
-import { type Facts, readFacts } from "../facts/read.ts";
 import { writeFacts } from "../facts/write.ts";
 import { type CheckOptions, check } from "../index.ts";
 import type { Report } from "../lint/report.ts";
@@ -21,7 +20,6 @@ export interface Plan {
 /** The instances asked once, and the files judged together with what they answered. */
 export interface Round {
   readonly report: Report;
-  readonly facts: Facts;
   /** The facts as text, Latin-1. */
   readonly text: string;
   readonly answered: number;
@@ -54,11 +52,9 @@ export async function round(plan: Plan, { onProgress, signal }: Watched = {}): P
   });
   const took = performance.now() - begin;
   const text = writeFacts(answers);
-  const facts = readFacts(text, name);
-  const judged = { ...options, facts };
+  const report = check(paths, { ...options, facts: { text, name } });
   return {
-    report: { ...check(paths, judged), asked: { facts, took, notAsked: notAsked.map(inWords) } },
-    facts,
+    report: { ...report, asked: { ...report.asked!, took, notAsked: notAsked.map(inWords) } },
     text,
     answered: answers.instances.filter(({ unreachable }) => !unreachable).length,
   };
