@@ -102,7 +102,9 @@ function pem(option: string, file: string): string {
   try {
     text = readFileSync(file, "latin1");
   } catch (error) {
-    throw new UsageError(`${option} names ${quoted(file)}, which cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(
+      `${option} names ${quoted(file)}, which cannot be read: ${(error as NodeJS.ErrnoException).code}`,
+    );
   }
   if (text.includes("-----BEGIN ")) return text;
   throw new UsageError(`${option} names ${quoted(file)}, which is no PEM file`);

@@ -26,7 +26,8 @@ export function mayHoldFacts(file: string): void {
       throw new UsageError(`--save names ${quoted(file)}, which is there and holds no facts; name another file`);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (codeOf(error) !== "ENOENT") throw new UsageError(`--save names ${quoted(file)}, and that fails: ${codeOf(error)}`);
+    if (codeOf(error) !== "ENOENT")
+      throw new UsageError(`--save names ${quoted(file)}, and that fails: ${codeOf(error)}`);
   }
 }
 

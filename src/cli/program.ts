@@ -60,7 +60,11 @@ function program(): Command {
     .option("--target <server>", "judge for this server: redis@7.2, valkey@8.0 (default: the newest known)", readTarget)
     .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
-    .option("--fail-on <severity>", "exit with 1 from this on: error (default), warning, info, undecided, never", readFailOn)
+    .option(
+      "--fail-on <severity>",
+      "exit with 1 from this on: error (default), warning, info, undecided, never",
+      readFailOn,
+    )
     .option("--max-warnings <number>", "exit with 1 if there are more warnings", readNumber("--max-warnings"))
     .option("--partial", "the paths are only a part of the deployment: conclude nothing from what is absent")
     .option("--facts <file>", "judge what a probe has saved (probe --save), too; without paths: nothing else")

@@ -1,8 +1,7 @@
 import { wordsFor } from "../../grammar/acl-user.ts";
 import { catalogueAt, type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
 import type { Target } from "../../grammar/version.ts";
-import type { DataNode, Instance, Sentinel } from "../model/deployment.ts";
-import { renamedCommands } from "../model/links/command-names.ts";
+import type { DataNode, Instance } from "../model/deployment.ts";
 import { neededCommands } from "../model/links/needs.ts";
 import type { SecretName } from "../model/settings.ts";
 import type { Wanted } from "../probe/request.ts";
@@ -26,20 +25,19 @@ const never: ReadonlySet<DirectiveName> = new Set(["include", "loadmodule", "ren
 
 const secrets: readonly SecretName[] = ["requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass"];
 
-/** The second tier: what to ask an instance beyond INFO and ROLE, as its files declare it. */
+/** The second tier: what to ask an instance beyond INFO and ROLE, as its files declare it. Sentinels have none. */
 export function wantedOf(instance: Instance): Wanted {
+  if (instance.kind === "sentinel") return { config: [], dryRuns: [] };
   const { settings, loading } = instance;
   const set = loading.applied.map(({ at }) => at.name).filter((name) => !never.has(name));
-  const names = instance.kind === "server" ? new Set([...always, ...set]) : [];
-  const declaredSecrets = new Map<string, string>();
-  for (const name of instance.kind === "server" ? secrets : []) {
-    const declared = settings.secret(name).or(undefined)?.inClear();
-    if (declared !== undefined) declaredSecrets.set(name, declared);
-  }
+  const declared = secrets.flatMap((name): [name: string, secret: string][] => {
+    const secret = settings.secret(name).or(undefined)?.inClear();
+    return secret === undefined ? [] : [[name, secret]];
+  });
   return {
-    config: spelled(names, loading.target, instance.deployment.isTargetAssumed),
+    config: spelled(new Set([...always, ...set]), loading.target, instance.deployment.isTargetAssumed),
     dryRuns: dryRuns(instance),
-    declaredSecrets,
+    declaredSecrets: new Map(declared),
   };
 }
 
@@ -59,34 +57,29 @@ function spelled(names: Iterable<DirectiveName>, target: Target, isAssumed: bool
   return [...new Set(spellings)];
 }
 
-/** What others run on an instance, as whom. */
-function dryRuns(to: Instance): Wanted["dryRuns"] {
+/** What sentinels and replicas run on a node, as whom. */
+function dryRuns(node: DataNode): Wanted["dryRuns"] {
   const wanted = new Map<string, Wanted["dryRuns"][number]>();
-  const host = { target: to.loading.target, sentinel: to.kind === "sentinel", allChannels: false };
-  for (const [kind, user] of to.kind === "sentinel" ? usersOfPeers(to) : usersOfNode(to)) {
-    // Nobody knows what it is called until it is run.
-    const renamed = renamedCommands(to);
-    for (const { command, subcommand, channel, isFree } of neededCommands(kind, to.loading.target)) {
-      if (isFree || renamed.has(command)) continue;
-      const words = [command, subcommand, channel].filter((word) => word !== undefined);
-      const argv = wordsFor(words, host);
+  const host = { target: node.loading.target, sentinel: false, allChannels: false };
+  for (const [kind, user] of usersOf(node)) {
+    for (const { command, subcommand, channel, isFree } of neededCommands(kind, host.target)) {
+      if (isFree) continue;
+      const argv = wordsFor(
+        [command, subcommand, channel].filter((word) => word !== undefined),
+        host,
+      );
       wanted.set(JSON.stringify([user, argv]), { user, command: argv });
     }
   }
   return [...wanted.values()];
 }
 
-function* usersOfNode({ group }: DataNode): Iterable<[kind: "watch" | "replication", user: string]> {
+function* usersOf({ group }: DataNode): Iterable<[kind: "watch" | "replication", user: string]> {
   const watches = group.masters.flatMap(({ watches }) => watches);
   for (const { authUser } of watches) if (authUser.isKnown) yield ["watch", authUser.value ?? "default"];
+  if (group.nodes.length < 2) return;
   for (const { settings } of group.nodes) {
     const user = settings.get("masteruser");
-    if (user.isKnown && group.nodes.length > 1) yield ["replication", user.value || "default"];
+    if (user.isKnown) yield ["replication", user.value || "default"];
   }
-}
-
-function* usersOfPeers({ deployment }: Sentinel): Iterable<[kind: "peer", user: string]> {
-  if (deployment.sentinels.length < 2) return;
-  for (const { peerUser } of deployment.sentinels)
-    if (peerUser.isKnown) yield ["peer", peerUser.value ?? "default"];
 }

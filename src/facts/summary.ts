@@ -30,7 +30,11 @@ function textOf({ host, port }: Endpoint): string {
 
 function instanceOf(section: Section): ObservedInstance {
   const { kind, address } = section;
-  const one = (name: LineName) => section.lines.get(name)?.at(-1)?.words.map(({ value }) => decode(value));
+  const one = (name: LineName) =>
+    section.lines
+      .get(name)
+      ?.at(-1)
+      ?.words.map(({ value }) => decode(value));
   const info = fieldsOf(section, "info");
   const text = (name: string) => info.get(name);
   const unreachable = one("unreachable");

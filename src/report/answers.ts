@@ -13,7 +13,8 @@ export function* answers({ asked }: Report, verbose: boolean): Iterable<Paragrap
   const { facts, took, notAsked = [] } = asked;
   const { instances, takenAt } = summarizeFacts(facts.sections, facts.taken);
   const answered = instances.filter((instance) => instance.answered).length;
-  const when = took === undefined ? ` at ${printable(takenAt ?? "a time unknown")}` : ` in ${(took / 1000).toFixed(2)} s`;
+  const when =
+    took === undefined ? ` at ${printable(takenAt ?? "a time unknown")}` : ` in ${(took / 1000).toFixed(2)} s`;
   const verb = took === undefined ? "had answered" : "answered";
   yield { text: `${answered} of ${count(instances.length, "instance")} ${verb}${when}`, indent: 0 };
   const lines = [
@@ -31,7 +32,9 @@ function troubles({ address, failure, failed }: ObservedInstance): string[] {
   if (failure) return [`${printable(address)}: ${printable(failure.text)}`];
   const byReason = new Map<string, string[]>();
   for (const { command, text } of failed) byReason.set(text, [...(byReason.get(text) ?? []), command]);
-  return [...byReason].map(([text, commands]) => `${printable(address)}: ${printable(commands.join(", "))}: ${printable(text)}`);
+  return [...byReason].map(
+    ([text, commands]) => `${printable(address)}: ${printable(commands.join(", "))}: ${printable(text)}`,
+  );
 }
 
 /** A probe needs no right to write. */
@@ -40,7 +43,8 @@ function* tooPowerful(instances: readonly ObservedInstance[]): Iterable<Paragrap
   if (powerful.length === 0) return;
   const users = [...new Set(powerful.map(({ user = "default" }) => user))].toSorted();
   const named = `${users.slice(0, 3).map(printable).join(", ")}${users.length > 3 ? " and others" : ""}`;
-  const where = powerful.length === instances.length ? "every instance" : `${powerful.length} of ${instances.length} instances`;
+  const where =
+    powerful.length === instances.length ? "every instance" : `${powerful.length} of ${instances.length} instances`;
   yield {
     text: `the probe asked as ${named}, who may write, on ${where}; it needs no such right: redis-ha-lint probe acl prints lines for a user of its own`,
     indent: 0,

@@ -7,10 +7,10 @@ import {
   severities,
   type TargetSummary,
 } from "../lint/report.ts";
+import { answers } from "./answers.ts";
 import { count, countInstances } from "./counts.ts";
 import { printable } from "./escape.ts";
 import { frameOf } from "./frame.ts";
-import { answers } from "./answers.ts";
 import { openEnds } from "./open-ends.ts";
 import { type Paint, paint } from "./paint.ts";
 import { isUnsaved, nameOf, rangeIn } from "./place.ts";
