@@ -38,9 +38,9 @@ export interface TargetSummary {
   readonly version: string;
   /**
    * `project-file`: it says so. `image`: a container image beside the files. `install`: an archive or a package that a file beside them installs.
-   * `windows`, `state`: the newest release of the port for Windows, or of those whose Sentinel writes such files.
+   * `windows`, `state`: the newest release of the port for Windows, or of those whose Sentinel writes such files. `probe`: the running instances say it.
    */
-  readonly from: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
+  readonly from: "option" | "project-file" | "image" | "install" | "windows" | "state" | "probe" | "default";
   /** The file that tells; there unless `from` is "option" or "default". */
   readonly file?: string;
   /** Facts about this release come from documents, no server of it was run. */
