@@ -32,6 +32,7 @@ const parts: [part: string, mayImport: string[]][] = [
   ["rules/index.ts", ["rules/", "src/rule.ts"]],
   ["rules/", ["src/rule.ts"]],
   ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/syntax/", "grammar/"]],
+  ["src/probe/", ["src/probe/", "src/facts/", "src/syntax/", "grammar/", "node:", "@redis/client", "prom-client"]],
   [
     "src/project/",
     [

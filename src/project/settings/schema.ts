@@ -1,4 +1,5 @@
 import { severities } from "../../lint/report.ts";
+import { failOnValues } from "./fail-on.ts";
 
 /** What a project file may name that is known elsewhere. */
 export interface Vocabulary {
@@ -22,7 +23,6 @@ export interface ParameterWords {
 export type Schema = { readonly [key: string]: unknown };
 
 export const ruleSeverities = ["off", ...severities.toReversed()];
-export const failOnValues = [...severities, "never"];
 /** What a project file may send to a host of its choice: variables that were set for this program and no other. */
 export const variablePrefix = "REDIS_HA_LINT_";
 export const instanceKinds = ["server", "sentinel"] as const;
@@ -82,7 +82,11 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
           },
         }),
       },
-      failOn: { description: "The exit code is 1 from this severity on. Default: error.", enum: failOnValues },
+      failOn: {
+        description:
+          "The exit code is 1 from this severity on; undecided: for errors, and for questions that stay open. Default: error.",
+        enum: failOnValues,
+      },
       maxWarnings: { description: "The exit code is 1 if there are more warnings.", type: "integer", minimum: 0 },
       format: { description: "How the report is printed.", enum: formats },
     }),
