@@ -1,4 +1,4 @@
-import { summarizeFacts } from "../facts/summary.ts";
+import { summarizeFacts } from "../lint/observed.ts";
 import type { ObservedInstance, Report } from "../lint/report.ts";
 import { count } from "./counts.ts";
 import { printable } from "./escape.ts";
