@@ -69,6 +69,7 @@ import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
 import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
 import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
+import replicationLinkDown from "./running/replication-link-down.ts";
 import configFileNotUsed from "./state/config-file-not-used.ts";
 import configManagementOverwritesState from "./state/config-management-overwrites-state.ts";
 import configSingleFileBindMount from "./state/config-single-file-bind-mount.ts";
@@ -219,6 +220,7 @@ export const rules: readonly Rule[] = [
   sentinelColocationMajorityLoss as Rule,
   staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
+  replicationLinkDown as Rule,
   configFileNotUsed as Rule,
   configManagementOverwritesState as Rule,
   configSingleFileBindMount as Rule,
@@ -371,6 +373,7 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-colocation-majority-loss": "quorum",
   "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
+  "replication-link-down": "running",
   "config-file-not-used": "state",
   "config-management-overwrites-state": "state",
   "config-single-file-bind-mount": "state",

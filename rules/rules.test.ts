@@ -5,7 +5,7 @@ import { check, type FileSource, memorySource, repair } from "../src/index.ts";
 import type { Diagnostic, Place, Report } from "../src/lint/report.ts";
 import { readExpectations, withoutExpectations } from "../src/lint/sample.ts";
 import type { Files, Rule, Sample } from "../src/rule.ts";
-import { rangeOf } from "../src/syntax/position.ts";
+import { encode, rangeOf } from "../src/syntax/position.ts";
 import { rules } from "./index.ts";
 
 interface Case {
@@ -29,9 +29,13 @@ function lockedSource(files: Files, locked: readonly string[]): FileSource {
 function lint({ files, target, partial, locked = [] }: Case, asked: readonly Rule[]): Report {
   const parsed = target === undefined ? undefined : parseTarget(target);
   if (target !== undefined && !parsed) throw new Error(`the sample names no target: ${target}`);
+  const texts = withoutExpectations(files);
+  const name = Object.keys(texts).find((file) => file.endsWith(".facts"));
+  const facts = name === undefined ? undefined : { name, text: encode(texts[name]!) };
   return check(["."], {
-    source: lockedSource(withoutExpectations(files), locked),
+    source: lockedSource(texts, locked),
     rules: asked,
+    ...(facts && { facts }),
     ...(parsed && { target: parsed }),
     ...(partial !== undefined && { partial }),
   });

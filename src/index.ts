@@ -1,17 +1,21 @@
 /** The engine as a library: paths in, a report out. Nothing here touches a process, a console or a network. */
 import { isDocumentedOnly, type Target, versionText } from "../grammar/version.ts";
 import { rules } from "../rules/index.ts";
-import type { DeploymentSummary, Diagnostic, Report, Severity, Undecided } from "./lint/report.ts";
+import { type Facts, readFacts } from "./facts/read.ts";
+import { summarizeFacts } from "./facts/summary.ts";
+import { merged } from "./lint/merge.ts";
+import type { DeploymentSummary, Diagnostic, Report, Severity, SkippedFile, Undecided } from "./lint/report.ts";
 import { type AskedParameters, runRules, type Severities } from "./lint/run.ts";
 import { addressText } from "./model/address.ts";
 import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
 import type { RawDeployment } from "./model/raw.ts";
+import { factsView, type Views, viewsOf } from "./observed/views.ts";
 import { openProject } from "./project/open.ts";
 import type { Statement } from "./project/settings/statement.ts";
 import type { FileSource } from "./project/source.ts";
 import type { Rule } from "./rule.ts";
-import { decode } from "./syntax/position.ts";
+import { decode, lineOf } from "./syntax/position.ts";
 
 export { type Repaired, repair } from "./lint/fixes.ts";
 export type * from "./lint/report.ts";
@@ -36,6 +40,8 @@ export interface CheckOptions {
   readonly parameters?: AskedParameters;
   /** What a project file says of the files. */
   readonly stated?: Statement;
+  /** What running instances answered, and the name it is to have: `cluster.facts`. Latin-1. */
+  readonly facts?: { readonly text: string; readonly name: string };
   /** Findings that are accepted as they are. */
   readonly isSuppressed?: (finding: Diagnostic) => boolean;
   /** All rules unless given. */
@@ -53,10 +59,19 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
   const diagnostics: Diagnostic[] = [];
   const undecided: Undecided[] = [];
   const told = new Set<string>();
-  for (const [index, raw] of project.deployments.entries()) {
-    const deployment = buildDeployment(raw);
-    const outcome = runRules(deployment, asked, options.severities, options.parameters);
-    deployments.push(summarize(raw, deployment));
+  const facts = options.facts && readFacts(options.facts.text, options.facts.name);
+  const seen = facts && viewsOf(project.deployments, facts);
+  const files = new Map(project.files);
+  if (facts && seen) files.set(facts.file.uri, factsView(facts, seen));
+  const judge = (deployment: Deployment) => runRules(deployment, asked, options.severities, options.parameters);
+  for (const [index, views] of (seen ?? project.deployments).entries()) {
+    const { raw, declared, observed, sections } = "raw" in views ? views : declaredOnly(views);
+    const deployment = declared ?? observed!;
+    const running = observed && judge(observed);
+    const onFiles = declared && judge(declared);
+    const outcome = onFiles && running ? merged(onFiles, running, observed, asked) : (onFiles ?? running)!;
+    const answered = facts && sections && sections.length > 0 && summarizeFacts(sections, facts.taken);
+    deployments.push({ ...summarize(raw, deployment), ...(answered && { observed: answered }) });
     const kept = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
     options.onDeployment?.(deployment, kept);
     for (const diagnostic of kept) {
@@ -75,8 +90,9 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
     diagnostics,
     undecided,
     skipped: project.skipped,
-    unreadable: project.unreadable,
-    files: project.files,
+    unreadable: [...project.unreadable, ...(facts ? mistakesIn(facts) : [])],
+    files,
+    ...(facts && { asked: { facts } }),
     summary: {
       errors: count("error"),
       warnings: count("warning"),
@@ -85,6 +101,18 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
       instances: deployments.reduce((sum, { instances }) => sum + instances.length, 0),
     },
   };
+}
+
+/** Lines of a file of facts that are none. */
+function mistakesIn({ file, mistakes }: Facts): SkippedFile[] {
+  return mistakes.map(({ at, message }) => {
+    const line = lineOf(file, at?.start ?? 0);
+    return { file: file.uri, reason: `line ${line}: ${message}` };
+  });
+}
+
+function declaredOnly(raw: RawDeployment): Views {
+  return { raw, declared: buildDeployment(raw), observed: undefined };
 }
 
 function summarize(raw: RawDeployment, deployment: Deployment): DeploymentSummary {

@@ -5,6 +5,7 @@ import type { DataNode, Deployment, Group, Instance, Master, Sentinel } from "./
 import type { Fix } from "./model/edit.ts";
 import { Undecided } from "./model/known.ts";
 import type { Link } from "./model/links/links.ts";
+import type { Drift } from "./model/live/drift.ts";
 import { atWords, inFile, type Located, type Origin } from "./model/origin.ts";
 import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts";
 
@@ -89,6 +90,8 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export type { Drift } from "./model/live/drift.ts";
+export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
@@ -148,6 +151,8 @@ export interface Subjects {
   readonly group: Group;
   /** ... pair that must talk. */
   readonly link: Link;
+  /** ... setting of a running instance whose files are known. */
+  readonly drift: Drift;
   readonly deployment: Deployment;
 }
 export type SubjectKind = keyof Subjects;
@@ -158,7 +163,8 @@ export type Files = Readonly<Record<string, string>>;
 /**
  * A deployment in miniature. Under a line that the rule is to report stands a comment with carets below the words meant
  * and the whole message: `#  ^^^^ message`. In a file that ends in `.acl`, which can hold no comments, a blank line takes
- * its place when the sample is checked. A sample for another server than the default names it.
+ * its place when the sample is checked. A sample for another server than the default names it. A file that ends in `.facts`
+ * is what running instances answered.
  */
 export type Sample =
   | Files

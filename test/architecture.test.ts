@@ -24,11 +24,15 @@ function imports(file: string): string[] {
 const parts: [part: string, mayImport: string[]][] = [
   ["grammar/", ["grammar/", "chevrotain", "@noble/hashes"]],
   ["src/syntax/", ["src/syntax/", "grammar/"]],
-  ["src/model/", ["src/model/", "src/syntax/", "grammar/"]],
+  ["src/facts/", ["src/facts/", "src/syntax/", "grammar/"]],
+  ["src/model/", ["src/model/", "src/facts/", "src/syntax/", "grammar/"]],
+  ["src/probe/", ["src/probe/", "src/facts/", "grammar/", "node:", "@redis/client", "prom-client"]],
+  ["src/observed/", ["src/observed/", "src/model/", "src/facts/", "src/syntax/", "grammar/"]],
   ["src/rule.ts", ["src/model/", "src/syntax/", "grammar/", "src/lint/report.ts"]],
   ["rules/index.ts", ["rules/", "src/rule.ts"]],
   ["rules/", ["src/rule.ts"]],
   ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/syntax/", "grammar/"]],
+  ["src/probe/", ["src/probe/", "src/facts/", "src/syntax/", "grammar/", "node:", "@redis/client", "prom-client"]],
   [
     "src/project/",
     [

@@ -3,6 +3,7 @@ import type { Deployment } from "../model/deployment.ts";
 import { Undecided as CannotTell } from "../model/known.ts";
 import { links } from "../model/links/links.ts";
 import { openLinks } from "../model/links/open-links.ts";
+import { drifts } from "../model/live/drift.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
@@ -166,10 +167,12 @@ function subjectsOf(deployment: Deployment): [SubjectKind, () => Iterable<Subjec
     ["master", () => deployment.masters],
     ["group", () => deployment.groups],
     ["link", () => [...links(deployment), ...openLinks(deployment)]],
+    ["drift", () => drifts(deployment)],
   ];
 }
 
 function nameOf(subject: Subjects[SubjectKind]): string {
+  if ("running" in subject) return `${subject.name} of ${subject.observed}`;
   if ("name" in subject) return subject.name;
   if ("from" in subject && subject.missing !== undefined) return String(subject.from);
   if ("from" in subject) return `${subject.from} -> ${subject.to}`;
@@ -180,12 +183,14 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
   const { at, message, related } = found;
-  const fix = found.fix && isPossible(found.fix) ? found.fix : undefined;
+  // What a running instance answered is no text that could be changed.
+  const fix = deployment.view === "declared" && found.fix && isPossible(found.fix) ? found.fix : undefined;
   return {
     rule: rule.id,
     severity: asked && asked !== "off" ? asked : (found.severity ?? rule.severity),
     message,
     deployment: deployment.id,
+    view: deployment.view,
     place: placeOf(at),
     related: shortened(others(at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
     consequence: rule.consequence,
@@ -246,6 +251,7 @@ function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnosti
     severity: "error",
     message,
     deployment: deployment.id,
+    view: deployment.view,
     place: { file, span: { start: 0, end: 0 } },
     related: [],
     consequence: "this deployment was not checked by that rule; all others ran",

@@ -20,14 +20,25 @@ import { Starters } from "./surroundings/starters.ts";
 import { Surroundings } from "./surroundings/surroundings.ts";
 import { countSentinels, sentinelsByMaster } from "./votes/census.ts";
 
-/** Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom. */
-export function buildDeployment(raw: RawDeployment): Deployment {
-  return new DeploymentModel(raw);
+/**
+ * Puts the files of a deployment together: who is who, who names whom, who swaps roles with whom.
+ *
+ * @param counterparts of an observed one: the deployment that the files declare, and its instances by the ids of these
+ */
+export function buildDeployment(raw: RawDeployment, counterparts?: Counterparts): Deployment {
+  return new DeploymentModel(raw, counterparts);
+}
+
+export interface Counterparts {
+  /** Undefined where there are no files. */
+  readonly declared: Deployment | undefined;
+  readonly instances: ReadonlyMap<string, Instance>;
 }
 
 class DeploymentModel implements Deployment {
   readonly id: string;
-  readonly view: View = "declared";
+  readonly view: View;
+  readonly declared: Deployment | undefined;
   readonly target: Target;
   readonly complete: boolean;
   readonly isTargetAssumed: boolean;
@@ -46,14 +57,19 @@ class DeploymentModel implements Deployment {
   #spansMachines: boolean | undefined;
   #hosts: ReadonlyMap<Instance, Setting<string>> | undefined;
   readonly #nodesAt: AddressBook<NodeModel>;
+  readonly #counterparts: ReadonlyMap<string, Instance>;
 
-  constructor(raw: RawDeployment) {
+  constructor(raw: RawDeployment, counterparts: Counterparts | undefined) {
     this.id = raw.id;
+    this.view = counterparts ? "observed" : "declared";
+    this.declared = counterparts?.declared;
+    this.#counterparts = counterparts?.instances ?? new Map();
     this.target = raw.target;
     this.complete = raw.complete;
     // An image of KeyDB tells the Redis that it is made of, not all that it is.
     const isKeydbs = raw.targetFrom === "image" && raw.instances.some(({ launch }) => launch?.image?.kind === "keydb");
-    this.isTargetAssumed = isKeydbs || !["option", "project-file", "image", "install"].includes(raw.targetFrom);
+    this.isTargetAssumed =
+      isKeydbs || !["option", "project-file", "image", "install", "probe"].includes(raw.targetFrom);
     this.isReleaseOpen = raw.isReleaseOpen ?? false;
     const startups = raw.startups ?? [];
     this.problems = startups.flatMap(({ problems }) => problems);
@@ -164,6 +180,10 @@ class DeploymentModel implements Deployment {
     this.#watching ??= sentinelsByMaster(this.sentinels);
     const watching = this.#watching.get(watches[0]!.name) ?? [];
     return countSentinels(watches, watching, this.sentinels, this.#starters);
+  }
+
+  declaredBy(id: string): Instance | undefined {
+    return this.#counterparts.get(id);
   }
 
   isUnused(id: string): boolean {

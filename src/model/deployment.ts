@@ -6,6 +6,7 @@ import type { Users } from "./access/users.ts";
 import type { Address } from "./address.ts";
 import type { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
+import type { Live, LiveWatch } from "./live/live.ts";
 import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 import type { Settings } from "./settings.ts";
@@ -18,6 +19,8 @@ export type View = "declared" | "observed";
 export interface Deployment {
   readonly id: string;
   readonly view: View;
+  /** Of one that is observed: what the files say of the same instances, where there are files. */
+  readonly declared: Deployment | undefined;
   readonly target: Target;
   /** False if more instances may exist than the files given tell of. */
   readonly complete: boolean;
@@ -61,6 +64,8 @@ export interface Deployment {
   /** Mistakes in what starts its instances. */
   readonly problems: readonly StartupProblem[];
   hostOf(instance: Instance): Setting<string>;
+  /** The instance of the files that an observed one is. */
+  declaredBy(id: string): Instance | undefined;
   /** Nothing seems to start the instance of this id. */
   isUnused(id: string): boolean;
 }
@@ -76,6 +81,10 @@ interface InstanceBase extends Located {
   readonly origin: Origin;
   /** The port its peers use. */
   readonly port: Setting<number>;
+  /** What it answered; there in the observed view only. */
+  readonly live: Live | undefined;
+  /** Of one that is observed: the same instance as its files declare it. */
+  readonly declared: Instance | undefined;
   /** Where its peers reach it; unknown unless the files prove it. */
   readonly address: Setting<Address>;
   /** Others of its addresses: names, what it binds beside them, what stands before it. */
@@ -162,6 +171,8 @@ export interface Watch extends Located {
   readonly configEpoch: Setting<number> | undefined;
   readonly knownReplicas: readonly Setting<Address>[];
   readonly knownSentinels: readonly Setting<Address>[];
+  /** What the running sentinel thinks of it; there in the observed view only. */
+  readonly live: LiveWatch | undefined;
   /** The lines of a statement about this master, in the order read; the words behind its name, the master's name first. */
   lines(statement: AppliedStatement["at"]["name"]): readonly AppliedStatement[];
 }

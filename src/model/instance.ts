@@ -5,10 +5,11 @@ import { decode } from "../syntax/position.ts";
 import type { Access } from "./access/access.ts";
 import { Users } from "./access/users.ts";
 import { type Address, addressKey, addressText, normalizeHost } from "./address.ts";
-import type { DataNode, Deployment, Group, Reference, Sentinel, Watch } from "./deployment.ts";
+import type { DataNode, Deployment, Group, Instance, Reference, Sentinel, Watch } from "./deployment.ts";
 import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
+import { Live } from "./live/live.ts";
 import { atWords, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
 import { Secret } from "./secret.ts";
@@ -27,6 +28,7 @@ abstract class InstanceModel {
   address: Setting<Address>;
   readonly otherAddresses: Setting<Address>[] = [];
   readonly launch: Launch | undefined;
+  readonly live: Live | undefined;
   readonly references: Reference[] = [];
   readonly #surroundings: Surroundings;
   readonly #isSpare: boolean;
@@ -37,12 +39,17 @@ abstract class InstanceModel {
     this.deployment = deployment;
     this.loading = raw.loading;
     this.launch = raw.launch;
+    this.live = raw.section && new Live(raw.section);
     const beside = raw.launch ? surroundings.unmodelled : surroundings;
     this.origin = introduction(raw);
     this.settings = new Settings(raw.loading, this.origin, beside, raw.launch);
     this.address = Setting.unknown(`the address of ${decode(this.id)}`, this.origin);
     this.#surroundings = beside;
     this.#isSpare = raw.isSpare ?? false;
+  }
+
+  get declared(): Instance | undefined {
+    return this.deployment.declaredBy(this.id);
   }
 
   get isLeftOut(): boolean {

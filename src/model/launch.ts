@@ -3,11 +3,12 @@ import type { Located, Origin } from "./origin.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * How and where an instance is started, as a compose file, a manifest, a unit, a script or the project file says it. What
+ * How and where an instance is started, as a compose file, a manifest, a unit, a script or the project file says it, or where
+ * it runs, as a probe has seen it. What
  * nothing tells is undefined.
  */
 export interface Launch {
-  readonly by: "compose" | "kubernetes" | "unit" | "script" | "project-file";
+  readonly by: "compose" | "kubernetes" | "unit" | "script" | "project-file" | "probe";
   /** For messages: `service redis-1`, `StatefulSet redis`, `redis.service`. */
   readonly name: string;
   /** Where it is introduced: the name of the service, of the workload. */

@@ -1,4 +1,5 @@
 import type { Target } from "../../grammar/version.ts";
+import type { Section } from "../facts/read.ts";
 import type { Loading } from "../syntax/load.ts";
 import type { Launch } from "./launch.ts";
 import type { RawStartup } from "./startup.ts";
@@ -13,6 +14,8 @@ export interface RawInstance {
   readonly isSpare?: boolean;
   /** How it is started, where a file says so. */
   readonly launch?: Launch;
+  /** What it answered, if it was asked: the instance is one of the observed view. */
+  readonly section?: Section;
 }
 
 /** The files of one deployment, read. */
@@ -22,9 +25,9 @@ export interface RawDeployment {
   readonly target: Target;
   /**
    * `image`, `install`: what a file beside the configuration runs or installs. `windows`, `state`: the newest release of
-   * the port for Windows, or of those whose Sentinel writes such files. `default`: nothing tells.
+   * the port for Windows, or of those whose Sentinel writes such files. `probe`: the running instances say it. `default`: nothing tells.
    */
-  readonly targetFrom: "option" | "project-file" | "image" | "install" | "windows" | "state" | "default";
+  readonly targetFrom: "option" | "project-file" | "image" | "install" | "windows" | "state" | "probe" | "default";
   /** The file that tells the target. */
   readonly targetFile?: string;
   /** Nothing tells the target, and files beside the configuration start servers of a release that cannot be read. */
@@ -39,6 +42,8 @@ export interface RawDeployment {
   readonly surroundings: readonly Surrounding[];
   /** What starts instances and was read as what it is, not as text. */
   readonly startups?: readonly RawStartup[];
+  /** The same files read as another server reads them; absent where the user named the server. */
+  readonly forTarget?: (target: Target, from: RawDeployment["targetFrom"]) => RawDeployment;
 }
 
 export interface Surrounding {

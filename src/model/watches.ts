@@ -66,6 +66,7 @@ function readWatch(
     configEpoch: epoch && word(epoch, 1, lenientInteger),
     knownReplicas: each("known-replica"),
     knownSentinels: each("known-sentinel"),
+    live: sentinel.live?.watches.get(decode(name)),
     lines: (statement) => all.filter(({ at }) => at.name === statement),
   };
 }

@@ -152,17 +152,27 @@ export function openProject(paths: readonly string[], source: FileSource, option
           ({ loading }) => !loading.problems.some(({ kind }) => kind === "directive-not-in-version"),
         ),
     );
-    return {
+    const isAsked = judged.targetFrom === "option" || judged.targetFrom === "project-file";
+    const rest = {
       id: numbered(id),
-      ...judged,
       complete:
         (said ? !options.partial && !said.isPart : isComplete && !stated?.isPart && !isVisiblyPart(set)) &&
         !unreadable.some(({ file }) => mayBePartOf(file, home)),
-      instances: instances(judged.target),
       startups: own.map(rawStartup),
+    };
+    return {
+      ...rest,
+      ...judged,
+      instances: instances(judged.target),
       get surroundings() {
         return surroundings();
       },
+      ...(!isAsked && {
+        forTarget: (target, targetFrom) => ({
+          ...rest,
+          ...{ target, targetFrom, instances: instances(target), surroundings: surroundings() },
+        }),
+      }),
     };
   });
   for (const startup of [...startups.main, ...startups.alternatives]) {

@@ -10,6 +10,7 @@ export function targetOrigin({ engine, from, file }: TargetSummary): string | un
     install: `installed by ${printable(file ?? "")}`,
     windows: `the newest one for Windows, which ${printable(file ?? "")} is for; name yours: --target redis@3.2`,
     state: `the newest one that can have written ${printable(file ?? "")}; name yours: --target redis@3.2`,
+    probe: "as the running instances say",
     default: `assumed, the newest release known; name yours: --target ${engine}@${engine === "redis" ? "7.2" : "8.0"}`,
   }[from];
 }

@@ -34,7 +34,7 @@ function model(item: string): Modelled {
     return found;
   });
   const project = openProject([folder], diskSource(corpus), { readers: remembering });
-  return { folder, startups, deployments: project.deployments.map(buildDeployment) };
+  return { folder, startups, deployments: project.deployments.map((raw) => buildDeployment(raw)) };
 }
 
 /** Rules that say of the address in a monitor line that it is nobody's, or that the server refuses it. */

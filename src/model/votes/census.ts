@@ -30,7 +30,9 @@ export function countSentinels(
   const maker = used.length === 1 ? starters.machineMaker : undefined;
   if (maker !== undefined) return unknown(`on how many of the machines of ${decode(maker)} a sentinel runs`);
   const starter = starters.ofSentinels;
-  const unread = present.find((one) => !watching.includes(one) && !one.isLeftOut && one.launch?.unread !== undefined);
+  const unread = present.find(
+    (one) => !watching.includes(one) && !one.isLeftOut && one.launch?.unread !== undefined && !one.live?.tellsWatches,
+  );
   if (unread) return unknown(unread.launch!.unread!);
   if (starter && starter.count > present.length) return unknown(`how many sentinels ${decode(starter.file)} starts`);
   if (!starter || starter.count === used.length || starter.count === 1) return Setting.known(used.length, nameOrigin);

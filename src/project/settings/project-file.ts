@@ -2,6 +2,7 @@ import type { Target } from "../../../grammar/version.ts";
 import type { Severity } from "../../lint/report.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import type { Mode } from "../../syntax/load.ts";
+import type { FailOn } from "./fail-on.ts";
 
 /** A value of a project file and where it stands. */
 export interface Placed<T> {
@@ -15,7 +16,7 @@ export interface ProjectFile {
   readonly file: ConfigFile;
   readonly target?: Placed<Target>;
   readonly partial?: Placed<boolean>;
-  readonly failOn?: Placed<Severity | "never">;
+  readonly failOn?: Placed<FailOn>;
   readonly maxWarnings?: Placed<number>;
   readonly format?: Placed<string>;
   readonly includeRoots?: readonly Placed<string>[];

@@ -126,7 +126,7 @@ describe("mistakes", () => {
   }
 }`).map((line) => line.replace(/it may hold .*?(?= - |$)/, "...").replace(/it has .*?(?= - |$)/, "...")),
     ).toEqual([
-      '2:13 "failOn" is "eror"; it must be error, warning, info or never - did you mean error?',
+      '2:13 "failOn" is "eror"; it must be error, warning, info, undecided or never - did you mean error?',
       '3:3 "rulez" means nothing in a project file; ... - did you mean rules?',
       '5:5 there is no rule "even-sentinel-counts" - did you mean even-sentinel-count?',
       '6:41 "severity" is "warn"; it must be off, info, warning or error - did you mean warning?',

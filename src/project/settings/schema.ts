@@ -1,4 +1,5 @@
 import { severities } from "../../lint/report.ts";
+import { failOnValues } from "./fail-on.ts";
 
 /** What a project file may name that is known elsewhere. */
 export interface Vocabulary {
@@ -22,7 +23,6 @@ export interface ParameterWords {
 export type Schema = { readonly [key: string]: unknown };
 
 export const ruleSeverities = ["off", ...severities.toReversed()];
-export const failOnValues = [...severities, "never"];
 export const instanceKinds = ["server", "sentinel"] as const;
 
 /**
@@ -70,7 +70,11 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
         description: "Folders outside of this file's own that include lines may lead to; these paths may be absolute.",
         ...ref("texts"),
       },
-      failOn: { description: "The exit code is 1 from this severity on. Default: error.", enum: failOnValues },
+      failOn: {
+        description:
+          "The exit code is 1 from this severity on; undecided: for errors, and for questions that stay open. Default: error.",
+        enum: failOnValues,
+      },
       maxWarnings: { description: "The exit code is 1 if there are more warnings.", type: "integer", minimum: 0 },
       format: { description: "How the report is printed.", enum: formats },
     }),

@@ -1,6 +1,7 @@
 import type { Severity } from "../../lint/report.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import type { Mode } from "../../syntax/load.ts";
+import type { FailOn } from "./fail-on.ts";
 import { type Json, type JsonMember, member } from "./json.ts";
 import type {
   Placed,
@@ -15,7 +16,7 @@ import { targetNamed } from "./target-name.ts";
 /** The settings of a project file that was found to be right. */
 export function settle(root: Json, file: ConfigFile): ProjectFile {
   const { target, partial } = scope(root);
-  const failOn = text<Severity | "never">(member(root, "failOn"));
+  const failOn = text<FailOn>(member(root, "failOn"));
   const maxWarnings = number(member(root, "maxWarnings"));
   const format = text(member(root, "format"));
   const includeRoots = member(root, "includeRoots");

@@ -1,0 +1,296 @@
+import type { DryRun, Failure } from "../../facts/answers.ts";
+import { type FactLine, isFailureCode, type LineName, type Section } from "../../facts/read.ts";
+import type { Word } from "../../syntax/config-file.ts";
+import { decode } from "../../syntax/position.ts";
+import { type Address, addressText, normalizeHost } from "../address.ts";
+import { Setting } from "../known.ts";
+import { atWords, inFile, type Located, type Origin } from "../origin.ts";
+import { type Fields, fieldsOf, numberedFields } from "./fields.ts";
+
+/** What a running instance answered: there on the instances of the observed view. Texts are Latin-1. */
+export class Live implements Located {
+  readonly section: Section;
+  /** Its `instance` line. */
+  readonly origin: Origin;
+  /** Why it could not be asked at all. */
+  readonly unreachable: (Failure & Located) | undefined;
+  readonly #info: Fields;
+  #watches: ReadonlyMap<string, LiveWatch> | undefined;
+
+  constructor(section: Section) {
+    this.section = section;
+    this.origin = inFile(section.file, section.head);
+    const [unreachable] = this.lines("unreachable");
+    this.unreachable = unreachable && failureAt(section, unreachable);
+    this.#info = fieldsOf(this.lines("info"), 0);
+  }
+
+  get address(): Address {
+    const { host, port } = this.section.address;
+    return { host: normalizeHost(host), port };
+  }
+
+  /** A field of INFO. */
+  info(field: string): Setting<string> {
+    return this.#info.get(this.section, field) ?? this.#unanswered("INFO", `the field ${field} of INFO`);
+  }
+
+  number(field: string): Setting<number> {
+    return numeric(this.info(field));
+  }
+
+  /** Whether INFO has a field; unknown if it was not answered. */
+  has(field: string): Setting<boolean> {
+    if (this.lines("info").length === 0) return this.#unanswered("INFO", "INFO");
+    return Setting.known(this.#info.has(field), this.origin);
+  }
+
+  /** `master`, `slave` or `sentinel`, as ROLE tells it, else INFO. */
+  get role(): Setting<string> {
+    const [line] = this.lines("role");
+    const word = line?.words[0];
+    return word ? Setting.known(word.value, inFile(this.section.file, word)) : this.info("role");
+  }
+
+  /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
+  get attachedReplicas(): readonly AttachedReplica[] {
+    return this.lines("info").flatMap(({ words: [field, value] }) => {
+      if (!field || !value || !/^slave\d+$/.test(field.value)) return [];
+      const told = new Map(value.value.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
+      const port = Number(told.get("port"));
+      const host = told.get("ip");
+      if (!host || !Number.isInteger(port)) return [];
+      const lag = told.get("lag");
+      return [
+        {
+          origin: inFile(this.section.file, value),
+          address: { host: normalizeHost(host), port },
+          state: told.get("state") ?? "",
+          ...(told.has("offset") && { offset: Number(told.get("offset")) }),
+          ...(lag !== undefined && { lag: Number(lag) }),
+        },
+      ];
+    });
+  }
+
+  /** What CONFIG GET said of a directive that is no password; unknown where it was not asked. */
+  config(name: string): Setting<string> {
+    const word = this.lines("config").find(({ words }) => words[0]?.value === name)?.words[1];
+    if (word) return Setting.known(word.value, inFile(this.section.file, word));
+    return this.#unanswered("CONFIG GET", notAsked);
+  }
+
+  /** Whether a password is set, and whether it is the one its files declare; undefined where no file was read. */
+  secret(name: string): Setting<{ readonly isSet: boolean; readonly isDeclared: boolean | undefined }> {
+    const line = this.lines("secret").find(({ words }) => words[0]?.value === name);
+    if (!line) return this.#unanswered("CONFIG GET", notAsked);
+    const last = line.words.at(-1)?.value;
+    const isDeclared = last === "declared" ? true : last === "other" ? false : undefined;
+    return Setting.known({ isSet: line.words[1]?.value === "set", isDeclared }, this.#at(line));
+  }
+
+  /** What ACL DRYRUN said; empty where it was not asked. */
+  get dryRuns(): readonly (DryRun & Located)[] {
+    return this.lines("dryrun").map((line) => {
+      const [user, verdict, ...rest] = line.words.map(({ value }) => value);
+      const allowed = verdict === "allowed";
+      const command = allowed ? rest : rest.slice(1);
+      const reason = allowed ? undefined : rest[0];
+      return { origin: this.#at(line), user: user ?? "", command, allowed, ...(reason !== undefined && { reason }) };
+    });
+  }
+
+  /** Why a command was not answered; undefined where it was, or was not asked. */
+  failureOf(command: string): (Failure & Located) | undefined {
+    const line = this.lines("failed").find(({ words }) => words[0]?.value === command);
+    return line && failureAt(this.section, { ...line, words: line.words.slice(1) });
+  }
+
+  /** Whether a sentinel said which masters it watches: what it does not name it does not watch. */
+  get tellsWatches(): boolean {
+    return this.section.kind === "sentinel" && !this.unreachable && !this.failureOf("SENTINEL MASTERS");
+  }
+
+  /** What a sentinel thinks of its masters, by name. */
+  get watches(): ReadonlyMap<string, LiveWatch> {
+    this.#watches ??= new Map(
+      [...new Set(this.lines("master").map(({ words }) => words[0]!.value))].map((name) => [
+        decode(name),
+        new LiveWatch(this, name),
+      ]),
+    );
+    return this.#watches;
+  }
+
+  lines(name: LineName): readonly FactLine[] {
+    return this.section.lines.get(name) ?? [];
+  }
+
+  /** Why there is no answer, as the end of "cannot tell without ...". */
+  missing(command: string, what: string): string {
+    const failure = this.unreachable ?? this.failureOf(command);
+    const who = decode(addressText(this.address));
+    return failure ? `an answer of ${who}: ${decode(failure.text)}` : what === notAsked ? what : `${what} of ${who}`;
+  }
+
+  #unanswered<T>(command: string, what: string): Setting<T> {
+    return Setting.unknown(this.missing(command, what), this.origin);
+  }
+
+  #at({ directive, words }: FactLine): Origin {
+    return atWords(this.section.file, words, directive);
+  }
+}
+
+/** What is missing where the second tier was not asked. */
+export const notAsked = "CONFIG GET, which --config-get asks for";
+
+export interface AttachedReplica extends Located {
+  readonly address: Address;
+  /** `online`, or how far it is with its first copy. */
+  readonly state: string;
+  readonly offset?: number;
+  /** Seconds since it last told how far it is. */
+  readonly lag?: number;
+}
+
+/** What a sentinel thinks of one master. */
+export class LiveWatch implements Located {
+  readonly live: Live;
+  /** Latin-1. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly #master: Fields;
+  readonly #again: Fields;
+
+  constructor(live: Live, name: string) {
+    this.live = live;
+    this.name = name;
+    const own = (line: LineName) => live.lines(line).filter(({ words }) => words[0]?.value === name);
+    this.#master = fieldsOf(own("master"), 1);
+    this.#again = fieldsOf(own("again"), 1);
+    const [first] = own("master");
+    this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
+  }
+
+  /** A field of SENTINEL MASTER (addReplySentinelRedisInstance in sentinel.c). */
+  field(name: string): Setting<string> {
+    const { section } = this.live;
+    return this.#master.get(section, name) ?? Setting.unknown(this.live.missing("SENTINEL MASTERS", name), this.origin);
+  }
+
+  number(name: string): Setting<number> {
+    return numeric(this.field(name));
+  }
+
+  get flags(): Setting<ReadonlySet<string>> {
+    return flagsIn(this.field("flags"));
+  }
+
+  /** Where it says the master is. */
+  get address(): Setting<Address> {
+    return addressIn(this.field("ip"), this.number("port"));
+  }
+
+  /** What had become another when it was asked once more: a failover ran meanwhile. */
+  get changedMeanwhile(): boolean {
+    const { section } = this.live;
+    return ["ip", "port", "config-epoch"].some((name) => {
+      const [before, after] = [this.#master.get(section, name), this.#again.get(section, name)];
+      return before !== undefined && after !== undefined && before.or("") !== after.or("");
+    });
+  }
+
+  /** A failover runs, as it was seen then or when it was asked once more. */
+  get isFailingOver(): boolean {
+    const { section } = this.live;
+    const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
+    return this.changedMeanwhile || flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+  }
+
+  get replicas(): Setting<readonly LivePeer[]> {
+    return this.#all("replica", "replicas", "SENTINEL REPLICAS");
+  }
+
+  /** The other sentinels it has met. */
+  get peers(): Setting<readonly LivePeer[]> {
+    return this.#all("peer", "peers", "SENTINEL SENTINELS");
+  }
+
+  /** SENTINEL CKQUORUM, which counts who could vote now, not who is left when a host is lost. */
+  get quorumCheck(): Setting<{ readonly passes: boolean; readonly text: string }> {
+    const line = this.live.lines("ckquorum").find(({ words }) => words[0]?.value === this.name);
+    const text = line?.words[2];
+    if (!line || !text) return Setting.unknown(this.live.missing("SENTINEL CKQUORUM", "CKQUORUM"), this.origin);
+    return Setting.known(
+      { passes: line.words[1]?.value === "passes", text: text.value },
+      inFile(this.live.section.file, text),
+    );
+  }
+
+  #all(one: "replica" | "peer", count: "replicas" | "peers", command: string): Setting<readonly LivePeer[]> {
+    const line = this.live.lines(count).find(({ words }) => words[0]?.value === this.name);
+    const place = line ? inFile(this.live.section.file, line.directive) : this.origin;
+    if (!line) return Setting.unknown(this.live.missing(command, command), place);
+    const own = this.live.lines(one).filter(({ words }) => words[0]?.value === this.name);
+    return Setting.known(
+      numberedFields(own).map(({ fields, first }) => new LivePeer(this.live.section, fields, first)),
+      place,
+    );
+  }
+}
+
+/** A replica or another sentinel, as a sentinel sees it. */
+export class LivePeer implements Located {
+  readonly origin: Origin;
+  readonly #section: Section;
+  readonly #fields: Fields;
+
+  constructor(section: Section, fields: Fields, first: FactLine) {
+    this.#section = section;
+    this.#fields = fields;
+    this.origin = inFile(section.file, first.directive);
+  }
+
+  field(name: string): Setting<string> {
+    const found = this.#fields.get(this.#section, name);
+    return found ?? Setting.unknown(`the field ${name} of what a sentinel told of another instance`, this.origin);
+  }
+
+  number(name: string): Setting<number> {
+    return numeric(this.field(name));
+  }
+
+  get flags(): Setting<ReadonlySet<string>> {
+    return flagsIn(this.field("flags"));
+  }
+
+  get address(): Setting<Address> {
+    return addressIn(this.field("ip"), this.number("port"));
+  }
+}
+
+function numeric(text: Setting<string>): Setting<number> {
+  const number = Number(text.or(""));
+  if (text.isKnown && (text.or("").trim() === "" || !Number.isFinite(number)))
+    return Setting.unknown("a number where another text was told", text.origin);
+  return text.map(Number);
+}
+
+function flagsIn(text: Setting<string>): Setting<ReadonlySet<string>> {
+  return text.map((flags) => new Set(flags.split(",")));
+}
+
+function addressIn(host: Setting<string>, port: Setting<number>): Setting<Address> {
+  if (!port.isKnown) return Setting.unknown(port.missing!, port.origin);
+  return host.map((name) => ({ host: normalizeHost(name), port: port.value }));
+}
+
+function failureAt({ file }: Section, { directive, words }: FactLine): Failure & Located {
+  const [code, text] = words as readonly [Word | undefined, Word | undefined];
+  return {
+    code: isFailureCode(code?.value) ? code.value : "other",
+    text: text?.value ?? "",
+    origin: inFile(file, directive),
+  };
+}

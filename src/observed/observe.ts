@@ -1,0 +1,90 @@
+import { defaultTarget, parseVersion, type Target, targetText } from "../../grammar/version.ts";
+import type { Facts, Section } from "../facts/read.ts";
+import { type Address, normalizeHost } from "../model/address.ts";
+import type { Counterparts } from "../model/build.ts";
+import type { Deployment, Instance } from "../model/deployment.ts";
+import type { Launch } from "../model/launch.ts";
+import { Live, notAsked } from "../model/live/live.ts";
+import { inFile } from "../model/origin.ts";
+import type { RawDeployment, RawInstance } from "../model/raw.ts";
+import { load } from "../syntax/load.ts";
+import { decode } from "../syntax/position.ts";
+import { observedFile } from "./lines.ts";
+import { sectionsOfSets } from "./sets.ts";
+
+/** The running side of a deployment, and whose files it is the running side of. */
+export interface Observation {
+  readonly raw: RawDeployment;
+  readonly counterparts: Counterparts;
+  /** Sections of the facts: what did not answer is no instance, where nobody knows whether it is a server or a sentinel. */
+  readonly sections: readonly Section[];
+}
+
+/**
+ * Makes deployments of what instances answered: one for each that the files declare and that something was asked of, and
+ * one for each set of others that name each other.
+ */
+export function observe(facts: Facts, declared: readonly Deployment[]): readonly Observation[] {
+  return sectionsOfSets(facts.sections, declared).map(({ deployment, sections, pairs }) => {
+    const instances = new Map<string, Instance>();
+    const raws = sections.flatMap(({ section, aliases }): RawInstance[] => {
+      const pair = pairs.get(section);
+      const kind = section.kind === "unknown" ? pair?.kind : section.kind;
+      if (!kind) return [];
+      const raw = rawInstance({ ...section, kind }, aliases, deployment?.target);
+      if (pair) instances.set(raw.id, pair);
+      return [raw];
+    });
+    const targets = raws.filter(({ section }) => section?.lines.has("info")).map(({ loading }) => loading.target);
+    const oldest = targets.toSorted((a, b) => targetText(a).localeCompare(targetText(b), "en", { numeric: true }))[0];
+    return {
+      raw: {
+        id: deployment?.id ?? nameOf(sections[0]!.section),
+        target: oldest ?? deployment?.target ?? defaultTarget.redis,
+        targetFrom: oldest ? "probe" : "default",
+        complete: deployment?.complete ?? raws.some(({ section }) => section && new Live(section).tellsWatches),
+        instances: raws,
+        surroundings: [],
+      },
+      counterparts: { declared: deployment, instances },
+      sections: sections.map(({ section }) => section),
+    };
+  });
+}
+
+function rawInstance(section: Section, aliases: readonly Section[], otherwise: Target | undefined): RawInstance {
+  const live = new Live(section);
+  const target = releaseOf(live) ?? otherwise ?? defaultTarget.redis;
+  const mode = section.kind === "sentinel" ? "sentinel" : "server";
+  const file = observedFile(section, target);
+  // They are answers: no server refuses them.
+  const loading = { ...load(file, { mode, target }), problems: [] };
+  return { id: nameOf(section), loading, launch: launchOf(live, aliases), section };
+}
+
+/** What is known of an instance that was asked and no more: where it is. What it did not tell is unknown, no default. */
+function launchOf(live: Live, aliases: readonly Section[]): Launch {
+  const all = [live.section, ...aliases];
+  return {
+    by: "probe",
+    name: nameOf(live.section),
+    origin: live.origin,
+    hosts: all.map(({ file, head, address: { host, port } }) => ({ host, port, origin: inFile(file, head) })),
+    isInside: false,
+    ports: [],
+    unread: live.missing("CONFIG GET", notAsked),
+  };
+}
+
+/** The release that runs: Valkey tells that of the Redis it speaks for in `redis_version`. */
+export function releaseOf(live: Live): Target | undefined {
+  const valkey = live.info("valkey_version").or(undefined);
+  const version = parseVersion(valkey ?? live.info("redis_version").or(""));
+  return version && { engine: valkey === undefined ? "redis" : "valkey", version };
+}
+
+/** How an instance is called: as it was asked. Latin-1. */
+export function nameOf({ address: { host, port } }: Section): string {
+  const address: Address = { host: normalizeHost(host), port };
+  return decode(`${address.host.includes(":") ? `[${address.host}]` : address.host}:${port}`);
+}

@@ -1,0 +1,87 @@
+import type { Fields, InstanceAnswers } from "../facts/answers.ts";
+import { Connection } from "./client.ts";
+import { Failed, noAnswerIn } from "./failures.ts";
+import { Interview } from "./interview.ts";
+import type { Limits, ProbeTarget } from "./request.ts";
+import type { SecretLabels } from "./secrets.ts";
+import { askSentinel, mastersOf } from "./sentinel.ts";
+import { askServer } from "./server.ts";
+
+export interface AskOptions {
+  readonly limits: Limits;
+  /** Of this probe: equal passwords of its instances get one number. */
+  readonly labels: SecretLabels;
+  /** Ends it; what was answered until then is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** Asks one instance all there is to ask. Never throws: what failed is told in the answers, and what was answered before is kept. */
+export async function askInstance(target: ProbeTarget, options: AskOptions): Promise<InstanceAnswers> {
+  const began = performance.now();
+  const interview = new Interview(target);
+  await withConnection(target, options, interview, async () => {
+    await interview.begin();
+    if (interview.kind === "sentinel") await askSentinel(interview, options.limits);
+    else if (interview.kind === "server") await askServer(interview, options.labels);
+  });
+  return interview.answers(Math.round(performance.now() - began));
+}
+
+/**
+ * Asks a sentinel for its masters once more, when all others have been asked. Never throws.
+ * @param names the master names to keep
+ * @returns by master name; none where it did not answer
+ */
+export async function askAgain(
+  target: ProbeTarget,
+  names: readonly string[],
+  options: Pick<AskOptions, "limits" | "signal">,
+): Promise<ReadonlyMap<string, Fields>> {
+  const interview = new Interview(target);
+  const found = new Map<string, Fields>();
+  await withConnection(target, options, interview, async () => {
+    await interview.login();
+    for (const [name, master] of await mastersOf(interview, names, options.limits))
+      found.set(
+        name,
+        master.filter(([field]) => changing.has(field)),
+      );
+  });
+  return found;
+}
+
+/** What a failover or another sentinel's word changes. */
+const changing = new Set([
+  "ip",
+  "port",
+  "config-epoch",
+  "flags",
+  "failover-state",
+  "quorum",
+  "num-other-sentinels",
+  "num-slaves",
+]);
+
+async function withConnection(
+  target: ProbeTarget,
+  { limits, signal }: Pick<AskOptions, "limits" | "signal">,
+  interview: Interview,
+  questions: () => Promise<void>,
+): Promise<void> {
+  let connection: Connection | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    connection = await Connection.open(target, { limits, ...(signal && { signal }) });
+    timer = setTimeout(() => connection?.close(noAnswerIn(limits.node)), limits.node);
+    interview.connection = connection;
+    await questions();
+  } catch (error) {
+    // Anything else would be a mistake of ours, and is told as such.
+    interview.ended(
+      error instanceof Failed ? error.failure : { code: "other", text: "the probe failed at this instance" },
+    );
+  } finally {
+    clearTimeout(timer);
+    connection?.close();
+  }
+}
