@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../facts/answers.ts";
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import type { SentinelEvent } from "./event.ts";
 
 /** One event, and all sentinels that told it within a moment. */

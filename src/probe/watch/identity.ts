@@ -1,4 +1,4 @@
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import { endpointIn } from "../../facts/read.ts";
 import type { Diagnostic, Report } from "../../lint/report.ts";
 

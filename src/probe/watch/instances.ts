@@ -1,5 +1,5 @@
 import type { Answers, Failure, InstanceAnswers } from "../../facts/answers.ts";
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 
 export interface InstanceChange {
   readonly about: "instance";

@@ -1,4 +1,4 @@
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import { jsonLine } from "../../report/json.ts";
 import { decode } from "../../syntax/position.ts";
 import type { Change } from "./changes.ts";

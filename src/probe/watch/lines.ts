@@ -1,4 +1,4 @@
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import { count } from "../../report/counts.ts";
 import { printable } from "../../report/escape.ts";
 import { type Paint, paint } from "../../report/paint.ts";

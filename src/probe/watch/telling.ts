@@ -1,5 +1,5 @@
 import type { Endpoint, Failure } from "../../facts/answers.ts";
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import type { Change } from "./changes.ts";
 import type { EventGroup } from "./groups.ts";
 import type { Round } from "./round.ts";

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../facts/answers.ts";
-import { endpointText } from "../../facts/write.ts";
+import { endpointText } from "../hosts.ts";
 import type { ProbeTarget } from "../request.ts";
 import { Changes } from "./changes.ts";
 import { readEvent } from "./event.ts";
