@@ -17,7 +17,7 @@ export function writeFacts({ taken, instances }: Answers): string {
 function writeInstance(answers: InstanceAnswers): string {
   const lines: (readonly string[])[] = [];
   const { dialled, isTls, took, unreachable, user, mayWrite, info, role, myid } = answers;
-  if (dialled) lines.push(["dialled", endpointText(dialled)]);
+  if (dialled) lines.push(["dialled", textOf(dialled)]);
   if (isTls) lines.push(["tls", "yes"]);
   lines.push(["took", String(took)]);
   if (unreachable) lines.push(["unreachable", ...failed(unreachable)]);
@@ -35,7 +35,7 @@ function writeInstance(answers: InstanceAnswers): string {
     lines.push(["dryrun", user, ...(allowed ? ["allowed"] : ["refused", reason ?? ""]), ...command]);
   if (myid !== undefined) lines.push(["myid", myid]);
   for (const watch of answers.watches ?? []) lines.push(...watchLines(watch));
-  const head = lineOf(["instance", answers.kind, endpointText(answers.address)]);
+  const head = lineOf(["instance", answers.kind, textOf(answers.address)]);
   return `\n${head}${lines.map((words) => `  ${lineOf(words)}`).join("")}`;
 }
 
@@ -44,7 +44,7 @@ function watchLines({ name, master, replicas, peers, quorumCheck, address, cache
     (all ?? []).flatMap((one, index) => fields([kind, name, String(index + 1)], one));
   return [
     ...fields(["master", name], master),
-    ...(address === undefined ? [] : [["address", name, address === null ? "none" : endpointText(address)]]),
+    ...(address === undefined ? [] : [["address", name, address === null ? "none" : textOf(address)]]),
     ...(quorumCheck ? [["ckquorum", name, quorumCheck.passes ? "passes" : "fails", quorumCheck.text]] : []),
     // How many were told is a fact of its own where there are none.
     ...(replicas ? [["replicas", name, String(replicas.length)]] : []),
@@ -64,8 +64,7 @@ function fields(begin: readonly string[], all: Fields): string[][] {
   return all.map(([name, value]) => [...begin, name, value]);
 }
 
-/** `10.0.0.1:6379`, `[::1]:6379`; `endpointIn` reads it back. */
-export function endpointText({ host, port }: Endpoint): string {
+function textOf({ host, port }: Endpoint): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 

@@ -1,7 +1,7 @@
-import type { InstanceChange } from "./instances.ts";
-import { InstancesSeen } from "./instances.ts";
 import { Damping } from "./damping.ts";
 import { type FindingChange, FindingsSeen } from "./findings.ts";
+import type { InstanceChange } from "./instances.ts";
+import { InstancesSeen } from "./instances.ts";
 import { type QuestionChange, QuestionsSeen, together } from "./questions.ts";
 import type { Round } from "./round.ts";
 

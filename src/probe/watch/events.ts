@@ -26,7 +26,9 @@ export const meanings = {
   ),
 
   "+slave": notice("the sentinel found this replica in INFO of the master, or keeps the former master as one"),
-  "+sentinel": notice("the sentinel found this other sentinel by its hello message; it counts for quorum and elections"),
+  "+sentinel": notice(
+    "the sentinel found this other sentinel by its hello message; it counts for quorum and elections",
+  ),
   "-dup-sentinel": notice("the sentinel dropped another one of the same address or id, which it takes for restarted"),
   "+sentinel-address-switch": notice("a sentinel that was known says that it has another address now"),
   "+sentinel-address-update": notice("the new address of that sentinel was noted for the other master names, too"),
@@ -37,32 +39,42 @@ export const meanings = {
   "+sdown": bad(({ instance }) => downMeans(instance?.kind)),
   "-sdown": good("it answers this sentinel again"),
   "+odown": bad(
-    (event) => `enough sentinels call the master down (${agreed(event.rest)}): a failover may begin, once one is elected`,
+    (event) =>
+      `enough sentinels call the master down (${agreed(event.rest)}): a failover may begin, once one is elected`,
   ),
   "-odown": good("fewer sentinels than the quorum call the master down now, so no failover begins"),
   "+reboot": notice("its run id is another one: the server was restarted; without persistence it came back empty"),
-  "+role-change": notice((event) => `it has the role the sentinel expects of it again (${event.rest})`),
-  "-role-change": bad((event) => `it has another role than the sentinel expects of it (${event.rest})`),
+  "+role-change": notice(({ rest }) => `it says that it is ${newRole(rest)} now, as the sentinel has it in its books`),
+  "-role-change": notice(
+    ({ rest }) =>
+      `it says that it is ${newRole(rest)} now, and the sentinel's books say otherwise; so too in the midst of a failover`,
+  ),
 
-  "+new-epoch": notice((event) => `epoch ${event.rest}: a new round of voting; what is decided in it outranks what is older`),
+  "+new-epoch": notice("a new round of voting; what is decided in it outranks what is older"),
   "+try-failover": notice("the sentinel wants to fail it over and asks the others for their votes"),
   "+vote-for-leader": notice(
     "the sentinel gave its vote; a leader needs those of the majority of all known sentinels, and of the quorum",
   ),
   "+elected-leader": good("the sentinel that tells this was elected and leads the failover"),
-  "+failover-state-select-slave": notice("the leader looks for the replica to promote: priority, then offset, then run id"),
+  "+failover-state-select-slave": notice(
+    "the leader looks for the replica to promote: priority, then offset, then run id",
+  ),
   "+selected-slave": good("this replica is to become master"),
   "+failover-state-send-slaveof-noone": notice("the leader is about to tell this replica: REPLICAOF NO ONE"),
   "+failover-state-wait-promotion": notice("the replica was told; the leader waits until its INFO says role:master"),
   "+promoted-slave": good("the replica says that it is master now"),
-  "+failover-state-reconf-slaves": notice("the leader points the other replicas to the new master, parallel-syncs at a time"),
+  "+failover-state-reconf-slaves": notice(
+    "the leader points the other replicas to the new master, parallel-syncs at a time",
+  ),
   "+slave-reconf-sent": notice("this replica was told to follow the new master"),
   "+slave-reconf-sent-be": notice("time is up: this replica was told to follow the new master, without waiting for it"),
   "+slave-reconf-inprog": notice("this replica follows the new master and is synchronising"),
   "+slave-reconf-done": good("this replica is in step with the new master"),
   "-slave-reconf-sent-timeout": bad("this replica did not follow the new master in time and is left for later"),
   "+failover-end": good("the leader has finished: all replicas in reach follow the new master"),
-  "+failover-end-for-timeout": bad("failover-timeout is over before all replicas followed the new master; the leader ends here"),
+  "+failover-end-for-timeout": bad(
+    "failover-timeout is over before all replicas followed the new master; the leader ends here",
+  ),
   "+switch-master": {
     ...good("from now on this is the master that clients are told; the former one becomes a replica when it is back"),
     asksForProbe: true,
@@ -127,6 +139,11 @@ function downMeans(kind: string | undefined): string {
   if (kind === "replica") return `${silent}; while it is down it cannot be promoted`;
   if (kind === "sentinel") return `${silent}; its vote is missing, and the majority is still counted with it`;
   return silent;
+}
+
+/** `new reported role is slave` */
+function newRole(rest: string): string {
+  return /is slave$/.test(rest) ? "a replica" : "master";
 }
 
 /** `#quorum 2/2` */

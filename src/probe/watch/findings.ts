@@ -1,6 +1,6 @@
 import type { Answers } from "../../facts/answers.ts";
-import { endpointText } from "../hosts.ts";
 import type { Report } from "../../lint/report.ts";
+import { endpointText } from "../hosts.ts";
 import { type KnownFinding, knownFindings } from "./identity.ts";
 import { questionKey } from "./questions.ts";
 

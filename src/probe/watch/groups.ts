@@ -69,7 +69,10 @@ export class EventGroups {
     const next = this.#waiting.findIndex(({ at }) => at > now - gather);
     const first = this.#waiting[next];
     // Clocks can be set back.
-    if (!first || first.at > now || this.#dropped > 0) return this.flush();
+    if (!first || first.at > now || this.#dropped > 0) {
+      this.flush();
+      return;
+    }
     for (const group of this.#waiting.splice(0, next)) this.#tell(group);
     this.#timer = setTimeout(() => this.#tellDue(), first.at + gather - now);
   }

@@ -1,6 +1,6 @@
-import { endpointText } from "../hosts.ts";
 import { endpointIn } from "../../facts/read.ts";
 import type { Diagnostic, Report } from "../../lint/report.ts";
+import { endpointText } from "../hosts.ts";
 
 /** A finding, as it is known again in the next round. */
 export interface KnownFinding {

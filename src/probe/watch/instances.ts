@@ -29,7 +29,14 @@ export class InstancesSeen {
     this.#before = now;
     const changes: InstanceChange[] = [];
     const add = (change: InstanceChange["change"], key: string, { kind, unreachable }: Seen) =>
-      changes.push({ about: "instance", key, address: key, change, kind, ...(unreachable && { failure: unreachable }) });
+      changes.push({
+        about: "instance",
+        key,
+        address: key,
+        change,
+        kind,
+        ...(unreachable && { failure: unreachable }),
+      });
     for (const [key, seen] of now) {
       const known = before.get(key);
       if (!known) add("new", key, seen);

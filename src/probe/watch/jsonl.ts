@@ -1,6 +1,6 @@
-import { endpointText } from "../hosts.ts";
 import { jsonLine } from "../../report/json.ts";
 import { decode } from "../../syntax/position.ts";
+import { endpointText } from "../hosts.ts";
 import type { Change } from "./changes.ts";
 import { wordsOf } from "./events.ts";
 import type { EventGroup } from "./groups.ts";
@@ -15,11 +15,16 @@ export interface JsonlOptions {
 /** Tells a watch to machines: one JSON object for each thing, each on a line of its own. */
 export function tellJsonl({ write, report }: JsonlOptions): Tell {
   return (at, told) => {
-    write(jsonLine({ at: timeText(at), ...(told.kind === "report" ? { event: "report", report: report(told.round) } : valueOf(told)) }));
+    write(
+      jsonLine({
+        at: timeText(at),
+        ...(told.kind === "report" ? { event: "report", report: report(told.round) } : objectOf(told)),
+      }),
+    );
   };
 }
 
-function valueOf(told: Exclude<Told, { kind: "report" }>): object {
+function objectOf(told: Exclude<Told, { kind: "report" }>): object {
   switch (told.kind) {
     case "change":
       return changeValue(told.change);

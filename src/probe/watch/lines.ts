@@ -1,8 +1,8 @@
-import { endpointText } from "../hosts.ts";
 import { count } from "../../report/counts.ts";
 import { printable } from "../../report/escape.ts";
 import { type Paint, paint } from "../../report/paint.ts";
 import { decode } from "../../syntax/position.ts";
+import { endpointText } from "../hosts.ts";
 import type { Change } from "./changes.ts";
 import { isEventChannel, meaningOf, wordsOf } from "./events.ts";
 import type { EventGroup } from "./groups.ts";

@@ -21,7 +21,8 @@ export function timeText(at: number): string {
 }
 
 /** Of an event: the instance, else the master name. */
-export function subjectOf({ event: { instance, master, moved, vote } }: EventGroup): string {
+export function subjectOf({ event: { channel, instance, master, moved, vote, rest } }: EventGroup): string {
+  if (channel === "+new-epoch") return rest;
   if (moved) return `master ${master} moves from ${endpointText(moved.from)} to ${endpointText(moved.to)}`;
   if (vote) return `for ${vote.sentinel ? endpointText(vote.sentinel) : vote.id} in epoch ${vote.epoch}`;
   if (!instance) return "";

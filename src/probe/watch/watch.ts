@@ -141,7 +141,10 @@ class Watch {
     if (!isEventChannel(channel)) return;
     this.#options.observer?.event(channel);
     if (meaningOf(channel).asksForProbe) this.#turns.hurry();
-    this.#groups.add(sentinel, readEvent(channel, message, (id) => this.#sentinelsById.get(id)));
+    this.#groups.add(
+      sentinel,
+      readEvent(channel, message, (id) => this.#sentinelsById.get(id)),
+    );
   }
 }
 
