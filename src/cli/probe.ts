@@ -26,10 +26,10 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
 async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
   const { save } = settings;
   if (save !== undefined) mayHoldFacts(save);
-  const ask = asking(settings, { hosts: [] });
-  const paths = given.length > 0 || ask.seeds.length > 0 ? given : ["."];
-  const { force, options, warn } = runSettings(paths, settings);
+  const paths = given.length > 0 || settings.seed ? given : ["."];
+  const { project, force, options, warn } = runSettings(paths, settings);
   warnOfTarget(force);
+  const ask = await asking(settings, project);
   const shown = progress("asked", "instances");
   const plan = {
     paths,
