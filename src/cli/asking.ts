@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Answers } from "../facts/answers.ts";
-import type { Credentials } from "../probe/credentials.ts";
 import type { Mapping, Seed, Wrong } from "../probe/dialling.ts";
 import type { Named } from "../probe/discover.ts";
 import type { ProbeRequest, ProbeTarget, TlsSettings, Wanted } from "../probe/request.ts";
 import { loadScript } from "./load-script.ts";
+import type { Logins } from "./logins.ts";
 import type { ProbeSettings } from "./probe-options.ts";
 import type { DeclaredTarget } from "./targets.ts";
 import { quoted, UsageError } from "./usage.ts";
@@ -27,7 +27,7 @@ const nothing: Wanted = { config: [], dryRuns: [] };
  *
  * @throws UsageError
  */
-export function asking(settings: ProbeSettings, credentials: Credentials): Asking {
+export function asking(settings: ProbeSettings, logins: Logins): Asking {
   const network = loadNetwork();
   const seeds = (settings.seed ?? []).map((text) => right("--seed", network.readSeed(text)));
   const mappings = (settings.map ?? []).map((text): Mapping => right("--map", network.readMapping(text)));
@@ -40,7 +40,7 @@ export function asking(settings: ProbeSettings, credentials: Credentials): Askin
     probe: network.probe,
     ofDeclared({ instance, address, isTls }) {
       const { kind } = instance;
-      const login = network.loginFor(kind, address, credentials);
+      const login = logins.of(kind, address);
       return {
         kind,
         address,
@@ -51,18 +51,17 @@ export function asking(settings: ProbeSettings, credentials: Credentials): Askin
       };
     },
     ofSeed({ address, isTls = settings.tls ?? false }) {
-      const logins = network.loginsForUnknown(address, credentials);
       return {
         kind: "unknown",
         address,
         dial: dial(address),
-        ...logins,
+        ...logins.ofUnknown(address),
         ...(isTls && { tls }),
         wanted: stranger("unknown"),
       };
     },
     ofNamed({ kind, address }) {
-      const login = network.loginFor(kind, address, credentials);
+      const login = logins.of(kind, address);
       return {
         kind,
         address,

@@ -6,6 +6,7 @@ import { warnOfTarget } from "./check.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
 import { mayHoldFacts, saveFacts } from "./facts-file.ts";
+import { logins } from "./logins.ts";
 import { limitsOf, type ProbeSettings, withProbeOptions } from "./probe-options.ts";
 import { progress } from "./progress.ts";
 import { type Round, round } from "./round.ts";
@@ -26,7 +27,7 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
 async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
   const { save } = settings;
   if (save !== undefined) mayHoldFacts(save);
-  const ask = asking(settings, { hosts: [] });
+  const ask = asking(settings, logins(process.env));
   const paths = given.length > 0 || ask.seeds.length > 0 ? given : ["."];
   const { force, options, warn } = runSettings(paths, settings);
   warnOfTarget(force);

@@ -1,6 +1,7 @@
 import { wordsFor } from "../../grammar/acl-user.ts";
 import { catalogueAt, type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
-import type { Target } from "../../grammar/version.ts";
+import { defaultTarget, type Target } from "../../grammar/version.ts";
+import type { Answers } from "../facts/answers.ts";
 import type { DataNode, Instance } from "../model/deployment.ts";
 import { neededCommands } from "../model/links/needs.ts";
 import type { SecretName } from "../model/settings.ts";
@@ -55,6 +56,23 @@ function spelled(names: Iterable<DirectiveName>, target: Target, isAssumed: bool
     return known ? [known.spelling] : [];
   });
   return [...new Set(spellings)];
+}
+
+/** Answers in which each directive stands once, by the name that its release prefers: servers tell it under all its names. */
+export function withoutAliases({ instances, ...rest }: Answers): Answers {
+  return {
+    ...rest,
+    instances: instances.map((instance) => {
+      const told = new Set(instance.config.map(([name]) => name));
+      const isSecond = (name: string) => preferred(name).some((better) => better !== name && told.has(better));
+      return { ...instance, config: instance.config.filter(([name]) => !isSecond(name)) };
+    }),
+  };
+}
+
+/** The name of a directive in the newest releases. */
+function preferred(name: string): readonly string[] {
+  return Object.values(defaultTarget).flatMap((target) => catalogueAt(target).find(name)?.name ?? []);
 }
 
 /** What sentinels and replicas run on a node, as whom. */

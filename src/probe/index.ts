@@ -1,4 +1,3 @@
 /** All that the command needs of the network, for a script of its own (`scripts/build.js`). */
-export { loginFor, loginsForUnknown } from "./credentials.ts";
 export { diallingBy, readMapping, readSeed } from "./dialling.ts";
 export { probe } from "./probe.ts";
