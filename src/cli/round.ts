@@ -5,6 +5,7 @@ import type { Deployment } from "../model/deployment.ts";
 import type { Limits, ProbeTarget } from "../probe/request.ts";
 import type { Asking } from "./asking.ts";
 import { type NotAsked, targetsIn } from "./targets.ts";
+import { withoutAliases } from "./wanted.ts";
 
 /** What a probe of some paths and seeds goes by, once or again and again. */
 export interface Plan {
@@ -51,7 +52,7 @@ export async function round(plan: Plan, { onProgress, signal }: Watched = {}): P
     ...(signal && { signal }),
   });
   const took = performance.now() - begin;
-  const text = writeFacts(answers);
+  const text = writeFacts(withoutAliases(answers));
   const report = check(paths, { ...options, facts: { text, name } });
   return {
     report: { ...report, asked: { ...report.asked!, took, notAsked: notAsked.map(inWords) } },
