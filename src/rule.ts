@@ -129,7 +129,7 @@ export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "
 export { sizeText } from "./model/values/sizes.ts";
 export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
-export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
+export { epochOf, failoverRuns, hasFailedOver, latest, newestOf, requireSettled } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
 export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";

@@ -1,8 +1,8 @@
-import { type Address, addressKey } from "../address.ts";
+import { addressKey } from "../address.ts";
 import type { DataNode, Master, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Undecided } from "../known.ts";
-import { failoverRuns, latest } from "../votes/epochs.ts";
+import { failoverRuns, latest, requireSettled } from "../votes/epochs.ts";
 import type { LivePeer } from "./live.ts";
 
 /** Milliseconds: longer than hellos take to bring word of a failover, and than an old master is left one (sentinelRefreshInstanceInfo). */
@@ -14,11 +14,9 @@ const settled = 30_000;
  * @returns undefined where none answered, or none of their opinions is that of most
  * @throws Undecided during a failover
  */
-export function agreedMaster({
-  watches,
-}: Master): (Watch & { readonly address: { readonly value: Address } }) | undefined {
-  const answered = watches.filter(({ live, address }) => live && address.isKnown);
-  if (answered.some(({ live }) => live!.isFailingOver)) throw new Undecided(failoverRuns);
+export function agreedMaster(master: Master): Watch | undefined {
+  const answered = master.watches.filter(({ live, address }) => live && address.isKnown);
+  requireSettled([master]);
   const newest = latest(answered);
   const sides = [...groupBy(newest, ({ address }) => addressKey(address.value)).values()];
   const side = sides.find((one) => one.length * 2 > newest.length);
@@ -51,7 +49,8 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
   const { group, deployment } = master;
   const leader = agreedMaster(master);
   if (!leader || !group) return;
-  const expected = deployment.nodesAt(leader.address.value, leader.sentinel);
+  const leaders = group.masters.flatMap((one) => agreedMaster(one) ?? []);
+  const expected = leaders.flatMap(({ address, sentinel }) => deployment.nodesAt(address.value, sentinel));
   for (const node of group.nodes) {
     if (node.live?.role.or("") !== "master" || expected.includes(node)) continue;
     // They monitor a replica of it: monitor-targets-replica.

@@ -16,9 +16,14 @@ export function epochOf({ configEpoch }: Watch): number {
  * @throws Undecided while roles of running instances change
  */
 export function hasFailedOver(masters: readonly Master[]): boolean {
-  const watches = masters.flatMap((master) => master.watches);
-  if (watches.some(({ live }) => live?.isFailingOver)) throw new Undecided(failoverRuns);
+  requireSettled(masters);
   return masters.some(({ watches }) => watches.some((watch) => !watch.live && epochOf(watch) > 0));
+}
+
+/** @throws Undecided while roles of running instances change */
+export function requireSettled(masters: readonly Master[]): void {
+  const isFailingOver = ({ watches }: Master) => watches.some(({ live }) => live?.isFailingOver);
+  if (masters.some(isFailingOver)) throw new Undecided(failoverRuns);
 }
 
 /**
