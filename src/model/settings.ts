@@ -75,8 +75,10 @@ export class Settings {
     const lines = this.lines(name);
     const last = lines.at(-1);
     const place = last ? inFile(last.file, last.directive) : this.place;
+    // CONFIG GET tells all lines of a directive or none.
+    const isTold = this.#launch?.by === "probe" && lines.length > 0;
     const doubt =
-      this.#doubt(name) ??
+      (isTold ? undefined : this.#doubt(name)) ??
       (lines.some(({ reading }) => reading === "placeholder")
         ? `the value that replaces the placeholder of ${name}`
         : undefined);
