@@ -12,7 +12,7 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { rdbVersion } from "../grammar/rdb.ts";
-export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
+export { isAtLeast, isDocumentedOnly, type Target, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access/access.ts";
 export { othersAlike } from "./model/access/alike.ts";
 export { commonPassword, commonUser, passwordOfMasters } from "./model/access/common-login.ts";
