@@ -130,6 +130,28 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.9
+#                  ^^^^^^^^ it follows 10.0.0.9:6379, which is none of the servers: the master is 10.0.0.1:6379
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     // An error: names of containers are all known.
     {
       "compose.yml": `services:
