@@ -93,6 +93,31 @@ $ redis-cli -h 10.0.0.3 role      ->  master
     });
   },
   good: [
+    // Sentinels call the master by its name, and tell its run id.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info run_id 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c
+  info uptime_in_seconds 4711
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host redis-1
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip redis-1
+  master main port 6379
+  master main runid 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     // Two masters of two sets, which their sentinels tell apart.
     {
       "cluster.facts": `
