@@ -90,9 +90,11 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { type Claim, claimsOn, haveOneMaster } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
+export { notAsked } from "./model/live/live.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
