@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint, InstanceAnswers } from "../../src/facts/answers.ts";
 import { loginsForUnknown } from "../../src/probe/credentials.ts";
-import { mostInstances, probe } from "../../src/probe/probe.ts";
+import { mostInstances, mostKept, probe } from "../../src/probe/probe.ts";
 import { defaultLimits as limits } from "../../src/probe/request.ts";
 import { findRedisServer } from "../redis-server.ts";
 import { LocalSet, target } from "./local-set.ts";
@@ -95,6 +95,18 @@ describe.skipIf("missing" in found)("what one instance does costs itself only", 
     expect(instances).toHaveLength(mostInstances);
     expect(codes(instances.slice(0, 3))).toEqual(["answered", "answered", "refused"]);
   });
+});
+
+it("keeps no more than memory bears, however many tell as much as they may", async () => {
+  const most = Math.ceil(mostKept / 1_000_000);
+  const telling = tellingInfo(["role:master", `x:${"y".repeat(1_000_000)}`]);
+  const talkers = await Promise.all(Array.from({ length: most + 10 }, () => peer(telling)));
+  const targets = talkers.map(({ address }) => target(address));
+  const { instances } = await probe({ targets, limits: { ...limits, node: 60_000, run: 600_000, concurrency: 8 } });
+  const kept = codes(instances).filter((code) => code === "answered").length;
+  expect(kept).toBeGreaterThan(most - 5);
+  expect(kept).toBeLessThanOrEqual(most);
+  expect(new Set(codes(instances))).toEqual(new Set(["answered", "too-large"]));
 });
 
 describe.skipIf("missing" in found)("where the kind is not known", () => {
