@@ -5,6 +5,7 @@
  *     redis-ha-lint.cjs    entry of the command
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
  *     graph.cjs, svg.cjs   what the command `graph` draws with
+ *     probe.cjs            what the command `probe` asks running instances with
  *     project-file.cjs     what reads project files, loaded where there is one, and project-file.cjs.cache
  *     index.js             the library
  */
@@ -81,6 +82,13 @@ await Promise.all([
       format: "cjs",
     }),
   ),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/probe/index.ts"],
+    outfile: `${out}/probe.cjs`,
+    format: "cjs",
+  }),
   build({
     ...common,
     ...asFunction,

@@ -3,6 +3,7 @@ import { isDocumentedOnly, type Target, versionText } from "../grammar/version.t
 import { rules } from "../rules/index.ts";
 import { type Facts, readFacts } from "./facts/read.ts";
 import { merged } from "./lint/merge.ts";
+import { summarizeFacts } from "./lint/observed.ts";
 import type { DeploymentSummary, Diagnostic, Report, Severity, SkippedFile, Undecided } from "./lint/report.ts";
 import { type AskedParameters, runRules, type Severities } from "./lint/run.ts";
 import { addressText } from "./model/address.ts";
@@ -64,12 +65,13 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
   if (facts && seen) files.set(facts.file.uri, factsView(facts, seen));
   const judge = (deployment: Deployment) => runRules(deployment, asked, options.severities, options.parameters);
   for (const [index, views] of (seen ?? project.deployments).entries()) {
-    const { raw, declared, observed } = "raw" in views ? views : declaredOnly(views);
+    const { raw, declared, observed, sections } = "raw" in views ? views : declaredOnly(views);
     const deployment = declared ?? observed!;
     const running = observed && judge(observed);
     const onFiles = declared && judge(declared);
     const outcome = onFiles && running ? merged(onFiles, running, observed, asked) : (onFiles ?? running)!;
-    deployments.push(summarize(raw, deployment));
+    const answered = facts && sections && sections.length > 0 && summarizeFacts(sections, facts.taken);
+    deployments.push({ ...summarize(raw, deployment), ...(answered && { observed: answered }) });
     const kept = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
     options.onDeployment?.(deployment, kept);
     for (const diagnostic of kept) {
@@ -90,6 +92,7 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
     skipped: project.skipped,
     unreadable: [...project.unreadable, ...(facts ? mistakesIn(facts) : [])],
     files,
+    ...(facts && { asked: { facts } }),
     summary: {
       errors: count("error"),
       warnings: count("warning"),

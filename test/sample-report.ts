@@ -25,6 +25,7 @@ export function sampleReport(
       severity: "error",
       message: "this is wrong",
       deployment: ".",
+      view: "declared",
       consequence: "something breaks",
       remedy: "repair it",
       fingerprint: "f",

@@ -1,37 +1,31 @@
-import { writeFileSync } from "node:fs";
 import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
-import { type Report, severities } from "../lint/report.ts";
+import type { Report } from "../lint/report.ts";
 import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
-import { json } from "../report/json.ts";
-import { pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
+import { deliver, verdict } from "./deliver.ts";
+import { openFacts } from "./facts-file.ts";
 import type { InForce } from "./in-force.ts";
-import type { CheckSettings, Format, Output } from "./options.ts";
+import type { CheckSettings } from "./options.ts";
 import { configuration, configurationJson, configurationText } from "./print-config.ts";
 import { progress } from "./progress.ts";
 import { runSettings } from "./run-settings.ts";
 import { readStdin } from "./stdin.ts";
-import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
-import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";
 
 /** The command `check`: reads, judges, reports, and says by its exit code what came out. */
 export function check(given: readonly string[], settings: CheckSettings): void {
-  const paths = given.length > 0 ? given : ["."];
+  const facts = settings.facts === undefined ? undefined : openFacts(settings.facts);
+  const paths = given.length > 0 || facts ? given : ["."];
   const stdin = stdinFor(paths, settings);
-  if (stdin === false) {
+  if (stdin === false || (settings.facts !== undefined && !facts)) {
     process.exitCode = exitCodes.failed;
     return;
   }
   const { project, force, options, warn } = runSettings(paths, settings);
-  const target = force.target?.value;
-  if (target && standing(target) === "newer") {
-    const newest = `${target.engine} ${knownLines(target.engine).at(-1)}`;
-    writeError(`redis-ha-lint: ${targetText(target)} is newer than all that is known; judged as ${newest}\n`);
-  }
+  warnOfTarget(force);
   if (settings.printConfig) {
     const found = configuration(force, project, checkPaths(paths, { ...options, ...(stdin && { stdin }), rules: [] }));
     warn([]);
@@ -40,60 +34,28 @@ export function check(given: readonly string[], settings: CheckSettings): void {
     );
     return;
   }
-  const shown = progress();
-  const report = checkPaths(paths, { ...options, onProgress: shown.update, ...(stdin && { stdin }) });
+  const shown = progress("checked", "deployments");
+  const judged = { ...options, onProgress: shown.update, ...(stdin && { stdin }), ...(facts && { facts }) };
+  const report = checkPaths(paths, judged);
   shown.clear();
   warn(report.files.keys());
 
-  const outputs = force.outputs.value;
-  const isEmpty = report.summary.files === 0 && report.diagnostics.length === 0;
-  const written = outputs.map((output) => writeReport(report, output, settings, isEmpty)).every(Boolean);
-  const readsOnTerminal = outputs.some(({ format, file }) => format === "pretty" && file === undefined);
-  if (isEmpty || !readsOnTerminal)
-    for (const { file, reason } of report.unreadable)
-      writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
-  process.exitCode = written ? exitCode(report, force) : exitCodes.failed;
+  const isEmpty = !facts && report.summary.files === 0 && report.diagnostics.length === 0;
+  const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty });
+  process.exitCode = isWritten ? exitCode(report, force) : exitCodes.failed;
   if (process.exitCode === exitCodes.nothing) writeError(`redis-ha-lint: ${nothingToCheck(paths, report)}\n`);
 }
 
-function exitCode(report: Report, { failOn: { value: failOn }, maxWarnings }: InForce): number {
-  if (report.unreadable.length > 0 || report.diagnostics.some(({ rule }) => rule === "internal"))
-    return exitCodes.failed;
-  if (report.summary.files === 0) return exitCodes.nothing;
-  if (maxWarnings && report.summary.warnings > maxWarnings.value) return exitCodes.findings;
-  const from = failOn === "never" ? -1 : severities.indexOf(failOn);
-  const fails = report.diagnostics.some(({ severity }) => severities.indexOf(severity) <= from);
-  return fails ? exitCodes.findings : exitCodes.fine;
+/** A release that is newer than all that is known. */
+export function warnOfTarget({ target }: InForce): void {
+  if (!target || standing(target.value) !== "newer") return;
+  const newest = `${target.value.engine} ${knownLines(target.value.engine).at(-1)}`;
+  writeError(`redis-ha-lint: ${targetText(target.value)} is newer than all that is known; judged as ${newest}\n`);
 }
 
-/** False if it cannot be written. */
-function writeReport(report: Report, { format, file }: Output, settings: CheckSettings, isEmpty: boolean): boolean {
-  if (format === "pretty" && isEmpty) return true;
-  const shown = settings.quiet ? errorsOf(report) : report;
-  if (file === undefined) {
-    writeOut(render[format](shown, settings, terminal(settings.color)));
-    return true;
-  }
-  try {
-    writeFileSync(file, render[format](shown, settings, { colour: settings.color === "always", width: 100 }));
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    writeError(`redis-ha-lint: could not write ${printable(file)}: ${code}\n`);
-    return false;
-  }
-}
-
-type Terminal = ReturnType<typeof terminal>;
-
-const render: Record<Format, (report: Report, settings: CheckSettings, terminal: Terminal) => string> = {
-  pretty: (report, { verbose = false, quiet = false }, terminal) => pretty(report, { ...terminal, verbose, quiet }),
-  json: (report) => json(report, { version }),
-};
-
-function errorsOf(report: Report): Report {
-  const diagnostics = report.diagnostics.filter(({ severity }) => severity === "error");
-  return { ...report, diagnostics, summary: { ...report.summary, warnings: 0, infos: 0 } };
+function exitCode(report: Report, force: InForce): number {
+  const code = verdict(report, force);
+  return report.summary.files === 0 && !report.asked && code !== exitCodes.failed ? exitCodes.nothing : code;
 }
 
 /** What is read in place of the path `-`; undefined if it is not among the paths, false if it cannot be read. */

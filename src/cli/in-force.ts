@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Target } from "../../grammar/version.ts";
 import type { Severity } from "../lint/report.ts";
+import type { FailOn } from "../project/settings/fail-on.ts";
 import type { Placed, ProjectFile } from "../project/settings/project-file.ts";
 import type { CheckSettings, Format, Output } from "./options.ts";
 import { placeIn } from "./project-file.ts";
@@ -16,7 +17,7 @@ export interface InForce {
   /** Of all deployments that have none of their own. */
   readonly target?: Sourced<Target>;
   readonly outputs: Sourced<readonly Output[]>;
-  readonly failOn: Sourced<Severity | "never">;
+  readonly failOn: Sourced<FailOn>;
   readonly maxWarnings?: Sourced<number>;
   readonly partial: Sourced<boolean>;
   readonly includeRoots: Sourced<readonly string[]>;

@@ -1,6 +1,7 @@
 import type { Target } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
+import { type FailOn, failOnValues } from "../project/settings/fail-on.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
@@ -9,12 +10,14 @@ export interface CheckSettings {
   readonly target?: Target;
   readonly format?: readonly Output[];
   readonly rule?: ReadonlyMap<string, Severity | "off">;
-  readonly failOn?: Severity | "never";
+  readonly failOn?: FailOn;
   readonly maxWarnings?: number;
   readonly partial?: true;
   /** False with --no-config. */
   readonly config?: string | false;
   readonly printConfig?: true;
+  /** Facts that a probe has saved. */
+  readonly facts?: string;
   readonly stdinFilename?: string;
   readonly includeRoot?: readonly string[];
   readonly quiet?: true;
@@ -41,7 +44,7 @@ export function oneOf<W extends string>(option: string, words: readonly W[]): (v
   };
 }
 
-export const readFailOn = oneOf("--fail-on", [...severities, "never"]);
+export const readFailOn = oneOf("--fail-on", failOnValues);
 
 export function readTarget(value: string): Target {
   const target = targetNamed(value);
@@ -95,4 +98,17 @@ export function readNumber(option: string): (value: string) => number {
 
 export function append(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+const unitsOfTime = { ms: 1, s: 1000, m: 60_000 } as const;
+
+/** A parser for an option that takes a time: `2s`, `500ms`, `1m`; in milliseconds, from 1 ms to 24 days. */
+export function readTime(option: string): (value: string) => number {
+  return (value) => {
+    const [, number, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)$/.exec(value) ?? [];
+    const time = Number(number) * unitsOfTime[unit as keyof typeof unitsOfTime];
+    // What a timer of Node can hold.
+    if (time >= 1 && time < 2 ** 31) return Math.round(time);
+    throw new UsageError(`${option} is ${quoted(value)}; it must be a time with its unit, such as 2s, 500ms or 1m`);
+  };
 }

@@ -16,6 +16,7 @@ import {
   readRule,
   readTarget,
 } from "./options.ts";
+import { probeCommand } from "./probe.ts";
 import { isUsageError } from "./usage.ts";
 import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";
@@ -25,12 +26,17 @@ export function run(args: readonly string[]): void {
   try {
     const root = program();
     // The command itself would take options of the same name for its own.
-    const own = root.commands.find((command) => command.name() === "graph" && args[0] === "graph");
-    if (own) own.parse(args.slice(1), { from: "user" });
-    else root.parse(args, { from: "user" });
+    const [own, words] = chosen(root, args);
+    own.parse(words, { from: "user" });
   } catch (error) {
     failed(error);
   }
+}
+
+/** `graph`, `probe` and `probe acl` have options of their own. */
+function chosen(command: Command, args: readonly string[]): [command: Command, rest: readonly string[]] {
+  const own = command.commands.find((one) => ["graph", "probe", "acl"].includes(one.name()) && one.name() === args[0]);
+  return own ? chosen(own, args.slice(1)) : [command, args];
 }
 
 function failed(error: unknown): void {
@@ -54,9 +60,14 @@ function program(): Command {
     .option("--target <server>", "judge for this server: redis@7.2, valkey@8.0 (default: the newest known)", readTarget)
     .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
-    .option("--fail-on <severity>", "exit with 1 from this on: error (default), warning, info, never", readFailOn)
+    .option(
+      "--fail-on <severity>",
+      "exit with 1 from this on: error (default), warning, info, undecided, never",
+      readFailOn,
+    )
     .option("--max-warnings <number>", "exit with 1 if there are more warnings", readNumber("--max-warnings"))
     .option("--partial", "the paths are only a part of the deployment: conclude nothing from what is absent")
+    .option("--facts <file>", "judge what a probe has saved (probe --save), too; without paths: nothing else")
     .option("--stdin-filename <name>", "the name of what is read from the standard input")
     .option("--include-root <folder>", "a folder that include lines may lead to (repeatable)", append)
     .option("--config <file>", "the project file (default: the nearest redis-ha-lint.json above the paths)")
@@ -90,11 +101,13 @@ function program(): Command {
     .option("--yes", "ask nothing")
     .action((folder: string | undefined, settings: InitSettings) => init(folder, settings).catch(failed));
   root.addCommand(quietly(graphCommand()));
+  root.addCommand(quietly(probeCommand(failed)));
   return root;
 }
 
 /** Help goes to the standard output; how mistakes are told and how the program ends is ours. */
 function quietly(command: Command): Command {
+  for (const own of command.commands) quietly(own);
   return command.configureOutput({ writeOut, writeErr: () => {} }).exitOverride();
 }
 
@@ -107,6 +120,7 @@ Examples:
   ssh host cat /etc/redis/redis.conf | redis-ha-lint --partial --stdin-filename redis.conf -
   redis-ha-lint init                           write redis-ha-lint.json: deployments, addresses, rules
   redis-ha-lint explain missing-masterauth     what a finding means and how to repair it
+  redis-ha-lint probe deploy/                  ask the running instances as well, and judge both
   redis-ha-lint graph --format svg=redis.svg   draw the deployment
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 an input could not be read, 4 nothing to check`;

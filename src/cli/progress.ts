@@ -4,8 +4,16 @@ import { isTerminal, writeError } from "./write.ts";
 const patience = 1000;
 const every = 100;
 
-/** Tells someone at a terminal how far a long run has come; nothing of it stays. */
-export function progress(): { readonly update: (done: number, total: number) => void; readonly clear: () => void } {
+/**
+ * Tells someone at a terminal how far a long run has come: `asked 12 of 64 instances`; nothing of it stays.
+ *
+ * @param verb what is done to them
+ * @param noun what is counted
+ */
+export function progress(
+  verb: string,
+  noun: string,
+): { readonly update: (done: number, total: number) => void; readonly clear: () => void } {
   let next = Date.now() + patience;
   let isShown = false;
   let isTold: boolean | undefined;
@@ -17,7 +25,7 @@ export function progress(): { readonly update: (done: number, total: number) => 
       if (!isTold) return;
       next = now + every;
       isShown = true;
-      writeError(`\r\x1b[2Kchecked ${done} of ${total} deployments`);
+      writeError(`\r\x1b[2K${verb} ${done} of ${total} ${noun}`);
     },
     clear() {
       if (isShown) writeError("\r\x1b[2K");

@@ -59,6 +59,9 @@ const least = {
 } as const;
 export type LineName = keyof typeof least;
 
+/** The name of answers that are not kept in a file. */
+export const unsaved = "<probe>";
+
 /**
  * Reads frozen facts. Any bytes are legal input: what is no fact becomes a mistake, the rest is read.
  *
@@ -95,9 +98,13 @@ export function readFacts(text: string, uri: string): Facts {
       else section.lines.set(name, [{ directive, words: args }]);
     }
   }
-  if (!isFacts && mistakes.length === 0)
-    mistakes.push({ at: file.directives[0], message: "the line facts 1 is missing: these are no facts of a probe" });
-  return { file, taken, sections: isFacts ? sections : [], mistakes };
+  if (isFacts) return { file, taken, sections, mistakes };
+  // What stands in another file is nobody's business.
+  const head = mistakes.find(({ at }) => at?.name.value === "facts") ?? {
+    at: file.directives[0],
+    message: "the line facts 1 is missing: these are no facts of a probe",
+  };
+  return { file, taken, sections: [], mistakes: [head] };
 }
 
 function isLineName(name: string): name is LineName {

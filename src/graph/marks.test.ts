@@ -38,6 +38,7 @@ function at(span: { start: number; end: number }): Diagnostic {
     severity: "error",
     message: "this is wrong",
     deployment: ".",
+    view: "declared",
     place: { file: host.uri, span },
     related: [],
     consequence: "",

@@ -1,4 +1,5 @@
 import type { Engine } from "../../grammar/version.ts";
+import type { Facts } from "../facts/read.ts";
 import type { ConfigFile, Span } from "../syntax/config-file.ts";
 import type { TextChange } from "../syntax/embedding.ts";
 
@@ -20,6 +21,17 @@ export interface Report {
   /** Every file checked, by name, for code frames. */
   readonly files: ReadonlyMap<string, ConfigFile>;
   readonly summary: Summary;
+  /** What running instances answered, where they were asked. */
+  readonly asked?: Asked;
+}
+
+/** How running instances were asked, and all that they answered. */
+export interface Asked {
+  readonly facts: Facts;
+  /** Milliseconds that it took; absent for facts taken before. */
+  readonly took?: number;
+  /** Declared instances that could not be asked, and why. */
+  readonly notAsked?: readonly { readonly instance: string; readonly reason: string }[];
 }
 
 export interface DeploymentSummary {
@@ -30,6 +42,81 @@ export interface DeploymentSummary {
   readonly masters: readonly MasterSummary[];
   /** False where the paths given are only a part of the deployment. */
   readonly complete: boolean;
+  /** What its running instances answered, where they were asked. */
+  readonly observed?: ObservedSummary;
+}
+
+/** What running instances answered, in short. All text is as it came: Latin-1 and from a stranger. */
+export interface ObservedSummary {
+  /** When the asking began: `2026-11-21T21:05:33Z`. */
+  readonly takenAt?: string;
+  readonly instances: readonly ObservedInstance[];
+  readonly masters: readonly ObservedMaster[];
+}
+
+export interface ObservedInstance {
+  /** "10.0.0.1:6379" */
+  readonly address: string;
+  /** Where the connection went, if elsewhere. */
+  readonly dialled?: string;
+  readonly kind: "server" | "sentinel" | "unknown";
+  readonly answered: boolean;
+  /** Why it could not be asked at all. */
+  readonly failure?: ObservedFailure;
+  /** Commands without an answer. */
+  readonly failed: readonly (ObservedFailure & { readonly command: string })[];
+  /** "master", "slave", "sentinel" */
+  readonly role?: string;
+  readonly version?: string;
+  readonly runId?: string;
+  /** As whom it was asked, and whether that one may write, as far as it was told. */
+  readonly user?: string;
+  readonly mayWrite?: boolean;
+  readonly replication?: ObservedReplication;
+}
+
+export interface ObservedFailure {
+  /** One of `failureCodes` in `src/facts/answers.ts`. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** INFO replication, of a master or a replica. */
+export interface ObservedReplication {
+  readonly offset?: number;
+  /** The master that a replica follows. */
+  readonly master?: string;
+  readonly linkUp?: boolean;
+  /** Seconds since the master was last heard of. */
+  readonly silentFor?: number;
+  /** The replicas of a master. */
+  readonly replicas?: readonly {
+    readonly address: string;
+    readonly state: string;
+    readonly offset?: number;
+    /** Seconds. */
+    readonly lag?: number;
+  }[];
+}
+
+/** What sentinels think of a master name. */
+export interface ObservedMaster {
+  readonly name: string;
+  readonly views: readonly ObservedView[];
+}
+
+export interface ObservedView {
+  /** The sentinel's address. */
+  readonly sentinel: string;
+  /** Where it thinks that the master is. */
+  readonly address?: string;
+  readonly epoch?: number;
+  readonly quorum?: number;
+  /** How many other sentinels, and how many replicas, it knows. */
+  readonly peers?: number;
+  readonly replicas?: number;
+  /** "master", "s_down", "o_down" ... */
+  readonly flags: readonly string[];
 }
 
 export interface TargetSummary {
@@ -71,6 +158,8 @@ export interface Diagnostic {
   /** Lower case, no full stop, never a secret. */
   readonly message: string;
   readonly deployment: string;
+  /** Whether files say it, or running instances. */
+  readonly view: "declared" | "observed";
   readonly place: Place;
   readonly related: readonly Related[];
   /** One line each: what happens if it stays, and what to do. */

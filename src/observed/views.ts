@@ -1,5 +1,5 @@
 import { targetText } from "../../grammar/version.ts";
-import type { Facts } from "../facts/read.ts";
+import type { Facts, Section } from "../facts/read.ts";
 import { buildDeployment } from "../model/build.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { RawDeployment } from "../model/raw.ts";
@@ -13,6 +13,8 @@ export interface Views {
   readonly raw: RawDeployment;
   readonly declared: Deployment | undefined;
   readonly observed: Deployment | undefined;
+  /** What was asked of it. */
+  readonly sections?: readonly Section[];
 }
 
 /** Puts files and answers together. Files that nothing says the release of are judged for the one that runs. */
@@ -38,10 +40,13 @@ export function viewsOf(raws: readonly RawDeployment[], facts: Facts): readonly 
   const byDeclared = new Map(observations.map((one) => [one.counterparts.declared, one]));
   const declared = settled.map(({ raw, declared }) => {
     const observation = byDeclared.get(declared);
-    return { raw, declared, observed: observation && build(observation) };
+    return { raw, declared, observed: observation && build(observation), sections: observation?.sections ?? [] };
   });
   const others = observations.filter(({ counterparts }) => !counterparts.declared);
-  return [...declared, ...others.map((one) => ({ raw: one.raw, declared: undefined, observed: build(one) }))];
+  return [
+    ...declared,
+    ...others.map((one) => ({ raw: one.raw, declared: undefined, observed: build(one), sections: one.sections })),
+  ];
 }
 
 /** The facts as a file for reports: all lines that were understood may be shown. */

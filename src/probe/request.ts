@@ -9,12 +9,14 @@ export interface ProbeTarget {
   /** Where the connection goes: the same, but for tunnels and port forwards (`--map`). */
   readonly dial: Endpoint;
   readonly login?: Login;
+  /** Where the kind is unknown: how to ask again if `login` is refused, or if it turns out to be of this kind. */
+  readonly second?: { readonly kind: "server" | "sentinel"; readonly login?: Login };
   /** Undefined for a plain connection. */
   readonly tls?: TlsSettings;
   readonly wanted: Wanted;
 }
 
-/** Never printed, logged, or part of an error. */
+/** Latin-1, as all text. Never printed, logged, or part of an error. */
 export interface Login {
   /** Undefined for the default user by password alone. */
   readonly user?: string;
@@ -64,7 +66,12 @@ export const defaultLimits: Limits = {
 
 export interface ProbeRequest {
   readonly targets: readonly ProbeTarget[];
-  /** How to ask an instance that a reply names; undefined where only the targets are asked. */
+  /**
+   * How to ask an instance that a reply names; undefined where only the targets are asked. Where it gives a login, that
+   * password goes to whatever address a reply names, and a replica can have its master name any (`replica-announce-ip`):
+   * so it is for users who hand over a seed with `--seed`, and with it who the seed names. Addresses that only
+   * files state are asked without discovery, so that no password leaves for others.
+   */
   readonly discover?: (found: {
     readonly kind: "server" | "sentinel";
     readonly address: Endpoint;

@@ -87,6 +87,7 @@ describe("what is printed", () => {
             "remedy": "repair it",
             "rule": "some-rule",
             "severity": "error",
+            "view": "declared",
           },
         ],
         "schemaVersion": 1,

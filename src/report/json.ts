@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from "../lint/report.ts";
+import type { Diagnostic, ObservedSummary, Report } from "../lint/report.ts";
 import { rangeIn } from "./place.ts";
 
 export interface JsonOptions {
@@ -11,12 +11,13 @@ export function json(report: Report, { version }: JsonOptions): string {
   const whole = {
     schemaVersion: 1,
     tool: { name: "redis-ha-lint", version },
-    deployments: deployments.map(({ id, target, instances, masters, complete }) => ({
+    deployments: deployments.map(({ id, target, instances, masters, complete, observed }) => ({
       id,
       target: { engine: target.engine, version: target.version, from: target.from, file: target.file },
       complete,
       instances: instances.map(({ id, kind, address, files }) => ({ id, kind, address, files })),
       masters: masters.map(({ name, master, replicas, sentinels }) => ({ name, master, replicas, sentinels })),
+      observed: observed && observedOf(observed),
     })),
     findings: diagnostics.map((diagnostic) => findingOf(report, diagnostic)),
     undecided: undecided.map(({ rule, deployment, about, missing }) => ({ rule, deployment, about, missing })),
@@ -35,11 +36,20 @@ export function json(report: Report, { version }: JsonOptions): string {
 
 /** A value as JSON that is fit for a terminal, ending with a line feed. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
+  return `${forTerminal(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** The same on one line. */
+export function jsonLine(value: unknown): string {
+  return `${forTerminal(JSON.stringify(value))}\n`;
+}
+
+function forTerminal(json: string): string {
+  return json.replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped);
 }
 
 function findingOf(report: Report, diagnostic: Diagnostic) {
-  const { rule, severity, message, deployment, place, related, consequence, remedy, fingerprint } = diagnostic;
+  const { rule, severity, message, deployment, view, place, related, consequence, remedy, fingerprint } = diagnostic;
   return {
     rule,
     severity,
@@ -47,11 +57,33 @@ function findingOf(report: Report, diagnostic: Diagnostic) {
     consequence,
     remedy,
     deployment,
+    view,
     file: place.file,
     range: rangeIn(report, place),
     related: related.map((note) => ({ file: note.file, range: rangeIn(report, note), message: note.message })),
     fingerprint,
     fixable: diagnostic.repair !== undefined,
+  };
+}
+
+function observedOf({ takenAt, instances, masters }: ObservedSummary) {
+  return {
+    takenAt,
+    instances: instances.map((instance) => ({
+      address: instance.address,
+      dialled: instance.dialled,
+      kind: instance.kind,
+      answered: instance.answered,
+      failure: instance.failure,
+      failed: instance.failed,
+      role: instance.role,
+      version: instance.version,
+      runId: instance.runId,
+      user: instance.user,
+      mayWrite: instance.mayWrite,
+      replication: instance.replication,
+    })),
+    masters: masters.map(({ name, views }) => ({ name, views })),
   };
 }
 

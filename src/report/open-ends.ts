@@ -3,7 +3,7 @@ import { count, countReasons } from "./counts.ts";
 import { printable } from "./escape.ts";
 
 /** A paragraph of the report. */
-interface Paragraph {
+export interface Paragraph {
   readonly text: string;
   readonly indent: number;
 }

@@ -7,12 +7,13 @@ import {
   severities,
   type TargetSummary,
 } from "../lint/report.ts";
+import { answers } from "./answers.ts";
 import { count, countInstances } from "./counts.ts";
 import { printable } from "./escape.ts";
 import { frameOf } from "./frame.ts";
 import { openEnds } from "./open-ends.ts";
 import { type Paint, paint } from "./paint.ts";
-import { rangeIn } from "./place.ts";
+import { isUnsaved, nameOf, rangeIn } from "./place.ts";
 import { targetOrigin } from "./target-origin.ts";
 import { wrap } from "./width.ts";
 
@@ -58,6 +59,7 @@ class PrettyReport {
     if (report.diagnostics.length > 0) this.summary();
     else if (!options.quiet) this.nothingFound();
     if (!options.quiet) {
+      for (const { text, indent } of answers(report, options.verbose ?? false)) this.text(text, "", indent);
       for (const { text, indent } of openEnds(report, options.verbose ?? false)) this.text(text, "", indent);
       this.hint();
     }
@@ -95,8 +97,7 @@ class PrettyReport {
   private finding(diagnostic: Diagnostic): void {
     const { severity, rule, message, place, related } = diagnostic;
     const shown = this.options.verbose ? related : related.slice(0, mostRelated);
-    const last = [place, ...shown].reduce((line, at) => Math.max(line, rangeIn(this.report, at).start.line), 1);
-    const gutter = String(last).length;
+    const gutter = Math.max(...[place, ...shown].map((at) => this.number(at).length), 1);
     const head = `${severity} ${rule}: `;
     const [first = "", ...others] = wrap(`${head}${printable(message)}`, this.options.width);
     const colour = this.paint.severity[severity];
@@ -117,9 +118,8 @@ class PrettyReport {
     colour: (text: string) => string,
   ): void {
     const { width } = this.options;
-    const { line, column } = rangeIn(this.report, at).start;
     const file = this.report.files.get(at.file);
-    this.lines.push(`  ${this.paint.link(`${printable(at.file)}${file ? `:${line}:${column}` : ""}`)}`);
+    this.lines.push(`  ${this.paint.link(nameOf(this.report, at))}`);
     if (!file) {
       if (note) this.text(printable(note), "", 4);
       return;
@@ -127,7 +127,7 @@ class PrettyReport {
     const { text, mark } = frameOf(file, at.span, width - gutter - 7);
     const bar = this.paint.faint("|");
     const marks = " ".repeat(mark.start) + colour(sign.repeat(mark.end - mark.start));
-    this.lines.push(`    ${this.paint.faint(String(line).padStart(gutter))} ${bar} ${text}`);
+    this.lines.push(`    ${this.paint.faint(this.number(at).padStart(gutter))} ${bar} ${text}`);
     const room = width - gutter - 7 - mark.end - 1;
     const words = note === undefined ? [] : wrap(printable(note), Math.max(room, 1));
     const beside = words.length === 1 ? ` ${words[0]}` : "";
@@ -135,6 +135,11 @@ class PrettyReport {
     if (note && !beside)
       for (const part of wrap(printable(note), width - gutter - 7))
         this.lines.push(`    ${" ".repeat(gutter)} ${bar} ${part}`);
+  }
+
+  /** Lines of an answer that is not kept have no numbers. */
+  private number(at: Place): string {
+    return isUnsaved(at) ? "" : String(rangeIn(this.report, at).start.line);
   }
 
   private summary(): void {
@@ -148,14 +153,17 @@ class PrettyReport {
       .filter(([number]) => number > 0)
       .map(([number, kind, noun]) => this.paint.severity[kind](count(number, noun)));
     const where = this.report.deployments.length > 1 ? ` of ${this.report.deployments.length} deployments` : "";
-    this.lines.push(`${parts.join(", ")} in ${count(files, "file")}${where} (${this.instances()})`);
+    const read = files === 0 && this.report.asked ? "" : ` in ${count(files, "file")}`;
+    this.lines.push(`${parts.join(", ")}${read}${where} (${this.instances()})`);
   }
 
   private nothingFound(): void {
     const { deployments, summary } = this.report;
     const targets = [...new Set(deployments.map(({ target }) => targetText(target)))].join(" and ");
     const where = deployments.length > 1 ? ` of ${deployments.length} deployments` : "";
-    const text = `no problems found in ${count(summary.files, "file")}${where} (${this.instances()}), checked for ${targets}`;
+    const { files } = summary;
+    const read = files === 0 && this.report.asked ? "what was answered" : count(files, "file");
+    const text = `no problems found in ${read}${where} (${this.instances()}), checked for ${targets}`;
     const [first = "", ...others] = wrap(text, this.options.width);
     this.lines.push(
       first.replace("no problems found", (words) => this.paint.good(words)),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Site } from "./plans.ts";
-import { ask, type Reply } from "./resp.ts";
+import { ask, type Credentials, type Reply } from "./resp.ts";
 
 /** Gives a process a root of its own, with the programs of the machine in it; the mounts end with the process. */
 const script = `
@@ -74,6 +74,11 @@ export class Instance {
     return readFileSync(this.host.path(this.#config), "utf8");
   }
 
+  /** What it reads at its next start. */
+  set text(text: string) {
+    writeFileSync(this.host.path(this.#config), text);
+  }
+
   get log(): string {
     const named = /^\s*logfile\s+"?([^"\s]+)"?\s*$/m.exec(this.text)?.[1];
     const files = [this.#output, ...(named ? [named] : [])].map((path) => this.host.path(path));
@@ -92,13 +97,26 @@ export class Instance {
     await gone;
   }
 
+  /** It holds its connections and answers nothing. */
+  freeze(): void {
+    this.#process!.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#process!.kill("SIGCONT");
+  }
+
   get isRunning(): boolean {
     return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   ask(...command: string[]): Promise<Reply> {
     const { server, sentinel } = this.#site;
-    return ask(this.host.path(this.#socket), this.isSentinel ? sentinel : server, ...command);
+    return this.askAs(this.isSentinel ? sentinel : server, ...command);
+  }
+
+  askAs(credentials: Credentials | undefined, ...command: string[]): Promise<Reply> {
+    return ask(this.host.path(this.#socket), credentials, ...command);
   }
 
   get #config(): string {

@@ -21,23 +21,21 @@ export interface HostFile {
 /** A deployment on real servers: a namespace per host, a process per file. Nothing of it outlives this process. */
 export class Lab implements RunningDeployment {
   readonly instances: readonly Instance[];
+  readonly network: Network;
+  /** Gone with the lab. */
+  readonly folder: string;
   readonly #guardian: Guardian;
 
-  private constructor(instances: readonly Instance[], guardian: Guardian) {
+  private constructor(instances: readonly Instance[], network: Network, folder: string, guardian: Guardian) {
     this.instances = instances;
+    this.network = network;
+    this.folder = folder;
     this.#guardian = guardian;
   }
 
   /** A deployment from the fixtures. */
   static open(plan: Plan, program: string): Promise<Lab> {
-    const files: HostFile[] = [];
-    for (const host of Object.keys(plan.hosts)) {
-      const folder = join(fixtures, plan.folder, host);
-      for (const file of configurationFiles(folder)) {
-        files.push({ host, file: relative(folder, file), text: readFileSync(file, "utf8") });
-      }
-    }
-    return Lab.build(plan, files, program);
+    return Lab.build(plan, filesOf(plan), program);
   }
 
   static async build(site: Site, files: readonly HostFile[], program: string): Promise<Lab> {
@@ -45,10 +43,11 @@ export class Lab implements RunningDeployment {
     const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
     const guardian = new Guardian(prefix, folder);
     try {
-      const network = await Network.create(prefix, new Map(Object.entries(site.hosts)));
+      const { operator } = site;
+      const addresses = { ...site.hosts, ...(operator === undefined ? {} : { operator }) };
+      const network = await Network.create(prefix, new Map(Object.entries(addresses)));
       const instances: Instance[] = [];
-      const names = Object.entries({ localhost: "127.0.0.1", ...site.names });
-      const table = names.map(([name, address]) => `${address} ${name}\n`).join("");
+      const table = namesOf(site);
       const authority = site.tls ? new Authority(join(folder, "authority")) : undefined;
       for (const name of Object.keys(site.hosts)) {
         const host = new Host(name, join(folder, name === "." ? "machine" : name), network.namespaceOf(name), table);
@@ -57,7 +56,8 @@ export class Lab implements RunningDeployment {
           instances.push(new Instance(host, file, text, program, site));
         }
       }
-      return new Lab(instances, guardian);
+      if (operator !== undefined) authority?.issue("operator", join(folder, "operator/tls"));
+      return new Lab(instances, network, folder, guardian);
     } catch (problem) {
       await guardian.dismiss();
       throw problem;
@@ -80,6 +80,24 @@ export class Lab implements RunningDeployment {
   close(): Promise<void> {
     return this.#guardian.dismiss();
   }
+}
+
+/** The lines of `/etc/hosts`. */
+export function namesOf({ names }: Site): string {
+  const all = Object.entries({ localhost: "127.0.0.1", ...names });
+  return all.map(([name, address]) => `${address} ${name}\n`).join("");
+}
+
+/** The files of a fixture, by the hosts where they run. */
+export function filesOf({ folder, hosts }: Plan): HostFile[] {
+  return Object.keys(hosts).flatMap((host) => {
+    const own = join(fixtures, folder, host);
+    return configurationFiles(own).map((file) => ({
+      host,
+      file: relative(own, file),
+      text: readFileSync(file, "utf8"),
+    }));
+  });
 }
 
 export function configurationFiles(folder: string): string[] {

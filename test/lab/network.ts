@@ -1,5 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
 
+/** A hardware address that no interface has. */
+const nobody = "02:00:00:00:00:01";
+
 /** Why no network can be made on this machine; undefined where one can. */
 export function whyNoNetwork(): string | undefined {
   if (process.platform !== "linux") return "network namespaces need Linux";
@@ -19,16 +22,16 @@ export function whyNoNetwork(): string | undefined {
  */
 export class Network {
   readonly #prefix: string;
-  readonly #hosts: readonly string[];
+  readonly #addresses: ReadonlyMap<string, string>;
 
-  private constructor(prefix: string, hosts: readonly string[]) {
+  private constructor(prefix: string, addresses: ReadonlyMap<string, string>) {
     this.#prefix = prefix;
-    this.#hosts = hosts;
+    this.#addresses = addresses;
   }
 
   /** Addresses by host; hosts see each other directly, whatever their addresses. */
   static async create(prefix: string, addresses: ReadonlyMap<string, string>): Promise<Network> {
-    const network = new Network(prefix, [...addresses.keys()]);
+    const network = new Network(prefix, addresses);
     const hub = `${prefix}-hub`;
     await ip(["netns", "add", hub]);
     await ip(["-n", hub, "link", "add", "br0", "type", "bridge"]);
@@ -48,7 +51,34 @@ export class Network {
   }
 
   namespaceOf(host: string): string {
-    return `${this.#prefix}-${this.#hosts.indexOf(host)}`;
+    return `${this.#prefix}-${[...this.#addresses.keys()].indexOf(host)}`;
+  }
+
+  addressOf(host: string): string {
+    return this.#addresses.get(host)!;
+  }
+
+  /** Lets everything between two hosts vanish without a word, from either side: sent where no machine listens. */
+  cut(one: string, other: string): Promise<void> {
+    return this.#onBoth(one, other, (address) => `neigh replace ${address} lladdr ${nobody} dev eth0 nud permanent`);
+  }
+
+  mend(one: string, other: string): Promise<void> {
+    return this.#onBoth(one, other, (address) => `neigh del ${address} dev eth0`);
+  }
+
+  /** Lets only what goes to a port of the other vanish. */
+  cutPort(one: string, other: string, port: number): Promise<void> {
+    return this.#onBoth(one, other, (address) => `rule add to ${address} ipproto tcp dport ${port} blackhole`);
+  }
+
+  mendPort(one: string, other: string, port: number): Promise<void> {
+    return this.#onBoth(one, other, (address) => `rule del to ${address} ipproto tcp dport ${port} blackhole`);
+  }
+
+  async #onBoth(one: string, other: string, command: (address: string) => string): Promise<void> {
+    await ip(["-n", this.namespaceOf(one), ...command(this.addressOf(other)).split(" ")]);
+    await ip(["-n", this.namespaceOf(other), ...command(this.addressOf(one)).split(" ")]);
   }
 }
 

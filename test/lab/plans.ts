@@ -10,6 +10,8 @@ export interface Site {
   readonly server?: Credentials;
   readonly sentinel?: Credentials;
   readonly tls?: boolean;
+  /** Of a host of the network where no instance runs: an operator's. */
+  readonly operator?: string;
   /** What is added to every sentinel.conf for each master, in milliseconds: times a test can wait for. */
   readonly downAfter?: number;
   readonly failoverTimeout?: number;

@@ -1,11 +1,13 @@
 import type { Severity } from "../../lint/report.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import type { Mode } from "../../syntax/load.ts";
+import type { FailOn } from "./fail-on.ts";
 import { type Json, type JsonMember, member } from "./json.ts";
 import type {
   Placed,
   ProjectFile,
   RuleSetting,
+  StatedCredential,
   StatedDeployment,
   StatedInstance,
   Suppression,
@@ -15,7 +17,7 @@ import { targetNamed } from "./target-name.ts";
 /** The settings of a project file that was found to be right. */
 export function settle(root: Json, file: ConfigFile): ProjectFile {
   const { target, partial } = scope(root);
-  const failOn = text<Severity | "never">(member(root, "failOn"));
+  const failOn = text<FailOn>(member(root, "failOn"));
   const maxWarnings = number(member(root, "maxWarnings"));
   const format = text(member(root, "format"));
   const includeRoots = member(root, "includeRoots");
@@ -34,6 +36,7 @@ export function settle(root: Json, file: ConfigFile): ProjectFile {
       membersOf(member(root, "hosts")).map((one) => [one.name, { name: nameOf(one), addresses: texts(one.value) }]),
     ),
     deployments: membersOf(member(root, "deployments")).map(deployment),
+    credentials: itemsOf(member(member(root, "probe"), "credentials")).flatMap((one) => credential(one) ?? []),
   };
 }
 
@@ -87,6 +90,17 @@ function ruleSetting(json: Json): RuleSetting {
 function suppression(json: Json): Suppression {
   const of = (name: string) => text(member(json, name))?.value ?? "";
   return { rule: of("rule"), file: of("file"), reason: of("reason"), span: json.span };
+}
+
+function credential(json: Json): StatedCredential | undefined {
+  const host = text(member(json, "host"));
+  const kind = text<Mode>(member(json, "kind"));
+  const user = text(member(json, "user"));
+  const variable = text(member(json, "passwordEnv"));
+  const name = variable ?? text(member(json, "passwordFile"));
+  if (!host || !name) return undefined;
+  const password = { from: variable ? "variable" : "file", name } as const;
+  return { host, ...(kind && { kind }), ...(user && { user }), password };
 }
 
 function nameOf({ name, span }: JsonMember): Placed<string> {

@@ -1,0 +1,66 @@
+import { writeFacts } from "../facts/write.ts";
+import { type CheckOptions, check } from "../index.ts";
+import type { Report } from "../lint/report.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { Limits, ProbeTarget } from "../probe/request.ts";
+import type { Asking } from "./asking.ts";
+import { type NotAsked, targetsIn } from "./targets.ts";
+import { withoutAliases } from "./wanted.ts";
+
+/** What a probe of some paths and seeds goes by, once or again and again. */
+export interface Plan {
+  readonly paths: readonly string[];
+  readonly options: CheckOptions;
+  /** How to reach instances, and as whom. */
+  readonly asking: Asking;
+  readonly limits: Limits;
+  /** The name of the facts in findings: the file they are saved in, else `<probe>`. */
+  readonly name: string;
+}
+
+/** The instances asked once, and the files judged together with what they answered. */
+export interface Round {
+  readonly report: Report;
+  /** The facts as text, Latin-1. */
+  readonly text: string;
+  readonly answered: number;
+}
+
+interface Watched {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the files, asks the instances they declare and those the seeds lead to, and judges all of it.
+ *
+ * @returns undefined if there is nobody to ask
+ */
+export async function round(plan: Plan, { onProgress, signal }: Watched = {}): Promise<Round | undefined> {
+  const { paths, options, asking, limits, name } = plan;
+  const deployments: Deployment[] = [];
+  check(paths, { ...options, rules: [], onDeployment: (deployment) => deployments.push(deployment) });
+  const { targets: declared, notAsked } = targetsIn(deployments);
+  const targets: ProbeTarget[] = [...declared.map(asking.ofDeclared), ...asking.seeds.map(asking.ofSeed)];
+  if (targets.length === 0) return undefined;
+  const begin = performance.now();
+  const answers = await asking.probe({
+    targets,
+    limits,
+    ...(asking.seeds.length > 0 && { discover: asking.ofNamed }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  const took = performance.now() - begin;
+  const text = writeFacts(withoutAliases(answers));
+  const report = check(paths, { ...options, facts: { text, name } });
+  return {
+    report: { ...report, asked: { ...report.asked!, took, notAsked: notAsked.map(inWords) } },
+    text,
+    answered: answers.instances.filter(({ unreachable }) => !unreachable).length,
+  };
+}
+
+function inWords({ instance, reason }: NotAsked) {
+  return { instance: String(instance), reason };
+}

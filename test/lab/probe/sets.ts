@@ -1,0 +1,41 @@
+import { filesOf } from "../lab.ts";
+import { type Plan, plans, type Site } from "../plans.ts";
+import type { SetPlan } from "./live-set.ts";
+
+/** As many milliseconds as no machine under load stands still; what must not fail over does not. */
+export const patient = 120_000;
+
+/** Few enough to wait for, and more than a machine under load stands still. */
+export const brisk = 6000;
+
+const [threeHosts, acl] = ["healthy/three-hosts", "healthy/acl"].map(
+  (folder) => plans.find((plan) => plan.folder === folder)!,
+) as [Plan, Plan];
+
+/** @param downAfter milliseconds */
+export function orders(downAfter: number): SetPlan {
+  return { masterName: "orders", site: site(threeHosts, downAfter, "10.20.0.200"), files: filesOf(threeHosts) };
+}
+
+/** @param downAfter milliseconds */
+export function shop(downAfter: number): SetPlan {
+  return { masterName: "shop", site: site(acl, downAfter, "10.40.0.200"), files: filesOf(acl) };
+}
+
+/** With a fourth host that no declared file knows, made like the third. */
+export function ordersWithStray(downAfter: number): SetPlan {
+  const plan = orders(downAfter);
+  const stray = plan.files
+    .filter(({ host }) => host === "node3")
+    .map(({ file, text }) => ({ host: "node4", file, text: text.replaceAll("10.20.0.13", "10.20.0.14") }));
+  return {
+    ...plan,
+    site: { ...plan.site, hosts: { ...plan.site.hosts, node4: "10.20.0.14" } },
+    files: [...plan.files, ...stray],
+    stray: "node4",
+  };
+}
+
+function site(plan: Plan, downAfter: number, operator: string): Site {
+  return { ...plan, operator, downAfter, failoverTimeout: 60_000 };
+}
