@@ -27,6 +27,11 @@ describe("as whom a server lets in, by its files", () => {
       `user default off\nuser probe on #${"a".repeat(64)} >p +@all`,
       { user: "probe", password: "p" },
     ],
+    [
+      "a hash, and the password is what it sends itself",
+      "masterauth p\nuser default on #148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 +@all",
+      { password: "p" },
+    ],
     ["a user that is off", "user default off\nuser probe off >p +@all", undefined],
     [
       "the user of replicas may not ask for INFO",
@@ -53,6 +58,17 @@ describe("as whom a server lets in, by its files", () => {
       user: "probe",
       password: "p",
     });
+  });
+
+  it("as its sentinels log in, where its users are not known or are many", () => {
+    const watch = {
+      "sentinel.conf":
+        "port 26379\nsentinel monitor cache 10.0.0.1 6379 1\nsentinel auth-user cache watch\nsentinel auth-pass cache w\n",
+    };
+    const server = "port 6379\nbind 10.0.0.1\nmasterauth r\nmasteruser repl\n";
+    expect(loginOf("redis.conf", `${server}aclfile /etc/users.acl\n`, watch)).toEqual({ user: "watch", password: "w" });
+    const users = "user default off\nuser repl on >r +@all\nuser app on >a +@all\nuser watch on >w +@all\n";
+    expect(loginOf("redis.conf", `${server}${users}`, watch)).toEqual({ user: "watch", password: "w" });
   });
 });
 

@@ -1,10 +1,13 @@
 import type { Fields, InstanceAnswers } from "../facts/answers.ts";
 import { Connection } from "./client.ts";
+import { commands } from "./commands.ts";
 import { Failed, noAnswerIn } from "./failures.ts";
+import { explained } from "./handshake.ts";
 import { Interview } from "./interview.ts";
+import { fieldsIn } from "./replies.ts";
 import type { Limits, ProbeTarget } from "./request.ts";
 import type { SecretLabels } from "./secrets.ts";
-import { askSentinel, mastersOf } from "./sentinel.ts";
+import { askSentinel } from "./sentinel.ts";
 import { askServer } from "./server.ts";
 
 export interface AskOptions {
@@ -29,7 +32,7 @@ export async function askInstance(target: ProbeTarget, options: AskOptions): Pro
 
 /**
  * Asks a sentinel for its masters once more, when all others have been asked. Never throws.
- * @param names the master names to keep
+ * @param names the master names to ask for
  * @returns by master name; none where it did not answer
  */
 export async function askAgain(
@@ -41,11 +44,11 @@ export async function askAgain(
   const found = new Map<string, Fields>();
   await withConnection(target, options, interview, async () => {
     await interview.login();
-    for (const [name, master] of await mastersOf(interview, names, options.limits))
-      found.set(
-        name,
-        master.filter(([field]) => changing.has(field)),
-      );
+    for (const name of names) {
+      const master = await interview.ask(commands.master, [name], fieldsIn);
+      const told = master?.filter(([field]) => changing.has(field));
+      if (told) found.set(name, told);
+    }
   });
   return found;
 }
@@ -77,9 +80,8 @@ async function withConnection(
     await questions();
   } catch (error) {
     // Anything else would be a mistake of ours, and is told as such.
-    interview.ended(
-      error instanceof Failed ? error.failure : { code: "other", text: "the probe failed at this instance" },
-    );
+    if (error instanceof Failed) interview.ended(await explained(error.failure, target, connection?.hasHeard ?? false));
+    else interview.ended({ code: "other", text: "the probe failed at this instance" });
   } finally {
     clearTimeout(timer);
     connection?.close();

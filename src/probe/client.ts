@@ -2,7 +2,6 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { ErrorReply, RESP_TYPES, RedisClient } from "@redis/client";
 import type { Failure } from "../facts/answers.ts";
-import { explainCertificate } from "./certificate.ts";
 import { requireListed } from "./commands.ts";
 import { Failed, failureOfConnection, failureOfReply, noAnswer, noConnection, stopped } from "./failures.ts";
 import { ReplyGate } from "./gate.ts";
@@ -57,8 +56,7 @@ export class Connection {
       await connection.#unlessOver(connection.#client.connect());
       return connection;
     } catch {
-      const failure = connection.#over!;
-      throw new Failed(failure.code === "certificate" ? await explainCertificate(failure, target) : failure);
+      throw new Failed(connection.#over!);
     } finally {
       clearTimeout(timer);
     }
@@ -78,6 +76,11 @@ export class Connection {
     });
     this.#client.on("error", (error) => this.close(failureOfConnection(error, this.#target)));
     this.#guard();
+  }
+
+  /** Whether anything came. */
+  get hasHeard(): boolean {
+    return this.#gate.hasHeard;
   }
 
   /** Whether a question can be asked. */
@@ -188,9 +191,12 @@ export class Connection {
     queue.commandsToWrite = function* () {
       for (const parts of commandsToWrite()) {
         try {
-          requireListed(wordsOf(parts));
+          // The client writes some names of commands in lower case.
+          const [name = "", ...rest] = wordsOf(parts);
+          requireListed([name.toUpperCase(), ...rest]);
         } catch {
-          close();
+          // Not at once: the client is writing to the socket.
+          setImmediate(close);
           return;
         }
         gate.expect();
