@@ -2,3 +2,7 @@
 export { loginFor, loginsForUnknown } from "./credentials.ts";
 export { diallingBy, readMapping, readSeed } from "./dialling.ts";
 export { probe } from "./probe.ts";
+export { tellJsonl } from "./watch/jsonl.ts";
+export { tellLines } from "./watch/lines.ts";
+export { subscriber } from "./watch/subscription.ts";
+export { watch } from "./watch/watch.ts";
