@@ -5,7 +5,7 @@ import type { Named } from "../probe/discover.ts";
 import type { ProbeRequest, ProbeTarget, Wanted } from "../probe/request.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { credentialsFor } from "./credentials.ts";
-import { declaredLogin } from "./declared-logins.ts";
+import { declaredLogin } from "./declared-login.ts";
 import { loadScript } from "./load-script.ts";
 import type { ProbeSettings } from "./probe-options.ts";
 import type { DeclaredTarget } from "./targets.ts";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { unsaved } from "../facts/read.ts";
 import { printable } from "../report/escape.ts";
+import { aclCommand } from "./acl.ts";
 import { asking } from "./asking.ts";
 import { warnOfTarget } from "./check.ts";
 import { exitCodes } from "./crash.ts";
@@ -22,6 +23,7 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
     .description("ask the running instances and judge files and cluster together; changes nothing")
     .argument("[paths...]", "folders and files that declare them (default: the current folder, or none with --seed)")
     .addHelpText("after", examples)
+    .addCommand(aclCommand())
     .action((paths: string[], settings: ProbeSettings) => probe(paths, settings).catch(onFailure));
 }
 

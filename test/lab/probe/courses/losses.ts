@@ -1,0 +1,47 @@
+import { all, type Course, cut, is, stopped, watchOtherwise } from "../damage.ts";
+import { brisk, orders } from "../sets.ts";
+
+export const losses: Course = {
+  name: "losses",
+  plan: orders(brisk),
+  damages: [
+    {
+      name: "two of three sentinels have ended",
+      make: async (set) => {
+        const undo = await stopped(set.sentinel("node2"), set.sentinel("node3"));
+        await set.answers(set.sentinel("node1"), "SENTINEL CKQUORUM orders", /NOQUORUM/);
+        return undo;
+      },
+      expected: [
+        is("quorum-check-fails", "error", "node1/sentinel.conf"),
+        is("instance-down", "error", "node2/sentinel.conf"),
+        is("instance-down", "error", "node3/sentinel.conf"),
+      ],
+      also: ["sentinel-peer-unreachable"],
+    },
+    {
+      name: "a host is gone without a word",
+      make: async (set) => {
+        const undo = await all(...["node1", "node2", "operator"].map((host) => cut(set, host, "node3")));
+        for (const host of ["node1", "node2"]) {
+          await set.flagged(set.sentinel(host), "SENTINELS", "node3", "s_down");
+          await set.flagged(set.sentinel(host), "REPLICAS", "node3", "s_down");
+        }
+        return undo;
+      },
+      expected: [is("instance-down", "error", "node3/redis.conf"), is("instance-down", "error", "node3/sentinel.conf")],
+      also: ["replication-link-down", "sentinel-peer-unreachable", "replication-lag"],
+    },
+    {
+      name: "a sentinel logs in with another password",
+      make: async (set) => {
+        const { password } = set.credentials;
+        const undo = await watchOtherwise(set, "node2", "auth-pass", "yesterdays-password", password);
+        await set.answers(set.sentinel("node2"), "SENTINEL MASTERS", /flags,s_down,master/);
+        return undo;
+      },
+      expected: [is("sentinel-auth-pass-mismatch", "error", "node2/sentinel.conf")],
+      also: ["sentinel-views-disagree"],
+    },
+  ],
+};
