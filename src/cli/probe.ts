@@ -7,10 +7,13 @@ import { warnOfTarget } from "./check.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
 import { mayHoldFacts, saveFacts } from "./facts-file.ts";
+import type { Output } from "./options.ts";
 import { limitsOf, type ProbeSettings, withProbeOptions } from "./probe-options.ts";
 import { progress } from "./progress.ts";
 import { type Round, round } from "./round.ts";
 import { runSettings } from "./run-settings.ts";
+import { UsageError } from "./usage.ts";
+import { watchProbe } from "./watch.ts";
 import { writeError } from "./write.ts";
 
 /** `probe`, with options of its own. */
@@ -26,32 +29,51 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
 
 /** @throws UsageError */
 async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
-  const { save } = settings;
+  const { save, watch, format: _, ...rest } = settings;
   if (save !== undefined) mayHoldFacts(save);
   const paths = given.length > 0 || settings.seed ? given : ["."];
-  const { project, force, options, warn } = runSettings(paths, settings);
+  const { project, force, options, warn } = runSettings(paths, { ...rest, ...reportsOf(settings) });
   warnOfTarget(force);
-  const ask = await asking(settings, project);
-  const shown = progress("asked", "instances");
   const plan = {
     paths,
     options,
-    asking: ask,
+    asking: await asking(settings, project),
     limits: limitsOf(settings),
     name: save?.replaceAll("\\", "/") ?? unsaved,
   };
+  const tellNobody = () => writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+  const judged = (done: Round) => exitCode(done, verdict(done.report, force));
+  const isSaved = ({ text }: Round) => save === undefined || saveFacts(save, text);
+  if (watch !== undefined) {
+    const first = ({ report }: Round) => warn(report.files.keys());
+    const each = (done: Round) => (isSaved(done) ? judged(done) : exitCodes.failed);
+    return watchProbe({ plan, settings: { ...settings, watch }, force, first, each, nobodyToAsk: tellNobody });
+  }
+  const shown = progress("asked", "instances");
   const done = await round(plan, { onProgress: shown.update });
   shown.clear();
   if (!done) {
-    writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+    tellNobody();
     process.exitCode = exitCodes.nothing;
     return;
   }
-  const { report, text } = done;
-  warn(report.files.keys());
-  const isSaved = save === undefined || saveFacts(save, text);
-  const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty: false });
-  process.exitCode = isSaved && isWritten ? exitCode(done, verdict(report, force)) : exitCodes.failed;
+  warn(done.report.files.keys());
+  const isKept = isSaved(done);
+  const isWritten = deliver(done.report, force.outputs.value, { ...settings, isEmpty: false });
+  process.exitCode = isKept && isWritten ? judged(done) : exitCodes.failed;
+}
+
+/**
+ * The formats of a report among those asked for.
+ *
+ * @throws UsageError for options that belong to --watch
+ */
+function reportsOf({ format, watch, listen }: ProbeSettings): { readonly format?: readonly Output[] } {
+  if (watch === undefined && listen) throw new UsageError("--listen serves what --watch finds; give both");
+  const reports = format?.filter((output): output is Output => output.format !== "jsonl");
+  if (watch === undefined && reports && reports.length < format!.length)
+    throw new UsageError("--format jsonl is for --watch; a report of one probe is json");
+  return reports && reports.length > 0 ? { format: reports } : {};
 }
 
 /** Where nobody answered there is nothing to go by, as with files that cannot be read. */
@@ -72,6 +94,7 @@ Examples:
   redis-ha-lint probe deploy/ --map 10.0.0.1:6379=127.0.0.1:7001     through a tunnel
   redis-ha-lint probe deploy/ --save cluster.facts      keep what was answered ...
   redis-ha-lint check deploy/ --facts cluster.facts     ... and judge it again
+  redis-ha-lint probe --seed 10.0.0.1:26379 --watch 10s --listen 127.0.0.1:9121      stay, tell what changes
   redis-ha-lint probe acl                               the rights that the probe needs, as lines of ACL
 
 Passwords come from the environment (REDIS_HA_LINT_USERNAME, REDIS_HA_LINT_PASSWORD, REDIS_HA_LINT_SENTINEL_USERNAME,
