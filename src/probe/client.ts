@@ -2,7 +2,6 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { ErrorReply, RESP_TYPES, RedisClient } from "@redis/client";
 import type { Failure } from "../facts/answers.ts";
-import { explainCertificate } from "./certificate.ts";
 import { requireListed } from "./commands.ts";
 import { Failed, failureOfConnection, failureOfReply, noAnswer, noConnection, stopped } from "./failures.ts";
 import { ReplyGate } from "./gate.ts";
@@ -57,8 +56,7 @@ export class Connection {
       await connection.#unlessOver(connection.#client.connect());
       return connection;
     } catch {
-      const failure = connection.#over!;
-      throw new Failed(failure.code === "certificate" ? await explainCertificate(failure, target) : failure);
+      throw new Failed(connection.#over!);
     } finally {
       clearTimeout(timer);
     }
@@ -78,6 +76,11 @@ export class Connection {
     });
     this.#client.on("error", (error) => this.close(failureOfConnection(error, this.#target)));
     this.#guard();
+  }
+
+  /** Whether anything came. */
+  get hasHeard(): boolean {
+    return this.#gate.hasHeard;
   }
 
   /** Whether a question can be asked. */
