@@ -90,8 +90,10 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { isAlive } from "./model/live/alive.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
+export { durationText, nameOfReputation, type Opinion, type Reputation, reputationsOf } from "./model/live/opinions.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
