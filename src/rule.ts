@@ -47,6 +47,7 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
+export { groupBy } from "./model/grouping.ts";
 export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
@@ -93,7 +94,14 @@ export { type Broken, type NeededCommand, neededCommands, streamed } from "./mod
 export { isAlive } from "./model/live/alive.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
-export { durationText, nameOfReputation, type Opinion, type Reputation, reputationsOf } from "./model/live/opinions.ts";
+export {
+  durationText,
+  isForgotten,
+  nameOfReputation,
+  type Opinion,
+  type Reputation,
+  reputationsOf,
+} from "./model/live/opinions.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";

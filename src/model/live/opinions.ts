@@ -114,6 +114,16 @@ function idOf({ live }: Instance): string {
   return live?.lines("myid")[0]?.words[0]?.value ?? "unknown";
 }
 
+/** Milliseconds after which nobody expects an instance back that no file knows. */
+const longGone = 3_600_000;
+
+/** Whether it is a memory of what no longer exists: down, silent, and in no file, or without files down for an hour. */
+export function isForgotten({ of, isDown, downs, answered, instance }: Reputation, { declared }: Deployment): boolean {
+  if (of === "master" || !isDown || answered) return false;
+  if (declared?.complete && !instance?.declared) return true;
+  return !instance?.declared && (downs[0]?.downFor ?? 0) > longGone;
+}
+
 /** "12 s", "3 min", "5 h", "2 days". */
 export function durationText(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
