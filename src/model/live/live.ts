@@ -212,11 +212,16 @@ export class LiveWatch implements Located {
     });
   }
 
-  /** A failover runs, as it was seen then or when it was asked once more. */
-  get isFailingOver(): boolean {
+  /** It leads a failover, as it was seen then or when it was asked once more. */
+  get isLeading(): boolean {
     const { section } = this.live;
     const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
-    return this.changedMeanwhile || flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+    return flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+  }
+
+  /** A failover runs, or ran while the instances were asked. */
+  get isFailingOver(): boolean {
+    return this.changedMeanwhile || this.isLeading;
   }
 
   get replicas(): Setting<readonly LivePeer[]> {
