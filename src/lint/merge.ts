@@ -1,5 +1,5 @@
 import type { Deployment, Instance } from "../model/deployment.ts";
-import { notAsked } from "../model/live/live.ts";
+import { isLeftToFiles } from "../model/live/live.ts";
 import type { Rule } from "../rule.ts";
 import type { Diagnostic, Undecided } from "./report.ts";
 import type { Outcome } from "./run.ts";
@@ -44,7 +44,7 @@ export function merged(
   });
   const open = new Set(declared.undecided.map(keyOf));
   const undecided = observed.undecided.filter(
-    (question) => !(files && question.missing === notAsked) && !open.has(keyOf(question)),
+    (question) => !(files && isLeftToFiles(question.missing)) && !open.has(keyOf(question)),
   );
   return { diagnostics: [...diagnostics, ...added], undecided: [...declared.undecided, ...undecided] };
 }

@@ -3,6 +3,7 @@ import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
 import type { FactLine, LineName, Section } from "../facts/read.ts";
+import { groupBy } from "../model/grouping.ts";
 import type { ConfigFile, Span, Word } from "../syntax/config-file.ts";
 import { linesOfWords } from "../syntax/embedded.ts";
 import { unchangeable } from "../syntax/embedding.ts";
@@ -23,13 +24,17 @@ export function observedFile(section: Section, target: Target): ConfigFile {
   return linesOfWords([...config, ...lines, ...secretLines(section)], section.file, embedding);
 }
 
-/** As CONFIG GET tells them: several words as one. */
+/** As CONFIG GET tells them: several words as one, and a directive of two names twice, of which the newer counts. */
 function configLines(section: Section, target: Target): Line[] {
   const catalogue = catalogueAt(target);
-  return of(section, "config").flatMap(({ words: [name, value] }): Line[] => {
+  const told = of(section, "config").flatMap(({ words: [name, value] }) => {
     const directive = name && catalogue.find(name.value);
     // What is not of the catalogue nobody asked for, and passwords are no such lines.
-    if (!name || !value || !directive || directive.facts.secret) return [];
+    return name && value && directive && !directive.facts.secret ? [{ name, value, directive }] : [];
+  });
+  const byName = groupBy(told, ({ directive }) => directive.name);
+  return [...byName.entries()].flatMap(([newest, same]): Line[] => {
+    const { name, value, directive } = same.find((one) => one.name.value === newest) ?? same[0]!;
     const { args, form } = directive.facts;
     const isList = args !== undefined && (args[1] ?? 2) > 1;
     if (!isList) return [[at(section, name), at(section, value)]];
