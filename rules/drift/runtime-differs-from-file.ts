@@ -1,4 +1,4 @@
-import { type Drift, defineRule, type Finding, finding } from "../../src/rule.ts";
+import { addressText, type Drift, decode, defineRule, type Finding, finding } from "../../src/rule.ts";
 
 export default defineRule({
   id: "runtime-differs-from-file",
@@ -205,7 +205,8 @@ instance sentinel 10.0.0.1:26379
 });
 
 function differs(drift: Drift): Finding {
-  const { name, observed, inFile, running, origin, kind, alike } = drift;
+  const { name, inFile, running, origin, kind, alike } = drift;
+  const observed = askedAt(drift);
   const [file, now] = [inFile.value ?? "not set", running.value ?? "none"];
   const others =
     alike.length === 0 ? "" : `; so it is with ${alike.length === 1 ? "another" : `${alike.length} others`}`;
@@ -219,7 +220,7 @@ function differs(drift: Drift): Finding {
   return finding(origin, `${message}${start}${others}`, {
     related: [
       { at: running, message: answered(kind) },
-      ...alike.map(({ origin, observed }) => ({ at: origin, message: `the same for ${observed}` })),
+      ...alike.map((other) => ({ at: other.origin, message: `the same for ${askedAt(other)}` })),
     ],
     ...(kind in remedies && { remedy: remedies[kind] }),
     ...((kind === "path" || kind === "lowered") && { severity: "info" }),
@@ -237,6 +238,11 @@ const remedies: { readonly [K in Drift["kind"]]?: string } = {
   watch:
     "write the running value into the declared file, or bring the sentinel back with SENTINEL SET; it keeps what it is told in its own file",
 };
+
+/** What it announces may be the very mistake. */
+function askedAt({ observed }: Drift): string {
+  return observed.live ? decode(addressText(observed.live.address)) : String(observed);
+}
 
 function answered(kind: Drift["kind"]): string {
   return kind === "watch" ? "what the sentinel answered" : "what CONFIG GET answered";

@@ -56,6 +56,8 @@ function keyOf(name: PublicName, value: unknown, target: Target): string {
   if (facts?.form === "percentiles" || facts?.kind === "flags")
     return JSON.stringify([...(value as unknown[])].toSorted());
   if (facts?.form === "directory") return folder(String(value));
+  // Two names of one mode, of which CONFIG GET tells the first (oom_score_adj_enum in config.c).
+  if (name === "oom-score-adj" && value === "relative") return JSON.stringify("yes");
   return JSON.stringify(value);
 }
 
