@@ -86,7 +86,7 @@ abstract class InstanceModel {
   }
 
   get users(): Users {
-    this.#users ??= new Users(this.settings);
+    this.#users ??= new Users(this.settings, this.live && { live: this.live, declared: this.declared });
     return this.#users;
   }
 
