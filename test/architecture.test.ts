@@ -26,12 +26,11 @@ const parts: [part: string, mayImport: string[]][] = [
   ["src/syntax/", ["src/syntax/", "grammar/"]],
   ["src/facts/", ["src/facts/", "src/syntax/", "grammar/"]],
   ["src/model/", ["src/model/", "src/facts/", "src/syntax/", "grammar/"]],
-  ["src/probe/", ["src/probe/", "src/facts/", "grammar/", "node:", "@redis/client", "prom-client"]],
   ["src/observed/", ["src/observed/", "src/model/", "src/facts/", "src/syntax/", "grammar/"]],
   ["src/rule.ts", ["src/model/", "src/syntax/", "grammar/", "src/lint/report.ts"]],
   ["rules/index.ts", ["rules/", "src/rule.ts"]],
   ["rules/", ["src/rule.ts"]],
-  ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/syntax/", "grammar/"]],
+  ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/facts/", "src/syntax/", "grammar/"]],
   ["src/probe/", ["src/probe/", "src/facts/", "src/syntax/", "grammar/", "node:", "@redis/client", "prom-client"]],
   [
     "src/project/",
@@ -54,7 +53,16 @@ const parts: [part: string, mayImport: string[]][] = [
   ],
   [
     "src/report/",
-    ["src/report/", "src/lint/report.ts", "src/lint/sample.ts", "src/rule.ts", "src/syntax/", "grammar/"],
+    [
+      "src/report/",
+      "src/lint/observed.ts",
+      "src/lint/report.ts",
+      "src/lint/sample.ts",
+      "src/rule.ts",
+      "src/facts/",
+      "src/syntax/",
+      "grammar/",
+    ],
   ],
   [
     "src/graph/",

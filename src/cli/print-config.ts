@@ -55,6 +55,12 @@ export function configuration(force: InForce, project: ProjectFile | undefined, 
           from: at(span.start),
         })),
       ),
+      credentials: listed(
+        (project?.credentials ?? []).map(({ host, kind }) => ({
+          value: kind ? `${kind.value} at ${host.value}` : host.value,
+          from: at(host.span.start),
+        })),
+      ),
     },
     rules: Object.fromEntries(rules.map((rule) => [rule.id, ruleInForce(rule, force)])),
     deployments: report.deployments.map(({ id, target, complete, instances }) => {

@@ -33,6 +33,7 @@ export interface ProbeSettings extends Omit<CheckSettings, "printConfig" | "stdi
   readonly credentials?: string;
   readonly askPassword?: true;
   readonly authFromFiles?: true;
+  readonly passwordRoot?: readonly string[];
 }
 
 const seconds = (milliseconds: number) => `${milliseconds / 1000}s`;
@@ -56,7 +57,8 @@ export function withProbeOptions(command: Command): Command {
     .option("--sni <name>", "the name to ask for, which the certificate must have")
     .option("--credentials <file>", "users and passwords (docs/probe.md); or set REDIS_HA_LINT_PASSWORD and others")
     .option("--ask-password", "ask for the passwords on the terminal")
-    .option("--auth-from-files", "log in as the files declare it")
+    .option("--auth-from-files", "log in as the files declare it, where no login is given")
+    .option("--password-root <folder>", "where passwordFile of the project file may read from (repeatable)", append)
     .option("--target <server>", "judge the files for this server (default: what the instances run)", readTarget)
     .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)

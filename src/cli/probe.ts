@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { unsaved } from "../facts/read.ts";
 import { printable } from "../report/escape.ts";
+import { aclCommand } from "./acl.ts";
 import { asking } from "./asking.ts";
 import { warnOfTarget } from "./check.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
 import { mayHoldFacts, saveFacts } from "./facts-file.ts";
-import { logins } from "./logins.ts";
 import { limitsOf, type ProbeSettings, withProbeOptions } from "./probe-options.ts";
 import { progress } from "./progress.ts";
 import { type Round, round } from "./round.ts";
@@ -20,6 +20,7 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
     .description("ask the running instances and judge files and cluster together; changes nothing")
     .argument("[paths...]", "folders and files that declare them (default: the current folder, or none with --seed)")
     .addHelpText("after", examples)
+    .addCommand(aclCommand())
     .action((paths: string[], settings: ProbeSettings) => probe(paths, settings).catch(onFailure));
 }
 
@@ -27,10 +28,10 @@ export function probeCommand(onFailure: (error: unknown) => void): Command {
 async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
   const { save } = settings;
   if (save !== undefined) mayHoldFacts(save);
-  const ask = asking(settings, logins(process.env));
-  const paths = given.length > 0 || ask.seeds.length > 0 ? given : ["."];
-  const { force, options, warn } = runSettings(paths, settings);
+  const paths = given.length > 0 || settings.seed ? given : ["."];
+  const { project, force, options, warn } = runSettings(paths, settings);
   warnOfTarget(force);
+  const ask = await asking(settings, project);
   const shown = progress("asked", "instances");
   const plan = {
     paths,

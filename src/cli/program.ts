@@ -107,6 +107,7 @@ function program(): Command {
 
 /** Help goes to the standard output; how mistakes are told and how the program ends is ours. */
 function quietly(command: Command): Command {
+  for (const own of command.commands) quietly(own);
   return command.configureOutput({ writeOut, writeErr: () => {} }).exitOverride();
 }
 

@@ -8,7 +8,7 @@ import type { SecretName } from "../model/settings.ts";
 import type { Wanted } from "../probe/request.ts";
 
 /** What rules ask of every running instance, whatever its files set. */
-const always: readonly DirectiveName[] = [
+export const always: readonly DirectiveName[] = [
   ...(["bind", "port", "protected-mode", "databases", "dir", "dbfilename", "timeout", "tcp-keepalive"] as const),
   ...(["maxmemory", "maxmemory-policy", "client-output-buffer-limit", "appendonly", "appendfsync", "save"] as const),
   ...(["requirepass", "masterauth", "masteruser", "aclfile", "acl-pubsub-default"] as const),
@@ -16,13 +16,20 @@ const always: readonly DirectiveName[] = [
   ...(["replica-serve-stale-data", "replica-announce-ip", "replica-announce-port", "replica-announced"] as const),
   ...(["repl-timeout", "repl-ping-replica-period", "repl-backlog-size", "repl-backlog-ttl"] as const),
   ...(["repl-diskless-sync", "repl-diskless-sync-delay", "repl-diskless-load"] as const),
-  ...(["stop-writes-on-bgsave-error", "cluster-enabled", "notify-keyspace-events", "busy-reply-threshold"] as const),
+  ...([
+    "replica-ignore-maxmemory",
+    "maxclients",
+    "stop-writes-on-bgsave-error",
+    "cluster-enabled",
+    "notify-keyspace-events",
+    "busy-reply-threshold",
+  ] as const),
   ...(["tls-port", "tls-replication", "tls-auth-clients", "tls-auth-clients-user"] as const),
   ...(["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-ca-cert-dir", "tls-protocols"] as const),
 ];
 
 /** Lines that are no settings: CONFIG GET does not know them. */
-const never: ReadonlySet<DirectiveName> = new Set(["include", "loadmodule", "rename-command", "user"]);
+export const never: ReadonlySet<DirectiveName> = new Set(["include", "loadmodule", "rename-command", "user"]);
 
 const secrets: readonly SecretName[] = ["requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass"];
 

@@ -3,6 +3,7 @@ import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
 import type { FactLine, LineName, Section } from "../facts/read.ts";
+import { settingsInInfo } from "../model/live/settings-in-info.ts";
 import type { ConfigFile, Span, Word } from "../syntax/config-file.ts";
 import { linesOfWords } from "../syntax/embedded.ts";
 import { unchangeable } from "../syntax/embedding.ts";
@@ -20,7 +21,19 @@ export function observedFile(section: Section, target: Target): ConfigFile {
   const shown = [...section.lines.values()].flat().map(({ directive: { start, end } }) => ({ start, end }));
   const ordered = [section.head, ...shown].toSorted((a, b) => a.start - b.start);
   const embedding = { ...unchangeable(section.head, "line"), shown: ordered };
-  return linesOfWords([...config, ...lines, ...secretLines(section)], section.file, embedding);
+  const told = infoLines(section, target);
+  return linesOfWords([...told, ...config, ...lines, ...secretLines(section)], section.file, embedding);
+}
+
+/** What INFO shows and CONFIG GET did not tell. */
+function infoLines(section: Section, target: Target): Line[] {
+  const catalogue = catalogueAt(target);
+  const told = new Set(of(section, "config").map(({ words: [name] }) => name && catalogue.find(name.value)?.name));
+  return [...settingsInInfo(section)].flatMap(({ name, field, at: value, text }): Line[] => {
+    const directive = catalogue.get(name);
+    if (!directive || told.has(name)) return [];
+    return [[written(section, directive.spelling, field), written(section, text, value)]];
+  });
 }
 
 /** As CONFIG GET tells them: several words as one. */
@@ -30,6 +43,8 @@ function configLines(section: Section, target: Target): Line[] {
     const directive = name && catalogue.find(name.value);
     // What is not of the catalogue nobody asked for, and passwords are no such lines.
     if (!name || !value || !directive || directive.facts.secret) return [];
+    // ROLE and INFO say it of the same moment, and in words.
+    if (directive.name === "replicaof" && section.lines.has("info")) return [];
     const { args, form } = directive.facts;
     const isList = args !== undefined && (args[1] ?? 2) > 1;
     if (!isList) return [[at(section, name), at(section, value)]];

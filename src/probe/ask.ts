@@ -1,10 +1,12 @@
 import type { Fields, InstanceAnswers } from "../facts/answers.ts";
 import { Connection } from "./client.ts";
+import { commands } from "./commands.ts";
 import { Failed, noAnswerIn } from "./failures.ts";
 import { Interview } from "./interview.ts";
+import { fieldsIn } from "./replies.ts";
 import type { Limits, ProbeTarget } from "./request.ts";
 import type { SecretLabels } from "./secrets.ts";
-import { askSentinel, mastersOf } from "./sentinel.ts";
+import { askSentinel } from "./sentinel.ts";
 import { askServer } from "./server.ts";
 
 export interface AskOptions {
@@ -29,7 +31,7 @@ export async function askInstance(target: ProbeTarget, options: AskOptions): Pro
 
 /**
  * Asks a sentinel for its masters once more, when all others have been asked. Never throws.
- * @param names the master names to keep
+ * @param names the master names to ask for
  * @returns by master name; none where it did not answer
  */
 export async function askAgain(
@@ -41,11 +43,11 @@ export async function askAgain(
   const found = new Map<string, Fields>();
   await withConnection(target, options, interview, async () => {
     await interview.login();
-    for (const [name, master] of await mastersOf(interview, names, options.limits))
-      found.set(
-        name,
-        master.filter(([field]) => changing.has(field)),
-      );
+    for (const name of names) {
+      const master = await interview.ask(commands.master, [name], fieldsIn);
+      const told = master?.filter(([field]) => changing.has(field));
+      if (told) found.set(name, told);
+    }
   });
   return found;
 }

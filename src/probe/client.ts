@@ -188,9 +188,12 @@ export class Connection {
     queue.commandsToWrite = function* () {
       for (const parts of commandsToWrite()) {
         try {
-          requireListed(wordsOf(parts));
+          // The client writes some names of commands in lower case.
+          const [name = "", ...rest] = wordsOf(parts);
+          requireListed([name.toUpperCase(), ...rest]);
         } catch {
-          close();
+          // Not at once: the client is writing to the socket.
+          setImmediate(close);
           return;
         }
         gate.expect();

@@ -26,9 +26,8 @@ export class Interview {
 
   /**
    * Asks, and notes a failure.
-   * @param command what it is called where it fails, if not by its words
    * @returns undefined where there is no answer but an error
-   * @throws {Failed} where the connection is over
+   * @throws {Failed} where the connection is over, or nothing else would be answered
    */
   async ask<T>({ words }: ListedCommand, args: readonly string[], read: (reply: Reply) => T): Promise<T | undefined> {
     const all = [...words, ...args];
@@ -36,8 +35,7 @@ export class Interview {
       return read(await this.connection!.ask(all));
     } catch (error) {
       const failure = error instanceof Failed ? error.failure : notAsExpected(all);
-      // Every other question would be answered alike.
-      if (failure.code === "password-wanted") throw error;
+      if (isFinal(failure)) throw error;
       this.note(all, failure);
       if (!this.connection!.isOpen) throw error;
       return undefined;
@@ -79,11 +77,16 @@ export class Interview {
     await this.login();
     await this.ask(commands.ping, [], textIn);
     this.found.info = (await this.ask(commands.info, [], (reply) => fieldsOfInfo(textIn(reply))))!;
+    this.#kindIs(this.field("redis_mode"));
     this.found.role = (await this.ask(commands.role, [], flat))!;
-    const mode = this.field("redis_mode") ?? (this.found.role?.[0] === "sentinel" ? "sentinel" : undefined);
-    if (mode !== undefined || this.found.role) this.kind = mode === "sentinel" ? "sentinel" : "server";
+    if (this.field("redis_mode") === undefined) this.#kindIs(this.found.role?.[0]);
     if (this.since(this.kind === "sentinel" ? "6.2" : commands.whoami.since))
       this.found.user = (await this.ask(commands.whoami, [], textIn))!;
+  }
+
+  /** @param told by `redis_mode` of INFO (`standalone`, `sentinel`, `cluster`), or else by ROLE */
+  #kindIs(told: string | undefined): void {
+    if (told !== undefined) this.kind = told === "sentinel" ? "sentinel" : "server";
   }
 
   /** Of INFO. */
@@ -123,6 +126,11 @@ export class Interview {
       dryRuns: this.dryRuns,
     };
   }
+}
+
+/** Whether every other question would be answered alike, or no more. */
+function isFinal({ code }: Failure): boolean {
+  return code === "password-wanted" || code === "protected-mode" || code === "too-many-clients";
 }
 
 function notAsExpected(words: readonly string[]): Failure {

@@ -21,24 +21,17 @@ export async function askSentinel(interview: Interview, limits: Limits): Promise
     if (myid !== undefined) interview.found.myid = myid;
   }
   const watches: Watch[] = [];
-  for (const [name, master] of await mastersOf(interview, undefined, limits)) watches.push({ name, master });
+  for (const [name, master] of await mastersOf(interview, limits)) watches.push({ name, master });
   interview.found.watches = watches;
   for (const watch of watches) await askWatch(interview, watch);
 }
 
-/**
- * @param names those wanted; all where undefined
- * @returns what SENTINEL MASTERS says of each, one by one where all would be too much for one reply
- */
-export async function mastersOf(
-  interview: Interview,
-  names: readonly string[] | undefined,
-  limits: Pick<Limits, "reply">,
-): Promise<[name: string, master: Fields][]> {
-  const listed = names ?? namesInInfo(interview.found.info ?? []);
+/** What is said of each master name: one by one where all together would be too much for one reply. */
+async function mastersOf(interview: Interview, { reply }: Pick<Limits, "reply">): Promise<[string, Fields][]> {
+  const listed = namesInInfo(interview.found.info ?? []).slice(0, mostNames);
   const found: [string, Fields][] = [];
-  if (listed.length * bytesOfMaster > limits.reply) {
-    for (const name of listed.slice(0, mostNames)) {
+  if (listed.length * bytesOfMaster > reply) {
+    for (const name of listed) {
       const master = await ask(interview, commands.master, name, fieldsIn);
       if (master) found.push([name, master]);
     }
@@ -47,9 +40,9 @@ export async function mastersOf(
   const all = await interview.ask(commands.masters, [], (reply) => listIn(reply).map(fieldsIn));
   for (const master of all ?? []) {
     const name = master.find(([field]) => field === "name")?.[1];
-    if (name !== undefined && (names?.includes(name) ?? true)) found.push([name, master]);
+    if (name !== undefined) found.push([name, master]);
   }
-  return found;
+  return found.slice(0, mostNames);
 }
 
 async function askWatch(interview: Interview, watch: Watch): Promise<void> {

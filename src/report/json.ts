@@ -36,7 +36,16 @@ export function json(report: Report, { version }: JsonOptions): string {
 
 /** A value as JSON that is fit for a terminal, ending with a line feed. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
+  return `${forTerminal(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** The same on one line. */
+export function jsonLine(value: unknown): string {
+  return `${forTerminal(JSON.stringify(value))}\n`;
+}
+
+function forTerminal(json: string): string {
+  return json.replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped);
 }
 
 function findingOf(report: Report, diagnostic: Diagnostic) {

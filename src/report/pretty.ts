@@ -153,14 +153,17 @@ class PrettyReport {
       .filter(([number]) => number > 0)
       .map(([number, kind, noun]) => this.paint.severity[kind](count(number, noun)));
     const where = this.report.deployments.length > 1 ? ` of ${this.report.deployments.length} deployments` : "";
-    this.lines.push(`${parts.join(", ")} in ${count(files, "file")}${where} (${this.instances()})`);
+    const read = files === 0 && this.report.asked ? "" : ` in ${count(files, "file")}`;
+    this.lines.push(`${parts.join(", ")}${read}${where} (${this.instances()})`);
   }
 
   private nothingFound(): void {
     const { deployments, summary } = this.report;
     const targets = [...new Set(deployments.map(({ target }) => targetText(target)))].join(" and ");
     const where = deployments.length > 1 ? ` of ${deployments.length} deployments` : "";
-    const text = `no problems found in ${count(summary.files, "file")}${where} (${this.instances()}), checked for ${targets}`;
+    const { files } = summary;
+    const read = files === 0 && this.report.asked ? "what was answered" : count(files, "file");
+    const text = `no problems found in ${read}${where} (${this.instances()}), checked for ${targets}`;
     const [first = "", ...others] = wrap(text, this.options.width);
     this.lines.push(
       first.replace("no problems found", (words) => this.paint.good(words)),
