@@ -26,7 +26,7 @@ describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: 
       const tls = plan.tls ? tlsOptions(operator) : [];
       expectHealthy(await probed(operator, ".", "--config-get", ...tls), lab);
       // One sentinel tells of all others.
-      const seed = `${Object.values(plan.hosts)[0]}:26379`;
+      const seed = `${(plan.names ? Object.keys(plan.names) : Object.values(plan.hosts))[0]}:26379`;
       expectHealthy(
         await probed(operator, "--seed", seed, "--config-get", ...(plan.tls ? ["--tls", ...tls] : [])),
         lab,
