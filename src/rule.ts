@@ -90,8 +90,10 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
+export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
@@ -127,7 +129,7 @@ export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "
 export { sizeText } from "./model/values/sizes.ts";
 export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
-export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
+export { epochOf, failoverRuns, hasFailedOver, latest, newestOf, requireSettled } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
 export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";

@@ -128,9 +128,9 @@ export class NodeModel extends InstanceModel implements DataNode {
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
-    this.replicaof = this.settings
-      .get("replicaof")
-      .map((master) => master && { host: normalizeHost(master.host), port: master.port });
+    const written = this.settings.get("replicaof");
+    this.replicaof =
+      this.live?.follows ?? written.map((master) => master && { host: normalizeHost(master.host), port: master.port });
   }
 
   get host(): Setting<string> {

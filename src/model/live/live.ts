@@ -52,6 +52,17 @@ export class Live implements Located {
     return word ? Setting.known(word.value, inFile(this.section.file, word)) : this.info("role");
   }
 
+  /** The master it follows; undefined for a master. */
+  get follows(): Setting<Address | undefined> {
+    const role = this.info("role");
+    return role.or("") === "master" ? Setting.known(undefined, role.origin) : this.#master(role);
+  }
+
+  #master(role: Setting<string>): Setting<Address> {
+    const address = addressIn(this.info("master_host"), this.number("master_port"));
+    return role.isKnown ? address : Setting.unknown(role.missing!, role.origin);
+  }
+
   /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
   get attachedReplicas(): readonly AttachedReplica[] {
     return this.lines("info").flatMap(({ words: [field, value] }) => {
