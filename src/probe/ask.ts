@@ -71,7 +71,7 @@ async function interviewed(
   const over = new AbortController();
   const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   let timer: NodeJS.Timeout | undefined;
-  const interview = new Interview(target, async () => {
+  const interview = new Interview(target, limits, async () => {
     const connection = await Connection.open(target, { limits, signal: until });
     timer ??= setTimeout(() => over.abort(new Failed(noAnswerIn(limits.node))), limits.node);
     return connection;
@@ -80,7 +80,8 @@ async function interviewed(
     await questions(interview);
   } catch (error) {
     // Anything else would be a mistake of ours, and is told as such.
-    if (error instanceof Failed) interview.ended(await explained(error.failure, target, interview.hasHeard, signal));
+    if (error instanceof Failed)
+      interview.ended(await explained(error.failure, target, interview.received > 0, signal));
     else interview.ended({ code: "other", text: "the probe failed at this instance" });
   } finally {
     clearTimeout(timer);

@@ -80,9 +80,9 @@ export class Connection {
     this.#guard();
   }
 
-  /** Whether anything came. */
-  get hasHeard(): boolean {
-    return this.#gate.hasHeard;
+  /** Bytes that came. */
+  get received(): number {
+    return this.#gate.total;
   }
 
   /** Whether a question can be asked. */

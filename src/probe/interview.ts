@@ -3,7 +3,7 @@ import type { Connection, Reply } from "./client.ts";
 import { commands, type ListedCommand } from "./commands.ts";
 import { Failed, nameOf } from "./failures.ts";
 import { fieldsOfInfo, flat, textIn } from "./replies.ts";
-import type { ProbeTarget } from "./request.ts";
+import type { Limits, ProbeTarget } from "./request.ts";
 
 type Answered = "user" | "mayWrite" | "info" | "role" | "myid" | "watches";
 type Found = { -readonly [Name in Answered]?: InstanceAnswers[Name] | undefined };
@@ -17,13 +17,18 @@ export class Interview {
   readonly dryRuns: InstanceAnswers["dryRuns"][number][] = [];
   kind: InstanceAnswers["kind"];
   readonly #open: () => Promise<Connection>;
+  readonly #mostBytes: number;
   #connection: Connection | undefined;
+  /** Bytes of connections that are over. */
+  #before = 0;
   readonly #failed = new Map<string, Failure>();
   /** Names of commands that were asked. */
   readonly #asked = new Set<string>();
   #unreachable: Failure | undefined;
 
-  constructor(target: ProbeTarget, open: () => Promise<Connection>) {
+  /** @param limits of one reply; all together may be as long as 32 of them */
+  constructor(target: ProbeTarget, { reply }: Pick<Limits, "reply">, open: () => Promise<Connection>) {
+    this.#mostBytes = 32 * reply;
     this.target = target;
     this.kind = target.kind;
     this.#open = open;
@@ -34,6 +39,8 @@ export class Interview {
    * @throws {Failed}
    */
   async connect(): Promise<void> {
+    this.#before = this.received;
+    this.#connection = undefined;
     this.#connection = await this.#open();
     await this.#login();
   }
@@ -42,9 +49,9 @@ export class Interview {
     this.#connection?.close();
   }
 
-  /** Whether anything ever came. */
-  get hasHeard(): boolean {
-    return this.#connection?.hasHeard ?? false;
+  /** Bytes of all connections. */
+  get received(): number {
+    return this.#before + (this.#connection?.received ?? 0);
   }
 
   /**
@@ -61,7 +68,7 @@ export class Interview {
       if (isFinal(failure)) throw error;
       this.note(all, failure);
       // What is still on its way cannot be passed over, but the rest can be asked on another connection.
-      if (failure.code === "too-large") await this.connect();
+      if (failure.code === "too-large" && this.received <= this.#mostBytes) await this.connect();
       else if (!this.#connection!.isOpen) throw error;
       return undefined;
     }
@@ -69,17 +76,20 @@ export class Interview {
 
   /** @throws {Failed} where the answer is an error, too */
   answer(words: readonly string[]): Promise<Reply> {
+    if (this.received > this.#mostBytes) this.#connection!.close(tooMuch(this.#mostBytes));
     this.#asked.add(nameOf(words));
     return this.#connection!.ask(words);
   }
 
   /**
-   * Notes that a question got an error.
+   * Notes that a question got an error, or an answer that could not be read.
    * @throws {Failed} where nothing more can be asked
    */
-  refused(words: readonly string[], error: Failed): void {
-    this.note(words, error.failure);
+  refused(words: readonly string[], error: unknown): Failure {
+    const failure = error instanceof Failed ? error.failure : notAsExpected(words);
+    this.note(words, failure);
     if (!this.#connection!.isOpen) throw error;
+    return failure;
   }
 
   note(words: readonly string[], failure: Failure): void {
@@ -208,6 +218,10 @@ export class Interview {
 /** Whether every other question would be answered alike, or no more. */
 function isFinal({ code }: Failure): boolean {
   return code === "password-wanted" || code === "protected-mode" || code === "too-many-clients";
+}
+
+function tooMuch(bytes: number): Failure {
+  return { code: "too-large", text: `sent more than ${bytes} bytes altogether, and was asked no further` };
 }
 
 function notAsExpected(words: readonly string[]): Failure {

@@ -78,8 +78,8 @@ async function askQuorum(interview: Interview, name: string): Promise<WatchAnswe
   try {
     return { passes: true, text: told(textIn(await interview.answer([...words, name]))) };
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
-    if (error.reply?.startsWith("NOQUORUM")) return { passes: false, text: told(error.reply) };
+    const reply = error instanceof Failed ? error.reply : undefined;
+    if (reply?.startsWith("NOQUORUM")) return { passes: false, text: told(reply) };
     interview.refused(words, error);
     return undefined;
   }

@@ -59,9 +59,9 @@ async function askDryRun(
     const reply = textIn(await interview.answer([...words, user, ...command]));
     return reply === "OK" ? { user, command, allowed: true } : refused(reply);
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
-    if (/^ERR (?:User|Command) '.*' not found/.test(error.reply ?? "")) return refused(error.reply!.slice(4));
-    interview.refused(words, error);
-    return ["no-permission", "unknown-command"].includes(error.failure.code) ? "impossible" : undefined;
+    const reply = error instanceof Failed ? error.reply : undefined;
+    if (reply && /^ERR (?:User|Command) '.*' not found/.test(reply)) return refused(reply.slice(4));
+    const { code } = interview.refused(words, error);
+    return code === "no-permission" || code === "unknown-command" ? "impossible" : undefined;
   }
 }

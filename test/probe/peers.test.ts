@@ -159,6 +159,28 @@ it("asks the rest on another connection where one answer is too large", async ()
   expect(answers.failed.map(({ command, failure }) => [command, failure.code])).toEqual([["ROLE", "too-large"]]);
 });
 
+it("is not asked further when all answers together are too much", async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
+  const masters = `*${names.length}\r\n${names.map((name) => `*2\r\n${bulk("name")}${bulk(name)}`).join("")}`;
+  let answered = 0;
+  const port = await startPeer((socket) => {
+    socket.on("data", (data) => {
+      const words = String(data);
+      answered++;
+      if (/PING/.test(words)) socket.write("+PONG\r\n");
+      else if (/INFO\r/.test(words)) socket.write(bulk("redis_version:7.0.15\r\nredis_mode:sentinel\r\n"));
+      else if (/MASTERS/.test(words)) socket.write(masters);
+      else socket.write(`*1\r\n*2\r\n${bulk("name")}${bulk("x".repeat(9000))}`);
+    });
+  });
+  const answers = await askAt(port, {}, { ...limits, node: 5000, reply: 10_000 });
+  expect(answered).toBeLessThan(60);
+  expect(answers.watches?.length).toBe(200);
+  expect(answers.failed.map(({ failure }) => failure.text)).toContain(
+    "sent more than 320000 bytes altogether, and was asked no further",
+  );
+});
+
 describe("what is published that no sentinel would", () => {
   it.each([
     ["a message of another channel", `*3\r\n${bulk("message")}${bulk("other")}${bulk("x")}`],
@@ -224,11 +246,26 @@ it("never fails in any other way, whatever comes", async () => {
       maxLength: 12,
     }),
   );
+  const sentinel = [
+    "+PONG\r\n",
+    bulk("redis_version:7.0.15\r\nredis_mode:sentinel\r\n"),
+    "*1\r\n+sentinel\r\n",
+    bulk("u"),
+  ];
+  const masters = `*1\r\n*2\r\n${bulk("name")}${bulk("main")}`;
+  const begin = fc.constantFrom(
+    [],
+    ["+PONG\r\n", info, "*1\r\n+master\r\n", bulk("u")],
+    [...sentinel, bulk("id")],
+    [...sentinel, bulk("id"), masters],
+  );
+  const wanted = { config: ["save"], dryRuns: [{ user: "u", command: ["PING"] }] };
   await fc.assert(
-    fc.asyncProperty(fc.array(reply, { maxLength: 6 }), async (replies) => {
-      const answers = await askAt(await startPeer(answering(...replies)), {}, { ...limits, node: 60 });
-      expect(answers.unreachable?.text ?? "").not.toContain("the probe failed");
+    fc.asyncProperty(begin, fc.array(reply, { maxLength: 6 }), async (first, replies) => {
+      const port = await startPeer(answering(...first, ...replies));
+      const { unreachable, failed } = await askAt(port, { wanted }, { ...limits, node: 60 });
+      expect(JSON.stringify([unreachable, failed])).not.toContain("the probe failed");
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
