@@ -100,7 +100,7 @@ describe("a peer that sends back what it was sent", () => {
       answering(sent, sent, sent, sent, sent),
       answering("+OK\r\n", sent, sent, sent, sent, sent),
     ]) {
-      const answers = await askAt(await startPeer(script), { login }, { node: 400 });
+      const answers = await askAt(await startPeer(script), { login }, { node: 1000 });
       expectNone(answers);
     }
   });
@@ -116,5 +116,13 @@ describe("a peer that sends back what it was sent", () => {
     const { text } = failureOfReply(reply, ["PING"], target);
     expect(text).toMatch(/^answered PING with an error: ERR x \(password\) \\x1b\[31m\\x0d\\x0ay+\.\.\.$/);
     expect(text.length).toBeLessThan(300);
+  });
+});
+
+it("tells of servers that know no users", () => {
+  const reply = "ERR wrong number of arguments for 'auth' command";
+  expect(failureOfReply(reply, ["AUTH", "u", canary], targetAt(1))).toMatchObject({
+    code: "wrong-password",
+    text: expect.stringMatching(/knows no users/),
   });
 });

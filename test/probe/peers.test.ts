@@ -6,7 +6,7 @@ import { eventChannels } from "../../src/probe/commands.ts";
 import { askAt, targetAt } from "./asking.ts";
 import { answering, bulk, startPeer } from "./peer.ts";
 
-const limits = { connect: 2000, node: 1000, reply: 1 << 20 };
+const limits = { connect: 5000, node: 10_000, reply: 1 << 20 };
 const info = bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n");
 
 describe("what a peer sends in place of its first answer", () => {
