@@ -2,6 +2,7 @@ import type { Fields, InstanceAnswers } from "../facts/answers.ts";
 import { Connection } from "./client.ts";
 import { commands } from "./commands.ts";
 import { Failed, noAnswerIn } from "./failures.ts";
+import { explained } from "./handshake.ts";
 import { Interview } from "./interview.ts";
 import { fieldsIn } from "./replies.ts";
 import type { Limits, ProbeTarget } from "./request.ts";
@@ -79,9 +80,8 @@ async function withConnection(
     await questions();
   } catch (error) {
     // Anything else would be a mistake of ours, and is told as such.
-    interview.ended(
-      error instanceof Failed ? error.failure : { code: "other", text: "the probe failed at this instance" },
-    );
+    if (error instanceof Failed) interview.ended(await explained(error.failure, target, connection?.hasHeard ?? false));
+    else interview.ended({ code: "other", text: "the probe failed at this instance" });
   } finally {
     clearTimeout(timer);
     connection?.close();

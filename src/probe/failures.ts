@@ -116,7 +116,8 @@ export function failureOfConnection(error: unknown, target: ProbeTarget): Failur
   return { code: "other", text: `the connection failed (${shown(code || name, 60)})` };
 }
 
-function failureOfHandshake(code: string): Failure {
+/** @param code of OpenSSL or Node */
+export function failureOfHandshake(code: string): Failure {
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD_TOO|UNEXPECTED_MESSAGE/.test(code))
     return { code: "tls-not-spoken", text: "does not speak TLS at this port, and TLS was spoken" };
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(?:EXPIRED|UNKNOWN)/.test(code))

@@ -80,8 +80,17 @@ export class Interview {
     this.#kindIs(this.field("redis_mode"));
     this.found.role = (await this.ask(commands.role, [], flat))!;
     if (this.field("redis_mode") === undefined) this.#kindIs(this.found.role?.[0]);
-    if (this.since(this.kind === "sentinel" ? "6.2" : commands.whoami.since))
-      this.found.user = (await this.ask(commands.whoami, [], textIn))!;
+    await this.#whoami();
+  }
+
+  /** Older releases have no users. */
+  async #whoami(): Promise<void> {
+    const isKnown = this.since(this.kind === "sentinel" ? "6.2" : commands.whoami.since);
+    if (isKnown === false) return;
+    const user = await this.ask(commands.whoami, [], textIn);
+    if (user !== undefined) this.found.user = user;
+    if (isKnown === undefined && this.failedFor(commands.whoami.words, "unknown-command"))
+      this.#failed.delete(nameOf(commands.whoami.words));
   }
 
   /** @param told by `redis_mode` of INFO (`standalone`, `sentinel`, `cluster`), or else by ROLE */
