@@ -47,6 +47,7 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
+export { groupBy } from "./model/grouping.ts";
 export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
@@ -90,8 +91,19 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { isAlive } from "./model/live/alive.ts";
+export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
+export {
+  durationText,
+  isForgotten,
+  nameOfReputation,
+  type Opinion,
+  type Reputation,
+  reputationsOf,
+} from "./model/live/opinions.ts";
+export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
@@ -127,7 +139,7 @@ export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "
 export { sizeText } from "./model/values/sizes.ts";
 export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
-export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
+export { epochOf, failoverRuns, hasFailedOver, latest, newestOf, requireSettled } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
 export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";

@@ -97,28 +97,25 @@ export class Connection {
   async ask(words: readonly string[]): Promise<Reply> {
     requireListed(words);
     if (this.#over) throw new Failed(this.#over);
-    try {
-      return textOf(await this.#unlessOver(this.#client.sendCommand(words.map(bytesOf), { typeMapping: asBytes })));
-    } catch (error) {
-      if (!(error instanceof ErrorReply)) throw error;
-      throw new Failed(failureOfReply(error.message, words, this.#target), error.message);
-    }
+    return textOf(await this.#answer(words, this.#client.sendCommand(words.map(bytesOf), { typeMapping: asBytes })));
   }
 
   /**
    * Follows what the far end publishes until the connection ends.
    * @param onEnd why it ended; called once
+   * @throws {Failed} where it cannot be followed
    */
   async follow(
     names: readonly string[],
     onEvent: (channel: string, message: string) => void,
     onEnd: (failure: Failure) => void,
   ): Promise<void> {
-    requireListed(["SUBSCRIBE", ...names]);
+    const words = ["SUBSCRIBE", ...names];
+    requireListed(words);
     if (this.#over) throw new Failed(this.#over);
     this.#gate.follow();
     const heard = (message: Buffer, channel: Buffer) => onEvent(channel.toString("latin1"), message.toString("latin1"));
-    await this.#unlessOver(this.#client.subscribe([...names], heard, true));
+    await this.#answer(words, this.#client.subscribe([...names], heard, true));
     this.#onEnd = onEnd;
     if (this.#over) onEnd(this.#over);
   }
@@ -132,6 +129,15 @@ export class Connection {
     this.#below?.destroy();
     for (const reject of this.#waiting) reject(new Failed(reason));
     this.#onEnd?.(reason);
+  }
+
+  async #answer<T>(words: readonly string[], asked: Promise<T>): Promise<T> {
+    try {
+      return await this.#unlessOver(asked);
+    } catch (error) {
+      if (!(error instanceof ErrorReply)) throw error;
+      throw new Failed(failureOfReply(error.message, words, this.#target), error.message);
+    }
   }
 
   /** Waits no longer than the connection lasts, whatever the client makes of its end. */

@@ -35,7 +35,11 @@ describe("what a peer sends in place of its first answer", () => {
     ["an array", "*1\r\n+x\r\n"],
     ["nothing", "$-1\r\n"],
   ])("%s, which is not what PING or INFO answer", async (_, sent) => {
-    const answers = await askAt(await startPeer(answering(sent, sent, "-ERR x\r\n")), {}, { ...limits, node: 300 });
+    const answers = await askAt(
+      await startPeer(answering(sent, sent, "-ERR x\r\n", "-ERR x\r\n")),
+      {},
+      { ...limits, node: 300 },
+    );
     expect(answers.failed[0]).toMatchObject({ command: "PING", failure: { code: "not-redis" } });
     expect(answers.failed[1]).toMatchObject({ command: "INFO", failure: { code: "not-redis" } });
     expect(answers.unreachable?.code).toBe("not-redis");

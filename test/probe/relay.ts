@@ -50,7 +50,7 @@ export function wordsOf(requests: string): string[][] {
   const all: string[][] = [];
   let at = 0;
   const number = (type: string): number => {
-    const [line = "", digits] = /^(.)(\d+)\r\n/.exec(requests.slice(at, at + 20)) ?? [];
+    const [line = "", , digits] = /^(.)(\d+)\r\n/.exec(requests.slice(at, at + 20)) ?? [];
     if (!line.startsWith(type) || digits === undefined) throw new Error(`no request: ${requests.slice(at)}`);
     at += line.length;
     return Number(digits);

@@ -5,7 +5,7 @@ import type { Site } from "../plans.ts";
 import type { Credentials, Reply } from "../resp.ts";
 import { lastLines } from "../running.ts";
 import { until } from "../until.ts";
-import { Operator, type Outcome } from "./operator.ts";
+import { Operator } from "./operator.ts";
 
 /** A set that a damage test is made of: the first host has the master, every host a `redis.conf` and a `sentinel.conf`. */
 export interface SetPlan {
@@ -75,10 +75,6 @@ export class LiveSet {
 
   addressOf(host: string): string {
     return this.lab.network.addressOf(host);
-  }
-
-  probe(...args: readonly string[]): Promise<Outcome> {
-    return this.operator.probe(...args);
   }
 
   close(): Promise<void> {

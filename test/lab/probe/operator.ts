@@ -38,9 +38,14 @@ export class Operator {
     this.#namespace = lab.network.namespaceOf(site.operator === undefined ? Object.keys(site.hosts)[0]! : "operator");
     this.#command = command;
     this.#environment = credentialsOf(site);
-    for (const { host, file, text } of declared) write(join(this.files, host, file), text);
+    this.declare(declared);
     write(join(this.#desk, "hosts"), namesOf(site));
     write(join(this.#desk, "nsswitch.conf"), "hosts: files\n");
+  }
+
+  /** Files that take the place of those of the same name. */
+  declare(files: readonly HostFile[]): void {
+    for (const { host, file, text } of files) write(join(this.files, host, file), text);
   }
 
   /** Runs the command `probe` with the passwords of the lab. */
