@@ -47,6 +47,7 @@ export {
   together,
   type Written,
 } from "./model/edit.ts";
+export { groupBy } from "./model/grouping.ts";
 export { aliasesIn, isKnownApart } from "./model/identity/aliases.ts";
 export * from "./model/identity/announce.ts";
 export { addressedAsOneOf } from "./model/identity/candidates.ts";
@@ -90,11 +91,20 @@ export {
 } from "./model/links/encryption.ts";
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
+export { isAlive } from "./model/live/alive.ts";
 export { type Claim, claimsOn, haveOneMaster } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export { notAsked } from "./model/live/live.ts";
+export {
+  durationText,
+  isForgotten,
+  nameOfReputation,
+  type Opinion,
+  type Reputation,
+  reputationsOf,
+} from "./model/live/opinions.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";

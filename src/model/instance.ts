@@ -9,6 +9,7 @@ import type { DataNode, Deployment, Group, Instance, Reference, Sentinel, Watch 
 import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
+import { failoverRuns } from "./live/failover.ts";
 import { Live } from "./live/live.ts";
 import { atWords, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
@@ -85,7 +86,7 @@ abstract class InstanceModel {
   }
 
   get users(): Users {
-    this.#users ??= new Users(this.settings);
+    this.#users ??= new Users(this.settings, this.live && { live: this.live, declared: this.declared });
     return this.#users;
   }
 
@@ -129,8 +130,9 @@ export class NodeModel extends InstanceModel implements DataNode {
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
     const written = this.settings.get("replicaof");
-    this.replicaof =
+    const replicaof =
       this.live?.follows ?? written.map((master) => master && { host: normalizeHost(master.host), port: master.port });
+    this.replicaof = raw.failingOver?.size ? Setting.unknown(failoverRuns, replicaof.origin) : replicaof;
   }
 
   get host(): Setting<string> {
@@ -152,7 +154,7 @@ export class SentinelModel extends InstanceModel implements Sentinel {
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
-    this.watches = readWatches(this, raw.loading);
+    this.watches = readWatches(this, raw.loading, raw.failingOver);
     this.myid = this.statement("myid")?.map((args) => args[0] ?? "");
   }
 

@@ -4,7 +4,8 @@ import { type Address, normalizeHost } from "../model/address.ts";
 import type { Counterparts } from "../model/build.ts";
 import type { Deployment, Instance } from "../model/deployment.ts";
 import type { Launch } from "../model/launch.ts";
-import { Live, notAsked } from "../model/live/live.ts";
+import { failoversOf } from "../model/live/failover.ts";
+import { beyondAsked, Live, notAsked, notTold } from "../model/live/live.ts";
 import { inFile } from "../model/origin.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import { load } from "../syntax/load.ts";
@@ -27,11 +28,13 @@ export interface Observation {
 export function observe(facts: Facts, declared: readonly Deployment[]): readonly Observation[] {
   return sectionsOfSets(facts.sections, declared).map(({ deployment, sections, pairs }) => {
     const instances = new Map<string, Instance>();
+    const failovers = failoversOf(sections.map(({ section }) => section));
     const raws = sections.flatMap(({ section, aliases }): RawInstance[] => {
       const pair = pairs.get(section);
       const kind = section.kind === "unknown" ? pair?.kind : section.kind;
       if (!kind) return [];
-      const raw = rawInstance({ ...section, kind }, aliases, deployment?.target);
+      const failingOver = failovers(section);
+      const raw = { ...rawInstance({ ...section, kind }, aliases, deployment?.target), failingOver };
       if (pair) instances.set(raw.id, pair);
       return [raw];
     });
@@ -72,8 +75,13 @@ function launchOf(live: Live, aliases: readonly Section[]): Launch {
     hosts: all.map(({ file, head, address: { host, port } }) => ({ host, port, origin: inFile(file, head) })),
     isInside: false,
     ports: [],
-    unread: live.missing("CONFIG GET", notAsked),
+    unread: live.missing("CONFIG GET", unreadOf(live)),
   };
+}
+
+function unreadOf(live: Live): string {
+  if (live.section.kind === "sentinel") return notTold;
+  return live.lines("config").length > 0 ? beyondAsked : notAsked;
 }
 
 /** The release that runs: Valkey tells that of the Redis it speaks for in `redis_version`. */

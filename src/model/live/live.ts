@@ -141,7 +141,7 @@ export class Live implements Located {
   missing(command: string, what: string): string {
     const failure = this.unreachable ?? this.failureOf(command);
     const who = decode(addressText(this.address));
-    return failure ? `an answer of ${who}: ${decode(failure.text)}` : what === notAsked ? what : `${what} of ${who}`;
+    return failure ? `an answer of ${who}: ${decode(failure.text)}` : isLeftToFiles(what) ? what : `${what} of ${who}`;
   }
 
   #unanswered<T>(command: string, what: string): Setting<T> {
@@ -155,6 +155,18 @@ export class Live implements Located {
 
 /** What is missing where the second tier was not asked. */
 export const notAsked = "CONFIG GET, which --config-get asks for";
+/** What is missing where it was, of directives that are not asked for. */
+export const beyondAsked = "settings that the probe does not ask for";
+/** What is missing of sentinels, which have a CONFIG GET of their own that tells next to nothing. */
+export const notTold = "what sentinels do not tell: their own settings and logins";
+
+/** Whether it is missing because nobody asks running instances for it: files may tell it. */
+export function isLeftToFiles(missing: string): boolean {
+  return [notAsked, beyondAsked, notTold].includes(missing) || missing.startsWith(usersOf);
+}
+
+/** What is missing of ACL users; `of` and the address follow. */
+export const usersOf = "the ACL users, which the probe does not read,";
 
 export interface AttachedReplica extends Located {
   readonly address: Address;
@@ -212,11 +224,16 @@ export class LiveWatch implements Located {
     });
   }
 
-  /** A failover runs, as it was seen then or when it was asked once more. */
-  get isFailingOver(): boolean {
+  /** It leads a failover, as it was seen then or when it was asked once more. */
+  get isLeading(): boolean {
     const { section } = this.live;
     const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
-    return this.changedMeanwhile || flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+    return flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+  }
+
+  /** A failover runs, or ran while the instances were asked. */
+  get isFailingOver(): boolean {
+    return this.changedMeanwhile || this.isLeading;
   }
 
   get replicas(): Setting<readonly LivePeer[]> {
