@@ -9,8 +9,8 @@ import {
   leaderOf,
   lostReplicas,
   nodeCount,
-  requireSettled,
   Undecided,
+  unexpectedMasters,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -70,6 +70,31 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     });
   },
   good: [
+    // It is not to be master at all: several-masters-in-group.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info uptime_in_seconds 4711
+  info min_slaves_good_slaves 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4711
+  info role master
+  info connected_slaves 0
+  info min_slaves_good_slaves 0
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     // Its replicas are in their first copy; the other was just started.
     {
       "cluster.facts": `
@@ -258,7 +283,9 @@ const arriving = 60;
 function* refusal(node: DataNode): Iterable<Finding> {
   const { live } = node;
   if (live?.role.or("") !== "master" || live.has("min_slaves_good_slaves").or(false) !== true) return;
-  requireSettled(node.group.masters);
+  // One that is not to be master at all: several-masters-in-group.
+  const unexpected = node.group.masters.flatMap((master) => [...unexpectedMasters(master)]);
+  if (unexpected.some((one) => one.node === node)) return;
   const isFilling = live.attachedReplicas.some(({ state }) => state !== "online");
   if (isFilling || live.number("uptime_in_seconds").or(arriving) < arriving) return;
   const good = live.number("min_slaves_good_slaves");

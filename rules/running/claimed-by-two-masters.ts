@@ -9,7 +9,7 @@ moved there, the sentinels of the old master name find it answering, see that it
 \`SLAVEOF\` with the address of their own master (\`+fix-slave-config\`, \`+convert-to-slave\`); the sentinels of the new name send it back.
 Each time it throws its data away for a copy of the other set's. If it is the master of the new name, that set loses its data.`,
   consequence: "it is handed from set to set, and its data is replaced by the other set's each time",
-  remedy: "SENTINEL RESET the name to which it no longer belongs on all of its sentinels, one after the other",
+  remedy: "let the sentinels of the name to which it no longer belongs forget it: SENTINEL RESET, one after the other",
   live: `\`SENTINEL REPLICAS\` of both names list one address. The sentinels' logs repeat \`+fix-slave-config\` or \`+convert-to-slave\`.`,
   evidence: [
     "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/",
