@@ -146,10 +146,7 @@ describe.skipIf("missing" in found)("probe --watch", { timeout: 120_000 }, () =>
     await until(async () => (/events of the sentinel/.test(watching.out) ? undefined : "not followed"), 30);
     expect(watching.out).toMatch(/^127\.0\.0\.1:\d+: 2 servers, 1 sentinel/);
     await set.servers[1]!.kill();
-    await until(
-      async () => (/stopped answering/.test(watching.out) ? undefined : "no change"),
-      30,
-    );
+    await until(async () => (/stopped answering/.test(watching.out) ? undefined : "no change"), 30);
     expect(watching.lines.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [-+!~?=>] /);
     expect(await watching.signal("SIGINT")).toBe(1);
     expect(watching.err).toBe("");
