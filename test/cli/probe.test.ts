@@ -196,8 +196,8 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
 
   it("tells a wrong password in words, and that nobody answered", () => {
     const wrong = { REDIS_HA_LINT_PASSWORD: secrets.other, REDIS_HA_LINT_SENTINEL_PASSWORD: secrets.other };
-    const { code, out } = quiet(run(["probe"], { cwd, env: wrong }));
-    expect(code).toBe(3);
+    const { code, out, err } = quiet(run(["probe"], { cwd, env: wrong }));
+    expect([code, err]).toEqual([3, "redis-ha-lint: nobody answered\n"]);
     expect(out).toContain("0 of 6 instances answered");
     expect(out).toMatch(new RegExp(`\n {2}${at(servers[0]!)}: .*password`));
   });
@@ -310,6 +310,13 @@ describe("usage", () => {
     const { code, out, err } = quiet(run(["probe", ...args], { cwd: folder({}) }));
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
+  });
+
+  it("3: nobody answered, and nothing was judged", () => {
+    const { code, out, err } = run(["probe", "--seed", "127.0.0.1:1", "--seed", "127.0.0.1:2"], { cwd: folder({}) });
+    expect([code, err]).toEqual([3, "redis-ha-lint: nobody answered\n"]);
+    expect(out).toMatch(/^0 of 2 instances answered in .*\n {2}127\.0\.0\.1:1: .*\n {2}127\.0\.0\.1:2: /);
+    expect(out).not.toContain("no problems found");
   });
 
   it("4: nobody to ask", () => {
