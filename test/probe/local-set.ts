@@ -22,6 +22,17 @@ export class LocalSet {
     return { host, port };
   }
 
+  /** @param folder with ca.crt, redis.crt and redis.key */
+  async tlsServer(folder: string, host = "127.0.0.1"): Promise<Endpoint> {
+    const port = await freePort(host);
+    const files = ["ca-cert-file ca.crt", "cert-file redis.crt", "key-file redis.key"].map((line) => {
+      const [name, file] = line.split(" ");
+      return `tls-${name} ${join(folder, file!)}`;
+    });
+    await this.#start(["port 0", `tls-port ${port}`, `bind ${host}`, 'save ""', ...files], { host, port }, []);
+    return { host, port };
+  }
+
   async sentinel(lines: readonly string[], host = "127.0.0.1"): Promise<Endpoint> {
     const port = await freePort(host);
     await this.#start([`port ${port}`, `bind ${host}`, ...lines], { host, port }, ["--sentinel"]);
