@@ -278,7 +278,13 @@ describe.skipIf(!mayTls)("a server that speaks TLS alone", () => {
   let server: Endpoint;
   beforeAll(async () => {
     new Authority(join(home, "authority")).issue("127.0.0.1", join(home, "server"));
-    server = await set.tlsServer(join(home, "server"));
+    server = await set.server([
+      "port 0",
+      "tls-port PORT",
+      ...["ca-cert-file ca.crt", "cert-file redis.crt", "key-file redis.key"].map(
+        (line) => `tls-${line.replace(" ", ` ${home}/server/`)}`,
+      ),
+    ]);
   }, 60_000);
   afterAll(() => set.close());
   const tls = ["--cacert", "ca.crt", "--cert", "redis.crt", "--key", "redis.key"];

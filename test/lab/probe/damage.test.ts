@@ -48,7 +48,7 @@ async function run(
 ): Promise<void> {
   const set = await LiveSet.open(course.plan, "redis-server", command);
   try {
-    await set.healthy();
+    await set.begin();
     for (const damage of course.damages) {
       const undo = await damage.make(set);
       const verdict = await probed(set.operator, ".", "--config-get");

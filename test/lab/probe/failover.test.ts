@@ -34,7 +34,7 @@ it.skipIf(obstacle !== undefined)(
 
 async function exercise(set: LiveSet): Promise<void> {
   const ask = (...more: string[]) => probed(set.operator, ".", "--config-get", "--node-timeout", "1s", ...more);
-  await set.healthy();
+  await set.begin();
   expect.soft(grave(await ask())).toEqual([]);
 
   const [first, second, third] = ["node1", "node2", "node3"].map((host) => set.server(host));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { buildCommand } from "../../cli/command.ts";
 import { findRedisServer } from "../../redis-server.ts";
@@ -24,7 +25,13 @@ describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: 
   it.skipIf(obstacle !== undefined).for(sets)("$folder", (plan) =>
     withOperator(plan, command, async (operator, lab) => {
       const tls = plan.tls ? tlsOptions(operator) : [];
-      expectHealthy(await probed(operator, ".", "--config-get", ...tls), lab);
+      const all = await probed(operator, ".", "--config-get", ...tls);
+      expectHealthy(all, lab);
+      expect(all.writable).toHaveLength(lab.servers.length);
+      await asLeastUser(operator, lab);
+      const least = await probed(operator, ".", "--config-get", ...tls);
+      expectHealthy(least, lab);
+      expect(least.writable).toEqual([]);
       // One sentinel tells of all others.
       const seed = `${(plan.names ? Object.keys(plan.names) : Object.values(plan.hosts))[0]}:26379`;
       expectHealthy(
@@ -34,6 +41,19 @@ describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: 
     }),
   );
 });
+
+/** Gives every instance the user that the command asks for, and none other to the command. */
+async function asLeastUser(operator: Operator, lab: Lab): Promise<void> {
+  const password = "lamps-in-a-long-corridor";
+  const hash = `#${createHash("sha256").update(password).digest("hex")}`;
+  const { out } = await operator.run("probe", "acl", "--config-get", "--user", "watcher");
+  const [ofServers, ofSentinels] = [...out.matchAll(/^user (.*)$/gm)].map(([, rules]) =>
+    rules!.replace("#SHA256-OF-THE-PASSWORD", hash).split(" "),
+  );
+  for (const instance of lab.instances)
+    expect(await instance.ask("ACL", "SETUSER", ...(instance.isSentinel ? ofSentinels! : ofServers!))).toBe("OK");
+  operator.logInAs({ user: "watcher", password });
+}
 
 function expectHealthy(verdict: Verdict, lab: Lab): void {
   expect(grave(verdict)).toEqual([]);

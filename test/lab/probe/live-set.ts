@@ -37,10 +37,11 @@ export class LiveSet {
     this.operator = new Operator(lab, plan.site, declared, command);
   }
 
+  /** Its servers run; sentinels start with `begin`. */
   static async open(plan: SetPlan, program: string, command: string): Promise<LiveSet> {
     const lab = await Lab.build(plan.site, plan.files, program);
     const set = new LiveSet(lab, plan, command);
-    for (const instance of set.declared) instance.start();
+    for (const server of set.servers) server.start();
     return set;
   }
 
@@ -97,6 +98,15 @@ export class LiveSet {
       const flags = all.find((one) => one.get("ip") === address)?.get("flags");
       return flags?.split(",").includes(flag) ? undefined : `${nameOf(sentinel)} sees ${address} as ${flags}`;
     }, patience);
+  }
+
+  /** Starts the sentinels when there are replicas to be seen: they look again only after 10 s. */
+  async begin(): Promise<void> {
+    const [master] = this.servers;
+    const online = new RegExp(`(?:state=online[^]*){${this.servers.length - 1}}`);
+    await this.answers(master!, "INFO replication", online);
+    for (const sentinel of this.sentinels) sentinel.start();
+    await this.healthy();
   }
 
   /** Waits until the set is as it was, in the words of all servers and sentinels, and stays so for a moment. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type HostFile, type Lab, namesOf } from "../lab.ts";
 import type { Site } from "../plans.ts";
+import type { Credentials } from "../resp.ts";
 
 export interface Outcome {
   readonly code: number | null;
@@ -27,7 +28,7 @@ export class Operator {
   readonly #namespace: string;
   readonly #desk: string;
   readonly #command: string;
-  readonly #environment: Readonly<Record<string, string>>;
+  #environment: Readonly<Record<string, string>>;
 
   /** @param command path of the built command */
   constructor(lab: Lab, site: Site, declared: readonly HostFile[], command: string) {
@@ -41,6 +42,11 @@ export class Operator {
     this.declare(declared);
     write(join(this.#desk, "hosts"), namesOf(site));
     write(join(this.#desk, "nsswitch.conf"), "hosts: files\n");
+  }
+
+  /** From now on the command logs in as another user, on servers and sentinels. */
+  logInAs(credentials: Credentials): void {
+    this.#environment = credentialsOf({ server: credentials, sentinel: credentials });
   }
 
   /** Files that take the place of those of the same name. */
@@ -76,7 +82,7 @@ export class Operator {
   }
 }
 
-function credentialsOf({ server, sentinel }: Site): Record<string, string> {
+function credentialsOf({ server, sentinel }: Pick<Site, "server" | "sentinel">): Record<string, string> {
   return Object.fromEntries(
     [
       ["REDIS_HA_LINT_USERNAME", server?.user],

@@ -20,6 +20,8 @@ export interface Verdict {
   readonly undecided: readonly string[];
   /** Addresses of instances that were asked, and whether they answered at all. */
   readonly answered: ReadonlyMap<string, boolean>;
+  /** Addresses where the user that asked may write. */
+  readonly writable: readonly string[];
   /** Commands that were not answered, a line each. */
   readonly failed: readonly string[];
 }
@@ -44,6 +46,7 @@ interface Json {
       readonly instances: readonly {
         readonly address: string;
         readonly answered: boolean;
+        readonly mayWrite?: boolean;
         readonly failure?: { readonly text: string };
         readonly failed: readonly { readonly command: string; readonly text: string }[];
       }[];
@@ -61,10 +64,13 @@ const facts = "../cluster.facts";
 export async function probed(operator: Operator, ...args: readonly string[]): Promise<Verdict> {
   const { code, out, err } = await operator.probe(...args, "--save", facts, "--format", "json");
   if (code !== 0 && code !== 1) throw new Error(`exit code ${code}: ${err}${out}`);
-  return read(JSON.parse(out) as Json, readFileSync(join(operator.files, facts), "latin1").split("\n"));
+  return verdictOf(out, readFileSync(join(operator.files, facts), "latin1"));
 }
 
-function read({ findings, undecided, deployments }: Json, lines: readonly string[]): Verdict {
+/** A report in JSON, and the facts that it went by. */
+export function verdictOf(report: string, frozen: string): Verdict {
+  const { findings, undecided, deployments } = JSON.parse(report) as Json;
+  const lines = frozen.split("\n");
   const ids = new Map(deployments.flatMap(({ instances }) => instances.map(({ id, address }) => [address, id])));
   const aboutOf = ({ file, range }: Place): string => {
     if (file !== facts) return file;
@@ -83,6 +89,7 @@ function read({ findings, undecided, deployments }: Json, lines: readonly string
     })),
     undecided: undecided.map(({ rule, about, missing }) => `${rule} ${about}: ${missing}`),
     answered: new Map(observed.map(({ address, answered }) => [address, answered])),
+    writable: observed.filter(({ mayWrite }) => mayWrite).map(({ address }) => address),
     failed: observed.flatMap(({ address, failed }) =>
       failed.map(({ command, text }) => `${address}: ${command}: ${text}`),
     ),
