@@ -92,6 +92,7 @@ export {
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
 export { isAlive } from "./model/live/alive.ts";
+export { keysOf } from "./model/live/census.ts";
 export type { Drift } from "./model/live/drift.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export {
@@ -102,6 +103,7 @@ export {
   type Reputation,
   reputationsOf,
 } from "./model/live/opinions.ts";
+export { thoughCheckPasses } from "./model/live/quorum-check.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
