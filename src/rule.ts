@@ -94,6 +94,7 @@ export { type Broken, type NeededCommand, neededCommands, streamed } from "./mod
 export { isAlive } from "./model/live/alive.ts";
 export { keysOf } from "./model/live/census.ts";
 export type { Drift } from "./model/live/drift.ts";
+export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export {
   durationText,

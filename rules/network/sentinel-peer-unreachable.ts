@@ -1,4 +1,6 @@
 import {
+  addressText,
+  decode,
   defineRule,
   durationText,
   type Finding,
@@ -111,6 +113,36 @@ instance sentinel 10.0.0.3:26379
     },
   ],
   bad: [
+    // It announces an address that every machine has.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 127.0.0.1
+  peer main 1 port 26379
+  peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  peer main 1 flags s_down,sentinel,disconnected
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 at 127.0.0.1:26379, where it says it is for 23 s, though that one answers the probe
+  peer main 1 s-down-time 23467
+instance sentinel 10.0.0.5:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds 70
+  myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+`,
+    },
     {
       "cluster.facts": `
 facts 1
@@ -186,7 +218,10 @@ function* brokenTowards(reputation: Reputation, { name }: Master): Iterable<Find
     // Sentinels try again each second, and it may have been started just now.
     if (answered && uptime && uptime.or(Number.POSITIVE_INFINITY) * 1000 < patience(down)) continue;
     const since = down.downFor === undefined ? "" : ` for ${durationText(down.downFor)}`;
-    const what = `sentinel ${down.watch.sentinel} has not reached ${nameOfReputation(reputation)}${since}`;
+    const who = answered ? `sentinel ${instance}` : nameOfReputation(reputation);
+    const there = decode(addressText(reputation.address));
+    const at = who.endsWith(` ${there}`) ? "" : ` at ${there}, where it says it is`;
+    const what = `sentinel ${down.watch.sentinel} has not reached ${who}${at}${since}`;
     const though = answered
       ? "that one answers the probe"
       : others === 1
