@@ -128,7 +128,7 @@ instance sentinel 10.0.0.1:26379
   peer main 1 port 26379
   peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
   peer main 1 flags s_down,sentinel,disconnected
-#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 at 127.0.0.1:26379, where it says it is for 23 s, though that one answers the probe
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 for 23 s at 127.0.0.1:26379, where it says it is, though that one answers the probe
   peer main 1 s-down-time 23467
 instance sentinel 10.0.0.5:26379
   info redis_version 7.0.15
@@ -221,7 +221,7 @@ function* brokenTowards(reputation: Reputation, { name }: Master): Iterable<Find
     const who = answered ? `sentinel ${instance}` : nameOfReputation(reputation);
     const there = decode(addressText(reputation.address));
     const at = who.endsWith(` ${there}`) ? "" : ` at ${there}, where it says it is`;
-    const what = `sentinel ${down.watch.sentinel} has not reached ${who}${at}${since}`;
+    const what = `sentinel ${down.watch.sentinel} has not reached ${who}${since}${at}`;
     const though = answered
       ? "that one answers the probe"
       : others === 1
