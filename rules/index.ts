@@ -27,6 +27,7 @@ import renameCommandNotMapped from "./commands/rename-command-not-mapped.ts";
 import sentinelCommandRenamed from "./commands/sentinel-command-renamed.ts";
 import databasesDiffer from "./drift/databases-differ.ts";
 import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
+import runtimeDiffersFromFile from "./drift/runtime-differs-from-file.ts";
 import sharedDataDir from "./drift/shared-data-dir.ts";
 import versionSkewReplicaOlder from "./drift/version-skew-replica-older.ts";
 import implicitRdbDefault from "./durability/implicit-rdb-default.ts";
@@ -58,18 +59,27 @@ import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
+import sentinelPeerUnreachable from "./network/sentinel-peer-unreachable.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
 import allSentinelsOneHost from "./quorum/all-sentinels-one-host.ts";
 import evenSentinelCount from "./quorum/even-sentinel-count.ts";
 import masterNameDiffers from "./quorum/master-name-differs.ts";
 import quorumBelowMajority from "./quorum/quorum-below-majority.ts";
+import quorumCheckFails from "./quorum/quorum-check-fails.ts";
 import quorumDiffers from "./quorum/quorum-differs.ts";
 import quorumEqualsAll from "./quorum/quorum-equals-all.ts";
 import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
 import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
 import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
+import failoverAborted from "./running/failover-aborted.ts";
+import failoverInProgress from "./running/failover-in-progress.ts";
+import instanceDown from "./running/instance-down.ts";
 import replicationLinkDown from "./running/replication-link-down.ts";
+import roleDiffersFromFile from "./running/role-differs-from-file.ts";
+import sentinelInTilt from "./running/sentinel-in-tilt.ts";
+import sentinelScriptsPileUp from "./running/sentinel-scripts-pile-up.ts";
+import sentinelSimulatesFailure from "./running/sentinel-simulates-failure.ts";
 import configFileNotUsed from "./state/config-file-not-used.ts";
 import configManagementOverwritesState from "./state/config-management-overwrites-state.ts";
 import configSingleFileBindMount from "./state/config-single-file-bind-mount.ts";
@@ -178,6 +188,7 @@ export const rules: readonly Rule[] = [
   sentinelCommandRenamed as Rule,
   databasesDiffer as Rule,
   maxmemoryDiffers as Rule,
+  runtimeDiffersFromFile as Rule,
   sharedDataDir as Rule,
   versionSkewReplicaOlder as Rule,
   implicitRdbDefault as Rule,
@@ -209,18 +220,27 @@ export const rules: readonly Rule[] = [
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
+  sentinelPeerUnreachable as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
   allSentinelsOneHost as Rule,
   evenSentinelCount as Rule,
   masterNameDiffers as Rule,
   quorumBelowMajority as Rule,
+  quorumCheckFails as Rule,
   quorumDiffers as Rule,
   quorumEqualsAll as Rule,
   quorumExceedsSentinels as Rule,
   sentinelColocationMajorityLoss as Rule,
   staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
+  failoverAborted as Rule,
+  failoverInProgress as Rule,
+  instanceDown as Rule,
   replicationLinkDown as Rule,
+  roleDiffersFromFile as Rule,
+  sentinelInTilt as Rule,
+  sentinelScriptsPileUp as Rule,
+  sentinelSimulatesFailure as Rule,
   configFileNotUsed as Rule,
   configManagementOverwritesState as Rule,
   configSingleFileBindMount as Rule,
@@ -331,6 +351,7 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-command-renamed": "commands",
   "databases-differ": "drift",
   "maxmemory-differs": "drift",
+  "runtime-differs-from-file": "drift",
   "shared-data-dir": "drift",
   "version-skew-replica-older": "drift",
   "implicit-rdb-default": "durability",
@@ -362,18 +383,27 @@ export const categories: Readonly<Record<string, string>> = {
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
+  "sentinel-peer-unreachable": "network",
   "sentinel-protected-mode-blocks-peers": "network",
   "all-sentinels-one-host": "quorum",
   "even-sentinel-count": "quorum",
   "master-name-differs": "quorum",
   "quorum-below-majority": "quorum",
+  "quorum-check-fails": "quorum",
   "quorum-differs": "quorum",
   "quorum-equals-all": "quorum",
   "quorum-exceeds-sentinels": "quorum",
   "sentinel-colocation-majority-loss": "quorum",
   "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
+  "failover-aborted": "running",
+  "failover-in-progress": "running",
+  "instance-down": "running",
   "replication-link-down": "running",
+  "role-differs-from-file": "running",
+  "sentinel-in-tilt": "running",
+  "sentinel-scripts-pile-up": "running",
+  "sentinel-simulates-failure": "running",
   "config-file-not-used": "state",
   "config-management-overwrites-state": "state",
   "config-single-file-bind-mount": "state",

@@ -93,6 +93,7 @@ export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
 export { isAlive } from "./model/live/alive.ts";
 export { keysOf } from "./model/live/census.ts";
+export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
@@ -105,6 +106,7 @@ export {
   reputationsOf,
 } from "./model/live/opinions.ts";
 export { thoughCheckPasses } from "./model/live/quorum-check.ts";
+export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";
@@ -140,7 +142,7 @@ export { appendsOnly, isCache, keepsNothing, savePoints, savePointsText } from "
 export { sizeText } from "./model/values/sizes.ts";
 export { timesOf } from "./model/values/times.ts";
 export { areSeveralSets, followersOf } from "./model/votes/census.ts";
-export { epochOf, hasFailedOver, latest, newestOf } from "./model/votes/epochs.ts";
+export { epochOf, failoverRuns, hasFailedOver, latest, newestOf, requireSettled } from "./model/votes/epochs.ts";
 export { type Memory, memories } from "./model/votes/peers.ts";
 export { crowdOf, evictionsOf } from "./model/votes/placement.ts";
 export { type Loss, type Votes, votesOn } from "./model/votes/votes.ts";

@@ -31,6 +31,19 @@ const parts: [part: string, mayImport: string[]][] = [
   ["rules/index.ts", ["rules/", "src/rule.ts"]],
   ["rules/", ["src/rule.ts"]],
   ["src/lint/", ["src/lint/", "src/rule.ts", "src/model/", "src/facts/", "src/syntax/", "grammar/"]],
+  [
+    "src/probe/watch/",
+    [
+      "src/probe/",
+      "src/facts/",
+      "src/lint/report.ts",
+      "src/report/",
+      "src/syntax/position.ts",
+      "grammar/",
+      "node:",
+      "prom-client",
+    ],
+  ],
   ["src/probe/", ["src/probe/", "src/facts/", "src/syntax/", "grammar/", "node:", "@redis/client", "prom-client"]],
   [
     "src/project/",

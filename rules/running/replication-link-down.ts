@@ -1,4 +1,4 @@
-import { addressText, decode, defineRule, finding } from "../../src/rule.ts";
+import { addressText, decode, defineRule, finding, requireSettled } from "../../src/rule.ts";
 
 export default defineRule({
   id: "replication-link-down",
@@ -13,10 +13,11 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
   live: `\`master_link_status:down\` in \`INFO replication\` of the replica, and \`master_link_down_since_seconds\`.`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/replication/"],
   each: "node",
-  *check({ live }) {
-    if (!live || live.role.value !== "slave") return;
+  *check({ live, group }) {
+    if (live?.role.value !== "slave") return;
     const status = live.info("master_link_status");
     if (status.value !== "down") return;
+    requireSettled(group.masters);
     // Its first copy takes as long as it takes.
     if (live.info("master_sync_in_progress").or("0") === "1") return;
     const [host, port] = [live.info("master_host"), live.number("master_port")];

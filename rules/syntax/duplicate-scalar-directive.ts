@@ -18,7 +18,9 @@ included file has set before are left alone, for that is what such files are for
 and leaves the others out (tried with 7.0.15): from then on the file says the truth.`,
   evidence: ["https://github.com/OT-CONTAINER-KIT/redis/issues/80", "https://github.com/redis/redis/issues/13852"],
   each: "instance",
-  *check({ loading }) {
+  *check({ loading, live }) {
+    // Answers are no lines that anybody wrote.
+    if (live) return;
     for (const { line, winner, sameValue } of repetitions(loading)) {
       // What an included file says before or again is there to be overridden, or to override.
       if (line.file !== winner.file) continue;

@@ -26,7 +26,7 @@ The sentinel's log then shows \`+failover-state-wait-promotion\` and, after \`fa
     const mode = node.settings.get("cluster-enabled");
     const [master] = node.group.masters;
     // A node with replicaof does not start at all: server-does-not-start.
-    if (!master || mode.or(false) !== true || node.settings.get("replicaof").isWritten) return;
+    if (!master || mode.or(false) !== true || node.replicaof.value !== undefined) return;
     const named = node.references.find(({ how, by }) => by.kind === "sentinel" && how !== "known-sentinel");
     yield finding(mode, `sentinels watch it as "${master.name}", but in cluster mode it refuses REPLICAOF`, {
       related: [{ at: named ?? master, message: "watched here" }],

@@ -2,12 +2,33 @@ import {
   addressText,
   decode,
   defineRule,
+  type Finding,
   finding,
   hasFailedOver,
   rivalsFor,
   secondMasters,
   set,
+  type UnexpectedMaster,
+  unexpectedMasters,
 } from "../../src/rule.ts";
+
+/** While it was just started sentinels are about to make it a replica. */
+function runningAsMaster({ node, leader, startedAgo }: UnexpectedMaster, name: string): Finding {
+  const where = decode(addressText(leader.address.value));
+  const others = node.group.nodes.filter(({ follows }) => follows === node);
+  const what =
+    startedAgo === undefined
+      ? `${node} runs as a master, but the sentinels' master of "${name}" is ${where}`
+      : `${node} was started ${startedAgo} s ago as a master, and becomes a replica of ${where}, the master of "${name}"`;
+  return finding(node.live!.role, what, {
+    severity: startedAgo === undefined ? "error" : "info",
+    remedy: `make it a replica of ${where} if the sentinels do not do so within seconds: what was written to it is lost then`,
+    related: [
+      { at: leader.address, message: `monitored as the master: ${where}` },
+      ...others.map((other) => ({ at: other.replicaof, message: `${other} follows it` })),
+    ],
+  });
+}
 
 export default defineRule({
   id: "several-masters-in-group",
@@ -39,6 +60,10 @@ $ redis-cli -h 10.0.0.3 role      ->  master
   needsAll: true,
   *check(master) {
     const { name, watches } = master;
+    if (master.deployment.view === "observed") {
+      for (const unexpected of unexpectedMasters(master)) yield runningAsMaster(unexpected, name);
+      return;
+    }
     const stale = hasFailedOver([master]);
     for (const { node, leader, known, isSure } of secondMasters(master)) {
       const related = [{ at: watches[0]!.address, message: `monitored as the master: ${leader}` }];

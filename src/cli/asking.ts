@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Answers } from "../facts/answers.ts";
 import type { Mapping, Seed, Wrong } from "../probe/dialling.ts";
 import type { Named } from "../probe/discover.ts";
@@ -6,7 +5,7 @@ import type { ProbeRequest, ProbeTarget, Wanted } from "../probe/request.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { credentialsFor } from "./credentials.ts";
 import { declaredLogin } from "./declared-login.ts";
-import { loadScript } from "./load-script.ts";
+import { loadNetwork } from "./network.ts";
 import type { ProbeSettings } from "./probe-options.ts";
 import type { DeclaredTarget } from "./targets.ts";
 import { tlsSettings } from "./tls-settings.ts";
@@ -83,11 +82,6 @@ export async function asking(settings: ProbeSettings, project: ProjectFile | und
       };
     },
   };
-}
-
-/** A script of its own: who only checks files does without the network. */
-export function loadNetwork() {
-  return loadScript(join(__dirname, "probe.cjs")) as typeof import("../probe/index.ts");
 }
 
 /** What is wrong may be a password that went astray: the text is not repeated. */

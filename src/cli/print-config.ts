@@ -4,7 +4,7 @@ import type { DeploymentSummary, Report, Severity } from "../lint/report.ts";
 import type { Placed, ProjectFile } from "../project/settings/project-file.ts";
 import { countInstances } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
-import { jsonText } from "../report/json.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { InForce, Sourced } from "./in-force.ts";
 import type { Output } from "./options.ts";
 import { placeIn } from "./project-file.ts";

@@ -1,7 +1,8 @@
 import type { Deployment, Instance } from "../model/deployment.ts";
-import { notAsked } from "../model/live/live.ts";
-import type { Rule } from "../rule.ts";
-import type { Diagnostic, Undecided } from "./report.ts";
+import { groupBy } from "../model/grouping.ts";
+import { isLeftToFiles } from "../model/live/live.ts";
+import type { Rule, SubjectKind } from "../rule.ts";
+import { type Diagnostic, severities, type Undecided } from "./report.ts";
 import type { Outcome } from "./run.ts";
 
 /**
@@ -16,37 +17,59 @@ export function merged(
   { declared: files, instances }: Deployment,
   rules: readonly Rule[],
 ): Outcome {
-  const eachOf = new Map(rules.map(({ id, each }) => [id, each]));
-  const ownerOf = sectionOwner(instances);
-  const told = new Map<string, Diagnostic[]>();
-  for (const diagnostic of declared.diagnostics) {
-    const known = told.get(diagnostic.rule);
-    if (known) known.push(diagnostic);
-    else told.set(diagnostic.rule, [diagnostic]);
-  }
-  const confirmed = new Map<Diagnostic, Diagnostic>();
-  const added: Diagnostic[] = [];
-  for (const diagnostic of observed.diagnostics) {
-    const same = (told.get(diagnostic.rule) ?? []).find((other) => {
-      const each = eachOf.get(diagnostic.rule);
-      if (each === "master" || each === "group" || each === "deployment") return true;
-      const own = ownerOf(diagnostic)?.declared;
-      return own === undefined ? false : filesOf(own).has(other.place.file);
-    });
-    if (!same) added.push(diagnostic);
-    else if (!confirmed.has(same)) confirmed.set(same, diagnostic);
-  }
+  const confirmed = confirmedBy(declared, observed, instances, new Map(rules.map(({ id, each }) => [id, each])));
+  const told = new Set(confirmed.values());
   const diagnostics = declared.diagnostics.map((diagnostic) => {
     const live = confirmed.get(diagnostic);
     if (!live) return diagnostic;
-    const note = { ...live.place, message: "the running instance says so, too" };
-    return { ...diagnostic, related: [...diagnostic.related, note] };
+    const also = live.message === diagnostic.message ? "the running instance says so, too" : `running: ${live.message}`;
+    return { ...diagnostic, related: [...diagnostic.related, { ...live.place, message: also }] };
   });
+  const added = observed.diagnostics.filter((diagnostic) => !told.has(diagnostic));
   const open = new Set(declared.undecided.map(keyOf));
   const undecided = observed.undecided.filter(
-    (question) => !(files && question.missing === notAsked) && !open.has(keyOf(question)),
+    (question) => !(files && isLeftToFiles(question.missing)) && !open.has(keyOf(question)),
   );
   return { diagnostics: [...diagnostics, ...added], undecided: [...declared.undecided, ...undecided] };
+}
+
+/**
+ * Which findings on the answers are which on the files: of one rule, on the same instance or on sets that share one, no graver
+ * than it; those that read alike first. Each counts for one, so that a second mistake of the same kind is told.
+ */
+function confirmedBy(
+  declared: Outcome,
+  observed: Outcome,
+  instances: readonly Instance[],
+  eachOf: ReadonlyMap<string, SubjectKind>,
+): ReadonlyMap<Diagnostic, Diagnostic> {
+  const ownerOf = sectionOwner(instances);
+  const onFiles = groupBy(declared.diagnostics, ({ rule }) => rule);
+  const confirmed = new Map<Diagnostic, Diagnostic>();
+  const left = observed.diagnostics.filter((diagnostic) => {
+    const same = onFiles
+      .get(diagnostic.rule)
+      ?.find((other) => !confirmed.has(other) && other.message === diagnostic.message);
+    if (same) confirmed.set(same, diagnostic);
+    return !same;
+  });
+  for (const diagnostic of left) {
+    const own = ownerOf(diagnostic)?.declared;
+    if (!own) continue;
+    const files = filesOf(own);
+    const isOfSet = ["master", "group", "deployment"].includes(eachOf.get(diagnostic.rule) ?? "");
+    const isSame = (other: Diagnostic) =>
+      files.has(other.place.file) || (isOfSet && other.related.some(({ file }) => files.has(file)));
+    const same = onFiles
+      .get(diagnostic.rule)
+      ?.find((other) => !confirmed.has(other) && isNoGraver(diagnostic, other) && isSame(other));
+    if (same) confirmed.set(same, diagnostic);
+  }
+  return confirmed;
+}
+
+function isNoGraver(one: Diagnostic, other: Diagnostic): boolean {
+  return severities.indexOf(one.severity) >= severities.indexOf(other.severity);
 }
 
 function keyOf({ rule, about, missing }: Undecided): string {

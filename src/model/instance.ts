@@ -86,7 +86,7 @@ abstract class InstanceModel {
   }
 
   get users(): Users {
-    this.#users ??= new Users(this.settings);
+    this.#users ??= new Users(this.settings, this.live && { live: this.live, declared: this.declared });
     return this.#users;
   }
 
@@ -129,9 +129,9 @@ export class NodeModel extends InstanceModel implements DataNode {
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
-    const replicaof = this.settings
-      .get("replicaof")
-      .map((master) => master && { host: normalizeHost(master.host), port: master.port });
+    const written = this.settings.get("replicaof");
+    const replicaof =
+      this.live?.follows ?? written.map((master) => master && { host: normalizeHost(master.host), port: master.port });
     this.replicaof = raw.failingOver?.size ? Setting.unknown(failoverRuns, replicaof.origin) : replicaof;
   }
 

@@ -75,8 +75,10 @@ export class Settings {
     const lines = this.lines(name);
     const last = lines.at(-1);
     const place = last ? inFile(last.file, last.directive) : this.place;
+    // One answer tells all of it.
+    const isAnswered = this.#launch?.by === "probe" && lines.length > 0;
     const doubt =
-      this.#doubt(name) ??
+      (isAnswered ? undefined : this.#doubt(name)) ??
       (lines.some(({ reading }) => reading === "placeholder")
         ? `the value that replaces the placeholder of ${name}`
         : undefined);

@@ -3,6 +3,8 @@ import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
 import type { FactLine, LineName, Section } from "../facts/read.ts";
+import { isLiteral } from "../model/address.ts";
+import { groupBy } from "../model/grouping.ts";
 import { settingsInInfo } from "../model/live/settings-in-info.ts";
 import type { ConfigFile, Span, Word } from "../syntax/config-file.ts";
 import { linesOfWords } from "../syntax/embedded.ts";
@@ -16,7 +18,7 @@ type Line = readonly [name: SourceText, ...args: SourceText[]];
  * the answers they come from.
  */
 export function observedFile(section: Section, target: Target): ConfigFile {
-  const lines = section.kind === "sentinel" ? sentinelLines(section) : serverLines(section);
+  const lines = section.kind === "sentinel" ? sentinelLines(section) : serverLines(section, target);
   const config = configLines(section, target);
   const shown = [...section.lines.values()].flat().map(({ directive: { start, end } }) => ({ start, end }));
   const ordered = [section.head, ...shown].toSorted((a, b) => a.start - b.start);
@@ -36,15 +38,18 @@ function infoLines(section: Section, target: Target): Line[] {
   });
 }
 
-/** As CONFIG GET tells them: several words as one. */
+/** As CONFIG GET tells them: several words as one, and a directive of two names twice, of which the newer counts. */
 function configLines(section: Section, target: Target): Line[] {
   const catalogue = catalogueAt(target);
-  return of(section, "config").flatMap(({ words: [name, value] }): Line[] => {
+  const told = of(section, "config").flatMap(({ words: [name, value] }) => {
     const directive = name && catalogue.find(name.value);
-    // What is not of the catalogue nobody asked for, and passwords are no such lines.
-    if (!name || !value || !directive || directive.facts.secret) return [];
-    // ROLE and INFO say it of the same moment, and in words.
-    if (directive.name === "replicaof" && section.lines.has("info")) return [];
+    // What is not of the catalogue nobody asked for, passwords are no such lines, and of roles INFO tells.
+    const isTold = directive && !directive.facts.secret && directive.name !== "replicaof";
+    return name && value && isTold ? [{ name, value, directive }] : [];
+  });
+  const byName = groupBy(told, ({ directive }) => directive.name);
+  return [...byName.entries()].flatMap(([newest, same]): Line[] => {
+    const { name, value, directive } = same.find((one) => one.name.value === newest) ?? same[0]!;
     const { args, form } = directive.facts;
     const isList = args !== undefined && (args[1] ?? 2) > 1;
     if (!isList) return [[at(section, name), at(section, value)]];
@@ -77,11 +82,39 @@ function secretLines(section: Section): Line[] {
   });
 }
 
-function serverLines(section: Section): Line[] {
+/** Fields of INFO that are settings, and the directives; those of 0 and 1 are switches (genRedisInfoString in server.c). */
+const infoSettings = [
+  ["maxmemory", "maxmemory"],
+  ["maxmemory_policy", "maxmemory-policy"],
+  ["repl_backlog_size", "repl-backlog-size"],
+  ["slave_priority", "replica-priority"],
+  ["slave_read_only", "replica-read-only", "switch"],
+  ["replica_announced", "replica-announced", "switch"],
+  ["cluster_enabled", "cluster-enabled", "switch"],
+  ["aof_enabled", "appendonly", "switch"],
+] as const;
+
+/** What INFO tells of settings that CONFIG GET was not asked for, and who the master is. */
+function serverLines(section: Section, target: Target): Line[] {
+  const catalogue = catalogueAt(target);
   const info = new Map(of(section, "info").map(({ words: [name, value] }) => [name?.value, value]));
-  const [host, port] = [info.get("master_host"), info.get("master_port")];
-  if (info.get("role")?.value !== "slave" || !host || !port) return [];
-  return [[written(section, "replicaof", host), at(section, host), at(section, port)]];
+  const asked = new Set(of(section, "config").map(({ words }) => catalogue.find(words[0]!.value)?.name));
+  const isCopying = info.has("master_host") && info.get("master_link_status")?.value !== "up";
+  const lines = infoSettings.flatMap(([field, name, isSwitch]): Line[] => {
+    const [value, directive] = [info.get(field), catalogue.get(name)];
+    if (!value || !directive || asked.has(name)) return [];
+    // A replica closes its append-only file while it takes a copy (readSyncBulkPayload in replication.c).
+    if (name === "appendonly" && isCopying) return [];
+    const word = isSwitch ? written(section, value.value === "1" ? "yes" : "no", value) : at(section, value);
+    return [[written(section, directive.spelling, value), word]];
+  });
+  const spelling = catalogue.get("replicaof")?.spelling ?? "replicaof";
+  const [role, host, port] = [info.get("role"), info.get("master_host"), info.get("master_port")];
+  if (role?.value === "master")
+    lines.push([written(section, spelling, role), written(section, "no", role), written(section, "one", role)]);
+  if (role?.value === "slave" && host && port)
+    lines.push([written(section, spelling, host), at(section, host), at(section, port)]);
+  return lines;
 }
 
 /** Fields of SENTINEL MASTER that are settings: statement and field. */
@@ -96,6 +129,7 @@ const statements = [
 
 function sentinelLines(section: Section): Line[] {
   const lines: Line[] = [];
+  lines.push(...resolvedNames(section));
   const [id] = of(section, "myid");
   if (id?.words[0]) lines.push(statement(section, "myid", id.words[0], []));
   for (const [name, fields] of grouped(of(section, "master"), 1)) {
@@ -112,6 +146,14 @@ function sentinelLines(section: Section): Line[] {
       lines.push(...known(section, "known-sentinel", name, [peer.get("ip"), peer.get("port"), peer.get("runid")]));
   }
   return lines;
+}
+
+/** Who tells names takes them, too (announceSentinelAddr in sentinel.c): without these lines none would be allowed. */
+function resolvedNames(section: Section): Line[] {
+  const named = of(section, "master").find(({ words }) => words[1]?.value === "ip" && !isLiteral(words[2]!.value));
+  if (!named) return [];
+  const text = (word: string) => written(section, word, named.directive);
+  return ["resolve-hostnames", "announce-hostnames"].map((word) => [text("sentinel"), text(word), text("yes")]);
 }
 
 function known(section: Section, word: string, name: Word, words: readonly (Word | undefined)[]): Line[] {

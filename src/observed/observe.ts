@@ -5,7 +5,7 @@ import type { Counterparts } from "../model/build.ts";
 import type { Deployment, Instance } from "../model/deployment.ts";
 import type { Launch } from "../model/launch.ts";
 import { failoversOf } from "../model/live/failover.ts";
-import { Live, notAsked } from "../model/live/live.ts";
+import { beyondAsked, Live, notAsked, notTold } from "../model/live/live.ts";
 import { inFile } from "../model/origin.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import { load } from "../syntax/load.ts";
@@ -75,8 +75,13 @@ function launchOf(live: Live, aliases: readonly Section[]): Launch {
     hosts: all.map(({ file, head, address: { host, port } }) => ({ host, port, origin: inFile(file, head) })),
     isInside: false,
     ports: [],
-    unread: live.missing("CONFIG GET", notAsked),
+    unread: live.missing("CONFIG GET", unreadOf(live)),
   };
+}
+
+function unreadOf(live: Live): string {
+  if (live.section.kind === "sentinel") return notTold;
+  return live.lines("config").length > 0 ? beyondAsked : notAsked;
 }
 
 /** The release that runs: Valkey tells that of the Redis it speaks for in `redis_version`. */

@@ -4,6 +4,7 @@ import type { NamedAclFile, UserLine } from "../../syntax/load.ts";
 import { withoutLogin } from "../../syntax/masking.ts";
 import { decode } from "../../syntax/position.ts";
 import { Setting } from "../known.ts";
+import { type Answers, toldUser } from "../live/users.ts";
 import { inFile, type Located, type Origin } from "../origin.ts";
 import type { Settings } from "../settings.ts";
 import { type Access, accessOf } from "./access.ts";
@@ -32,9 +33,12 @@ export class Users {
   /** What cannot be known about any of them. */
   readonly #missing: Setting<never> | undefined;
   readonly #known = new Map<string, Setting<User | undefined>>();
+  /** Of a running instance, whose lines are not all there. */
+  readonly #answers: Answers | undefined;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, answers?: Answers) {
     this.#settings = settings;
+    this.#answers = answers;
     this.#missing = this.#whatIsMissing();
   }
 
@@ -85,6 +89,7 @@ export class Users {
   #look(name: string): Setting<User | undefined> {
     const { loading, place } = this.#settings;
     if (!this.#exist) return name === "default" ? this.#implicit() : Setting.known(undefined, place);
+    if (this.#answers) return toldUser(name, this.#answers, this.#settings) ?? this.#implicit();
     const refused = loading.problems.find(({ refused, directive: { name: word, args } }) => {
       return refused && word.value.toLowerCase() === "user" && args[0]?.value === name;
     });

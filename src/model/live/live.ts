@@ -52,6 +52,17 @@ export class Live implements Located {
     return word ? Setting.known(word.value, inFile(this.section.file, word)) : this.info("role");
   }
 
+  /** The master it follows; undefined for a master. */
+  get follows(): Setting<Address | undefined> {
+    const role = this.info("role");
+    return role.or("") === "master" ? Setting.known(undefined, role.origin) : this.#master(role);
+  }
+
+  #master(role: Setting<string>): Setting<Address> {
+    const address = addressIn(this.info("master_host"), this.number("master_port"));
+    return role.isKnown ? address : Setting.unknown(role.missing!, role.origin);
+  }
+
   /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
   get attachedReplicas(): readonly AttachedReplica[] {
     return this.lines("info").flatMap(({ words: [field, value] }) => {
@@ -130,7 +141,7 @@ export class Live implements Located {
   missing(command: string, what: string): string {
     const failure = this.unreachable ?? this.failureOf(command);
     const who = decode(addressText(this.address));
-    return failure ? `an answer of ${who}: ${decode(failure.text)}` : what === notAsked ? what : `${what} of ${who}`;
+    return failure ? `an answer of ${who}: ${decode(failure.text)}` : isLeftToFiles(what) ? what : `${what} of ${who}`;
   }
 
   #unanswered<T>(command: string, what: string): Setting<T> {
@@ -144,6 +155,18 @@ export class Live implements Located {
 
 /** What is missing where the second tier was not asked. */
 export const notAsked = "CONFIG GET, which --config-get asks for";
+/** What is missing where it was, of directives that are not asked for. */
+export const beyondAsked = "settings that the probe does not ask for";
+/** What is missing of sentinels, which have a CONFIG GET of their own that tells next to nothing. */
+export const notTold = "what sentinels do not tell: their own settings and logins";
+
+/** Whether it is missing because nobody asks running instances for it: files may tell it. */
+export function isLeftToFiles(missing: string): boolean {
+  return [notAsked, beyondAsked, notTold].includes(missing) || missing.startsWith(usersOf);
+}
+
+/** What is missing of ACL users; `of` and the address follow. */
+export const usersOf = "the ACL users, which the probe does not read,";
 
 export interface AttachedReplica extends Located {
   readonly address: Address;

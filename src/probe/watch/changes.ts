@@ -2,7 +2,7 @@ import { Damping } from "./damping.ts";
 import { type FindingChange, FindingsSeen } from "./findings.ts";
 import type { InstanceChange } from "./instances.ts";
 import { InstancesSeen } from "./instances.ts";
-import { type QuestionChange, QuestionsSeen, together } from "./questions.ts";
+import { type QuestionChange, QuestionsSeen } from "./questions.ts";
 import type { Round } from "./round.ts";
 
 export type Change = (FindingChange | InstanceChange | QuestionChange) & {
@@ -33,6 +33,6 @@ export class Changes {
       return [how === "flapping" ? { ...change, flapping: "begins" } : change];
     });
     const settled = this.#damping.settled(round).map((change): Change => ({ ...change, flapping: "over" }));
-    return together([...told, ...settled]);
+    return [...told, ...settled];
   }
 }

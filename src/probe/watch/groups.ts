@@ -78,10 +78,10 @@ export class EventGroups {
   }
 
   #tell({ key, ...group }: Waiting): void {
+    for (const [old, { at }] of this.#told) if (Math.abs(group.at - at) > recent) this.#told.delete(old);
     const before = this.#told.get(key);
     const isRepeated = before !== undefined && !group.sentinels.some((name) => before.sentinels.has(name));
     this.#options.tell({ ...group, isRepeated });
-    for (const [old, { at }] of this.#told) if (Math.abs(group.at - at) > recent) this.#told.delete(old);
     const sentinels = new Set([...(isRepeated ? before.sentinels : []), ...group.sentinels]);
     this.#told.set(key, { at: group.at, sentinels });
   }

@@ -1,4 +1,3 @@
-import { endpointIn } from "../../facts/read.ts";
 import type { Diagnostic, Report } from "../../lint/report.ts";
 import { endpointText } from "../hosts.ts";
 
@@ -36,10 +35,8 @@ export function steady(message: string): string {
 }
 
 /** The instance whose section of the facts holds a place; undefined for places in other files. */
-function instanceAt({ files }: Report, name: string, offset: number): string | undefined {
-  const directives = files.get(name)?.directives;
-  if (directives?.[0]?.name.value !== "facts") return undefined;
-  const head = directives.findLast((directive) => directive.name.value === "instance" && directive.start <= offset);
-  const endpoint = endpointIn(head?.args[1]?.value ?? "");
-  return endpoint && endpointText(endpoint);
+function instanceAt({ asked }: Report, file: string, offset: number): string | undefined {
+  if (file !== asked?.facts.file.uri) return undefined;
+  const section = asked.facts.sections.findLast(({ head }) => head.start <= offset);
+  return section && endpointText(section.address);
 }

@@ -1,4 +1,4 @@
-import { jsonLine } from "../../report/json.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import { decode } from "../../syntax/position.ts";
 import { endpointText } from "../hosts.ts";
 import type { Change } from "./changes.ts";
@@ -73,8 +73,8 @@ function changeValue(change: Change): object {
       flapping,
     };
   }
-  const { deployment, subject, missing, rules } = change;
-  return { event: "verdict", change: change.change, deployment, about: subject, missing, rules, flapping };
+  const { deployment, subjects, missing, rules } = change;
+  return { event: "verdict", change: change.change, deployment, about: subjects, missing, rules, flapping };
 }
 
 function eventValue({ event, sentinels, isRepeated }: EventGroup): object {

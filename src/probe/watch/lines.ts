@@ -15,7 +15,7 @@ export interface LineOptions {
   readonly report: (round: Extract<Told, { kind: "report" }>["round"]) => string;
 }
 
-/** Rules named in one line. */
+/** Rules and subjects named in one line. */
 const mostNamed = 5;
 
 /** Tells a watch to someone who reads along: one line for each thing, with its time. */
@@ -72,11 +72,17 @@ function changeText(change: Change, colours: Paint): string {
     if (change.change === "new") return `~ ${name} is new here${failure ? ` and does not answer${why}` : ""}`;
     return `~ ${name} is no longer named by anyone`;
   }
-  const { subject, missing, rules, deployment } = change;
-  const named = `${rules.slice(0, mostNamed).join(", ")}${rules.length > mostNamed ? ", ..." : ""}`;
-  const about = `${count(rules.length, "question")} about ${printable(subject)} in ${printable(deployment)}`;
-  if (change.change === "undecided") return `? ${about} undecided now: ${printable(missing)} (${named})`;
-  return `${colours.good("~")} ${about} decided again (${named})`;
+  const { subjects, missing, rules, deployment } = change;
+  const where = `in ${printable(deployment)}, about ${few(subjects)}`;
+  if (change.change === "undecided")
+    return `? undecided now ${where}: no telling without ${printable(missing)} (${few(rules)})`;
+  return `${colours.good("~")} decided again ${where} (${few(rules)})`;
+}
+
+/** The first of them, and how many more there are. */
+function few(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return names.slice(0, mostNamed).map(printable).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function eventLine(group: EventGroup, colours: Paint): string {
@@ -86,7 +92,7 @@ function eventLine(group: EventGroup, colours: Paint): string {
   const paintIt = { bad: colours.severity.error, good: colours.good, notice: colours.strong }[weight];
   const subject = subjectOf(group);
   const head = `> ${paintIt(shown(event.channel))}${subject && ` ${shown(subject)}`}`;
-  const by = sentinels.map(shown).join(", ");
+  const by = few(sentinels.map(decode));
   const told = `${sentinels.length === 1 ? "told by sentinel" : `told by ${sentinels.length} sentinels:`} ${by}`;
   if (isRepeated) return `${head}: ${told}, too`;
   return `${head}: ${shown(wordsOf(event))} (${told})`;

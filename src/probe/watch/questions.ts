@@ -1,5 +1,4 @@
 import type { Report, Undecided } from "../../lint/report.ts";
-import type { Change } from "./changes.ts";
 import { steady } from "./identity.ts";
 
 /** Verdicts that became undecided for one reason, or are decided again. */
@@ -8,8 +7,9 @@ export interface QuestionChange {
   readonly key: string;
   readonly change: "undecided" | "decided";
   readonly deployment: string;
-  readonly subject: string;
   readonly missing: string;
+  /** Whom it is asked about, and by which rules; each once. */
+  readonly subjects: readonly string[];
   readonly rules: readonly string[];
 }
 
@@ -18,39 +18,40 @@ export function questionKey({ rule, deployment, about }: Undecided): string {
   return JSON.stringify([rule, deployment, steady(about)]);
 }
 
-/** Questions without an answer. */
+/**
+ * Why questions have no answer. What is told is a reason that has come up, with all questions that it leaves open: one silent
+ * instance leaves many. Questions that are asked anew and wait for what was missing before are no news.
+ */
 export class QuestionsSeen {
-  #before = new Map<string, Undecided>();
+  #before: ReadonlyMap<string, QuestionChange> = new Map();
 
   next({ undecided }: Report): QuestionChange[] {
     const before = this.#before;
-    const now = new Map(undecided.map((question) => [questionKey(question), question]));
+    const now = byReason(undecided);
     this.#before = now;
     return [
-      ...[...now].flatMap(([key, question]) => (before.has(key) ? [] : [changeOf("undecided", key, question)])),
-      ...[...before].flatMap(([key, question]) => (now.has(key) ? [] : [changeOf("decided", key, question)])),
+      ...[...now.values()].filter(({ key }) => !before.has(key)),
+      ...[...before.values()]
+        .filter(({ key }) => !now.has(key))
+        .map((question): QuestionChange => ({ ...question, change: "decided" })),
     ];
   }
 }
 
-function changeOf(change: QuestionChange["change"], key: string, { rule, ...question }: Undecided): QuestionChange {
-  const { deployment, about, missing } = question;
-  return { about: "question", key, change, deployment, subject: about, missing, rules: [rule] };
-}
-
-/** An instance that is silent leaves many questions open: those of one reason become one change. */
-export function together(changes: readonly Change[]): Change[] {
-  const groups = new Map<string, Change>();
-  for (const [index, change] of changes.entries()) {
-    if (change.about !== "question") {
-      groups.set(String(index), change);
-      continue;
-    }
-    const { deployment, subject, missing, flapping } = change;
-    const key = JSON.stringify([change.change, deployment, subject, missing, flapping]);
-    const same = groups.get(key);
-    const rules = same?.about === "question" ? [...same.rules, ...change.rules] : change.rules;
-    groups.set(key, { ...change, rules });
+function byReason(undecided: readonly Undecided[]): Map<string, QuestionChange> {
+  const groups = new Map<string, Undecided[]>();
+  for (const question of undecided) {
+    const key = JSON.stringify([question.deployment, steady(question.missing)]);
+    const group = groups.get(key);
+    if (group) group.push(question);
+    else groups.set(key, [question]);
   }
-  return [...groups.values()];
+  return new Map(
+    [...groups].map(([key, questions]) => {
+      const { deployment, missing } = questions[0]!;
+      const subjects = [...new Set(questions.map(({ about }) => about))];
+      const rules = [...new Set(questions.map(({ rule }) => rule))];
+      return [key, { about: "question", key, change: "undecided", deployment, missing, subjects, rules }];
+    }),
+  );
 }

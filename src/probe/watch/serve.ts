@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Endpoint } from "../../facts/answers.ts";
-import { jsonLine } from "../../report/json.ts";
+import { jsonLine } from "../../report/json-text.ts";
 import type { HealthState } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 

@@ -1,7 +1,6 @@
 import type { Instance } from "../host.ts";
 import { type LiveSet, type SetPlan, told } from "./live-set.ts";
-
-export type Severity = "error" | "warning" | "info";
+import type { Severity } from "./verdict.ts";
 
 /** A finding that a report must have. */
 export interface Expected {

@@ -67,8 +67,8 @@ export const settings: Course = {
       also: ["runtime-differs-from-file"],
     },
     {
-      name: "output buffer for replicas too small",
-      make: (set) => configure(set, "node1", "client-output-buffer-limit", "replica 1048576 524288 10"),
+      name: "replicas are dropped at once when they lag",
+      make: (set) => configure(set, "node1", "client-output-buffer-limit", "replica 268435456 67108864 0"),
       expected: [is("replica-output-buffer-too-small", "warning", "node1/redis.conf")],
       also: ["runtime-differs-from-file"],
     },
