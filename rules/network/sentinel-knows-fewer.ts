@@ -179,7 +179,9 @@ function* unknownReplicas({ live, address, sentinel }: Watch, master: Master): I
   const attached = master.deployment
     .nodesAt(address.value, sentinel)
     .flatMap((node) => node.live?.attachedReplicas ?? []);
-  const seen = others(master, sentinel).flatMap((watch) => watch.live!.replicas.or([]));
+  const seen = others(master, sentinel)
+    .filter((watch) => watch.address.isKnown && sameAddress(watch.address.value, address.value))
+    .flatMap((watch) => watch.live!.replicas.or([]));
   const up = seen.filter(({ flags }) => !flags.or(new Set(["s_down"])).has("s_down"));
   const all = [
     ...attached.filter(({ state }) => state === "online").map((one) => one.address),

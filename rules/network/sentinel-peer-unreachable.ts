@@ -213,24 +213,27 @@ function* brokenTowards(reputation: Reputation, { name }: Master): Iterable<Find
   const others = opinions.length - downs.length;
   // Gone for us and for most of them: instance-down.
   if (!answered && others === 0) return;
-  const uptime = instance?.live?.number("uptime_in_seconds");
-  for (const down of downs) {
-    // Sentinels try again each second, and it may have been started just now.
-    if (answered && uptime && uptime.or(Number.POSITIVE_INFINITY) * 1000 < patience(down)) continue;
-    const since = down.downFor === undefined ? "" : ` for ${durationText(down.downFor)}`;
-    const who = answered ? `sentinel ${instance}` : nameOfReputation(reputation);
-    const there = decode(addressText(reputation.address));
-    const at = who.endsWith(` ${there}`) ? "" : ` at ${there}, where it says it is`;
-    const what = `sentinel ${down.watch.sentinel} has not reached ${who}${since}${at}`;
-    const though = answered
-      ? "that one answers the probe"
-      : others === 1
-        ? "1 other sentinel does"
-        : `${others} other sentinels do`;
-    yield finding(down, `${what}, though ${though}`, {
-      related: instance?.live ? [{ at: instance.live, message: `what it says of "${name}" itself` }] : [],
-    });
-  }
+  const uptime = instance?.live?.number("uptime_in_seconds").or(undefined) ?? Number.POSITIVE_INFINITY;
+  // Sentinels try again each second, and it may have been started just now.
+  const [first, ...more] = downs.filter((down) => !answered || uptime * 1000 >= patience(down));
+  if (!first) return;
+  const since = first.downFor === undefined ? "" : ` for ${durationText(first.downFor)}`;
+  const there = decode(addressText(reputation.address));
+  const whom = answered ? `sentinel ${instance}` : nameOfReputation(reputation);
+  const at = whom.endsWith(` ${there}`) ? "" : ` at ${there}, where it says it is`;
+  const who = more.length === 0 ? "has" : `and ${more.length} more have`;
+  const what = `sentinel ${first.watch.sentinel} ${who} not reached ${whom}${since}${at}`;
+  const though = answered
+    ? "that one answers the probe"
+    : others === 1
+      ? "1 other sentinel does"
+      : `${others} other sentinels do`;
+  yield finding(first, `${what}, though ${though}`, {
+    related: [
+      ...more.map((down) => ({ at: down, message: `nor has sentinel ${down.watch.sentinel}` })),
+      ...(instance?.live ? [{ at: instance.live, message: `what it says of "${name}" itself` }] : []),
+    ],
+  });
 }
 
 /** Milliseconds. */

@@ -57,14 +57,12 @@ instance sentinel 10.0.0.2:26379
     },
   ],
   bad: [
-    // The sentinel that led the failover has ended.
+    // The sentinel that led the failover has ended, and the probe is not let through to the server.
     {
       "cluster.facts": `
 facts 1
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role master
-  role master 15223
+  unreachable connect-timeout "neither accepted nor refused within 2 s"
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
@@ -95,8 +93,8 @@ function* pretender(replica: Reputation, { name }: Master): Iterable<Finding> {
   });
   const [first, ...others] = found.toSorted((a, b) => b.since - a.since);
   if (!first) return;
-  // It is a replica again.
-  if (replica.instance?.live?.role.or("master") === "slave") return;
+  // It says itself what it is: several-masters-in-group.
+  if (replica.answered) return;
   const what = `${nameOfReputation(replica)} of "${name}" has called itself a master for ${durationText(first.since)}`;
   yield finding(first.opinion.told.field("role-reported"), `${what}, and no failover is running`, {
     related: others.map(({ opinion }) => ({

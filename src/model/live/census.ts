@@ -4,6 +4,9 @@ import { Setting } from "../known.ts";
 import { knownPeers } from "../votes/peers.ts";
 import { isForgotten, reputationsOf } from "./opinions.ts";
 
+/** Milliseconds: each sentinel says hello every two seconds. */
+const enough = 10_000;
+
 /**
  * How many sentinels watch a master that was asked about: those that answered and those that these know beside them,
  * without the ones that nobody expects back.
@@ -12,6 +15,8 @@ import { isForgotten, reputationsOf } from "./opinions.ts";
  */
 export function countRunning(watches: readonly Watch[], present: readonly Sentinel[]): Setting<number> {
   const [{ name, nameOrigin, sentinel }] = watches as readonly [Watch, ...Watch[]];
+  const young = watches.find(({ live }) => live && live.number("role-reported-time").or(enough) < enough);
+  if (young) return Setting.unknown(`whom ${young.sentinel} meets in its first seconds`, nameOrigin);
   const known = new Set(watches.flatMap((watch) => keysOf(watch.sentinel)));
   const strangers = new Set(strangersTo(watches, sentinel.deployment).map(({ key }) => key));
   const open = present.find(
