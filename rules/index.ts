@@ -28,6 +28,7 @@ import sentinelCommandRenamed from "./commands/sentinel-command-renamed.ts";
 import databasesDiffer from "./drift/databases-differ.ts";
 import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
 import runtimeDiffersFromFile from "./drift/runtime-differs-from-file.ts";
+import sentinelDiffersFromFile from "./drift/sentinel-differs-from-file.ts";
 import sharedDataDir from "./drift/shared-data-dir.ts";
 import versionSkewReplicaOlder from "./drift/version-skew-replica-older.ts";
 import implicitRdbDefault from "./durability/implicit-rdb-default.ts";
@@ -59,6 +60,7 @@ import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
+import sentinelKnowsFewer from "./network/sentinel-knows-fewer.ts";
 import sentinelPeerUnreachable from "./network/sentinel-peer-unreachable.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
 import allSentinelsOneHost from "./quorum/all-sentinels-one-host.ts";
@@ -78,6 +80,7 @@ import instanceDown from "./running/instance-down.ts";
 import replicationLinkDown from "./running/replication-link-down.ts";
 import roleDiffersFromFile from "./running/role-differs-from-file.ts";
 import sentinelInTilt from "./running/sentinel-in-tilt.ts";
+import sentinelMissedFailover from "./running/sentinel-missed-failover.ts";
 import sentinelScriptsPileUp from "./running/sentinel-scripts-pile-up.ts";
 import sentinelSimulatesFailure from "./running/sentinel-simulates-failure.ts";
 import configFileNotUsed from "./state/config-file-not-used.ts";
@@ -153,6 +156,7 @@ import monitorWildcardAddress from "./topology/monitor-wildcard-address.ts";
 import monitoredTwice from "./topology/monitored-twice.ts";
 import noMasterInGroup from "./topology/no-master-in-group.ts";
 import noReplicaInGroup from "./topology/no-replica-in-group.ts";
+import replicaReportsMaster from "./topology/replica-reports-master.ts";
 import replicaofOtherGroup from "./topology/replicaof-other-group.ts";
 import replicaofSelf from "./topology/replicaof-self.ts";
 import replicaofTargetUnknown from "./topology/replicaof-target-unknown.ts";
@@ -189,6 +193,7 @@ export const rules: readonly Rule[] = [
   databasesDiffer as Rule,
   maxmemoryDiffers as Rule,
   runtimeDiffersFromFile as Rule,
+  sentinelDiffersFromFile as Rule,
   sharedDataDir as Rule,
   versionSkewReplicaOlder as Rule,
   implicitRdbDefault as Rule,
@@ -220,6 +225,7 @@ export const rules: readonly Rule[] = [
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
+  sentinelKnowsFewer as Rule,
   sentinelPeerUnreachable as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
   allSentinelsOneHost as Rule,
@@ -239,6 +245,7 @@ export const rules: readonly Rule[] = [
   replicationLinkDown as Rule,
   roleDiffersFromFile as Rule,
   sentinelInTilt as Rule,
+  sentinelMissedFailover as Rule,
   sentinelScriptsPileUp as Rule,
   sentinelSimulatesFailure as Rule,
   configFileNotUsed as Rule,
@@ -314,6 +321,7 @@ export const rules: readonly Rule[] = [
   monitoredTwice as Rule,
   noMasterInGroup as Rule,
   noReplicaInGroup as Rule,
+  replicaReportsMaster as Rule,
   replicaofOtherGroup as Rule,
   replicaofSelf as Rule,
   replicaofTargetUnknown as Rule,
@@ -352,6 +360,7 @@ export const categories: Readonly<Record<string, string>> = {
   "databases-differ": "drift",
   "maxmemory-differs": "drift",
   "runtime-differs-from-file": "drift",
+  "sentinel-differs-from-file": "drift",
   "shared-data-dir": "drift",
   "version-skew-replica-older": "drift",
   "implicit-rdb-default": "durability",
@@ -383,6 +392,7 @@ export const categories: Readonly<Record<string, string>> = {
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
+  "sentinel-knows-fewer": "network",
   "sentinel-peer-unreachable": "network",
   "sentinel-protected-mode-blocks-peers": "network",
   "all-sentinels-one-host": "quorum",
@@ -402,6 +412,7 @@ export const categories: Readonly<Record<string, string>> = {
   "replication-link-down": "running",
   "role-differs-from-file": "running",
   "sentinel-in-tilt": "running",
+  "sentinel-missed-failover": "running",
   "sentinel-scripts-pile-up": "running",
   "sentinel-simulates-failure": "running",
   "config-file-not-used": "state",
@@ -477,6 +488,7 @@ export const categories: Readonly<Record<string, string>> = {
   "monitored-twice": "topology",
   "no-master-in-group": "topology",
   "no-replica-in-group": "topology",
+  "replica-reports-master": "topology",
   "replicaof-other-group": "topology",
   "replicaof-self": "topology",
   "replicaof-target-unknown": "topology",
