@@ -17,8 +17,12 @@ export function merged(
   { declared: files, instances }: Deployment,
   rules: readonly Rule[],
 ): Outcome {
-  const confirmed = confirmedBy(declared, observed, instances, new Map(rules.map(({ id, each }) => [id, each])));
-  const told = new Set(confirmed.values());
+  const { confirmed, told } = confirmedBy(
+    declared,
+    observed,
+    instances,
+    new Map(rules.map(({ id, each }) => [id, each])),
+  );
   const diagnostics = declared.diagnostics.map((diagnostic) => {
     const live = confirmed.get(diagnostic);
     if (!live) return diagnostic;
@@ -42,16 +46,19 @@ function confirmedBy(
   observed: Outcome,
   instances: readonly Instance[],
   eachOf: ReadonlyMap<string, SubjectKind>,
-): ReadonlyMap<Diagnostic, Diagnostic> {
+): { readonly confirmed: ReadonlyMap<Diagnostic, Diagnostic>; readonly told: ReadonlySet<Diagnostic> } {
   const ownerOf = sectionOwner(instances);
   const onFiles = groupBy(declared.diagnostics, ({ rule }) => rule);
   const confirmed = new Map<Diagnostic, Diagnostic>();
+  const told = new Set<Diagnostic>();
   const left = observed.diagnostics.filter((diagnostic) => {
     const same = onFiles
       .get(diagnostic.rule)
       ?.find((other) => !confirmed.has(other) && other.message === diagnostic.message);
-    if (same) confirmed.set(same, diagnostic);
-    return !same;
+    if (!same) return true;
+    confirmed.set(same, diagnostic);
+    told.add(diagnostic);
+    return false;
   });
   for (const diagnostic of left) {
     const own = ownerOf(diagnostic)?.declared;
@@ -60,12 +67,16 @@ function confirmedBy(
     const isOfSet = ["master", "group", "deployment"].includes(eachOf.get(diagnostic.rule) ?? "");
     const isSame = (other: Diagnostic) =>
       files.has(other.place.file) || (isOfSet && other.related.some(({ file }) => files.has(file)));
+    // What several instances of one file do is one finding on that file.
+    const isFree = (other: Diagnostic) => (confirmed.get(other)?.message ?? diagnostic.message) === diagnostic.message;
     const same = onFiles
       .get(diagnostic.rule)
-      ?.find((other) => !confirmed.has(other) && isNoGraver(diagnostic, other) && isSame(other));
-    if (same) confirmed.set(same, diagnostic);
+      ?.find((other) => isFree(other) && isNoGraver(diagnostic, other) && isSame(other));
+    if (!same) continue;
+    told.add(diagnostic);
+    if (!confirmed.has(same)) confirmed.set(same, diagnostic);
   }
-  return confirmed;
+  return { confirmed, told };
 }
 
 function isNoGraver(one: Diagnostic, other: Diagnostic): boolean {
