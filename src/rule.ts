@@ -96,6 +96,7 @@ export { keysOf } from "./model/live/census.ts";
 export { type Claim, claimsOn, haveOneMaster } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
+export { refusedUsers, unknownCommands } from "./model/live/dry-runs.ts";
 export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export { notAsked } from "./model/live/live.ts";
