@@ -116,7 +116,7 @@ function failing({ diagnostics }: Report, { failOn: { value } }: InForce) {
 function sentinelsOf({ answers, targets }: Round): ProbeTarget[] {
   return answers.instances.flatMap(({ kind, address }: InstanceAnswers) => {
     const target = targets.find((one) => isSame(one.address, address));
-    if (!target || kind !== "sentinel") return [];
+    if (!target || (kind === "unknown" ? target.kind : kind) !== "sentinel") return [];
     const { second, ...rest } = target;
     if (target.kind === "sentinel" || second?.kind !== "sentinel") return [rest];
     const { login: _, ...other } = rest;

@@ -21,8 +21,7 @@ export interface AskOptions {
 /** Asks one instance all there is to ask. Never throws: what failed is told in the answers, and what was answered before is kept. */
 export async function askInstance(target: ProbeTarget, options: AskOptions): Promise<InstanceAnswers> {
   const began = performance.now();
-  const interview = new Interview(target);
-  await withConnection(target, options, interview, async () => {
+  const interview = await interviewed(target, options, async (interview) => {
     await interview.begin();
     if (interview.kind === "sentinel") await askSentinel(interview, options.limits);
     else if (interview.kind === "server") await askServer(interview, options.labels);
@@ -40,10 +39,9 @@ export async function askAgain(
   names: readonly string[],
   options: Pick<AskOptions, "limits" | "signal">,
 ): Promise<ReadonlyMap<string, Fields>> {
-  const interview = new Interview(target);
   const found = new Map<string, Fields>();
-  await withConnection(target, options, interview, async () => {
-    await interview.login();
+  await interviewed(target, options, async (interview) => {
+    await interview.connect();
     for (const name of names) {
       const master = await interview.ask(commands.master, [name], fieldsIn);
       const told = master?.filter(([field]) => changing.has(field));
@@ -65,25 +63,29 @@ const changing = new Set([
   "num-slaves",
 ]);
 
-async function withConnection(
+async function interviewed(
   target: ProbeTarget,
   { limits, signal }: Pick<AskOptions, "limits" | "signal">,
-  interview: Interview,
-  questions: () => Promise<void>,
-): Promise<void> {
-  let connection: Connection | undefined;
+  questions: (interview: Interview) => Promise<void>,
+): Promise<Interview> {
+  const over = new AbortController();
+  const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   let timer: NodeJS.Timeout | undefined;
+  const interview = new Interview(target, limits, async () => {
+    const connection = await Connection.open(target, { limits, signal: until });
+    timer ??= setTimeout(() => over.abort(new Failed(noAnswerIn(limits.node))), limits.node);
+    return connection;
+  });
   try {
-    connection = await Connection.open(target, { limits, ...(signal && { signal }) });
-    timer = setTimeout(() => connection?.close(noAnswerIn(limits.node)), limits.node);
-    interview.connection = connection;
-    await questions();
+    await questions(interview);
   } catch (error) {
     // Anything else would be a mistake of ours, and is told as such.
-    if (error instanceof Failed) interview.ended(await explained(error.failure, target, connection?.hasHeard ?? false));
+    if (error instanceof Failed)
+      interview.ended(await explained(error.failure, target, interview.received > 0, signal));
     else interview.ended({ code: "other", text: "the probe failed at this instance" });
   } finally {
     clearTimeout(timer);
-    connection?.close();
+    interview.close();
   }
+  return interview;
 }

@@ -43,15 +43,17 @@ export class Connection {
    * @throws {Failed}
    */
   static async open(target: ProbeTarget, { limits, signal }: ConnectOptions): Promise<Connection> {
+    // One of its own: many connections may share the signal, and Node warns of many listeners.
+    const until = AbortSignal.any(signal ? [signal] : []);
+    if (until.aborted) throw new Failed(stopped(until));
     const connection = new Connection(target, limits.reply);
-    if (signal?.aborted) connection.close(stopped(signal));
-    const abort = () => connection.close(stopped(signal!));
-    signal?.addEventListener("abort", abort, { once: true });
+    const abort = () => connection.close(stopped(until));
+    until.addEventListener("abort", abort, { once: true });
     const timer = setTimeout(() => {
       const isAccepted = connection.#below?.connecting === false;
       connection.close(noConnection(target, limits.connect, isAccepted));
     }, limits.connect);
-    connection.#cut.signal.addEventListener("abort", () => signal?.removeEventListener("abort", abort));
+    connection.#cut.signal.addEventListener("abort", () => until.removeEventListener("abort", abort));
     try {
       await connection.#unlessOver(connection.#client.connect());
       return connection;
@@ -78,9 +80,9 @@ export class Connection {
     this.#guard();
   }
 
-  /** Whether anything came. */
-  get hasHeard(): boolean {
-    return this.#gate.hasHeard;
+  /** Bytes that came. */
+  get received(): number {
+    return this.#gate.total;
   }
 
   /** Whether a question can be asked. */
@@ -162,6 +164,8 @@ export class Connection {
     if (!tls) return { ...common, ...tcp };
     const { ca, cert, key, passphrase, serverName = address.host } = tls;
     this.#below = connectTcp({ ...tcp, noDelay: true });
+    // TLS tells of its errors; one that comes before it listens must not end the process.
+    this.#below.on("error", () => {});
     return {
       ...common,
       tls: true as const,

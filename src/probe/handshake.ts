@@ -19,11 +19,19 @@ interface Handshake {
  * that a port speaks TLS, that a certificate of the client was wanted. Node tells none of it when it fails, so the handshake is made
  * once more, and nothing is sent behind it.
  * @param hasHeard whether anything came over the connection
+ * @param signal ends the look
  */
-export async function explained(failure: Failure, target: ProbeTarget, hasHeard: boolean): Promise<Failure> {
-  if (failure.code === "certificate" && target.tls) return withDates(failure, await shakeHands(target));
+export async function explained(
+  failure: Failure,
+  target: ProbeTarget,
+  hasHeard: boolean,
+  signal?: AbortSignal,
+): Promise<Failure> {
+  if (signal?.aborted) return failure;
+  const look = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
+  if (failure.code === "certificate" && target.tls) return withDates(failure, await shakeHands(target, look));
   if (failure.code !== "closed" || hasHeard) return failure;
-  const { certificate, code = "" } = await shakeHands(target);
+  const { certificate, code = "" } = await shakeHands(target, look);
   if (target.tls) {
     const told = failureOfHandshake(code);
     return told.code === "certificate" ? told : failure;
@@ -43,7 +51,7 @@ function withDates(failure: Failure, { certificate }: Handshake): Failure {
   };
 }
 
-function shakeHands({ dial, tls }: ProbeTarget): Promise<Handshake> {
+function shakeHands({ dial, tls }: ProbeTarget, signal: AbortSignal): Promise<Handshake> {
   return new Promise((resolve) => {
     let certificate: PeerCertificate | undefined;
     const { cert, key, passphrase, serverName } = tls ?? {};
@@ -62,11 +70,11 @@ function shakeHands({ dial, tls }: ProbeTarget): Promise<Handshake> {
       socket.destroy();
       resolve({ ...(certificate && { certificate }), ...(code !== undefined && { code }) });
     };
-    let timer = setTimeout(end, patience);
+    let timer: NodeJS.Timeout | undefined;
+    signal.addEventListener("abort", () => end(), { once: true });
     socket.once("secureConnect", () => {
       certificate = socket.getPeerCertificate();
       // A client without its certificate is sent away only now (TLS 1.3).
-      clearTimeout(timer);
       timer = setTimeout(end, patienceBehind);
     });
     socket.on("error", ({ code }: NodeJS.ErrnoException) => end(code));

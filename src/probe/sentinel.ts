@@ -17,8 +17,7 @@ type Watch = { -readonly [Name in keyof WatchAnswers]: WatchAnswers[Name] };
 /** All that a sentinel is asked, master name by master name. */
 export async function askSentinel(interview: Interview, limits: Limits): Promise<void> {
   if (interview.since(commands.myid.since) !== false) {
-    const myid = await interview.ask(commands.myid, [], textIn);
-    if (myid !== undefined) interview.found.myid = myid;
+    interview.found.myid = await interview.ask(commands.myid, [], textIn);
   }
   const watches: Watch[] = [];
   for (const [name, master] of await mastersOf(interview, limits)) watches.push({ name, master });
@@ -77,12 +76,11 @@ async function askQuorum(interview: Interview, name: string): Promise<WatchAnswe
   if (interview.failedFor(words, "no-permission", "unknown-command")) return undefined;
   const told = (text: string) => shownTo(interview.target, text, 400);
   try {
-    return { passes: true, text: told(textIn(await interview.connection!.ask([...words, name]))) };
+    return { passes: true, text: told(textIn(await interview.answer([...words, name]))) };
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
-    if (error.reply?.startsWith("NOQUORUM")) return { passes: false, text: told(error.reply) };
-    interview.note(words, error.failure);
-    if (!interview.connection!.isOpen) throw error;
+    const reply = error instanceof Failed ? error.reply : undefined;
+    if (reply?.startsWith("NOQUORUM")) return { passes: false, text: told(reply) };
+    interview.refused(words, error);
     return undefined;
   }
 }

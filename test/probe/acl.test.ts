@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { judgeRules } from "../../grammar/acl.ts";
+import { aclUser, mayRun, wordsFor } from "../../grammar/acl-user.ts";
+import { parseTarget } from "../../grammar/version.ts";
 import type { InstanceAnswers } from "../../src/facts/answers.ts";
-import { aclLine, hashPlaceholder } from "../../src/probe/acl.ts";
+import { type AclRelease, aclLine, hashPlaceholder } from "../../src/probe/acl.ts";
 import { askAgain } from "../../src/probe/ask.ts";
 import { Connection } from "../../src/probe/client.ts";
 import { eventChannels } from "../../src/probe/commands.ts";
@@ -145,6 +148,47 @@ describe.skipIf("missing" in redis)("a sentinel", () => {
       expect([right, await follow()]).toEqual([right, expect.stringMatching(/no permission for SUBSCRIBE/)]);
     }
   });
+});
+
+describe("what releases make of the lines, as they were recorded", () => {
+  const releases: [target: string, release: AclRelease][] = [
+    ["redis@6.0", "6.0"],
+    ["redis@6.2", "6.2"],
+    ["redis@7.0.0", "7.0"],
+    ["redis@7.0.15", "7.0"],
+    ["redis@7.4", "7.0"],
+    ["valkey@7.2", "7.0"],
+    ["valkey@8.1", "7.0"],
+  ];
+  const cases = releases.flatMap(([target, release]) =>
+    (["servers", "sentinels"] as const).map((on) => [target, on, release] as const),
+  );
+
+  it.each(cases.filter(([, on, release]) => on === "servers" || release !== "6.0"))(
+    "%s, %s",
+    (version, on, release) => {
+      const target = parseTarget(version)!;
+      const host = { target, sentinel: on === "sentinels", allChannels: false };
+      const line = aclLine({ name: "probe", on, release, withConfig: true, withWatch: true });
+      const rules = line.replace(hashPlaceholder, hash).split(" ").slice(2);
+      expect(judgeRules(rules, host)).toEqual([]);
+      const user = aclUser(rules, host);
+      const may = (...words: string[]) => mayRun(user, words).kind;
+      const rights = rules.filter((rule) => rule.startsWith("+")).map((rule) => rule.slice(1).split("|"));
+      for (const words of rights.filter(([name]) => name !== "subscribe"))
+        expect([words, may(...wordsFor(words, host))]).toEqual([words, "allowed"]);
+      if (on === "sentinels") {
+        expect(may("subscribe", ...eventChannels)).toBe("allowed");
+        expect(may("subscribe", "__sentinel__:hello")).toBe(release === "6.0" ? "allowed" : "channel");
+        expect(may("sentinel", "failover", "main")).toBe("command");
+        expect(may("sentinel", "set", "main", "quorum", "1")).toBe("command");
+      } else {
+        expect(may("config", "set", "save", "x")).toBe("command");
+        expect(may("set", "key", "value")).toBe("command");
+        expect(may("acl", "list")).toBe("command");
+      }
+    },
+  );
 });
 
 it("has no more for older releases than they know", () => {

@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { askAgain, askInstance } from "../../src/probe/ask.ts";
+import { defaultLimits } from "../../src/probe/request.ts";
+import { SecretLabels } from "../../src/probe/secrets.ts";
 import { Authority } from "../lab/certificates.ts";
 import { until } from "../lab/until.ts";
 import { findRedisServer } from "../redis-server.ts";
-import { askAt, freePort } from "./asking.ts";
+import { askAt, freePort, targetAt } from "./asking.ts";
 import { type Instance, newFolder, startSentinel, startServer } from "./instances.ts";
 import { startRelay } from "./relay.ts";
 
@@ -36,9 +39,6 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
   });
 
   it("the name has no address", async () => {
-    const { askInstance } = await import("../../src/probe/ask.ts");
-    const { defaultLimits } = await import("../../src/probe/request.ts");
-    const { SecretLabels } = await import("../../src/probe/secrets.ts");
     const address = { host: "nobody.invalid", port: 6379 };
     const wanted = { config: [], dryRuns: [] };
     const limits = { ...defaultLimits, connect: 20_000 };
@@ -121,6 +121,7 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
     );
     const answers = await askAt(server.port);
     expect(answers.failed.map(({ command, failure }) => [command, failure.code])).toContainEqual(["PING", "loading"]);
+    expect(answers.failed[0]?.failure.text).toMatch(/is loading its data set .* \([\d.]+ % read, about \d+ s to go\)$/);
     expect(answers.info?.find(([name]) => name === "loading")?.[1]).toBe("1");
     await server.stop();
   });
@@ -179,18 +180,22 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
     for (const socket of held) socket.destroy();
   });
 
-  it("one is ended by whoever asked", async () => {
+  it("many are ended at once by whoever asked", async () => {
     const server = await startServer("");
     server.signal("SIGSTOP");
-    const { askInstance } = await import("../../src/probe/ask.ts");
-    const { defaultLimits } = await import("../../src/probe/request.ts");
-    const { SecretLabels } = await import("../../src/probe/secrets.ts");
-    const { targetAt } = await import("./asking.ts");
-    const signal = AbortSignal.timeout(200);
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    const signal = AbortSignal.timeout(300);
     const options = { limits: defaultLimits, labels: new SecretLabels(), signal };
-    const answers = await askInstance(targetAt(server.port), options);
-    expect(answers.unreachable?.code).toBe("out-of-time");
-    expect((await askInstance(targetAt(server.port), options)).unreachable?.code).toBe("out-of-time");
+    const ask = () => Promise.all([{}, { tls: {} }].map((told) => askInstance(targetAt(server.port, told), options)));
+    const before = await Promise.all(Array.from({ length: 20 }, ask));
+    const after = await ask();
+    expect([...before.flat(), ...after].map(({ unreachable }) => unreachable?.code)).toEqual(
+      Array.from({ length: 42 }, () => "out-of-time"),
+    );
+    process.off("warning", warned);
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -201,9 +206,6 @@ describe.skipIf("missing" in redis)("what sentinels refuse", () => {
     expect(answers).toMatchObject({ kind: "sentinel", failed: [] });
     const [watch] = answers.watches ?? [];
     expect(watch).toMatchObject({ name: "main", replicas: [], peers: [], quorumCheck: { passes: false } });
-    const { askAgain } = await import("../../src/probe/ask.ts");
-    const { defaultLimits } = await import("../../src/probe/request.ts");
-    const { targetAt } = await import("./asking.ts");
     const again = await askAgain(targetAt(sentinel.port), ["gone", "main"], { limits: defaultLimits });
     expect([...again.keys()]).toEqual(["main"]);
     expect(again.get("main")?.map(([name]) => name)).toEqual(

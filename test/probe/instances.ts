@@ -17,9 +17,11 @@ export interface Instance {
 }
 
 const running: Instance[] = [];
+const folders: string[] = [];
 
 afterAll(async () => {
   await Promise.all(running.map((instance) => instance.stop()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A redis-server on loopback, stopped when the tests of the file are done. */
@@ -31,8 +33,11 @@ export function startSentinel(lines: string): Promise<Instance> {
   return start("redis-sentinel", lines, newFolder());
 }
 
+/** Gone when the tests of the file are done. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "redis-ha-lint-probe-"));
+  const folder = mkdtempSync(join(tmpdir(), "redis-ha-lint-probe-"));
+  folders.push(folder);
+  return folder;
 }
 
 async function start(program: string, lines: string, folder: string): Promise<Instance> {

@@ -1,9 +1,12 @@
+import type { Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askAt } from "./asking.ts";
+import { Connection } from "../../src/probe/client.ts";
+import { eventChannels } from "../../src/probe/commands.ts";
+import { askAt, targetAt } from "./asking.ts";
 import { answering, bulk, startPeer } from "./peer.ts";
 
-const limits = { connect: 2000, node: 1000, reply: 1 << 20 };
+const limits = { connect: 5000, node: 10_000, reply: 1 << 20 };
 const info = bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n");
 
 describe("what a peer sends in place of its first answer", () => {
@@ -118,7 +121,96 @@ it("keeps what was answered before the far end was gone", async () => {
       ["redis_version", "7.0.15"],
       ["redis_mode", "standalone"],
     ],
-    unreachable: { code: "closed" },
+    failed: ["ROLE", "ACL WHOAMI"].map((command) => ({ command, failure: { code: "closed" } })),
+  });
+  expect(answers.unreachable).toBeUndefined();
+});
+
+it("says of all that it could not ask why", async () => {
+  const ofSentinel = bulk("redis_version:7.0.15\r\nredis_mode:sentinel\r\n");
+  const port = await startPeer(answering("+PONG\r\n", ofSentinel));
+  const { failed, unreachable, kind } = await askAt(port, {}, { ...limits, node: 300 });
+  expect([kind, unreachable]).toEqual(["sentinel", undefined]);
+  expect(failed.map(({ command, failure }) => `${command} ${failure.code}`).sort()).toEqual([
+    "ACL WHOAMI no-answer",
+    "ROLE no-answer",
+    "SENTINEL CKQUORUM no-answer",
+    "SENTINEL GET-MASTER-ADDR-BY-NAME no-answer",
+    "SENTINEL INFO-CACHE no-answer",
+    "SENTINEL MASTERS no-answer",
+    "SENTINEL MYID no-answer",
+    "SENTINEL REPLICAS no-answer",
+    "SENTINEL SENTINELS no-answer",
+  ]);
+});
+
+it("asks the rest on another connection where one answer is too large", async () => {
+  const port = await startPeer((socket) => {
+    socket.on("data", (data) => {
+      const [, , , , name = ""] = String(data).split("\r\n");
+      if (/PING/.test(String(data))) socket.write("+PONG\r\n");
+      else if (/INFO/.test(String(data))) socket.write(info);
+      else if (/ROLE/.test(String(data))) socket.write(bulk("x".repeat(4000)));
+      else socket.write(name === "WHOAMI" ? bulk("default") : "-ERR x\r\n");
+    });
+  });
+  const answers = await askAt(port, {}, { ...limits, reply: 2000 });
+  expect(answers).toMatchObject({ kind: "server", user: "default" });
+  expect(answers.failed.map(({ command, failure }) => [command, failure.code])).toEqual([["ROLE", "too-large"]]);
+});
+
+it("is not asked further when all answers together are too much", async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `m${index}`);
+  const masters = `*${names.length}\r\n${names.map((name) => `*2\r\n${bulk("name")}${bulk(name)}`).join("")}`;
+  let answered = 0;
+  const port = await startPeer((socket) => {
+    socket.on("data", (data) => {
+      const words = String(data);
+      answered++;
+      if (/PING/.test(words)) socket.write("+PONG\r\n");
+      else if (/INFO\r/.test(words)) socket.write(bulk("redis_version:7.0.15\r\nredis_mode:sentinel\r\n"));
+      else if (/MASTERS/.test(words)) socket.write(masters);
+      else socket.write(`*1\r\n*2\r\n${bulk("name")}${bulk("x".repeat(9000))}`);
+    });
+  });
+  const answers = await askAt(port, {}, { ...limits, node: 5000, reply: 10_000 });
+  expect(answered).toBeLessThan(60);
+  expect(answers.watches?.length).toBe(200);
+  expect(answers.failed.map(({ failure }) => failure.text)).toContain(
+    "sent more than 320000 bytes altogether, and was asked no further",
+  );
+});
+
+describe("what is published that no sentinel would", () => {
+  it.each([
+    ["a message of another channel", `*3\r\n${bulk("message")}${bulk("other")}${bulk("x")}`],
+    ["half a message", `*1\r\n${bulk("message")}`],
+    ["nothing", "*0\r\n*-1\r\n$-1\r\n:1\r\n+x\r\n-ERR x\r\n"],
+    ["what nobody subscribed to", `*3\r\n${bulk("subscribe")}${bulk("x")}:1\r\n`.repeat(3)],
+    ["what nobody left", `*3\r\n${bulk("unsubscribe")}$-1\r\n:0\r\n`.repeat(3)],
+    ["a pong", `*2\r\n${bulk("pong")}${bulk("")}`],
+    ["too much", `*3\r\n${bulk("message")}${bulk("+sdown")}${bulk("x".repeat(5000))}`],
+    ["garbage", "\xff\0"],
+  ])("%s", async (_, sent) => {
+    const subscribed = (data: Buffer) =>
+      String(data)
+        .split("\r\n")
+        .filter((word) => /^[-+]/.test(word))
+        .map((name, index) => `*3\r\n${bulk("subscribe")}${bulk(name)}:${index + 1}\r\n`)
+        .join("");
+    const heard: string[] = [];
+    const ended = new Promise((resolve) => {
+      const script = (socket: Socket) =>
+        socket.once("data", (data) => {
+          socket.write(subscribed(data));
+          setTimeout(() => socket.end(Buffer.from(sent, "latin1")), 20);
+        });
+      startPeer(script)
+        .then((port) => Connection.open(targetAt(port), { limits: { connect: 2000, reply: 3000 } }))
+        .then((connection) => connection.follow(eventChannels, (...event) => heard.push(event.join(" ")), resolve));
+    });
+    expect(await ended).toMatchObject({ code: expect.any(String) });
+    expect(heard).toEqual([]);
   });
 });
 
@@ -154,11 +246,26 @@ it("never fails in any other way, whatever comes", async () => {
       maxLength: 12,
     }),
   );
+  const sentinel = [
+    "+PONG\r\n",
+    bulk("redis_version:7.0.15\r\nredis_mode:sentinel\r\n"),
+    "*1\r\n+sentinel\r\n",
+    bulk("u"),
+  ];
+  const masters = `*1\r\n*2\r\n${bulk("name")}${bulk("main")}`;
+  const begin = fc.constantFrom(
+    [],
+    ["+PONG\r\n", info, "*1\r\n+master\r\n", bulk("u")],
+    [...sentinel, bulk("id")],
+    [...sentinel, bulk("id"), masters],
+  );
+  const wanted = { config: ["save"], dryRuns: [{ user: "u", command: ["PING"] }] };
   await fc.assert(
-    fc.asyncProperty(fc.array(reply, { maxLength: 6 }), async (replies) => {
-      const answers = await askAt(await startPeer(answering(...replies)), {}, { ...limits, node: 60 });
-      expect(answers.unreachable?.text ?? "").not.toContain("the probe failed");
+    fc.asyncProperty(begin, fc.array(reply, { maxLength: 6 }), async (first, replies) => {
+      const port = await startPeer(answering(...first, ...replies));
+      const { unreachable, failed } = await askAt(port, { wanted }, { ...limits, node: 60 });
+      expect(JSON.stringify([unreachable, failed])).not.toContain("the probe failed");
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });

@@ -105,17 +105,20 @@ class Watch {
     this.#isReported = true;
     for (const change of changes) tell(now(), { kind: "change", change });
     this.#sentinelsById = sentinelsById(round.answers);
-    this.#follow(this.#options.sentinels(round));
+    this.#follow(this.#options.sentinels(round), silentIn(round));
     return round.exitCode;
   }
 
-  /** Follows these and no others; one whose login or way has changed is followed anew. */
-  #follow(targets: readonly ProbeTarget[]): void {
+  /**
+   * Follows these and no others; one whose login or way has changed is followed anew.
+   * @param silent addresses that do not answer, of which nobody can say that they are no sentinels any more
+   */
+  #follow(targets: readonly ProbeTarget[], silent: ReadonlySet<string>): void {
     const { observer } = this.#options;
     const wanted = new Map(targets.map((target) => [endpointText(target.address), target]));
     for (const [key, { follower, target }] of this.#followers) {
       const other = wanted.get(key);
-      if (other && isSameWay(other, target)) continue;
+      if (other ? isSameWay(other, target) : silent.has(key)) continue;
       void follower.stop();
       this.#followers.delete(key);
       if (!other) observer?.followed(target.address, undefined);
@@ -150,6 +153,11 @@ class Watch {
 
 /** As `crash.ts` of the command has it. */
 const failed = 3;
+
+function silentIn({ answers }: Round): Set<string> {
+  const silent = answers.instances.filter(({ unreachable }) => unreachable);
+  return new Set(silent.map(({ address }) => endpointText(address)));
+}
 
 function isSameWay(a: ProbeTarget, b: ProbeTarget): boolean {
   const wayOf = ({ dial, login, tls }: ProbeTarget) => JSON.stringify([dial, login, tls]);
