@@ -92,9 +92,12 @@ export {
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
 export { isAlive } from "./model/live/alive.ts";
+export { keysOf } from "./model/live/census.ts";
 export { type Claim, rivalClaims } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
+export { refusedUsers, unknownCommands } from "./model/live/dry-runs.ts";
+export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export { notAsked } from "./model/live/live.ts";
 export {
@@ -105,6 +108,7 @@ export {
   type Reputation,
   reputationsOf,
 } from "./model/live/opinions.ts";
+export { thoughCheckPasses } from "./model/live/quorum-check.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";

@@ -100,11 +100,12 @@ class DeploymentModel implements Deployment {
     }
     this.#nodesAt = new AddressBook(this.nodes);
     const onLoopback = areOnLoopback(used, references);
-    this.hosts = new Set(
+    const named = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
         (host) => !isLoopback(host) && !isWildcard(host) && !onLoopback,
       ),
     );
+    this.hosts = this.declared?.runsContainers ? this.declared.hosts : named;
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
@@ -130,15 +131,17 @@ class DeploymentModel implements Deployment {
   }
 
   get runsContainers(): boolean {
+    if (this.declared?.runsContainers) return true;
     return this.instances.some(({ launch }) => launch?.isInside) || this.#surroundings.containers;
   }
 
   publisherOf(port: number): string | undefined {
+    if (this.declared) return this.declared.publisherOf(port);
     return this.#surroundings.publisher(port);
   }
 
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
-    return this.#starters.ofServers;
+    return this.declared ? this.declared.serverStarter : this.#starters.ofServers;
   }
 
   script(path: string, { id }: Instance) {
@@ -150,6 +153,8 @@ class DeploymentModel implements Deployment {
   }
 
   get spansMachines(): boolean {
+    // Names of containers are no proof of machines.
+    if (this.declared?.spansMachines || this.declared?.runsContainers) return this.declared.spansMachines;
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;
   }
@@ -162,6 +167,8 @@ class DeploymentModel implements Deployment {
   }
 
   hostOf(instance: Instance): Setting<string> {
+    const same = this.declaredBy(instance.id);
+    if (same && (same.host.isKnown || this.declared?.runsContainers)) return same.host;
     this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#isOneMachine || this.#isLocal);
     return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
   }

@@ -55,6 +55,8 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
   const { group, deployment } = master;
   const leader = agreedMaster(master);
   if (!leader || !group) return;
+  // An old master that is well goes on for some seconds before it is made a replica.
+  if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
   const leaders = group.masters.flatMap((one) => agreedMaster(one) ?? []);
   const expected = leaders.flatMap(({ address, sentinel }) => deployment.nodesAt(address.value, sentinel));
   for (const node of group.nodes) {
