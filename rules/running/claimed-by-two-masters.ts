@@ -1,4 +1,4 @@
-import { type Claim, claimsOn, defineRule, finding, haveOneMaster, requireSettled } from "../../src/rule.ts";
+import { type Claim, defineRule, finding, requireSettled, rivalClaims } from "../../src/rule.ts";
 
 export default defineRule({
   id: "claimed-by-two-masters",
@@ -6,7 +6,8 @@ export default defineRule({
   summary: "A server must belong to one master name.",
   why: `Sentinels never forget a replica by themselves. If its address is given to a server of another set, or the server itself is
 moved there, the sentinels of the old master name find it answering, see that it follows somebody else or is a master, and send it
-\`SLAVEOF\` with the address of their own master (\`+fix-slave-config\`, \`+convert-to-slave\`); the sentinels of the new name send it back.
+\`SLAVEOF\` with the address of their own master: \`+convert-to-slave\` after some seconds where it is a master, \`+fix-slave-config\` after
+\`failover-timeout\` where it is a replica. The sentinels of the new name send it back.
 Each time it throws its data away for a copy of the other set's. If it is the master of the new name, that set loses its data.`,
   consequence: "it is handed from set to set, and its data is replaced by the other set's each time",
   remedy: "let the sentinels of the name to which it no longer belongs forget it: SENTINEL RESET, one after the other",
@@ -17,13 +18,12 @@ Each time it throws its data away for a copy of the other set's. If it is the ma
   ],
   each: "node",
   *check(node) {
-    if (!node.live) return;
-    const [first, ...others] = claimsOn(node);
-    const other = first && others.find((one) => !haveOneMaster(first, one));
-    if (!first || !other) return;
+    const claims = node.live && rivalClaims(node);
+    if (!node.live || !claims) return;
+    const [first, other] = claims;
     requireSettled(node.group.masters);
     yield finding(node.live, `${node} is ${claim(first)} and ${claim(other)}`, {
-      related: [first, other].map((one) => ({ at: one.at, message: claim(one) })),
+      related: claims.map((one) => ({ at: one.at, message: claim(one) })),
     });
   },
   good: [

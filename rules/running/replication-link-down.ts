@@ -8,6 +8,9 @@ import {
   requireSettled,
 } from "../../src/rule.ts";
 
+/** Seconds that a server has after its start to find its master. */
+const starting = 30;
+
 export default defineRule({
   id: "replication-link-down",
   severity: "error",
@@ -31,6 +34,8 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
     const [host, port] = [live.info("master_host"), live.number("master_port")];
     const master = decode(addressText({ host: host.value, port: port.value }));
     const seconds = live.number("master_link_down_since_seconds").or(-1);
+    // It has not had the time: it connects within a second or two, an old master when sentinels have turned to it.
+    if (seconds < 0 && live.number("uptime_in_seconds").or(starting) < starting) return;
     const since = seconds >= 0 ? ` for ${seconds} s` : " since it was started";
     const unreachable = follows?.live?.unreachable;
     yield finding(status, `replica ${node} has no link to its master ${master}${since}`, {
@@ -38,6 +43,21 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
     });
   },
   good: [
+    // It was just started.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 13
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+  info master_link_down_since_seconds -1
+  info master_sync_in_progress 0
+`,
+    },
     {
       "cluster.facts": `
 facts 1

@@ -37,7 +37,7 @@ second master.`,
         related: others.map((other) => ({ at: other.node.replicaof, message: roles(other) })),
       });
     }
-    for (const other of all) if (!other.isBySentinels) yield* changedByHand(other);
+    yield* changedByHand(all.filter((other) => !other.isBySentinels && !isToldOtherwise(other)));
   },
   good: [
     {
@@ -139,28 +139,35 @@ instance server 10.0.0.1:6379
 instance server 10.0.0.2:6379
   info redis_version 7.0.15
   info role master
-#           ^^^^^^ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master, and no sentinel has made it that
+#           ~~~~~~ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master
 `,
     },
   ],
 });
 
-function* changedByHand(other: OtherRole): Iterable<Finding> {
-  const { node, declared } = other;
-  // Told by no-master-in-group and replicaof-self, and by replicaof-target-unknown.
-  if (leadsInCircle(node) || (node.replicaof.value && !node.follows && node.deployment.complete)) return;
-  const above = node.deployment.nodes.find((one) => one.declared === declared.follows);
-  if (node.replicaof.value === undefined && above?.live?.role.or("") === "master") {
-    yield finding(node.replicaof, `${roles(other)}, which ${above} is, too`, {
+/** In a circle: no-master-in-group and replicaof-self. Below nobody of the deployment: replicaof-target-unknown. */
+function isToldOtherwise({ node }: OtherRole): boolean {
+  return leadsInCircle(node) || (node.replicaof.value !== undefined && !node.follows && node.deployment.complete);
+}
+
+/** A second master each; what else has changed is one change. */
+function* changedByHand(all: readonly OtherRole[]): Iterable<Finding> {
+  const above = ({ node, declared }: OtherRole) =>
+    node.replicaof.value === undefined
+      ? node.deployment.nodes.find((one) => one.declared === declared.follows && one.live?.role.or("") === "master")
+      : undefined;
+  for (const other of all.filter(above)) {
+    yield finding(other.node.replicaof, `${roles(other)}, which ${above(other)} is, too`, {
       severity: "error",
       remedy: "make one of them a replica of the other: what was written to that one is lost then",
-      related: [{ at: declared.replicaof, message: "what its file says" }],
-    });
-  } else {
-    yield finding(node.replicaof, `${roles(other)}, and no sentinel has made it that`, {
-      related: [{ at: declared.replicaof, message: "what its file says" }],
+      related: [{ at: other.declared.replicaof, message: "what its file says" }],
     });
   }
+  const [first, ...others] = all.filter((other) => !above(other));
+  if (!first) return;
+  yield finding(first.node.replicaof, `${roles(first)}, and no sentinel has made it that`, {
+    related: others.map((other) => ({ at: other.node.replicaof, message: roles(other) })),
+  });
 }
 
 function roles({ node, declared }: OtherRole): string {

@@ -10,6 +10,7 @@ import {
   findingsOf,
   type Master,
   type Note,
+  rivalClaims,
   type Setting,
   sameAddress,
   Undecided,
@@ -127,6 +128,8 @@ function faultOf(address: Address, master: Master): { message: string; related: 
     name !== master && name.watches.some((watch) => watch.address.isKnown && sameAddress(watch.address.value, where));
   const [node, ...twins] = deployment.nodesAt(address);
   if (node) {
+    // Both hold it for theirs: claimed-by-two-masters.
+    if (rivalClaims(node)) return undefined;
     const followed = node.replicaof.value;
     const other = twins.length === 0 && masters.find((name) => isOf(name, followed ?? address));
     if (!other) return undefined;

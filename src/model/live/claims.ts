@@ -14,8 +14,15 @@ export interface Claim {
   readonly at: Located;
 }
 
+/** The claims of two names that have different masters; undefined where one is all there is. */
+export function rivalClaims(node: DataNode): readonly [Claim, Claim] | undefined {
+  const [first, ...others] = claimsOn(node);
+  const other = first && others.find((one) => !haveOneMaster(first, one));
+  return first && other ? [first, other] : undefined;
+}
+
 /** One claim for each master name whose sentinels that run know a node, and do not take it for down. */
-export function claimsOn(node: DataNode): readonly Claim[] {
+function claimsOn(node: DataNode): readonly Claim[] {
   const { deployment } = node;
   const isNode = (found: Setting<{ host: string; port: number }>, { sentinel }: Watch) =>
     found.isKnown && deployment.nodesAt(found.value, sentinel).includes(node);
@@ -33,7 +40,7 @@ export function claimsOn(node: DataNode): readonly Claim[] {
 }
 
 /** Whether the names of two claims have one master: it has two names then. */
-export function haveOneMaster(one: Claim, other: Claim): boolean {
+function haveOneMaster(one: Claim, other: Claim): boolean {
   const [a, b] = [one, other].map(({ watch: { address } }) =>
     address.isKnown ? addressKey(address.value) : undefined,
   );

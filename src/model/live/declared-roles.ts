@@ -1,6 +1,7 @@
 import { sameAddress } from "../address.ts";
 import type { DataNode, Group } from "../deployment.ts";
 import { Undecided } from "../known.ts";
+import { rivalClaims } from "./claims.ts";
 import { agreedMaster } from "./roles.ts";
 
 /** A server that runs in another role, or below another master, than its files say. */
@@ -21,7 +22,8 @@ export function otherRoles(group: Group): readonly OtherRole[] {
   const pairs = group.nodes.flatMap((node) => {
     const { declared, live } = node;
     if (!live || declared?.kind !== "server" || !declared.replicaof.isKnown || !node.replicaof.isKnown) return [];
-    return isSameRole(node, declared) ? [] : [{ node, declared }];
+    // Whose it is comes first: claimed-by-two-masters.
+    return isSameRole(node, declared) || rivalClaims(node) ? [] : [{ node, declared }];
   });
   if (pairs.length === 0) return [];
   const leaders = new Set(leadersOf(group));
