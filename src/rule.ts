@@ -99,6 +99,7 @@ export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
 export {
   durationText,
+  isEveryMachines,
   isForgotten,
   nameOfReputation,
   type Opinion,

@@ -1,5 +1,5 @@
 import { decode } from "../../syntax/position.ts";
-import { type Address, addressKey, addressText } from "../address.ts";
+import { type Address, addressKey, addressText, isLoopback, isWildcard } from "../address.ts";
 import type { Deployment, Instance, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
@@ -129,6 +129,11 @@ export function isForgotten({ of, isDown, downs, answered, instance }: Reputatio
   const found = new Set(instances.map((one) => one.declared));
   const kind = of === "sentinel" ? declared.sentinels : declared.nodes;
   return kind.every((one) => one.isLeftOut || found.has(one));
+}
+
+/** Whether it is known by an address that leads each machine to itself, while there are machines. */
+export function isEveryMachines({ address: { host } }: Reputation, { hosts }: Deployment): boolean {
+  return (isLoopback(host) || isWildcard(host)) && [...hosts].some((other) => !isLoopback(other) && !isWildcard(other));
 }
 
 /** "12 s", "3 min", "5 h", "2 days". */
