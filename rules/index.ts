@@ -74,9 +74,12 @@ import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
 import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
 import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
+import claimedByTwoMasters from "./running/claimed-by-two-masters.ts";
 import failoverAborted from "./running/failover-aborted.ts";
 import failoverInProgress from "./running/failover-in-progress.ts";
 import instanceDown from "./running/instance-down.ts";
+import persistenceFailing from "./running/persistence-failing.ts";
+import replicationLag from "./running/replication-lag.ts";
 import replicationLinkDown from "./running/replication-link-down.ts";
 import roleDiffersFromFile from "./running/role-differs-from-file.ts";
 import sentinelInTilt from "./running/sentinel-in-tilt.ts";
@@ -138,6 +141,7 @@ import sentinelConnectionLimit from "./timing/sentinel-connection-limit.ts";
 import timingDiffersBetweenSentinels from "./timing/timing-differs-between-sentinels.ts";
 import tlsAndPlainPortMixed from "./tls/tls-and-plain-port-mixed.ts";
 import tlsClientsGetIp from "./tls/tls-clients-get-ip.ts";
+import tlsDirectivesInNonTlsBuild from "./tls/tls-directives-in-non-tls-build.ts";
 import tlsMaterialMissing from "./tls/tls-material-missing.ts";
 import tlsPortConflictsWithPort from "./tls/tls-port-conflicts-with-port.ts";
 import tlsReplicationInconsistent from "./tls/tls-replication-inconsistent.ts";
@@ -239,9 +243,12 @@ export const rules: readonly Rule[] = [
   sentinelColocationMajorityLoss as Rule,
   staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
+  claimedByTwoMasters as Rule,
   failoverAborted as Rule,
   failoverInProgress as Rule,
   instanceDown as Rule,
+  persistenceFailing as Rule,
+  replicationLag as Rule,
   replicationLinkDown as Rule,
   roleDiffersFromFile as Rule,
   sentinelInTilt as Rule,
@@ -303,6 +310,7 @@ export const rules: readonly Rule[] = [
   timingDiffersBetweenSentinels as Rule,
   tlsAndPlainPortMixed as Rule,
   tlsClientsGetIp as Rule,
+  tlsDirectivesInNonTlsBuild as Rule,
   tlsMaterialMissing as Rule,
   tlsPortConflictsWithPort as Rule,
   tlsReplicationInconsistent as Rule,
@@ -406,9 +414,12 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-colocation-majority-loss": "quorum",
   "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
+  "claimed-by-two-masters": "running",
   "failover-aborted": "running",
   "failover-in-progress": "running",
   "instance-down": "running",
+  "persistence-failing": "running",
+  "replication-lag": "running",
   "replication-link-down": "running",
   "role-differs-from-file": "running",
   "sentinel-in-tilt": "running",
@@ -470,6 +481,7 @@ export const categories: Readonly<Record<string, string>> = {
   "timing-differs-between-sentinels": "timing",
   "tls-and-plain-port-mixed": "tls",
   "tls-clients-get-ip": "tls",
+  "tls-directives-in-non-tls-build": "tls",
   "tls-material-missing": "tls",
   "tls-port-conflicts-with-port": "tls",
   "tls-replication-inconsistent": "tls",

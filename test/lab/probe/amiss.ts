@@ -20,7 +20,7 @@ function isMet(finding: Finding, { rule, severity, about, says }: Expected): boo
   return (
     finding.rule === rule &&
     ranks[finding.severity] >= ranks[severity] &&
-    (about === undefined || finding.about === about || finding.related.includes(about)) &&
+    (about === undefined || finding.about === about || finding.also.includes(about)) &&
     (says === undefined || says.test(finding.message))
   );
 }

@@ -10,7 +10,8 @@ export interface Finding {
   readonly message: string;
   /** The instance marked: its file, whether the finding stands there or in what the instance answered; else its address. */
   readonly about: string;
-  readonly related: readonly string[];
+  /** Others that it is about: marked as related, or named in the message. */
+  readonly also: readonly string[];
 }
 
 /** The parts of a report that the tests look at. */
@@ -78,6 +79,7 @@ export function verdictOf(report: string, frozen: string): Verdict {
     const address = heads.at(-1) ?? "nobody";
     return ids.get(address) ?? address;
   };
+  const named = (message: string) => (message.match(/[\w.-]+:\d+/g) ?? []).flatMap((address) => ids.get(address) ?? []);
   const observed = deployments.flatMap((deployment) => deployment.observed?.instances ?? []);
   return {
     findings: findings.map((finding) => ({
@@ -85,7 +87,7 @@ export function verdictOf(report: string, frozen: string): Verdict {
       severity: finding.severity,
       message: finding.message,
       about: aboutOf(finding),
-      related: finding.related.map(aboutOf),
+      also: [...finding.related.map(aboutOf), ...named(finding.message)],
     })),
     undecided: undecided.map(({ rule, about, missing }) => `${rule} ${about}: ${missing}`),
     answered: new Map(observed.map(({ address, answered }) => [address, answered])),

@@ -1,4 +1,4 @@
-import { type Course, configure, cut, differs, forget, is, nowhere, reconnect } from "../damage.ts";
+import { type Course, configure, cut, differs, done, forget, is, nowhere, reconnect } from "../damage.ts";
 import { brisk, orders } from "../sets.ts";
 
 export const cuts: Course = {
@@ -25,7 +25,7 @@ export const cuts: Course = {
         return undo;
       },
       expected: [is("sentinel-peer-unreachable", "error")],
-      also: ["sentinel-views-disagree"],
+      also: ["sentinel-views-disagree", "instance-down"],
     },
     {
       name: "a replica cut off from the master",
@@ -36,7 +36,7 @@ export const cuts: Course = {
         return undo;
       },
       expected: [is("replication-link-down", "error", "node3/redis.conf")],
-      also: ["sentinel-peer-unreachable", "sentinel-views-disagree"],
+      also: ["sentinel-peer-unreachable", "sentinel-views-disagree", "instance-down"],
     },
     {
       name: "a replica announces an address that is not its own",
@@ -53,7 +53,28 @@ export const cuts: Course = {
         };
       },
       expected: [differs("node3/redis.conf", /replica-announce-ip/)],
-      also: ["stale-known-replica", "announced-address-not-bound"],
+      also: ["stale-known-replica", "instance-down", "announced-address-not-bound"],
+    },
+    {
+      name: "a sentinel announces an address that is not its own",
+      make: async (set) => {
+        const sentinel = set.sentinel("node2");
+        await done(sentinel, "SENTINEL", "CONFIG", "SET", "announce-ip", nowhere);
+        for (const host of ["node1", "node3"])
+          await set.answers(
+            set.sentinel(host),
+            `SENTINEL SENTINELS ${set.masterName}`,
+            /ip,10\.20\.0\.99,.*flags,s_down/,
+          );
+        // It cannot be unset while it runs: empty, it announces nothing at all.
+        return async () => {
+          await sentinel.stop("SIGTERM");
+          sentinel.text = sentinel.text.replace(/^sentinel announce-ip .*\n/m, "");
+          sentinel.start();
+        };
+      },
+      expected: [is("sentinel-peer-unreachable", "error")],
+      also: ["instance-down", "announced-address-not-bound", "stale-known-sentinel", "runtime-differs-from-file"],
     },
   ],
 };
