@@ -2,7 +2,8 @@
  * Repeatable measurements, printed as ratios and rates taken side by side in one run.
  *
  *     npm run bench             all of them
- *     npm run bench -- cold     one of them: cold, cold-compose, throughput, files, nodes, deployments, foreign
+ *     npm run bench -- cold     one of them: cold, cold-compose, throughput, files, nodes, deployments, foreign,
+ *                               live (500 redis-servers on the loopback interface)
  */
 
 import { mkdirSync } from "node:fs";
@@ -23,6 +24,14 @@ await build({
   logLevel: "warning",
 });
 const engine = await import(pathToFileURL(`${out}/engine.js`).href);
+await build({
+  entryPoints: [`${root}bench/live.ts`],
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  outfile: `${out}/live.cjs`,
+  logLevel: "warning",
+});
 const { cold, coldCompose } = await import("./cold.js");
 
 const measurements = {
@@ -33,6 +42,7 @@ const measurements = {
   nodes: engine.nodes,
   deployments: engine.deployments,
   foreign: engine.foreign,
+  live: async () => (await import(pathToFileURL(`${out}/live.cjs`).href)).default.live(),
 };
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {

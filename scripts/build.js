@@ -6,6 +6,7 @@
  *     program.cjs          the command, and program.cjs.cache, what V8 makes of it
  *     graph.cjs, svg.cjs   what the command `graph` draws with
  *     probe.cjs            what the command `probe` asks running instances with
+ *     serve.cjs            what `probe --watch --listen` serves metrics with
  *     project-file.cjs     what reads project files, loaded where there is one, and project-file.cjs.cache
  *     index.js             the library
  */
@@ -40,6 +41,20 @@ const words = "exports,require,module,__filename,__dirname";
 const asFunction = {
   banner: { js: `(f=>typeof module=="undefined"?f:f(${words}))(function(${words}){` },
   footer: { js: "})" },
+};
+
+/** Gauges, counters and what prints them: not what else Prometheus' client brings, which measures processes and sends to gateways. */
+const metricsOnly = {
+  name: "metrics-only",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^prom-client$/ }, () => ({ path: "prom-client", namespace: "metrics-only" }));
+    onLoad({ filter: /./, namespace: "metrics-only" }, () => ({
+      contents: ["Counter", "Gauge", "Registry"]
+        .map((name) => `exports.${name} = require("prom-client/lib/${name.toLowerCase()}.js");`)
+        .join("\n"),
+      resolveDir: root,
+    }));
+  },
 };
 
 // What V8 made of another text of the same length would be taken for that of the new one.
@@ -92,6 +107,14 @@ await Promise.all([
   build({
     ...common,
     ...asFunction,
+    entryPoints: ["src/probe/watch/serving.ts"],
+    outfile: `${out}/serve.cjs`,
+    format: "cjs",
+    plugins: [metricsOnly],
+  }),
+  build({
+    ...common,
+    ...asFunction,
     entryPoints: ["src/project/settings/read.ts"],
     outfile: `${out}/project-file.cjs`,
     format: "cjs",
@@ -109,6 +132,7 @@ await Promise.all([
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);
+copyFileSync(`${root}src/probe/watch/watch.schema.json`, `${out}/watch.schema.json`);
 writeFileSync(`${out}/redis-ha-lint.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
 copyFileSync(`${root}src/graph/graph.schema.json`, `${out}/graph.schema.json`);
 

@@ -2,8 +2,8 @@
 import { isDocumentedOnly, type Target, versionText } from "../grammar/version.ts";
 import { rules } from "../rules/index.ts";
 import { type Facts, readFacts } from "./facts/read.ts";
-import { summarizeFacts } from "./facts/summary.ts";
 import { merged } from "./lint/merge.ts";
+import { summarizeFacts } from "./lint/observed.ts";
 import type { DeploymentSummary, Diagnostic, Report, Severity, SkippedFile, Undecided } from "./lint/report.ts";
 import { type AskedParameters, runRules, type Severities } from "./lint/run.ts";
 import { addressText } from "./model/address.ts";

@@ -35,6 +35,8 @@ describe("docs/project-file.md", () => {
     ["## Settings", schema],
     ["### Deployments", schema.definitions?.deployment],
     ["### Instances and hosts", schema.definitions?.instance],
+    ["### Probe", schema.properties?.probe],
+    ["### Credentials", schema.definitions?.credential],
   ])("%s has the keys of the schema", (title, part) => {
     expect(section(title).sort()).toEqual(keysOf(part));
   });

@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Answers } from "../facts/answers.ts";
-import type { Credentials } from "../probe/credentials.ts";
 import type { Mapping, Seed, Wrong } from "../probe/dialling.ts";
 import type { Named } from "../probe/discover.ts";
-import type { ProbeRequest, ProbeTarget, TlsSettings, Wanted } from "../probe/request.ts";
-import { loadScript } from "./load-script.ts";
+import type { ProbeRequest, ProbeTarget, Wanted } from "../probe/request.ts";
+import type { ProjectFile } from "../project/settings/project-file.ts";
+import { credentialsFor } from "./credentials.ts";
+import { declaredLogin } from "./declared-login.ts";
+import { loadNetwork } from "./network.ts";
 import type { ProbeSettings } from "./probe-options.ts";
 import type { DeclaredTarget } from "./targets.ts";
-import { quoted, UsageError } from "./usage.ts";
+import { tlsSettings } from "./tls-settings.ts";
+import { UsageError } from "./usage.ts";
 import { wantedOf, wantedOfStranger } from "./wanted.ts";
 
 /** How instances are reached, and as whom. */
@@ -27,12 +28,20 @@ const nothing: Wanted = { config: [], dryRuns: [] };
  *
  * @throws UsageError
  */
-export function asking(settings: ProbeSettings, credentials: Credentials): Asking {
+export async function asking(settings: ProbeSettings, project: ProjectFile | undefined): Promise<Asking> {
   const network = loadNetwork();
   const seeds = (settings.seed ?? []).map((text) => right("--seed", network.readSeed(text)));
   const mappings = (settings.map ?? []).map((text): Mapping => right("--map", network.readMapping(text)));
   const dial = right("--map", network.diallingBy(mappings));
-  const tls = tlsSettings(settings);
+  const tls = tlsSettings(settings, process.env);
+  // Last, for it may ask somebody.
+  const credentials = await credentialsFor({
+    environment: process.env,
+    ...(settings.credentials !== undefined && { file: settings.credentials }),
+    ...(settings.askPassword && { isAsking: true }),
+    ...(settings.passwordRoot && { passwordRoots: settings.passwordRoot }),
+    ...(project && { project }),
+  });
   const isTlsUsual = settings.tls ?? (seeds.length > 0 && seeds.every(({ isTls }) => isTls));
   const stranger = (kind: ProbeTarget["kind"]) => (settings.configGet ? wantedOfStranger(kind) : nothing);
   return {
@@ -40,7 +49,8 @@ export function asking(settings: ProbeSettings, credentials: Credentials): Askin
     probe: network.probe,
     ofDeclared({ instance, address, isTls }) {
       const { kind } = instance;
-      const login = network.loginFor(kind, address, credentials);
+      const given = network.loginFor(kind, address, credentials);
+      const login = given ?? (settings.authFromFiles && declaredLogin(instance));
       return {
         kind,
         address,
@@ -51,12 +61,11 @@ export function asking(settings: ProbeSettings, credentials: Credentials): Askin
       };
     },
     ofSeed({ address, isTls = settings.tls ?? false }) {
-      const logins = network.loginsForUnknown(address, credentials);
       return {
         kind: "unknown",
         address,
         dial: dial(address),
-        ...logins,
+        ...network.loginsForUnknown(address, credentials),
         ...(isTls && { tls }),
         wanted: stranger("unknown"),
       };
@@ -75,37 +84,8 @@ export function asking(settings: ProbeSettings, credentials: Credentials): Askin
   };
 }
 
-/** A script of its own: who only checks files does without the network. */
-export function loadNetwork() {
-  return loadScript(join(__dirname, "probe.cjs")) as typeof import("../probe/index.ts");
-}
-
 /** What is wrong may be a password that went astray: the text is not repeated. */
 function right<T extends object>(option: string, read: T | Wrong): T {
   if ("mistake" in read) throw new UsageError(`${option}: ${read.mistake}`);
   return read;
-}
-
-function tlsSettings({ cacert, cert, key, sni }: ProbeSettings): TlsSettings {
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError(`${cert === undefined ? "--key" : "--cert"} is given alone; a certificate needs its key`);
-  return {
-    ...(cacert !== undefined && { ca: pem("--cacert", cacert) }),
-    ...(cert !== undefined && { cert: pem("--cert", cert) }),
-    ...(key !== undefined && { key: pem("--key", key) }),
-    ...(sni !== undefined && { serverName: sni }),
-  };
-}
-
-function pem(option: string, file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, "latin1");
-  } catch (error) {
-    throw new UsageError(
-      `${option} names ${quoted(file)}, which cannot be read: ${(error as NodeJS.ErrnoException).code}`,
-    );
-  }
-  if (text.includes("-----BEGIN ")) return text;
-  throw new UsageError(`${option} names ${quoted(file)}, which is no PEM file`);
 }

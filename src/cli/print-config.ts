@@ -4,7 +4,7 @@ import type { DeploymentSummary, Report, Severity } from "../lint/report.ts";
 import type { Placed, ProjectFile } from "../project/settings/project-file.ts";
 import { countInstances } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
-import { jsonText } from "../report/json.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { InForce, Sourced } from "./in-force.ts";
 import type { Output } from "./options.ts";
 import { placeIn } from "./project-file.ts";
@@ -53,6 +53,12 @@ export function configuration(force: InForce, project: ProjectFile | undefined, 
         (project?.suppressions ?? []).map(({ rule, file, span }) => ({
           value: `${rule} in ${file}`,
           from: at(span.start),
+        })),
+      ),
+      credentials: listed(
+        (project?.credentials ?? []).map(({ host, kind }) => ({
+          value: kind ? `${kind.value} at ${host.value}` : host.value,
+          from: at(host.span.start),
         })),
       ),
     },

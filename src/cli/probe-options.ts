@@ -1,13 +1,15 @@
 import type { Command } from "commander";
+import type { Endpoint } from "../facts/answers.ts";
 import { defaultLimits, type Limits } from "../probe/request.ts";
+import { readListen } from "./listen.ts";
 import {
   append,
   type CheckSettings,
   formats,
   oneOf,
+  outputReader,
   readFailOn,
   readNumber,
-  readOutput,
   readRule,
   readTarget,
   readTime,
@@ -15,11 +17,15 @@ import {
 import { quoted, UsageError } from "./usage.ts";
 
 /** What the options of `probe` come to. */
-export interface ProbeSettings extends Omit<CheckSettings, "printConfig" | "stdinFilename" | "facts"> {
+export interface ProbeSettings extends Omit<CheckSettings, "printConfig" | "stdinFilename" | "facts" | "format"> {
+  readonly format?: readonly ProbeOutput[];
   readonly seed?: readonly string[];
   readonly map?: readonly string[];
   readonly configGet?: true;
   readonly save?: string;
+  /** Milliseconds from one probe to the next. */
+  readonly watch?: number;
+  readonly listen?: Endpoint;
   /** Milliseconds. */
   readonly connectTimeout?: number;
   readonly nodeTimeout?: number;
@@ -33,6 +39,16 @@ export interface ProbeSettings extends Omit<CheckSettings, "printConfig" | "stdi
   readonly credentials?: string;
   readonly askPassword?: true;
   readonly authFromFiles?: true;
+  readonly passwordRoot?: readonly string[];
+}
+
+/** What a watch tells, as lines of JSON, beside the formats of a report. */
+const probeFormats = [...formats, "jsonl"] as const;
+
+/** A report in one format, to a file or to the standard output. */
+export interface ProbeOutput {
+  readonly format: (typeof probeFormats)[number];
+  readonly file?: string;
 }
 
 const seconds = (milliseconds: number) => `${milliseconds / 1000}s`;
@@ -45,6 +61,12 @@ export function withProbeOptions(command: Command): Command {
     .option("--map <A=B>", "connect to B where an instance is called A (repeatable)", append)
     .option("--config-get", "ask for the values of named directives and for the rights of users, too")
     .option("--save <file>", "keep what was answered, for check --facts")
+    .option(
+      "--watch <time>",
+      "probe again after this time, tell what changes, follow what sentinels tell",
+      readTime("--watch"),
+    )
+    .option("--listen <host:port>", "with --watch: serve /metrics for Prometheus, and /health", readListen)
     .option("--connect-timeout <time>", `to connect (default: ${seconds(connect)})`, readTime("--connect-timeout"))
     .option("--node-timeout <time>", `for all answers of one (default: ${seconds(node)})`, readTime("--node-timeout"))
     .option("--timeout <time>", `for the whole run (default: ${seconds(run)})`, readTime("--timeout"))
@@ -56,9 +78,14 @@ export function withProbeOptions(command: Command): Command {
     .option("--sni <name>", "the name to ask for, which the certificate must have")
     .option("--credentials <file>", "users and passwords (docs/probe.md); or set REDIS_HA_LINT_PASSWORD and others")
     .option("--ask-password", "ask for the passwords on the terminal")
-    .option("--auth-from-files", "log in as the files declare it")
+    .option("--auth-from-files", "log in as the files declare it, where no login is given")
+    .option("--password-root <folder>", "where passwordFile of the project file may read from (repeatable)", append)
     .option("--target <server>", "judge the files for this server (default: what the instances run)", readTarget)
-    .option("--format <name>", `${formats.join(" or ")}; json=FILE writes to a file (repeatable)`, readOutput)
+    .option(
+      "--format <name>",
+      `${formats.join(" or ")}; json=FILE writes to a file (repeatable); jsonl with --watch`,
+      readProbeOutput,
+    )
     .option("--rule <id=severity>", "off, info, warning or error for one rule (repeatable)", readRule)
     .option(
       "--fail-on <what>",
@@ -75,6 +102,8 @@ export function withProbeOptions(command: Command): Command {
     .option("--color <when>", "auto, always or never", oneOf("--color", ["auto", "always", "never"]), "auto")
     .helpOption("-h, --help", "print this help");
 }
+
+const readProbeOutput = outputReader(oneOf("--format", probeFormats));
 
 function readConcurrency(value: string): number {
   const number = /^\d{1,4}$/.test(value) ? Number(value) : 0;

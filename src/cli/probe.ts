@@ -1,55 +1,71 @@
-import { Command } from "commander";
 import { unsaved } from "../facts/read.ts";
 import { printable } from "../report/escape.ts";
 import { asking } from "./asking.ts";
 import { warnOfTarget } from "./check.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
-import { mayHoldFacts, saveFacts } from "./facts-file.ts";
-import { limitsOf, type ProbeSettings, withProbeOptions } from "./probe-options.ts";
+import type { Output } from "./options.ts";
+import { limitsOf, type ProbeSettings } from "./probe-options.ts";
 import { progress } from "./progress.ts";
 import { type Round, round } from "./round.ts";
 import { runSettings } from "./run-settings.ts";
+import { mayHoldFacts, saveFacts } from "./save-facts.ts";
+import { UsageError } from "./usage.ts";
+import { watchProbe } from "./watch.ts";
 import { writeError } from "./write.ts";
 
-/** `probe`, with options of its own. */
-export function probeCommand(onFailure: (error: unknown) => void): Command {
-  return withProbeOptions(new Command("probe"))
-    .usage("[paths...] [--seed host:port] [options]")
-    .description("ask the running instances and judge files and cluster together; changes nothing")
-    .argument("[paths...]", "folders and files that declare them (default: the current folder, or none with --seed)")
-    .addHelpText("after", examples)
-    .action((paths: string[], settings: ProbeSettings) => probe(paths, settings).catch(onFailure));
-}
-
-/** @throws UsageError */
-async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
-  const { save } = settings;
+/**
+ * The command `probe`: asks, judges, reports, once or again and again.
+ *
+ * @throws UsageError
+ */
+export async function probe(given: readonly string[], settings: ProbeSettings): Promise<void> {
+  const { save, watch, format: _, ...rest } = settings;
   if (save !== undefined) mayHoldFacts(save);
-  const ask = asking(settings, { hosts: [] });
-  const paths = given.length > 0 || ask.seeds.length > 0 ? given : ["."];
-  const { force, options, warn } = runSettings(paths, settings);
+  const paths = given.length > 0 || settings.seed ? given : ["."];
+  const { project, force, options, warn } = runSettings(paths, { ...rest, ...reportsOf(settings) });
   warnOfTarget(force);
-  const shown = progress("asked", "instances");
   const plan = {
     paths,
     options,
-    asking: ask,
+    asking: await asking(settings, project),
     limits: limitsOf(settings),
     name: save?.replaceAll("\\", "/") ?? unsaved,
   };
+  const tellNobody = () => writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+  const judged = (done: Round) => exitCode(done, verdict(done.report, force));
+  const isSaved = ({ text }: Round) => save === undefined || saveFacts(save, text);
+  if (watch !== undefined) {
+    const first = ({ report }: Round) => warn(report.files.keys());
+    const each = (done: Round) => (isSaved(done) ? judged(done) : exitCodes.failed);
+    return watchProbe({ plan, settings: { ...settings, watch }, force, first, each, nobodyToAsk: tellNobody });
+  }
+  const shown = progress("asked", "instances");
   const done = await round(plan, { onProgress: shown.update });
   shown.clear();
   if (!done) {
-    writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+    tellNobody();
     process.exitCode = exitCodes.nothing;
     return;
   }
-  const { report, text } = done;
-  warn(report.files.keys());
-  const isSaved = save === undefined || saveFacts(save, text);
-  const isWritten = deliver(report, force.outputs.value, { ...settings, isEmpty: false });
-  process.exitCode = isSaved && isWritten ? exitCode(done, verdict(report, force)) : exitCodes.failed;
+  warn(done.report.files.keys());
+  const isKept = isSaved(done);
+  const isWritten = deliver(done.report, force.outputs.value, { ...settings, isEmpty: false });
+  if (done.answered === 0) writeError("redis-ha-lint: nobody answered\n");
+  process.exitCode = isKept && isWritten ? judged(done) : exitCodes.failed;
+}
+
+/**
+ * The formats of a report among those asked for.
+ *
+ * @throws UsageError for options that belong to --watch
+ */
+function reportsOf({ format, watch, listen }: ProbeSettings): { readonly format?: readonly Output[] } {
+  if (watch === undefined && listen) throw new UsageError("--listen serves what --watch finds; give both");
+  const reports = format?.filter((output): output is Output => output.format !== "jsonl");
+  if (watch === undefined && reports && reports.length < format!.length)
+    throw new UsageError("--format jsonl is for --watch; a report of one probe is json");
+  return reports && reports.length > 0 ? { format: reports } : {};
 }
 
 /** Where nobody answered there is nothing to go by, as with files that cannot be read. */
@@ -61,19 +77,3 @@ function nobodyToAsk(paths: readonly string[]): string {
   const where = paths.map((path) => (path === "." ? "the current folder" : printable(path))).join(", ");
   return `nobody to ask: no address of an instance found in ${where}; give --seed host:port, or the addresses in a project file`;
 }
-
-const examples = () => `
-Examples:
-  redis-ha-lint probe deploy/                           ask whom the files name, judge files and cluster together
-  redis-ha-lint probe --seed 10.0.0.1:26379             no files: one sentinel tells of all others
-  redis-ha-lint probe deploy/ --config-get              compare running values with the files, too
-  redis-ha-lint probe deploy/ --map 10.0.0.1:6379=127.0.0.1:7001     through a tunnel
-  redis-ha-lint probe deploy/ --save cluster.facts      keep what was answered ...
-  redis-ha-lint check deploy/ --facts cluster.facts     ... and judge it again
-  redis-ha-lint probe acl                               the rights that the probe needs, as lines of ACL
-
-Passwords come from the environment (REDIS_HA_LINT_USERNAME, REDIS_HA_LINT_PASSWORD, REDIS_HA_LINT_SENTINEL_USERNAME,
-REDIS_HA_LINT_SENTINEL_PASSWORD), from --credentials, --ask-password or --auth-from-files, never from an option.
-
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 nobody answered or an input could not be read,
-4 nobody to ask`;

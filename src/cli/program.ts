@@ -16,7 +16,7 @@ import {
   readRule,
   readTarget,
 } from "./options.ts";
-import { probeCommand } from "./probe.ts";
+import { probeCommand } from "./probe-command.ts";
 import { isUsageError } from "./usage.ts";
 import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";
@@ -107,6 +107,7 @@ function program(): Command {
 
 /** Help goes to the standard output; how mistakes are told and how the program ends is ours. */
 function quietly(command: Command): Command {
+  for (const own of command.commands) quietly(own);
   return command.configureOutput({ writeOut, writeErr: () => {} }).exitOverride();
 }
 

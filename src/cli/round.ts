@@ -1,3 +1,4 @@
+import type { Answers } from "../facts/answers.ts";
 import { writeFacts } from "../facts/write.ts";
 import { type CheckOptions, check } from "../index.ts";
 import type { Report } from "../lint/report.ts";
@@ -5,6 +6,7 @@ import type { Deployment } from "../model/deployment.ts";
 import type { Limits, ProbeTarget } from "../probe/request.ts";
 import type { Asking } from "./asking.ts";
 import { type NotAsked, targetsIn } from "./targets.ts";
+import { withoutAliases } from "./wanted.ts";
 
 /** What a probe of some paths and seeds goes by, once or again and again. */
 export interface Plan {
@@ -20,8 +22,11 @@ export interface Plan {
 /** The instances asked once, and the files judged together with what they answered. */
 export interface Round {
   readonly report: Report;
+  readonly answers: Answers;
   /** The facts as text, Latin-1. */
   readonly text: string;
+  /** How those were asked that were asked, discovered ones among them. */
+  readonly targets: readonly ProbeTarget[];
   readonly answered: number;
 }
 
@@ -44,18 +49,26 @@ export async function round(plan: Plan, { onProgress, signal }: Watched = {}): P
   if (targets.length === 0) return undefined;
   const begin = performance.now();
   const answers = await asking.probe({
-    targets,
+    targets: [...targets],
     limits,
-    ...(asking.seeds.length > 0 && { discover: asking.ofNamed }),
+    ...(asking.seeds.length > 0 && {
+      discover: (named) => {
+        const target = asking.ofNamed(named);
+        targets.push(target);
+        return target;
+      },
+    }),
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
   const took = performance.now() - begin;
-  const text = writeFacts(answers);
+  const text = writeFacts(withoutAliases(answers));
   const report = check(paths, { ...options, facts: { text, name } });
   return {
     report: { ...report, asked: { ...report.asked!, took, notAsked: notAsked.map(inWords) } },
+    answers,
     text,
+    targets,
     answered: answers.instances.filter(({ unreachable }) => !unreachable).length,
   };
 }

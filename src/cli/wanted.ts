@@ -1,13 +1,14 @@
 import { wordsFor } from "../../grammar/acl-user.ts";
 import { catalogueAt, type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
-import type { Target } from "../../grammar/version.ts";
+import { defaultTarget, type Target } from "../../grammar/version.ts";
+import type { Answers } from "../facts/answers.ts";
 import type { DataNode, Instance } from "../model/deployment.ts";
 import { neededCommands } from "../model/links/needs.ts";
 import type { SecretName } from "../model/settings.ts";
 import type { Wanted } from "../probe/request.ts";
 
 /** What rules ask of every running instance, whatever its files set. */
-const always: readonly DirectiveName[] = [
+export const always: readonly DirectiveName[] = [
   ...(["bind", "port", "protected-mode", "databases", "dir", "dbfilename", "timeout", "tcp-keepalive"] as const),
   ...(["maxmemory", "maxmemory-policy", "client-output-buffer-limit", "appendonly", "appendfsync", "save"] as const),
   ...(["requirepass", "masterauth", "masteruser", "aclfile", "acl-pubsub-default"] as const),
@@ -15,13 +16,20 @@ const always: readonly DirectiveName[] = [
   ...(["replica-serve-stale-data", "replica-announce-ip", "replica-announce-port", "replica-announced"] as const),
   ...(["repl-timeout", "repl-ping-replica-period", "repl-backlog-size", "repl-backlog-ttl"] as const),
   ...(["repl-diskless-sync", "repl-diskless-sync-delay", "repl-diskless-load"] as const),
-  ...(["stop-writes-on-bgsave-error", "cluster-enabled", "notify-keyspace-events", "busy-reply-threshold"] as const),
+  ...([
+    "replica-ignore-maxmemory",
+    "maxclients",
+    "stop-writes-on-bgsave-error",
+    "cluster-enabled",
+    "notify-keyspace-events",
+    "busy-reply-threshold",
+  ] as const),
   ...(["tls-port", "tls-replication", "tls-auth-clients", "tls-auth-clients-user"] as const),
   ...(["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-ca-cert-dir", "tls-protocols"] as const),
 ];
 
 /** Lines that are no settings: CONFIG GET does not know them. */
-const never: ReadonlySet<DirectiveName> = new Set(["include", "loadmodule", "rename-command", "user"]);
+export const never: ReadonlySet<DirectiveName> = new Set(["include", "loadmodule", "rename-command", "user"]);
 
 const secrets: readonly SecretName[] = ["requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass"];
 
@@ -55,6 +63,23 @@ function spelled(names: Iterable<DirectiveName>, target: Target, isAssumed: bool
     return known ? [known.spelling] : [];
   });
   return [...new Set(spellings)];
+}
+
+/** Answers in which each directive stands once, by the name that its release prefers: servers tell it under all its names. */
+export function withoutAliases({ instances, ...rest }: Answers): Answers {
+  return {
+    ...rest,
+    instances: instances.map((instance) => {
+      const told = new Set(instance.config.map(([name]) => name));
+      const isSecond = (name: string) => preferred(name).some((better) => better !== name && told.has(better));
+      return { ...instance, config: instance.config.filter(([name]) => !isSecond(name)) };
+    }),
+  };
+}
+
+/** The name of a directive in the newest releases. */
+function preferred(name: string): readonly string[] {
+  return Object.values(defaultTarget).flatMap((target) => catalogueAt(target).find(name)?.name ?? []);
 }
 
 /** What sentinels and replicas run on a node, as whom. */

@@ -1,4 +1,4 @@
-import { jsonText } from "../report/json.ts";
+import { jsonText } from "../report/json-text.ts";
 import type { Graph } from "./graph.ts";
 
 /** One JSON object as `graph.schema.json` describes it, ending with a line feed. */

@@ -14,6 +14,7 @@ import { arePortsTaken } from "./identity/machines.ts";
 import { areOnLoopback } from "./identity/on-loopback.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
+import { upstreamOf } from "./live/upstream.ts";
 import type { RawDeployment } from "./raw.ts";
 import type { StartupProblem } from "./startup.ts";
 import { Starters } from "./surroundings/starters.ts";
@@ -221,7 +222,7 @@ class DeploymentModel implements Deployment {
   #readGroups(masters: readonly MasterModel[]): Group[] {
     for (const node of this.nodes) {
       const master = node.replicaof.or(undefined);
-      node.follows = master && this.nodesAt(master, node)[0];
+      node.follows = master && (this.nodesAt(master, node)[0] ?? upstreamOf(node, this.nodes));
     }
     const groups = readGroups(this.nodes, masters, this);
     for (const group of groups) {

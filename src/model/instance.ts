@@ -16,6 +16,7 @@ import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings/surroundings.ts";
 import { comesOfQuoting } from "./together.ts";
+import { failoverRuns } from "./votes/epochs.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {
@@ -128,9 +129,10 @@ export class NodeModel extends InstanceModel implements DataNode {
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
-    this.replicaof = this.settings
-      .get("replicaof")
-      .map((master) => master && { host: normalizeHost(master.host), port: master.port });
+    const written = this.settings.get("replicaof");
+    const replicaof =
+      this.live?.follows ?? written.map((master) => master && { host: normalizeHost(master.host), port: master.port });
+    this.replicaof = raw.failingOver?.size ? Setting.unknown(failoverRuns, replicaof.origin) : replicaof;
   }
 
   get host(): Setting<string> {
@@ -152,7 +154,7 @@ export class SentinelModel extends InstanceModel implements Sentinel {
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     super(raw, deployment, surroundings);
-    this.watches = readWatches(this, raw.loading);
+    this.watches = readWatches(this, raw.loading, raw.failingOver);
     this.myid = this.statement("myid")?.map((args) => args[0] ?? "");
   }
 

@@ -16,6 +16,8 @@ export interface RawInstance {
   readonly launch?: Launch;
   /** What it answered, if it was asked: the instance is one of the observed view. */
   readonly section?: Section;
+  /** Master names that fail over while it is asked: who is master is open. Of a server, those it belongs to. */
+  readonly failingOver?: ReadonlySet<string>;
 }
 
 /** The files of one deployment, read. */

@@ -34,7 +34,7 @@ export class Secret {
     return this.#text === "";
   }
 
-  /** For the text of a repair and nothing else, Latin-1; undefined for one that is known by its digest only. */
+  /** For the text of a repair, and to log in or compare while probing; Latin-1, undefined for one that is known by its digest only. */
   inClear(): string | undefined {
     return this.#text;
   }

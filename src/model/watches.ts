@@ -6,14 +6,19 @@ import type { Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
 import { atWords, inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
+import { failoverRuns } from "./votes/epochs.ts";
 
 /** `atoi`: Sentinel reads the numbers of its statements as far as they go, in every version. */
 function lenientInteger(text: string): number {
   return Number.parseInt(text, 10) || 0;
 }
 
-/** The masters a sentinel watches, each with what its other statements say of it. */
-export function readWatches(sentinel: Sentinel, loading: Loading): Watch[] {
+/**
+ * The masters a sentinel watches, each with what its other statements say of it.
+ *
+ * @param failingOver names whose master may be another one at any moment
+ */
+export function readWatches(sentinel: Sentinel, loading: Loading, failingOver?: ReadonlySet<string>): Watch[] {
   const about = new Map<string, AppliedStatement[]>();
   for (const applied of loading.statements) {
     if (!applied.master) continue;
@@ -27,6 +32,10 @@ export function readWatches(sentinel: Sentinel, loading: Loading): Watch[] {
     const monitor = statements.find(({ at }) => at.name === "monitor");
     if (monitor) watches.push(readWatch(sentinel, name, monitor, statements, refused));
   }
+  if (failingOver?.size)
+    return watches.map((watch) =>
+      failingOver.has(watch.name) ? { ...watch, address: Setting.unknown(failoverRuns, watch.address.origin) } : watch,
+    );
   return watches;
 }
 

@@ -5,6 +5,7 @@ import { splitArguments } from "../../grammar/words.ts";
 import type { FactLine, LineName, Section } from "../facts/read.ts";
 import { isLiteral } from "../model/address.ts";
 import { groupBy } from "../model/grouping.ts";
+import { settingsInInfo } from "../model/live/settings-in-info.ts";
 import type { ConfigFile, Span, Word } from "../syntax/config-file.ts";
 import { linesOfWords } from "../syntax/embedded.ts";
 import { unchangeable } from "../syntax/embedding.ts";
@@ -22,8 +23,20 @@ export function observedFile(section: Section, target: Target): ConfigFile {
   const shown = [...section.lines.values()].flat().map(({ directive: { start, end } }) => ({ start, end }));
   const ordered = [section.head, ...shown].toSorted((a, b) => a.start - b.start);
   const embedding = { ...unchangeable(section.head, "line"), shown: ordered };
-  const file = linesOfWords([...config, ...lines, ...secretLines(section)], section.file, embedding);
+  const told = infoLines(section, target);
+  const file = linesOfWords([...told, ...config, ...lines, ...secretLines(section)], section.file, embedding);
   return { ...file, directives: file.directives.map((line) => ({ ...line, args: line.args.map(visible(section)) })) };
+}
+
+/** What INFO shows and CONFIG GET did not tell. */
+function infoLines(section: Section, target: Target): Line[] {
+  const catalogue = catalogueAt(target);
+  const told = new Set(of(section, "config").map(({ words: [name] }) => name && catalogue.find(name.value)?.name));
+  return [...settingsInInfo(section)].flatMap(({ name, field, at: value, text }): Line[] => {
+    const directive = catalogue.get(name);
+    if (!directive || told.has(name)) return [];
+    return [[written(section, directive.spelling, field), written(section, text, value)]];
+  });
 }
 
 /** What stands for nothing, `""` or `empty`, can be pointed at. */

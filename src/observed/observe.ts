@@ -4,6 +4,7 @@ import { type Address, normalizeHost } from "../model/address.ts";
 import type { Counterparts } from "../model/build.ts";
 import type { Deployment, Instance } from "../model/deployment.ts";
 import type { Launch } from "../model/launch.ts";
+import { failoversOf } from "../model/live/failover.ts";
 import { beyondAsked, Live, notAsked, notTold } from "../model/live/live.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import { load } from "../syntax/load.ts";
@@ -28,12 +29,14 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
   const told = toldAddresses(facts.sections);
   return sectionsOfSets(facts.sections, declared, told).map(({ deployment, sections, pairs }) => {
     const instances = new Map<string, Instance>();
+    const failovers = failoversOf(sections.map(({ section }) => section));
     const raws = sections.flatMap(({ section, aliases }): RawInstance[] => {
       const pair = pairs.get(section);
       const kind = section.kind === "unknown" ? pair?.kind : section.kind;
       if (!kind) return [];
+      const failingOver = failovers(section);
       const also = [...aliases.map(askedAt), ...(told.get(section) ?? []), ...(pair ? addressesOf(pair, section) : [])];
-      const raw = rawInstance({ ...section, kind }, also, deployment?.target);
+      const raw = { ...rawInstance({ ...section, kind }, also, deployment?.target), failingOver };
       if (pair) instances.set(raw.id, pair);
       return [raw];
     });

@@ -1,10 +1,13 @@
 import type { Fields, InstanceAnswers } from "../facts/answers.ts";
 import { Connection } from "./client.ts";
+import { commands } from "./commands.ts";
 import { Failed, noAnswerIn } from "./failures.ts";
+import { explained } from "./handshake.ts";
 import { Interview } from "./interview.ts";
+import { fieldsIn } from "./replies.ts";
 import type { Limits, ProbeTarget } from "./request.ts";
 import type { SecretLabels } from "./secrets.ts";
-import { askSentinel, mastersOf } from "./sentinel.ts";
+import { askSentinel } from "./sentinel.ts";
 import { askServer } from "./server.ts";
 
 export interface AskOptions {
@@ -18,8 +21,7 @@ export interface AskOptions {
 /** Asks one instance all there is to ask. Never throws: what failed is told in the answers, and what was answered before is kept. */
 export async function askInstance(target: ProbeTarget, options: AskOptions): Promise<InstanceAnswers> {
   const began = performance.now();
-  const interview = new Interview(target);
-  await withConnection(target, options, interview, async () => {
+  const interview = await interviewed(target, options, async (interview) => {
     await interview.begin();
     if (interview.kind === "sentinel") await askSentinel(interview, options.limits);
     else if (interview.kind === "server") await askServer(interview, options.labels);
@@ -29,7 +31,7 @@ export async function askInstance(target: ProbeTarget, options: AskOptions): Pro
 
 /**
  * Asks a sentinel for its masters once more, when all others have been asked. Never throws.
- * @param names the master names to keep
+ * @param names the master names to ask for
  * @returns by master name; none where it did not answer
  */
 export async function askAgain(
@@ -37,15 +39,14 @@ export async function askAgain(
   names: readonly string[],
   options: Pick<AskOptions, "limits" | "signal">,
 ): Promise<ReadonlyMap<string, Fields>> {
-  const interview = new Interview(target);
   const found = new Map<string, Fields>();
-  await withConnection(target, options, interview, async () => {
-    await interview.login();
-    for (const [name, master] of await mastersOf(interview, names, options.limits))
-      found.set(
-        name,
-        master.filter(([field]) => changing.has(field)),
-      );
+  await interviewed(target, options, async (interview) => {
+    await interview.connect();
+    for (const name of names) {
+      const master = await interview.ask(commands.master, [name], fieldsIn);
+      const told = master?.filter(([field]) => changing.has(field));
+      if (told) found.set(name, told);
+    }
   });
   return found;
 }
@@ -62,26 +63,29 @@ const changing = new Set([
   "num-slaves",
 ]);
 
-async function withConnection(
+async function interviewed(
   target: ProbeTarget,
   { limits, signal }: Pick<AskOptions, "limits" | "signal">,
-  interview: Interview,
-  questions: () => Promise<void>,
-): Promise<void> {
-  let connection: Connection | undefined;
+  questions: (interview: Interview) => Promise<void>,
+): Promise<Interview> {
+  const over = new AbortController();
+  const until = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   let timer: NodeJS.Timeout | undefined;
+  const interview = new Interview(target, limits, async () => {
+    const connection = await Connection.open(target, { limits, signal: until });
+    timer ??= setTimeout(() => over.abort(new Failed(noAnswerIn(limits.node))), limits.node);
+    return connection;
+  });
   try {
-    connection = await Connection.open(target, { limits, ...(signal && { signal }) });
-    timer = setTimeout(() => connection?.close(noAnswerIn(limits.node)), limits.node);
-    interview.connection = connection;
-    await questions();
+    await questions(interview);
   } catch (error) {
     // Anything else would be a mistake of ours, and is told as such.
-    interview.ended(
-      error instanceof Failed ? error.failure : { code: "other", text: "the probe failed at this instance" },
-    );
+    if (error instanceof Failed)
+      interview.ended(await explained(error.failure, target, interview.received > 0, signal));
+    else interview.ended({ code: "other", text: "the probe failed at this instance" });
   } finally {
     clearTimeout(timer);
-    connection?.close();
+    interview.close();
   }
+  return interview;
 }

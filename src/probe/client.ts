@@ -2,7 +2,6 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { ErrorReply, RESP_TYPES, RedisClient } from "@redis/client";
 import type { Failure } from "../facts/answers.ts";
-import { explainCertificate } from "./certificate.ts";
 import { requireListed } from "./commands.ts";
 import { Failed, failureOfConnection, failureOfReply, noAnswer, noConnection, stopped } from "./failures.ts";
 import { ReplyGate } from "./gate.ts";
@@ -44,21 +43,22 @@ export class Connection {
    * @throws {Failed}
    */
   static async open(target: ProbeTarget, { limits, signal }: ConnectOptions): Promise<Connection> {
+    // One of its own: many connections may share the signal, and Node warns of many listeners.
+    const until = AbortSignal.any(signal ? [signal] : []);
+    if (until.aborted) throw new Failed(stopped(until));
     const connection = new Connection(target, limits.reply);
-    if (signal?.aborted) connection.close(stopped(signal));
-    const abort = () => connection.close(stopped(signal!));
-    signal?.addEventListener("abort", abort, { once: true });
+    const abort = () => connection.close(stopped(until));
+    until.addEventListener("abort", abort, { once: true });
     const timer = setTimeout(() => {
       const isAccepted = connection.#below?.connecting === false;
       connection.close(noConnection(target, limits.connect, isAccepted));
     }, limits.connect);
-    connection.#cut.signal.addEventListener("abort", () => signal?.removeEventListener("abort", abort));
+    connection.#cut.signal.addEventListener("abort", () => until.removeEventListener("abort", abort));
     try {
       await connection.#unlessOver(connection.#client.connect());
       return connection;
     } catch {
-      const failure = connection.#over!;
-      throw new Failed(failure.code === "certificate" ? await explainCertificate(failure, target) : failure);
+      throw new Failed(connection.#over!);
     } finally {
       clearTimeout(timer);
     }
@@ -80,6 +80,11 @@ export class Connection {
     this.#guard();
   }
 
+  /** Bytes that came. */
+  get received(): number {
+    return this.#gate.total;
+  }
+
   /** Whether a question can be asked. */
   get isOpen(): boolean {
     return this.#over === undefined;
@@ -94,28 +99,25 @@ export class Connection {
   async ask(words: readonly string[]): Promise<Reply> {
     requireListed(words);
     if (this.#over) throw new Failed(this.#over);
-    try {
-      return textOf(await this.#unlessOver(this.#client.sendCommand(words.map(bytesOf), { typeMapping: asBytes })));
-    } catch (error) {
-      if (!(error instanceof ErrorReply)) throw error;
-      throw new Failed(failureOfReply(error.message, words, this.#target), error.message);
-    }
+    return textOf(await this.#answer(words, this.#client.sendCommand(words.map(bytesOf), { typeMapping: asBytes })));
   }
 
   /**
    * Follows what the far end publishes until the connection ends.
    * @param onEnd why it ended; called once
+   * @throws {Failed} where it cannot be followed
    */
   async follow(
     names: readonly string[],
     onEvent: (channel: string, message: string) => void,
     onEnd: (failure: Failure) => void,
   ): Promise<void> {
-    requireListed(["SUBSCRIBE", ...names]);
+    const words = ["SUBSCRIBE", ...names];
+    requireListed(words);
     if (this.#over) throw new Failed(this.#over);
     this.#gate.follow();
     const heard = (message: Buffer, channel: Buffer) => onEvent(channel.toString("latin1"), message.toString("latin1"));
-    await this.#unlessOver(this.#client.subscribe([...names], heard, true));
+    await this.#answer(words, this.#client.subscribe([...names], heard, true));
     this.#onEnd = onEnd;
     if (this.#over) onEnd(this.#over);
   }
@@ -129,6 +131,15 @@ export class Connection {
     this.#below?.destroy();
     for (const reject of this.#waiting) reject(new Failed(reason));
     this.#onEnd?.(reason);
+  }
+
+  async #answer<T>(words: readonly string[], asked: Promise<T>): Promise<T> {
+    try {
+      return await this.#unlessOver(asked);
+    } catch (error) {
+      if (!(error instanceof ErrorReply)) throw error;
+      throw new Failed(failureOfReply(error.message, words, this.#target), error.message);
+    }
   }
 
   /** Waits no longer than the connection lasts, whatever the client makes of its end. */
@@ -153,6 +164,8 @@ export class Connection {
     if (!tls) return { ...common, ...tcp };
     const { ca, cert, key, passphrase, serverName = address.host } = tls;
     this.#below = connectTcp({ ...tcp, noDelay: true });
+    // TLS tells of its errors; one that comes before it listens must not end the process.
+    this.#below.on("error", () => {});
     return {
       ...common,
       tls: true as const,
@@ -188,9 +201,12 @@ export class Connection {
     queue.commandsToWrite = function* () {
       for (const parts of commandsToWrite()) {
         try {
-          requireListed(wordsOf(parts));
+          // The client writes some names of commands in lower case.
+          const [name = "", ...rest] = wordsOf(parts);
+          requireListed([name.toUpperCase(), ...rest]);
         } catch {
-          close();
+          // Not at once: the client is writing to the socket.
+          setImmediate(close);
           return;
         }
         gate.expect();

@@ -116,7 +116,8 @@ export function failureOfConnection(error: unknown, target: ProbeTarget): Failur
   return { code: "other", text: `the connection failed (${shown(code || name, 60)})` };
 }
 
-function failureOfHandshake(code: string): Failure {
+/** @param code of OpenSSL or Node */
+export function failureOfHandshake(code: string): Failure {
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD_TOO|UNEXPECTED_MESSAGE/.test(code))
     return { code: "tls-not-spoken", text: "does not speak TLS at this port, and TLS was spoken" };
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(?:EXPIRED|UNKNOWN)/.test(code))
@@ -148,7 +149,11 @@ const replyErrors: readonly [begin: RegExp, code: FailureCode, text: (command: s
       "refused by protected mode: it has no password and takes connections only from its own machine; set a password, or ask it from there",
   ],
   [/^NOAUTH/, "password-wanted", () => "wants a password, and none was given"],
-  [/^(?:WRONGPASS|ERR invalid password)/, "wrong-password", () => "refused the user or password"],
+  [
+    /^(?:WRONGPASS|ERR invalid password)/,
+    "wrong-password",
+    () => "refused the user or password: sentinels and servers can have different ones",
+  ],
   [
     /^NOPERM/,
     "no-permission",
@@ -177,6 +182,8 @@ const replyErrors: readonly [begin: RegExp, code: FailureCode, text: (command: s
 export function failureOfReply(reply: string, words: readonly string[], target: ProbeTarget): Failure {
   const command = nameOf(words);
   for (const [begin, code, text] of replyErrors) if (begin.test(reply)) return { code, text: text(command) };
+  if (words[0] === "AUTH" && words.length === 3 && /^ERR wrong number of arguments/.test(reply))
+    return { code: "wrong-password", text: "knows no users, which came with 6.0: give it the password alone" };
   // A server that does not know AUTH repeats what came with it.
   if (words[0] === "AUTH")
     return { code: "other", text: "answered the login with an error that it gave no known reason for" };

@@ -38,6 +38,9 @@ export class ReplyGate {
   /** Bytes of a string that are still to come, with its line end. */
   #rest = 0;
 
+  /** Bytes that came. */
+  total = 0;
+
   /** @param limit bytes of one reply */
   constructor(limit: number) {
     this.#limit = limit;
@@ -56,6 +59,7 @@ export class ReplyGate {
 
   /** @throws {BadReply | EarlyError} where the client must not see the bytes */
   check(chunk: Uint8Array): void {
+    this.total += chunk.length;
     this.#received += chunk.length;
     for (let at = 0; at < chunk.length; ) {
       if (this.#rest > 0) at = this.#skip(chunk, at);

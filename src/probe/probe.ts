@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Answers, Endpoint, InstanceAnswers } from "../facts/answers.ts";
+import type { Answers, Endpoint, Failure, InstanceAnswers } from "../facts/answers.ts";
 import { type AskOptions, askAgain, askInstance } from "./ask.ts";
 import { meansTheSame, namedBy } from "./discover.ts";
 import { endpointText, hostIn } from "./hosts.ts";
@@ -9,6 +9,9 @@ import { SecretLabels } from "./secrets.ts";
 
 /** More instances are not asked in one probe: replies of strangers can name any number. */
 export const mostInstances = 10_000;
+
+/** Bytes that answers may take together, roughly: each is bounded, and so many together would still use up all memory. */
+export const mostKept = 128 * 1024 * 1024;
 
 /**
  * Asks running instances, and where wanted all that their replies name. What cannot be asked is told as such; nothing that
@@ -51,6 +54,7 @@ class Run {
   readonly #byAddress = new Map<string, Item>();
   readonly #byDial = new Map<string, Item>();
   #done = 0;
+  #kept = 0;
 
   constructor(request: ProbeRequest, signal: AbortSignal) {
     this.#request = request;
@@ -97,15 +101,23 @@ class Run {
   }
 
   async #ask(item: Item): Promise<void> {
-    item.answers = await this.#answersOf(item);
+    item.answers = this.#bounded(await this.#answersOf(item), item.target);
     if (this.#request.discover) this.#discover(item.answers, this.#request.discover);
     this.#done++;
     this.#request.onProgress?.(this.#done, this.#items.length);
   }
 
+  #bounded(answers: InstanceAnswers, target: ProbeTarget): InstanceAnswers {
+    const size = sizeOf(answers);
+    if (this.#kept + size > mostKept) return unasked(target, tooMuch);
+    this.#kept += size;
+    // Parts of a text keep all of it in memory; copies do not.
+    return structuredClone(answers);
+  }
+
   async #answersOf(item: Item): Promise<InstanceAnswers> {
     const { target } = item;
-    if (this.#options.signal?.aborted) return outOfTime(target);
+    if (this.#options.signal?.aborted) return unasked(target, outOfTime);
     const first = await askInstance(target, this.#options);
     const { second, ...rest } = target;
     const code = first.unreachable?.code;
@@ -149,7 +161,16 @@ function keyOf({ host, port }: Endpoint): string {
   return endpointText({ host: hostIn(host) ?? host, port });
 }
 
-function outOfTime(target: ProbeTarget): InstanceAnswers {
+const outOfTime: Failure = {
+  code: "out-of-time",
+  text: "the probe ended before it was asked; give it more time with --timeout",
+};
+const tooMuch: Failure = {
+  code: "too-large",
+  text: `what all instances answered is more than ${mostKept / 1024 / 1024} MB; this answer was not kept`,
+};
+
+function unasked(target: ProbeTarget, unreachable: Failure): InstanceAnswers {
   const isElsewhere = keyOf(target.dial) !== keyOf(target.address);
   return {
     kind: target.kind,
@@ -157,10 +178,17 @@ function outOfTime(target: ProbeTarget): InstanceAnswers {
     ...(isElsewhere && { dialled: target.dial }),
     isTls: target.tls !== undefined,
     took: 0,
-    unreachable: { code: "out-of-time", text: "the probe ended before it was asked; give it more time" },
+    unreachable,
     failed: [],
     config: [],
     secrets: [],
     dryRuns: [],
   };
+}
+
+/** Characters of all text in it, and about what it takes to hold them. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") return 16 + value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, one) => sum + sizeOf(one), 32);
 }

@@ -17,28 +17,20 @@ type Watch = { -readonly [Name in keyof WatchAnswers]: WatchAnswers[Name] };
 /** All that a sentinel is asked, master name by master name. */
 export async function askSentinel(interview: Interview, limits: Limits): Promise<void> {
   if (interview.since(commands.myid.since) !== false) {
-    const myid = await interview.ask(commands.myid, [], textIn);
-    if (myid !== undefined) interview.found.myid = myid;
+    interview.found.myid = await interview.ask(commands.myid, [], textIn);
   }
   const watches: Watch[] = [];
-  for (const [name, master] of await mastersOf(interview, undefined, limits)) watches.push({ name, master });
+  for (const [name, master] of await mastersOf(interview, limits)) watches.push({ name, master });
   interview.found.watches = watches;
   for (const watch of watches) await askWatch(interview, watch);
 }
 
-/**
- * @param names those wanted; all where undefined
- * @returns what SENTINEL MASTERS says of each, one by one where all would be too much for one reply
- */
-export async function mastersOf(
-  interview: Interview,
-  names: readonly string[] | undefined,
-  limits: Pick<Limits, "reply">,
-): Promise<[name: string, master: Fields][]> {
-  const listed = names ?? namesInInfo(interview.found.info ?? []);
+/** What is said of each master name: one by one where all together would be too much for one reply. */
+async function mastersOf(interview: Interview, { reply }: Pick<Limits, "reply">): Promise<[string, Fields][]> {
+  const listed = namesInInfo(interview.found.info ?? []).slice(0, mostNames);
   const found: [string, Fields][] = [];
-  if (listed.length * bytesOfMaster > limits.reply) {
-    for (const name of listed.slice(0, mostNames)) {
+  if (listed.length * bytesOfMaster > reply) {
+    for (const name of listed) {
       const master = await ask(interview, commands.master, name, fieldsIn);
       if (master) found.push([name, master]);
     }
@@ -47,9 +39,9 @@ export async function mastersOf(
   const all = await interview.ask(commands.masters, [], (reply) => listIn(reply).map(fieldsIn));
   for (const master of all ?? []) {
     const name = master.find(([field]) => field === "name")?.[1];
-    if (name !== undefined && (names?.includes(name) ?? true)) found.push([name, master]);
+    if (name !== undefined) found.push([name, master]);
   }
-  return found;
+  return found.slice(0, mostNames);
 }
 
 async function askWatch(interview: Interview, watch: Watch): Promise<void> {
@@ -84,12 +76,11 @@ async function askQuorum(interview: Interview, name: string): Promise<WatchAnswe
   if (interview.failedFor(words, "no-permission", "unknown-command")) return undefined;
   const told = (text: string) => shownTo(interview.target, text, 400);
   try {
-    return { passes: true, text: told(textIn(await interview.connection!.ask([...words, name]))) };
+    return { passes: true, text: told(textIn(await interview.answer([...words, name]))) };
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
-    if (error.reply?.startsWith("NOQUORUM")) return { passes: false, text: told(error.reply) };
-    interview.note(words, error.failure);
-    if (!interview.connection!.isOpen) throw error;
+    const reply = error instanceof Failed ? error.reply : undefined;
+    if (reply?.startsWith("NOQUORUM")) return { passes: false, text: told(reply) };
+    interview.refused(words, error);
     return undefined;
   }
 }

@@ -26,8 +26,10 @@ async function askConfig(interview: Interview, names: readonly string[], labels:
   const { words } = commands.configGet;
   for (let at = 0; at < names.length; at += atOnce) {
     if (interview.failedFor(words, "no-permission", "unknown-command")) return;
-    const values = await interview.ask(commands.configGet, names.slice(at, at + atOnce), fieldsIn);
+    const asked = names.slice(at, at + atOnce);
+    const values = await interview.ask(commands.configGet, asked, fieldsIn);
     for (const [name, value] of values ?? []) {
+      if (!asked.includes(name)) continue;
       if (!isSecret(name)) {
         interview.config.push([name, withoutLogin(value)]);
         continue;
@@ -54,13 +56,12 @@ async function askDryRun(
     return { user, command, allowed: false, reason: shownTo(interview.target, reply) };
   };
   try {
-    const reply = textIn(await interview.connection!.ask([...words, user, ...command]));
+    const reply = textIn(await interview.answer([...words, user, ...command]));
     return reply === "OK" ? { user, command, allowed: true } : refused(reply);
   } catch (error) {
-    if (!(error instanceof Failed)) throw error;
-    if (/^ERR (?:User|Command) '.*' not found/.test(error.reply ?? "")) return refused(error.reply!.slice(4));
-    interview.note(words, error.failure);
-    if (!interview.connection!.isOpen) throw error;
-    return ["no-permission", "unknown-command"].includes(error.failure.code) ? "impossible" : undefined;
+    const reply = error instanceof Failed ? error.reply : undefined;
+    if (reply && /^ERR (?:User|Command) '.*' not found/.test(reply)) return refused(reply.slice(4));
+    const { code } = interview.refused(words, error);
+    return code === "no-permission" || code === "unknown-command" ? "impossible" : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { summarizeFacts } from "../facts/summary.ts";
+import { summarizeFacts } from "../lint/observed.ts";
 import type { ObservedInstance, Report } from "../lint/report.ts";
 import { count } from "./counts.ts";
 import { printable } from "./escape.ts";
@@ -39,14 +39,13 @@ function troubles({ address, failure, failed }: ObservedInstance): string[] {
 
 /** A probe needs no right to write. */
 function* tooPowerful(instances: readonly ObservedInstance[]): Iterable<Paragraph> {
-  const powerful = instances.filter(({ mayWrite }) => mayWrite);
+  const powerful = instances.filter(({ user, mayWrite }) => mayWrite ?? user === "default");
   if (powerful.length === 0) return;
   const users = [...new Set(powerful.map(({ user = "default" }) => user))].toSorted();
   const named = `${users.slice(0, 3).map(printable).join(", ")}${users.length > 3 ? " and others" : ""}`;
-  const where =
-    powerful.length === instances.length ? "every instance" : `${powerful.length} of ${instances.length} instances`;
+  const isTold = powerful.some(({ mayWrite }) => mayWrite);
   yield {
-    text: `the probe asked as ${named}, who may write, on ${where}; it needs no such right: redis-ha-lint probe acl prints lines for a user of its own`,
+    text: `asked as ${named}, who may write${isTold ? "" : " unless an ACL says otherwise"}; a user who may only ask is enough: redis-ha-lint probe acl`,
     indent: 0,
   };
 }

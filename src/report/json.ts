@@ -1,4 +1,5 @@
 import type { Diagnostic, ObservedSummary, Report } from "../lint/report.ts";
+import { jsonText } from "./json-text.ts";
 import { rangeIn } from "./place.ts";
 
 export interface JsonOptions {
@@ -23,6 +24,7 @@ export function json(report: Report, { version }: JsonOptions): string {
     undecided: undecided.map(({ rule, deployment, about, missing }) => ({ rule, deployment, about, missing })),
     skipped: skipped.map(({ file, reason }) => ({ file, reason })),
     unreadable: unreadable.map(({ file, reason }) => ({ file, reason })),
+    notAsked: report.asked?.notAsked?.map(({ instance, reason }) => ({ instance, reason })),
     summary: {
       errors: summary.errors,
       warnings: summary.warnings,
@@ -32,11 +34,6 @@ export function json(report: Report, { version }: JsonOptions): string {
     },
   };
   return jsonText(whole);
-}
-
-/** A value as JSON that is fit for a terminal, ending with a line feed. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2).replace(/[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escaped)}\n`;
 }
 
 function findingOf(report: Report, diagnostic: Diagnostic) {
@@ -76,9 +73,4 @@ function observedOf({ takenAt, instances, masters }: ObservedSummary) {
     })),
     masters: masters.map(({ name, views }) => ({ name, views })),
   };
-}
-
-/** Characters that JSON allows and a terminal may act upon. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -103,7 +103,7 @@ describe("2: wrong usage is told in a line", () => {
     [["--rule", "invalid-value=fatal"], '--rule invalid-value is "fatal"; it must be off, info, warning or error'],
     [
       ["--fail-on", "warnings"],
-      '--fail-on is "warnings"; it must be error, warning, info or never - did you mean warning?',
+      '--fail-on is "warnings"; it must be error, warning, info, undecided or never - did you mean warning?',
     ],
     [["--max-warnings", "-1"], '--max-warnings is "-1"; it must be a whole number, 0 or more'],
     [["--color", "yes"], '--color is "yes"; it must be auto, always or never'],

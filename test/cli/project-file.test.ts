@@ -155,7 +155,9 @@ describe("mistakes in it", () => {
     const { code, out, err } = run([], { cwd });
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^redis-ha-lint: the project file redis-ha-lint\.json has 2 mistakes\n/);
-    expect(err).toContain('"failOn" is "eror"; it must be error, warning, info, undecided or never - did you mean error?');
+    expect(err).toContain(
+      '"failOn" is "eror"; it must be error, warning, info, undecided or never - did you mean error?',
+    );
     expect(err).toContain('redis-ha-lint.json:2:13\n    2 |   "failOn": "eror",\n      |             ^^^^^^\n');
     expect(err).toContain("did you mean rules?");
     expect(err).toContain("redis-ha-lint.json:3:3\n");

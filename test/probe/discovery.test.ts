@@ -7,7 +7,6 @@ import { findRedisServer } from "../redis-server.ts";
 import { LocalSet, target } from "./local-set.ts";
 
 const found = findRedisServer();
-
 describe.skipIf("missing" in found)("discovery on a master, two replicas and three sentinels", () => {
   const set = new LocalSet();
   let servers: Endpoint[] = [];

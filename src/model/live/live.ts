@@ -52,6 +52,17 @@ export class Live implements Located {
     return word ? Setting.known(word.value, inFile(this.section.file, word)) : this.info("role");
   }
 
+  /** The master it follows; undefined for a master. */
+  get follows(): Setting<Address | undefined> {
+    const role = this.info("role");
+    return role.or("") === "master" ? Setting.known(undefined, role.origin) : this.#master(role);
+  }
+
+  #master(role: Setting<string>): Setting<Address> {
+    const address = addressIn(this.info("master_host"), this.number("master_port"));
+    return role.isKnown ? address : Setting.unknown(role.missing!, role.origin);
+  }
+
   /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
   get attachedReplicas(): readonly AttachedReplica[] {
     return this.lines("info").flatMap(({ words: [field, value] }) => {
@@ -213,11 +224,16 @@ export class LiveWatch implements Located {
     });
   }
 
-  /** A failover runs, as it was seen then or when it was asked once more. */
-  get isFailingOver(): boolean {
+  /** It leads a failover, as it was seen then or when it was asked once more. */
+  get isLeading(): boolean {
     const { section } = this.live;
     const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
-    return this.changedMeanwhile || flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+    return flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+  }
+
+  /** A failover runs, or ran while the instances were asked. */
+  get isFailingOver(): boolean {
+    return this.changedMeanwhile || this.isLeading;
   }
 
   get replicas(): Setting<readonly LivePeer[]> {

@@ -5,7 +5,7 @@ import type { DataNode, Deployment, Group, Master, Reference, Watch } from "../d
 import { folderOf, isMeantAsReplica } from "../identity/presence.ts";
 import { Undecided } from "../known.ts";
 import { areSeveralSets, followersOf } from "../votes/census.ts";
-import { epochOf, hasFailedOver, latest } from "../votes/epochs.ts";
+import { epochOf, hasFailedOver, latest, requireSettled } from "../votes/epochs.ts";
 
 /** A server without replicaof beside the master that sentinels monitor, and belonging to it. */
 export interface SecondMaster {
@@ -84,7 +84,9 @@ export interface Contradiction {
 }
 
 /** The monitor lines of one name that contradict those of the last failover, or of most sentinels. */
-export function contradicted({ watches, deployment }: Master): readonly Contradiction[] {
+export function contradicted(master: Master): readonly Contradiction[] {
+  const { watches, deployment } = master;
+  requireSettled([master]);
   // Where there are other hosts, the loopback interface is another one on each: monitor-loopback-address.
   const isTelling = (host: string) => !isLoopback(host) || deployment.hosts.size === 0;
   const telling = watches.filter(

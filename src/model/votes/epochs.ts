@@ -1,13 +1,29 @@
 import type { Master, Watch } from "../deployment.ts";
+import { Undecided } from "../known.ts";
+
+/** While sentinels change roles nobody can say which are right. */
+export const failoverRuns = "what comes of the failover that is running";
 
 /** The number of the last failover a sentinel has heard of; 0 where there was none. */
 export function epochOf({ configEpoch }: Watch): number {
   return configEpoch?.or(0) ?? 0;
 }
 
-/** Whether roles have changed since the files were written by hand, so that some may be older than others. */
+/**
+ * Whether roles have changed since the files were written by hand, so that some may be older than others. Answers are
+ * all of one moment.
+ *
+ * @throws Undecided while roles of running instances change
+ */
 export function hasFailedOver(masters: readonly Master[]): boolean {
-  return masters.some(({ watches }) => watches.some((watch) => epochOf(watch) > 0));
+  requireSettled(masters);
+  return masters.some(({ watches }) => watches.some((watch) => !watch.live && epochOf(watch) > 0));
+}
+
+/** @throws Undecided while roles of running instances change */
+export function requireSettled(masters: readonly Master[]): void {
+  const isFailingOver = ({ watches }: Master) => watches.some(({ live }) => live?.isFailingOver);
+  if (masters.some(isFailingOver)) throw new Undecided(failoverRuns);
 }
 
 /**

@@ -33,7 +33,7 @@ function mistakeOf({ keyword, params, instancePath }: SchemaError, root: Json, s
   const name = key === "" ? "the project file" : `"${shown(key)}"`;
   switch (keyword) {
     case "additionalProperties":
-      return unknownKey(json, String(params.additionalProperty), path, schema);
+      return unknownKey({ json, key, keySpan }, String(params.additionalProperty), path, schema);
     case "enum":
       return { span: json.span, message: notInList(name, json, params.allowedValues as string[]) };
     case "type":
@@ -60,13 +60,13 @@ function mistakeOf({ keyword, params, instancePath }: SchemaError, root: Json, s
   }
 }
 
-function unknownKey(json: Json, key: string, path: readonly string[], schema: Schema): Mistake | undefined {
+function unknownKey(at: Found, key: string, path: readonly string[], schema: Schema): Mistake | undefined {
+  const { json } = at;
   if (json.kind !== "object") return undefined;
   const span = json.members.find(({ name }) => name === key)?.span ?? json.span;
   const known = namesIn(schemaAt(schema, path));
   if (path.length === 1 && path[0] === "rules") return { span, message: noRule(key, known) };
-  const where = path.at(-1);
-  const holder = where === undefined ? "a project file" : `"${shown(where)}"`;
+  const holder = at.key === "" ? "a project file" : `"${shown(at.key)}"`;
   return { span, message: `"${shown(key)}" means nothing in ${holder}; ${mayHold(known)}${didYouMean(key, known)}` };
 }
 

@@ -6,6 +6,7 @@ import { matchesAny, whyNoPattern } from "./globs.ts";
 import { type Json, type JsonMember, member } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
 import { fileOf, type Placed } from "./project-file.ts";
+import { variablePrefix } from "./schema.ts";
 import { itemsOf, membersOf, texts } from "./settle.ts";
 import { targetNamed } from "./target-name.ts";
 
@@ -20,6 +21,12 @@ export function mistakesOfMeaning(root: Json): Mistake[] {
     ...patterns(deployments.flatMap(({ value }) => texts(member(value, "files")))),
     ...addressesOf(hosts),
     ...instances(deployments, hosts),
+    ...itemsOf(member(member(root, "probe"), "credentials")).flatMap((one) => [
+      ...credential(
+        one,
+        hosts.map(({ name }) => name),
+      ),
+    ]),
   ];
 }
 
@@ -64,6 +71,32 @@ function* noAddress({ value, span }: Placed<string>): Iterable<Mistake> {
   const why = whyNoAddress(value);
   if (value !== "" && why !== undefined) yield { span, message: `"${shown(value)}" ${why}` };
 }
+
+/** No message holds what stands in place of a password: it may be one. */
+function* credential(json: Json, machines: readonly string[]): Iterable<Mistake> {
+  const host = member(json, "host");
+  const why = host?.kind === "text" && !machines.includes(host.value) ? whyNoHost(host.value) : undefined;
+  if (host && why !== undefined) yield { span: host.span, message: `"host" is no machine of "hosts", and it ${why}` };
+  const variable = member(json, "passwordEnv");
+  const file = member(json, "passwordFile");
+  const [first] = membersOf(json);
+  if (first && !variable && !file)
+    yield { span: first.span, message: 'it does not say where the password is: by "passwordEnv" or "passwordFile"' };
+  if (variable && file)
+    yield { span: file.span, message: '"passwordEnv" and "passwordFile" stand here both; one password is sent' };
+  if (variable?.kind === "text" && variable.value !== "" && !isVariable.test(variable.value))
+    yield {
+      span: variable.span,
+      message: `"passwordEnv" names no variable that may be sent; its name must begin with ${variablePrefix} and go on with capital letters, digits or _`,
+    };
+}
+
+function whyNoHost(pattern: string): string | undefined {
+  if (!pattern.includes("*")) return pattern === "" ? undefined : whyNoAddress(pattern);
+  return /^[\w.*:-]+$/.test(pattern) ? undefined : "is neither an address nor a host name";
+}
+
+const isVariable = new RegExp(`^${variablePrefix}[A-Z0-9_]+$`);
 
 function* instances(deployments: readonly JsonMember[], hosts: readonly JsonMember[]): Iterable<Mistake> {
   const names = hosts.map(({ name }) => name);

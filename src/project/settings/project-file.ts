@@ -25,6 +25,7 @@ export interface ProjectFile {
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly hosts: ReadonlyMap<string, StatedHost>;
   readonly deployments: readonly StatedDeployment[];
+  readonly credentials: readonly StatedCredential[];
 }
 
 export interface RuleSetting {
@@ -67,6 +68,15 @@ export interface StatedInstance {
   readonly kind?: Placed<Mode>;
   /** What its command line has behind the file: words, or texts of words without blanks. */
   readonly options: readonly (Placed<string> & { readonly isWord: boolean })[];
+}
+
+/** As whom instances of a host are asked; where the password is, never the password. */
+export interface StatedCredential {
+  /** A machine, or a pattern of addresses and host names. */
+  readonly host: Placed<string>;
+  readonly kind?: Placed<Mode>;
+  readonly user?: Placed<string>;
+  readonly password: { readonly from: "variable" | "file"; readonly name: Placed<string> };
 }
 
 /** The file that an instance is read from: `compose.yml` of `compose.yml#redis-1`. */

@@ -77,6 +77,28 @@ describe("what is read", () => {
     expect(prod?.instances.map(({ id }) => id.value)).toEqual(["prod/a/redis.conf", "prod/compose.yml#redis-1"]);
   });
 
+  it("where passwords of single hosts are", () => {
+    const { credentials } = settings(`{
+  "hosts": { "rack 1": "10.0.0.1" },
+  "probe": { "credentials": [
+    { "host": "rack 1", "kind": "sentinel", "user": "probe", "passwordEnv": "REDIS_HA_LINT_RACK1" },
+    { "host": "*.example.com", "passwordFile": "/run/secrets/redis" },
+    { "host": "fd00::2", "passwordEnv": "REDIS_HA_LINT_PASSWORD" },
+  ] },
+}`);
+    expect(credentials).toMatchObject([
+      {
+        host: { value: "rack 1" },
+        kind: { value: "sentinel" },
+        user: { value: "probe" },
+        password: { from: "variable", name: { value: "REDIS_HA_LINT_RACK1" } },
+      },
+      { host: { value: "*.example.com" }, password: { from: "file", name: { value: "/run/secrets/redis" } } },
+      { host: { value: "fd00::2" }, password: { from: "variable", name: { value: "REDIS_HA_LINT_PASSWORD" } } },
+    ]);
+    expect(settings('{ "probe": {} }').credentials).toEqual([]);
+  });
+
   it("nothing much", () => {
     expect(settings("{}").deployments).toEqual([]);
     expect(settings("// nothing yet\n{ }\n").ignore).toEqual([]);
@@ -177,6 +199,42 @@ describe("mistakes", () => {
     expect(mistakes(text)[0]).toBe(expected);
   });
 
+  it.each([
+    ['{ "host": "10.0.0.1" }', '"host"', 'it does not say where the password is: by "passwordEnv" or "passwordFile"'],
+    ['{ "passwordFile": "a" }', '"credentials"', '"host" is missing in "credentials"'],
+    [
+      '{ "host": "a", "passwordEnv": "REDIS_HA_LINT_A", "passwordFile": "b" }',
+      '"b"',
+      '"passwordEnv" and "passwordFile" stand here both; one password is sent',
+    ],
+    ...["AWS_SECRET_ACCESS_KEY", "REDIS_HA_LINT_", "REDIS_HA_LINT_a", "redis_ha_lint_A", "X_REDIS_HA_LINT_A"].map(
+      (name) => [
+        `{ "host": "a", "passwordEnv": "${name}" }`,
+        `"${name}"`,
+        '"passwordEnv" names no variable that may be sent; its name must begin with REDIS_HA_LINT_ and go on with capital letters, digits or _',
+      ],
+    ),
+    [
+      '{ "host": "10.0.0.1:6379", "passwordFile": "a" }',
+      '"10.0.0.1:6379"',
+      '"host" is no machine of "hosts", and it holds a port; ports of instances stand behind "port"',
+    ],
+    [
+      '{ "host": "a *", "passwordFile": "a" }',
+      '"a *"',
+      '"host" is no machine of "hosts", and it is neither an address nor a host name',
+    ],
+    [
+      '{ "host": "a", "passwordFile": "a", "password": "x" }',
+      '"password"',
+      '"password" means nothing in "credentials"; it may hold host, kind, user, passwordEnv, passwordFile - did you mean passwordEnv?',
+    ],
+  ])("credentials %s", (credential, mark, message) => {
+    const text = `{ "probe": { "credentials": [${credential}] } }`;
+    expect(mistakes(text).map((one) => one.replace(/^\S+ /, ""))).toEqual([message]);
+    expect(marked(text)).toEqual([mark]);
+  });
+
   it("mark what is meant", () => {
     expect(marked('{ "failOn": "eror", "rulez": 1, "deployments": { "a": {} } }')).toEqual([
       '"eror"',
@@ -256,6 +314,10 @@ describe("secrets", () => {
     `{ "deployments": { "a": { "files": ["a"], "instances": { "a": { "options": { "requirepass": "${canary}" } } } } } }`,
     `{ "deployments": { "a": { "files": ["a"], "instances": { "a": { "options": 5, "requirepass": "${canary}" } } } } }`,
     `{ "partial": "${canary}" }`,
+    `{ "probe": { "credentials": [{ "host": "a", "password": "${canary}" }] } }`,
+    `{ "probe": { "credentials": [{ "host": "a", "passwordEnv": "${canary}" }] } }`,
+    `{ "probe": { "credentials": [{ "host": "a", "user": "${canary}", "passwordFile": ["${canary}"] }] } }`,
+    `{ "probe": { "credentials": [{ "host": "redis://:${canary}@a", "passwordFile": "${canary}" }] } }`,
     `{ "target": "redis@7.2" /* ${canary} */ // ${canary}\n "x": 1 }`,
     `{ "target": "redis@7.2", "${canary}`,
     `{ "target": "redis@7.2 // ${canary}`,

@@ -23,6 +23,8 @@ export interface ParameterWords {
 export type Schema = { readonly [key: string]: unknown };
 
 export const ruleSeverities = ["off", ...severities.toReversed()];
+/** What a project file may send to a host of its choice: variables that were set for this program and no other. */
+export const variablePrefix = "REDIS_HA_LINT_";
 export const instanceKinds = ["server", "sentinel"] as const;
 
 /**
@@ -69,6 +71,16 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
       includeRoots: {
         description: "Folders outside of this file's own that include lines may lead to; these paths may be absolute.",
         ...ref("texts"),
+      },
+      probe: {
+        description: "How redis-ha-lint probe asks the running instances.",
+        ...object({
+          credentials: {
+            description: "Logins of single hosts, by where the password is; the first that fits wins.",
+            type: "array",
+            items: ref("credential"),
+          },
+        }),
       },
       failOn: {
         description:
@@ -144,6 +156,25 @@ export function projectFileSchema({ rules, formats }: Vocabulary): Schema {
         }),
         minProperties: 1,
       },
+      credential: object(
+        {
+          host: {
+            description: "A machine of hosts, or an address or host name in which `*` stands for any part.",
+            ...ref("text"),
+          },
+          kind: { description: "For what runs there of this kind only; both by default.", enum: instanceKinds },
+          user: { description: "The user to log in as; the default user without it.", ...ref("text") },
+          passwordEnv: {
+            description: `The variable of the environment that holds the password: a name that begins with ${variablePrefix}`,
+            ...ref("text"),
+          },
+          passwordFile: {
+            description: "The file whose first line is the password, in a folder that --password-root names.",
+            ...ref("text"),
+          },
+        },
+        ["host"],
+      ),
       suppression: object(
         {
           rule: { description: "The rule whose findings are accepted.", enum: rules.map(({ id }) => id) },

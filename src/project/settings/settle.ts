@@ -7,6 +7,7 @@ import type {
   Placed,
   ProjectFile,
   RuleSetting,
+  StatedCredential,
   StatedDeployment,
   StatedInstance,
   Suppression,
@@ -35,6 +36,7 @@ export function settle(root: Json, file: ConfigFile): ProjectFile {
       membersOf(member(root, "hosts")).map((one) => [one.name, { name: nameOf(one), addresses: texts(one.value) }]),
     ),
     deployments: membersOf(member(root, "deployments")).map(deployment),
+    credentials: itemsOf(member(member(root, "probe"), "credentials")).flatMap((one) => credential(one) ?? []),
   };
 }
 
@@ -88,6 +90,17 @@ function ruleSetting(json: Json): RuleSetting {
 function suppression(json: Json): Suppression {
   const of = (name: string) => text(member(json, name))?.value ?? "";
   return { rule: of("rule"), file: of("file"), reason: of("reason"), span: json.span };
+}
+
+function credential(json: Json): StatedCredential | undefined {
+  const host = text(member(json, "host"));
+  const kind = text<Mode>(member(json, "kind"));
+  const user = text(member(json, "user"));
+  const variable = text(member(json, "passwordEnv"));
+  const name = variable ?? text(member(json, "passwordFile"));
+  if (!host || !name) return undefined;
+  const password = { from: variable ? "variable" : "file", name } as const;
+  return { host, ...(kind && { kind }), ...(user && { user }), password };
 }
 
 function nameOf({ name, span }: JsonMember): Placed<string> {

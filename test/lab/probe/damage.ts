@@ -1,7 +1,6 @@
 import type { Instance } from "../host.ts";
-import { type LiveSet, told } from "./live-set.ts";
-
-export type Severity = "error" | "warning" | "info";
+import { type LiveSet, type SetPlan, told } from "./live-set.ts";
+import type { Severity } from "./verdict.ts";
 
 /** A finding that a report must have. */
 export interface Expected {
@@ -24,6 +23,24 @@ export interface Damage {
   readonly also?: readonly string[];
   /** What is undecided while it lasts. */
   readonly undecided?: RegExp;
+}
+
+/** Damages that one running set bears one after the other. */
+export interface Course {
+  readonly name: string;
+  readonly plan: SetPlan;
+  readonly damages: readonly Damage[];
+}
+
+/** An address where nothing is. */
+export const nowhere = "10.20.0.99";
+
+export function is(rule: string, severity: Severity, about?: string): Expected {
+  return { rule, severity, ...(about !== undefined && { about }) };
+}
+
+export function differs(about: string, says: RegExp): Expected {
+  return { rule: "runtime-differs-from-file", severity: "warning", about, says };
 }
 
 /** CONFIG SET of one directive. */
@@ -95,4 +112,31 @@ export async function done(instance: Instance, ...command: string[]): Promise<vo
 /** Closes the link of a replica to its master, so that it connects again. */
 export async function reconnect(server: Instance): Promise<void> {
   await told(server, "CLIENT KILL TYPE master");
+}
+
+/** Lets all that two hosts send each other vanish. */
+export async function cut(set: LiveSet, one: string, other: string): Promise<() => Promise<void>> {
+  const { network } = set.lab;
+  await network.cut(one, other);
+  return () => network.mend(one, other);
+}
+
+/** A sentinel that stood still is in TILT mode for half a minute: a new process is not. */
+export async function restarted(set: LiveSet, host: string): Promise<void> {
+  const sentinel = set.sentinel(host);
+  await sentinel.stop("SIGKILL");
+  sentinel.start();
+}
+
+/** Takes a permission away, and gives it back. */
+export async function allow(
+  set: LiveSet,
+  host: string,
+  user: string,
+  rule: string,
+  back: string,
+): Promise<() => Promise<void>> {
+  const server = set.server(host);
+  await done(server, "ACL", "SETUSER", user, rule);
+  return () => done(server, "ACL", "SETUSER", user, back);
 }

@@ -5,7 +5,7 @@ import type { Site } from "../plans.ts";
 import type { Credentials, Reply } from "../resp.ts";
 import { lastLines } from "../running.ts";
 import { until } from "../until.ts";
-import { Operator, type Outcome } from "./operator.ts";
+import { Operator } from "./operator.ts";
 
 /** A set that a damage test is made of: the first host has the master, every host a `redis.conf` and a `sentinel.conf`. */
 export interface SetPlan {
@@ -37,10 +37,11 @@ export class LiveSet {
     this.operator = new Operator(lab, plan.site, declared, command);
   }
 
+  /** Its servers run; sentinels start with `begin`. */
   static async open(plan: SetPlan, program: string, command: string): Promise<LiveSet> {
     const lab = await Lab.build(plan.site, plan.files, program);
     const set = new LiveSet(lab, plan, command);
-    for (const instance of set.declared) instance.start();
+    for (const server of set.servers) server.start();
     return set;
   }
 
@@ -77,10 +78,6 @@ export class LiveSet {
     return this.lab.network.addressOf(host);
   }
 
-  probe(...args: readonly string[]): Promise<Outcome> {
-    return this.operator.probe(...args);
-  }
-
   close(): Promise<void> {
     return this.lab.close();
   }
@@ -101,6 +98,15 @@ export class LiveSet {
       const flags = all.find((one) => one.get("ip") === address)?.get("flags");
       return flags?.split(",").includes(flag) ? undefined : `${nameOf(sentinel)} sees ${address} as ${flags}`;
     }, patience);
+  }
+
+  /** Starts the sentinels when there are replicas to be seen: they look again only after 10 s. */
+  async begin(): Promise<void> {
+    const [master] = this.servers;
+    const online = new RegExp(`(?:state=online[^]*){${this.servers.length - 1}}`);
+    await this.answers(master!, "INFO replication", online);
+    for (const sentinel of this.sentinels) sentinel.start();
+    await this.healthy();
   }
 
   /** Waits until the set is as it was, in the words of all servers and sentinels, and stays so for a moment. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type HostFile, type Lab, namesOf } from "../lab.ts";
 import type { Site } from "../plans.ts";
+import type { Credentials } from "../resp.ts";
 
 export interface Outcome {
   readonly code: number | null;
@@ -27,7 +28,7 @@ export class Operator {
   readonly #namespace: string;
   readonly #desk: string;
   readonly #command: string;
-  readonly #environment: Readonly<Record<string, string>>;
+  #environment: Readonly<Record<string, string>>;
 
   /** @param command path of the built command */
   constructor(lab: Lab, site: Site, declared: readonly HostFile[], command: string) {
@@ -38,9 +39,19 @@ export class Operator {
     this.#namespace = lab.network.namespaceOf(site.operator === undefined ? Object.keys(site.hosts)[0]! : "operator");
     this.#command = command;
     this.#environment = credentialsOf(site);
-    for (const { host, file, text } of declared) write(join(this.files, host, file), text);
+    this.declare(declared);
     write(join(this.#desk, "hosts"), namesOf(site));
     write(join(this.#desk, "nsswitch.conf"), "hosts: files\n");
+  }
+
+  /** From now on the command logs in as another user, on servers and sentinels. */
+  logInAs(credentials: Credentials): void {
+    this.#environment = credentialsOf({ server: credentials, sentinel: credentials });
+  }
+
+  /** Files that take the place of those of the same name. */
+  declare(files: readonly HostFile[]): void {
+    for (const { host, file, text } of files) write(join(this.files, host, file), text);
   }
 
   /** Runs the command `probe` with the passwords of the lab. */
@@ -71,7 +82,7 @@ export class Operator {
   }
 }
 
-function credentialsOf({ server, sentinel }: Site): Record<string, string> {
+function credentialsOf({ server, sentinel }: Pick<Site, "server" | "sentinel">): Record<string, string> {
   return Object.fromEntries(
     [
       ["REDIS_HA_LINT_USERNAME", server?.user],

@@ -1,4 +1,4 @@
-import { filesOf } from "../lab.ts";
+import { filesOf, type HostFile } from "../lab.ts";
 import { type Plan, plans, type Site } from "../plans.ts";
 import type { SetPlan } from "./live-set.ts";
 
@@ -14,12 +14,16 @@ const [threeHosts, acl] = ["healthy/three-hosts", "healthy/acl"].map(
 
 /** @param downAfter milliseconds */
 export function orders(downAfter: number): SetPlan {
-  return { masterName: "orders", site: site(threeHosts, downAfter, "10.20.0.200"), files: filesOf(threeHosts) };
+  return {
+    masterName: "orders",
+    site: site(threeHosts, downAfter, "10.20.0.200"),
+    files: prompt(withoutTimes(filesOf(threeHosts))),
+  };
 }
 
 /** @param downAfter milliseconds */
 export function shop(downAfter: number): SetPlan {
-  return { masterName: "shop", site: site(acl, downAfter, "10.40.0.200"), files: filesOf(acl) };
+  return { masterName: "shop", site: site(acl, downAfter, "10.40.0.200"), files: prompt(withoutTimes(filesOf(acl))) };
 }
 
 /** With a fourth host that no declared file knows, made like the third. */
@@ -34,6 +38,20 @@ export function ordersWithStray(downAfter: number): SetPlan {
     files: [...plan.files, ...stray],
     stray: "node4",
   };
+}
+
+/** The lab adds its own, and nobody is to find two. */
+export function withoutTimes(files: readonly HostFile[]): HostFile[] {
+  const times = /^sentinel (?:down-after-milliseconds|failover-timeout) .*\n/gm;
+  return files.map((file) => ({ ...file, text: file.text.replace(times, "") }));
+}
+
+/** A master waits for more replicas before each full copy, 5 s by default. */
+function prompt(files: readonly HostFile[]): HostFile[] {
+  return files.map((one) => {
+    const isServer = one.file === "redis.conf";
+    return { ...one, text: isServer ? `${one.text.trimEnd()}\nrepl-diskless-sync-delay 0\n` : one.text };
+  });
 }
 
 function site(plan: Plan, downAfter: number, operator: string): Site {

@@ -1,3 +1,6 @@
+import type { Endpoint } from "../facts/answers.ts";
+import type { LineName, Section } from "../facts/read.ts";
+import { decode } from "../syntax/position.ts";
 import type {
   ObservedFailure,
   ObservedInstance,
@@ -5,10 +8,7 @@ import type {
   ObservedReplication,
   ObservedSummary,
   ObservedView,
-} from "../lint/report.ts";
-import { decode } from "../syntax/position.ts";
-import type { Endpoint } from "./answers.ts";
-import type { LineName, Section } from "./read.ts";
+} from "./report.ts";
 
 /**
  * What a report tells of the instances of one deployment.

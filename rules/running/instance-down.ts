@@ -1,0 +1,277 @@
+import {
+  addressKey,
+  decode,
+  defineRule,
+  durationText,
+  type Finding,
+  finding,
+  findingsOf,
+  groupBy,
+  isAlive,
+  isForgotten,
+  type Master,
+  nameOfReputation,
+  type Reputation,
+  reputationsOf,
+  Undecided,
+} from "../../src/rule.ts";
+
+export default defineRule({
+  id: "instance-down",
+  severity: "error",
+  summary: "No server and no sentinel may be down.",
+  why: `A sentinel takes an instance for down (\`s_down\`) when it has had no valid answer for \`down-after-milliseconds\`, and a master
+for objectively down (\`o_down\`) when as many as the quorum agree. What a missing instance costs depends on what it is: without the
+master nobody can write until another is promoted; without the last replica nobody can be promoted; without the majority of the sentinels
+nobody is elected to do it. One that is missing without harm today is the one that is needed when the next fails.
+
+What only the probe cannot reach, while the sentinels do, is no finding: it is asked from another place than they ask from.`,
+  consequence: "what was to survive the loss of one instance has lost it already",
+  remedy:
+    "start it again, or repair what keeps the sentinels from it; if it is gone for good, send SENTINEL RESET to each sentinel",
+  live: `\`flags s_down,slave,disconnected\`, \`s-down-time\` and \`last-ok-ping-reply\` (milliseconds) in \`SENTINEL MASTER\`,
+\`SENTINEL REPLICAS\` and \`SENTINEL SENTINELS\`; \`+sdown\` and \`+odown\` in the logs.`,
+  evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/"],
+  each: "deployment",
+  *check({ instances, masters }) {
+    const all = masters.flatMap((master) => reputationsOf(master.deployment, master.name));
+    const named = masters.map((master) => ({ master, reputations: reputationsOf(master.deployment, master.name) }));
+    const down = named.flatMap(({ master, reputations }) =>
+      reputations.filter(({ downs }) => downs.length > 0).map((one) => ({ one, all: reputations, master })),
+    );
+    // A sentinel is one process, however many masters it watches.
+    const losses = [...groupBy(down, ({ one }) => (one.of === "sentinel" ? addressKey(one.address) : one)).values()];
+    yield* findingsOf(losses, downAmong);
+    const told = new Set(all.flatMap(({ instance, isDown }) => (isDown && instance ? [instance] : [])));
+    for (const instance of instances) {
+      const { live } = instance;
+      if (live?.unreachable && !isAlive(live) && !told.has(instance))
+        throw new Undecided(live.missing("PING", "an answer"));
+    }
+  },
+  good: [
+    // For us only.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  unreachable no-route "no way leads there"
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+`,
+    },
+    // A failover runs: failover-in-progress.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,o_down,master,disconnected,failover_in_progress
+  master main s-down-time 2827
+  master main quorum 2
+`,
+    },
+    // Its master is a replica: monitor-targets-replica.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,master
+  master main s-down-time 2827
+  master main role-reported slave
+  master main quorum 2
+`,
+    },
+    // Another id of long ago: stale-known-sentinel.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.9
+  peer main 1 port 26379
+  peer main 1 flags s_down,sentinel,disconnected
+  peer main 1 s-down-time 86400000
+`,
+    },
+  ],
+  bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  unreachable refused "connection refused: nothing listens at this address and port"
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,o_down,master,disconnected
+  master main s-down-time 11391
+  master main o-down-time 11324
+  master main role-reported master
+  master main quorum 2
+  replicas main 1
+  replica main 1 ip 10.0.0.3
+  replica main 1 port 6379
+  replica main 1 flags slave
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,o_down,master,disconnected
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s, as 2 of 2 sentinels agree: 1 replica is left to be promoted
+  master main s-down-time 11426
+  master main o-down-time 10337
+  master main role-reported master
+  master main quorum 2
+`,
+    },
+    // A host is lost; the sentinel of two masters is told once.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.3:6379
+  unreachable connect-timeout "neither accepted nor refused within 2 s"
+instance sentinel 10.0.0.3:26379
+  unreachable connect-timeout "neither accepted nor refused within 2 s"
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  replicas main 1
+  replica main 1 ip 10.0.0.3
+  replica main 1 port 6379
+  replica main 1 flags s_down,slave,disconnected
+#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.3:6379 of "main" is down for 2 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
+  replica main 1 s-down-time 2604
+  peers main 2
+  peer main 1 ip 10.0.0.3
+  peer main 1 port 26379
+  peer main 1 flags s_down,sentinel,disconnected
+  peer main 1 s-down-time 2467
+  peer main 2 ip 10.0.0.2
+  peer main 2 port 26379
+  peer main 2 flags sentinel
+  master cache ip 10.0.0.1
+  master cache port 6380
+  master cache flags master
+  master cache quorum 1
+  peers cache 1
+  peer cache 1 ip 10.0.0.3
+  peer cache 1 port 26379
+  peer cache 1 flags s_down,sentinel,disconnected
+#                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels are left, and 2 votes are needed
+  peer cache 1 s-down-time 2467
+`,
+    },
+    // Nobody else sees it so.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,master
+#                   ^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s for sentinel 10.0.0.2:26379, and not for the 2 others
+  master main s-down-time 11391
+  master main role-reported master
+  master main quorum 2
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+`,
+    },
+  ],
+});
+
+interface Missing {
+  readonly one: Reputation;
+  /** What sentinels think of all instances of the same master. */
+  readonly all: readonly Reputation[];
+  readonly master: Master;
+}
+
+/** @param seen one instance, under each master name that it belongs to */
+function* downAmong(seen: readonly Missing[]): Iterable<Finding> {
+  const told = seen.filter(isTold).map((missing) => ({ ...missing, loss: lossOf(missing) }));
+  const worst = told.find(({ loss }) => loss.severity === "error") ?? told[0];
+  if (!worst) return;
+  const { one, master, loss } = worst;
+  const { downs, opinions, answered, isDown, instance } = one;
+  const first = downs[0]!;
+  const more = told.length === 1 ? "" : ` and ${told.length - 1} more`;
+  const since = first.downFor === undefined ? "" : ` for ${durationText(first.downFor)}`;
+  const what = `${nameOfReputation(one)} of "${master.name}"${more} is down${since}`;
+  if (!isDown) {
+    const others = opinions.length - downs.length;
+    const rest = `not for the ${others === 1 ? "other one" : `${others} others`}`;
+    yield finding(first, `${what} for sentinel ${first.watch.sentinel}, and ${rest}`, { severity: "warning" });
+    return;
+  }
+  const hasAgreed = opinions.some(({ flags }) => flags.or(new Set()).has("o_down"));
+  const found = answered ? ", though it answers the probe" : "";
+  const reason = answered === false && instance?.live?.unreachable;
+  const verb = hasAgreed ? "agree" : downs.length === 1 ? "sees it" : "see it";
+  const who = `as ${downs.length} of ${opinions.length} sentinels ${verb}`;
+  yield finding(first, `${what}, ${who}${found}: ${loss.text}`, {
+    severity: loss.severity,
+    related: reason ? [{ at: reason, message: decode(reason.text) }] : [],
+  });
+}
+
+/** What other rules tell is left to them. */
+function isTold({ one, master }: Missing): boolean {
+  const { of, downs, answered, isDown } = one;
+  // failover-in-progress, monitor-targets-replica
+  if (of === "master" && master.watches.some(({ live }) => live?.isFailingOver)) return false;
+  if (of === "master" && downs[0]!.told.field("role-reported").or("master") !== "master") return false;
+  // sentinel-peer-unreachable
+  if (of === "sentinel" && (answered || !isDown)) return false;
+  // stale-known-sentinel, stale-known-replica
+  return !isForgotten(one, master.deployment);
+}
+
+/** What is left without it. */
+function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
+  const replicas = all.filter((other) => other.of === "replica" && !other.isDown).length;
+  const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
+  const count = `${replicas === 0 ? "no" : replicas} ${noun}`;
+  const left = `${count} ${replicas > 1 ? "are" : "is"} left to be promoted`;
+  if (one.of === "master") return { text: left, severity: "error" };
+  if (one.of === "replica") return { text: left, severity: replicas === 0 ? "error" : "warning" };
+  const [{ watch }] = one.opinions;
+  const peers = watch.live?.peers.value ?? [];
+  const usable = 1 + peers.filter(({ flags }) => !flags.or(new Set()).has("s_down")).length;
+  const needed = Math.max(Math.floor((peers.length + 1) / 2) + 1, watch.quorum.or(0));
+  const text = `${usable} of ${peers.length + 1} sentinels are left, and ${needed} votes are needed`;
+  return { text, severity: usable < needed ? "error" : "warning" };
+}

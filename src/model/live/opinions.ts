@@ -1,0 +1,139 @@
+import { decode } from "../../syntax/position.ts";
+import { type Address, addressKey, addressText } from "../address.ts";
+import type { Deployment, Instance, Watch } from "../deployment.ts";
+import { groupBy } from "../grouping.ts";
+import type { Setting } from "../known.ts";
+import type { Located, Origin } from "../origin.ts";
+import { isAlive } from "./alive.ts";
+import type { LivePeer, LiveWatch } from "./live.ts";
+
+/** What one sentinel thinks of one instance, under one master name. */
+export interface Opinion extends Located {
+  readonly watch: Watch;
+  readonly of: "master" | "replica" | "sentinel";
+  readonly address: Address;
+  /** The fields it told. */
+  readonly told: LiveWatch | LivePeer;
+  readonly flags: Setting<ReadonlySet<string>>;
+  /** It takes the instance for down (`s_down`). */
+  readonly isDown: boolean;
+  /** Milliseconds since it does; undefined where it does not. */
+  readonly downFor: number | undefined;
+}
+
+/** One instance and what the sentinels that answered think of it. */
+export interface Reputation {
+  readonly of: Opinion["of"];
+  readonly address: Address;
+  readonly opinions: readonly [Opinion, ...Opinion[]];
+  /** Those that take it for down, longest first. */
+  readonly downs: readonly Opinion[];
+  /** More than half of them do, or they have agreed on it. */
+  readonly isDown: boolean;
+  /** The instance that was asked at this address. */
+  readonly instance: Instance | undefined;
+  /** It answered us; undefined where nobody asked it. */
+  readonly answered: boolean | undefined;
+}
+
+const known = new WeakMap<Deployment, ReadonlyMap<string, readonly Reputation[]>>();
+
+/** What sentinels think of the instances of a master name. */
+export function reputationsOf(deployment: Deployment, name: string): readonly Reputation[] {
+  const all = known.get(deployment) ?? readAll(deployment);
+  known.set(deployment, all);
+  return all.get(name) ?? [];
+}
+
+function readAll(deployment: Deployment): ReadonlyMap<string, readonly Reputation[]> {
+  const bySentinelId = new Map(deployment.sentinels.flatMap((one) => (one.live ? [[idOf(one), one] as const] : [])));
+  const bySentinelAddress = new Map(
+    deployment.sentinels.flatMap((one) =>
+      [one.address, ...one.otherAddresses].flatMap((at) => (at.isKnown ? [[addressKey(at.value), one] as const] : [])),
+    ),
+  );
+  const instanceOf = ({ of, told, address, watch }: Opinion): Instance | undefined => {
+    if (of !== "sentinel") return deployment.nodesAt(address, watch.sentinel)[0];
+    return bySentinelId.get(told.field("runid").or("")) ?? bySentinelAddress.get(addressKey(address));
+  };
+  return new Map(
+    deployment.masters.map(({ name, watches }) => {
+      const opinions = watches.flatMap((watch) => [...opinionsOf(watch)]);
+      const groups = groupBy(opinions, ({ of, address }) => `${of} ${addressKey(address)}`);
+      return [name, [...groups.values()].flatMap((group) => reputation(group, instanceOf))];
+    }),
+  );
+}
+
+function reputation(
+  all: readonly Opinion[],
+  instanceOf: (opinion: Opinion) => Instance | undefined,
+): readonly Reputation[] {
+  const [first, ...others] = all;
+  if (!first) return [];
+  const opinions = [first, ...others] as const;
+  const downs = all.filter(({ isDown }) => isDown).toSorted((a, b) => (b.downFor ?? 0) - (a.downFor ?? 0));
+  const agreed = all.some(({ flags }) => flags.or(none).has("o_down"));
+  const instance = instanceOf(first);
+  return [
+    {
+      of: first.of,
+      address: first.address,
+      opinions,
+      downs,
+      isDown: agreed || downs.length * 2 > all.length,
+      instance,
+      answered: instance?.live && isAlive(instance.live),
+    },
+  ];
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Those of a sentinel in TILT mode are frozen and count for nothing (sentinelHandleRedisInstance in sentinel.c). */
+function* opinionsOf(watch: Watch): Iterable<Opinion> {
+  const { live } = watch;
+  if (!live || live.live.info("sentinel_tilt").or("0") === "1") return;
+  yield* opinion(watch, "master", live);
+  for (const replica of live.replicas.or([])) yield* opinion(watch, "replica", replica);
+  for (const peer of live.peers.or([])) yield* opinion(watch, "sentinel", peer);
+}
+
+/** At port 0 is nobody: an id that another one replaced. */
+function* opinion(watch: Watch, of: Opinion["of"], told: LiveWatch | LivePeer): Iterable<Opinion> {
+  const address = told.address.or(undefined);
+  if (!address || address.port === 0) return;
+  const { flags } = told;
+  const origin: Origin = flags.isKnown ? flags.origin : told.origin;
+  const isDown = flags.or(none).has("s_down");
+  const downFor = isDown ? told.number("s-down-time").or(undefined) : undefined;
+  yield { watch, of, address, told, flags, isDown, downFor, origin };
+}
+
+function idOf({ live }: Instance): string {
+  return live?.lines("myid")[0]?.words[0]?.value ?? "unknown";
+}
+
+/** Milliseconds after which nobody expects an instance back that no file knows. */
+const longGone = 3_600_000;
+
+/** Whether it is a memory of what no longer exists: down, silent, and in no file, or without files down for an hour. */
+export function isForgotten({ of, isDown, downs, answered, instance }: Reputation, { declared }: Deployment): boolean {
+  if (of === "master" || !isDown || answered) return false;
+  if (declared?.complete && !instance?.declared) return true;
+  return !instance?.declared && (downs[0]?.downFor ?? 0) > longGone;
+}
+
+/** "12 s", "3 min", "5 h", "2 days". */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} days`;
+}
+
+/** How messages call it. */
+export function nameOfReputation({ of, address }: Reputation): string {
+  return `${of} ${decode(addressText(address))}`;
+}

@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import { buildCommand } from "../../cli/command.ts";
+import { findRedisServer } from "../../redis-server.ts";
+import { allMet } from "../failover.ts";
+import { whyNoNetwork } from "../network.ts";
+import { LiveSet } from "./live-set.ts";
+import { orders } from "./sets.ts";
+import { grave, probed, type Verdict } from "./verdict.ts";
+
+const found = findRedisServer();
+const obstacle = "missing" in found ? found.missing : whyNoNetwork();
+
+it.skipIf(obstacle !== undefined)(
+  `verdicts before, during and after a failover${obstacle ? ` (skipped: ${obstacle})` : ""}`,
+  { timeout: 300_000 },
+  async () => {
+    const plan = orders(10_000);
+    // The second host is to take over, so that the third can be held back.
+    const files = plan.files.map(({ host, file, text }) => ({
+      host,
+      file,
+      text: host === "node3" ? text.replace("replica-priority 100", "replica-priority 200") : text,
+    }));
+    const set = await LiveSet.open({ ...plan, files }, "redis-server", buildCommand());
+    try {
+      await exercise(set);
+    } catch (problem) {
+      throw new Error(`${(problem as Error).message}\n${set.logs}`, { cause: problem });
+    } finally {
+      await set.close();
+    }
+  },
+);
+
+async function exercise(set: LiveSet): Promise<void> {
+  const ask = (...more: string[]) => probed(set.operator, ".", "--config-get", "--node-timeout", "1s", ...more);
+  await set.begin();
+  expect.soft(grave(await ask())).toEqual([]);
+
+  const [first, second, third] = ["node1", "node2", "node3"].map((host) => set.server(host));
+  await first!.stop("SIGKILL");
+  for (const host of ["node1", "node2", "node3"])
+    await set.answers(set.sentinel(host), "SENTINEL MASTERS", /flags,s_down/);
+  // Whoever leads the failover waits for this replica to follow the new master, until it takes it for dead.
+  third!.freeze();
+  await set.answers(second!, "INFO replication", /role:master/);
+  const during = await ask();
+  third!.thaw();
+  const down = ["node1/redis.conf", "node3/redis.conf"];
+  expect.soft(gravely(during, (rule, about) => rule !== "instance-down" || !down.includes(about))).toEqual([]);
+  expect.soft(during.findings.map(({ rule }) => rule)).toContain("failover-in-progress");
+  expect.soft(during.undecided.join("\n")).toMatch(/failover/);
+
+  first!.start();
+  expect(await allMet(set.lab, set.lab.instances)).toBe(second);
+  const after = await ask();
+  expect.soft(after.findings.map(({ rule }) => rule)).toContain("stale-state");
+  expect.soft(gravely(after, (rule) => rule !== "stale-state")).toEqual([]);
+  expect.soft(after.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+
+  // As the servers have rewritten them since.
+  set.operator.declare(set.declared.map(({ host, file, text }) => ({ host: host.name, file, text })));
+  expect.soft(grave(await ask())).toEqual([]);
+}
+
+/** Findings above info that must not be, a line each. */
+function gravely({ findings, ...rest }: Verdict, isWrong: (rule: string, about: string) => boolean): string[] {
+  return grave({ ...rest, findings: findings.filter(({ rule, about }) => isWrong(rule, about)) });
+}
