@@ -28,6 +28,7 @@ import sentinelCommandRenamed from "./commands/sentinel-command-renamed.ts";
 import databasesDiffer from "./drift/databases-differ.ts";
 import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
 import runtimeDiffersFromFile from "./drift/runtime-differs-from-file.ts";
+import sentinelDiffersFromFile from "./drift/sentinel-differs-from-file.ts";
 import sharedDataDir from "./drift/shared-data-dir.ts";
 import versionSkewReplicaOlder from "./drift/version-skew-replica-older.ts";
 import implicitRdbDefault from "./durability/implicit-rdb-default.ts";
@@ -59,6 +60,7 @@ import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
+import sentinelKnowsFewer from "./network/sentinel-knows-fewer.ts";
 import sentinelPeerUnreachable from "./network/sentinel-peer-unreachable.ts";
 import sentinelProtectedModeBlocksPeers from "./network/sentinel-protected-mode-blocks-peers.ts";
 import allSentinelsOneHost from "./quorum/all-sentinels-one-host.ts";
@@ -72,12 +74,16 @@ import quorumExceedsSentinels from "./quorum/quorum-exceeds-sentinels.ts";
 import sentinelColocationMajorityLoss from "./quorum/sentinel-colocation-majority-loss.ts";
 import staleKnownSentinel from "./quorum/stale-known-sentinel.ts";
 import tooFewSentinels from "./quorum/too-few-sentinels.ts";
+import claimedByTwoMasters from "./running/claimed-by-two-masters.ts";
 import failoverAborted from "./running/failover-aborted.ts";
 import failoverInProgress from "./running/failover-in-progress.ts";
 import instanceDown from "./running/instance-down.ts";
+import persistenceFailing from "./running/persistence-failing.ts";
+import replicationLag from "./running/replication-lag.ts";
 import replicationLinkDown from "./running/replication-link-down.ts";
 import roleDiffersFromFile from "./running/role-differs-from-file.ts";
 import sentinelInTilt from "./running/sentinel-in-tilt.ts";
+import sentinelMissedFailover from "./running/sentinel-missed-failover.ts";
 import sentinelScriptsPileUp from "./running/sentinel-scripts-pile-up.ts";
 import sentinelSimulatesFailure from "./running/sentinel-simulates-failure.ts";
 import configFileNotUsed from "./state/config-file-not-used.ts";
@@ -135,6 +141,7 @@ import sentinelConnectionLimit from "./timing/sentinel-connection-limit.ts";
 import timingDiffersBetweenSentinels from "./timing/timing-differs-between-sentinels.ts";
 import tlsAndPlainPortMixed from "./tls/tls-and-plain-port-mixed.ts";
 import tlsClientsGetIp from "./tls/tls-clients-get-ip.ts";
+import tlsDirectivesInNonTlsBuild from "./tls/tls-directives-in-non-tls-build.ts";
 import tlsMaterialMissing from "./tls/tls-material-missing.ts";
 import tlsPortConflictsWithPort from "./tls/tls-port-conflicts-with-port.ts";
 import tlsReplicationInconsistent from "./tls/tls-replication-inconsistent.ts";
@@ -153,6 +160,7 @@ import monitorWildcardAddress from "./topology/monitor-wildcard-address.ts";
 import monitoredTwice from "./topology/monitored-twice.ts";
 import noMasterInGroup from "./topology/no-master-in-group.ts";
 import noReplicaInGroup from "./topology/no-replica-in-group.ts";
+import replicaReportsMaster from "./topology/replica-reports-master.ts";
 import replicaofOtherGroup from "./topology/replicaof-other-group.ts";
 import replicaofSelf from "./topology/replicaof-self.ts";
 import replicaofTargetUnknown from "./topology/replicaof-target-unknown.ts";
@@ -189,6 +197,7 @@ export const rules: readonly Rule[] = [
   databasesDiffer as Rule,
   maxmemoryDiffers as Rule,
   runtimeDiffersFromFile as Rule,
+  sentinelDiffersFromFile as Rule,
   sharedDataDir as Rule,
   versionSkewReplicaOlder as Rule,
   implicitRdbDefault as Rule,
@@ -220,6 +229,7 @@ export const rules: readonly Rule[] = [
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
   resolveWithoutAnnounceHostnames as Rule,
+  sentinelKnowsFewer as Rule,
   sentinelPeerUnreachable as Rule,
   sentinelProtectedModeBlocksPeers as Rule,
   allSentinelsOneHost as Rule,
@@ -233,12 +243,16 @@ export const rules: readonly Rule[] = [
   sentinelColocationMajorityLoss as Rule,
   staleKnownSentinel as Rule,
   tooFewSentinels as Rule,
+  claimedByTwoMasters as Rule,
   failoverAborted as Rule,
   failoverInProgress as Rule,
   instanceDown as Rule,
+  persistenceFailing as Rule,
+  replicationLag as Rule,
   replicationLinkDown as Rule,
   roleDiffersFromFile as Rule,
   sentinelInTilt as Rule,
+  sentinelMissedFailover as Rule,
   sentinelScriptsPileUp as Rule,
   sentinelSimulatesFailure as Rule,
   configFileNotUsed as Rule,
@@ -296,6 +310,7 @@ export const rules: readonly Rule[] = [
   timingDiffersBetweenSentinels as Rule,
   tlsAndPlainPortMixed as Rule,
   tlsClientsGetIp as Rule,
+  tlsDirectivesInNonTlsBuild as Rule,
   tlsMaterialMissing as Rule,
   tlsPortConflictsWithPort as Rule,
   tlsReplicationInconsistent as Rule,
@@ -314,6 +329,7 @@ export const rules: readonly Rule[] = [
   monitoredTwice as Rule,
   noMasterInGroup as Rule,
   noReplicaInGroup as Rule,
+  replicaReportsMaster as Rule,
   replicaofOtherGroup as Rule,
   replicaofSelf as Rule,
   replicaofTargetUnknown as Rule,
@@ -352,6 +368,7 @@ export const categories: Readonly<Record<string, string>> = {
   "databases-differ": "drift",
   "maxmemory-differs": "drift",
   "runtime-differs-from-file": "drift",
+  "sentinel-differs-from-file": "drift",
   "shared-data-dir": "drift",
   "version-skew-replica-older": "drift",
   "implicit-rdb-default": "durability",
@@ -383,6 +400,7 @@ export const categories: Readonly<Record<string, string>> = {
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
   "resolve-without-announce-hostnames": "network",
+  "sentinel-knows-fewer": "network",
   "sentinel-peer-unreachable": "network",
   "sentinel-protected-mode-blocks-peers": "network",
   "all-sentinels-one-host": "quorum",
@@ -396,12 +414,16 @@ export const categories: Readonly<Record<string, string>> = {
   "sentinel-colocation-majority-loss": "quorum",
   "stale-known-sentinel": "quorum",
   "too-few-sentinels": "quorum",
+  "claimed-by-two-masters": "running",
   "failover-aborted": "running",
   "failover-in-progress": "running",
   "instance-down": "running",
+  "persistence-failing": "running",
+  "replication-lag": "running",
   "replication-link-down": "running",
   "role-differs-from-file": "running",
   "sentinel-in-tilt": "running",
+  "sentinel-missed-failover": "running",
   "sentinel-scripts-pile-up": "running",
   "sentinel-simulates-failure": "running",
   "config-file-not-used": "state",
@@ -459,6 +481,7 @@ export const categories: Readonly<Record<string, string>> = {
   "timing-differs-between-sentinels": "timing",
   "tls-and-plain-port-mixed": "tls",
   "tls-clients-get-ip": "tls",
+  "tls-directives-in-non-tls-build": "tls",
   "tls-material-missing": "tls",
   "tls-port-conflicts-with-port": "tls",
   "tls-replication-inconsistent": "tls",
@@ -477,6 +500,7 @@ export const categories: Readonly<Record<string, string>> = {
   "monitored-twice": "topology",
   "no-master-in-group": "topology",
   "no-replica-in-group": "topology",
+  "replica-reports-master": "topology",
   "replicaof-other-group": "topology",
   "replicaof-self": "topology",
   "replicaof-target-unknown": "topology",

@@ -132,6 +132,7 @@ await Promise.all([
 ]);
 chmodSync(`${out}/redis-ha-lint.cjs`, 0o755);
 copyFileSync(`${root}src/report/report.schema.json`, `${out}/report.schema.json`);
+copyFileSync(`${root}src/probe/watch/watch.schema.json`, `${out}/watch.schema.json`);
 writeFileSync(`${out}/redis-ha-lint.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
 copyFileSync(`${root}src/graph/graph.schema.json`, `${out}/graph.schema.json`);
 

@@ -12,7 +12,7 @@ import type { Place, Problem, ProblemKind, ProblemOf } from "./syntax/problem.ts
 export { atoi } from "../grammar/numbers.ts";
 export { isPlaceholder } from "../grammar/placeholder.ts";
 export { rdbVersion } from "../grammar/rdb.ts";
-export { isAtLeast, isDocumentedOnly, targetText } from "../grammar/version.ts";
+export { isAtLeast, isDocumentedOnly, type Target, targetText } from "../grammar/version.ts";
 export { isWanted, sharesLogin, shownUser, whyClosed } from "./model/access/access.ts";
 export { othersAlike } from "./model/access/alike.ts";
 export { commonPassword, commonUser, passwordOfMasters } from "./model/access/common-login.ts";
@@ -92,9 +92,14 @@ export {
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
 export { isAlive } from "./model/live/alive.ts";
+export { keysOf } from "./model/live/census.ts";
+export { type Claim, claimsOn, haveOneMaster } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
+export { refusedUsers, unknownCommands } from "./model/live/dry-runs.ts";
+export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
+export { notAsked } from "./model/live/live.ts";
 export {
   durationText,
   isForgotten,
@@ -103,6 +108,8 @@ export {
   type Reputation,
   reputationsOf,
 } from "./model/live/opinions.ts";
+export { thoughCheckPasses } from "./model/live/quorum-check.ts";
+export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";

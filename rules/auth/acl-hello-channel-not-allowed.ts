@@ -1,4 +1,15 @@
-import { defineRule, finding, findingsOf, grant, logins, mannerOf, newLines, shownUser } from "../../src/rule.ts";
+import {
+  type DataNode,
+  defineRule,
+  finding,
+  findingsOf,
+  grant,
+  logins,
+  mannerOf,
+  newLines,
+  refusedUsers,
+  shownUser,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "acl-hello-channel-not-allowed",
@@ -30,12 +41,15 @@ only one sentinel watches does without it until it gets a second one: there this
   ],
   each: "deployment",
   *check(deployment) {
+    for (const { at, user, lacks, origin } of refusedUsers(deployment, "watch")) {
+      if (lacks.some(({ what }) => what === "channel")) yield finding(origin, messageOn(user, at));
+    }
     const isNew = newLines();
     yield* findingsOf(logins(deployment, "watch"), function* (login) {
       const { at, link, user } = login;
       const channels = login.lacks.filter(({ what }) => what === "channel");
       if (!user || channels.length === 0 || !isNew(user)) return;
-      const message = `the user ${shownUser(user.name)} may not use the channel __sentinel__:hello on ${at}, by which sentinels find one another`;
+      const message = messageOn(user.name, at);
       const isAlone = deployment.masters.some((master) => {
         return master.name === link.watch.name && master.sentinelCount.or(undefined) === 1;
       });
@@ -48,6 +62,16 @@ only one sentinel watches does without it until it gets a second one: there this
     });
   },
   good: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel allowed slaveof x x
+  dryrun sentinel allowed publish __sentinel__:hello x
+  dryrun sentinel refused "This user has no permissions to run the 'subscribe' command" subscribe __sentinel__:hello
+`,
+    },
     {
       "redis-a.conf":
         "bind 10.0.0.1\nuser default off\nuser sentinel on >hunter2 +@all &__sentinel__:*\nuser app on >other ~* +@all",
@@ -84,6 +108,18 @@ only one sentinel watches does without it until it gets a second one: there this
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel allowed ping
+  dryrun sentinel allowed slaveof x x
+  dryrun sentinel refused "This user has no permissions to access the '__sentinel__:hello' channel" publish __sentinel__:hello x
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not use the channel __sentinel__:hello on 10.0.0.1:6379, by which sentinels find one another
+  dryrun sentinel refused "This user has no permissions to access the '__sentinel__:hello' channel" subscribe __sentinel__:hello
+`,
+    },
     {
       "redis-a.conf": `
 bind 10.0.0.1
@@ -123,3 +159,7 @@ user sentinel on >hunter2 +@all
     },
   ],
 });
+
+function messageOn(user: string, at: DataNode): string {
+  return `the user ${shownUser(user)} may not use the channel __sentinel__:hello on ${at}, by which sentinels find one another`;
+}

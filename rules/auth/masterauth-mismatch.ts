@@ -41,6 +41,38 @@ On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason
   },
   good: [
     {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config aclfile ""
+  config masteruser ""
+  secret requirepass set 1
+  secret masterauth set 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status up
+  config aclfile ""
+  config masteruser ""
+  secret requirepass set 1
+  secret masterauth set 1
+instance sentinel 10.0.0.9:26379
+  info redis_version 7.0.15
+  info redis_mode sentinel
+  master main name main
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
+    {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
       "redis-b.conf": 'bind 10.0.0.2\nrequirepass "hunter2"\nMasterAuth "hunter\\x32"\nreplicaof 10.0.0.1 6379',
       "sentinel-b.conf": "sentinel monitor main 10.0.0.1 6379 1",
@@ -108,6 +140,40 @@ On the master \`ACL LOG\` (6.0 and later) lists the refused logins with \`reason
     },
   ],
   bad: [
+    // Numbers of passwords that differ are passwords that differ.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config aclfile ""
+  config masteruser ""
+  secret requirepass set 1
+  secret masterauth set 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status up
+  config aclfile ""
+  config masteruser ""
+  secret requirepass set 1
+  secret masterauth set 2
+#                   ^^^^^ this masterauth is not the password that its master 10.0.0.1:6379 requires
+instance sentinel 10.0.0.9:26379
+  info redis_version 7.0.15
+  info redis_mode sentinel
+  master main name main
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\naclfile users.acl",
       "redis-b.conf": `

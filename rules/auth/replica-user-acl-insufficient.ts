@@ -1,4 +1,5 @@
 import {
+  type Deployment,
   defineRule,
   type Finding,
   finding,
@@ -11,6 +12,7 @@ import {
   listed,
   logins,
   newLines,
+  refusedUsers,
   shownUser,
   type User,
   whyClosed,
@@ -52,11 +54,33 @@ The second is the mark of a user without REPLCONF. On the replica \`master_link_
   ],
   each: "deployment",
   *check(deployment) {
+    yield* dryRun(deployment);
     yield* findingsOf(links(deployment), refused);
     const isNew = newLines();
     yield* findingsOf(logins(deployment, "replication"), (login) => restricted(login, isNew));
   },
   good: [
+    // SYNC is for those who may not run PSYNC; of whom nobody asked nothing is known.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config aclfile ""
+  secret requirepass empty
+  dryrun repl allowed replconf
+  dryrun repl allowed psync x x
+  dryrun repl refused "This user has no permissions to run the 'sync' command" sync
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  config masteruser other
+  secret masterauth set 1
+`,
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nuser repl on >hunter2 +@all\nmasteruser repl\nmasterauth hunter2",
       "redis-b.conf":
@@ -94,6 +118,51 @@ The second is the mark of a user without REPLCONF. On the replica \`master_link_
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config masteruser repl
+  config aclfile ""
+  secret masterauth set 1
+  secret requirepass empty
+  dryrun repl allowed psync x x
+  dryrun repl refused "This user has no permissions to run the 'replconf' command" replconf
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run replconf on 10.0.0.1:6379, so that its replicas lose the link every second and tell no port
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  config masteruser repl
+  config aclfile ""
+  secret masterauth set 1
+  secret requirepass empty
+  dryrun repl allowed psync x x
+`,
+    },
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config masteruser ""
+  config aclfile ""
+  dryrun repl refused "User 'repl' not found" psync x x
+#        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 does not let it in
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  config masteruser repl
+#                   ^^^^ the user "repl" is not defined on its master 10.0.0.1:6379
+  secret masterauth set 1
+`,
+    },
     {
       "redis-a.conf": "bind 10.0.0.1\nrequirepass hunter2",
       "redis-b.conf": `
@@ -167,6 +236,16 @@ function* refused(link: Link): Iterable<Finding> {
   yield finding(user, `the user ${shownUser(user.value)} ${whyClosed(wanted)} on ${role}`, {
     related: [{ at: wanted, message: `${to} does not let it in` }],
   });
+}
+
+/** What ACL DRYRUN says of those who are known by name only. */
+function* dryRun(deployment: Deployment): Iterable<Finding> {
+  for (const { at, user, lacks, origin } of refusedUsers(deployment, "replication")) {
+    const hindrance = hindranceOf(lacks);
+    if (!hindrance) continue;
+    const what = `${listed(hindrance.lacks)} on ${at}, so that its replicas ${hindrance.effect}`;
+    yield finding(origin, `the user ${shownUser(user)} may not run ${what}`, { severity: hindrance.severity });
+  }
 }
 
 function* restricted(

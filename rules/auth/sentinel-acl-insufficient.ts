@@ -1,5 +1,7 @@
 import {
+  type Deployment,
   defineRule,
+  type Finding,
   finding,
   findingsOf,
   grant,
@@ -8,6 +10,7 @@ import {
   logins,
   mannerOf,
   newLines,
+  refusedUsers,
   shownUser,
 } from "../../src/rule.ts";
 
@@ -45,6 +48,7 @@ not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` som
   ],
   each: "deployment",
   *check(deployment) {
+    yield* refused(deployment);
     const isNew = newLines();
     yield* findingsOf(logins(deployment, "watch"), function* (login) {
       const { at, link, user } = login;
@@ -59,6 +63,20 @@ not come to an end the sentinel's log says \`-failover-abort-slave-timeout\` som
     });
   },
   good: [
+    // SCRIPT KILL and CLIENT SETNAME are not missed.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel allowed ping
+  dryrun sentinel allowed slaveof x x
+  dryrun sentinel refused "This user has no permissions to access the '__sentinel__:hello' channel" publish __sentinel__:hello x
+  dryrun sentinel refused "This user has no permissions to run the 'script|kill' command" script kill
+  dryrun sentinel refused "This user has no permissions to run the 'client|setname' command" client setname x
+  dryrun sentinel refused "Command 'client' not found" client kill x
+`,
+    },
     // The documented rules, with the older name and without what is cosmetic; the order of the words does not matter here.
     {
       "redis-a.conf": `
@@ -109,6 +127,17 @@ user sentinel on >hunter2 allchannels +multi +slaveof +ping +exec +subscribe +co
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel allowed ping
+  dryrun sentinel refused "This user has no permissions to run the 'slaveof' command" slaveof x x
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" may not run slaveof and client|kill on 10.0.0.1:6379, which a promotion needs
+  dryrun sentinel refused "This user has no permissions to run the 'client|kill' command" client kill x
+`,
+    },
     // The new name of the command is not the one that is sent.
     {
       "redis-a.conf": `
@@ -189,6 +218,16 @@ user sentinel on >hunter2 &* +multi +slaveof +ping +exec +subscribe +config|rewr
 });
 
 /** What fails first without these commands, as the end of "which ...". */
+/** What ACL DRYRUN says of those who are known by name only. */
+function* refused(deployment: Deployment): Iterable<Finding> {
+  for (const { at, user, lacks, origin } of refusedUsers(deployment, "watch")) {
+    const commands = lacks.filter(({ what }) => what === "command");
+    if (commands.length === 0) continue;
+    const message = `the user ${shownUser(user)} may not run ${listed(commands)} on ${at}, which ${purpose(commands)}`;
+    yield finding(origin, message, { ...(isBearable(commands) && { severity: "warning" }) });
+  }
+}
+
 function purpose(commands: readonly Lack[]): string {
   const has = (...names: string[]) => commands.some(({ name }) => names.includes(name));
   if (has("ping")) return "Sentinel needs to see it alive";

@@ -1,4 +1,14 @@
-import { commonUser, defineRule, finding, findingsOf, links, setFor, shownUser, whyClosed } from "../../src/rule.ts";
+import {
+  commonUser,
+  defineRule,
+  finding,
+  findingsOf,
+  links,
+  refusedUsers,
+  setFor,
+  shownUser,
+  whyClosed,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "sentinel-auth-user-unknown",
@@ -18,6 +28,9 @@ log of Sentinel says why.`,
   evidence: ["https://github.com/redis/redis/issues/11063", "https://github.com/valkey-io/valkey-operator/issues/236"],
   each: "deployment",
   *check(deployment) {
+    for (const { at, user, isUnknown, origin } of refusedUsers(deployment, "watch"))
+      if (isUnknown)
+        yield finding(origin, `the user ${shownUser(user)} is not defined on ${at}, and sentinels come in as it`);
     yield* findingsOf(links(deployment), function* (link) {
       if (link.kind !== "watch") return;
       const { to, watch, credentials } = link;
@@ -35,6 +48,15 @@ log of Sentinel says why.`,
     });
   },
   good: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel allowed slaveof x x
+  dryrun replication refused "User 'replication' not found" psync x x
+`,
+    },
     // No users before 6.0: the line is refused, which directive-not-in-version tells.
     {
       files: {
@@ -82,6 +104,16 @@ log of Sentinel says why.`,
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun sentinel refused "User 'sentinel' not found" slaveof x x
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "sentinel" is not defined on 10.0.0.1:6379, and sentinels come in as it
+  dryrun sentinel refused "User 'sentinel' not found" exec
+`,
+    },
     // One of the ACL files lacks the user.
     {
       "a/redis.conf": "bind 10.0.0.1\naclfile users.acl",

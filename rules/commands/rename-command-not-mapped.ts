@@ -3,6 +3,7 @@ import {
   canMap,
   commandName,
   type DataNode,
+  type Deployment,
   defineRule,
   type Finding,
   finding,
@@ -13,6 +14,8 @@ import {
   neededCommands,
   sameName,
   together,
+  Undecided,
+  unknownCommands,
   type Watch,
 } from "../../src/rule.ts";
 
@@ -51,6 +54,7 @@ OK
   each: "group",
   *check({ nodes, masters, deployment }) {
     const known = nodes.filter(({ isLeftOut }) => !isLeftOut);
+    yield* unknown(known, deployment);
     const watches = masters.flatMap((master) => master.watches).filter(({ sentinel }) => !sentinel.isLeftOut);
     const needs = neededCommands("watch", deployment.target).filter(
       ({ breaks, isReported }) => consequences[breaks] && !isReported,
@@ -59,6 +63,18 @@ OK
     if (known.length > 0) yield* findingsOf(once.values(), (need) => judge(need, known, watches));
   },
   good: [
+    {
+      "redis-1.conf": "bind 10.0.0.1\nuser s on >hunter2 +@all\nrename-command CLIENT x7",
+      "sentinel.conf":
+        "bind 10.0.0.9\nsentinel monitor main 10.0.0.1 6379 1\nsentinel rename-command main CLIENT x7\nsentinel auth-user main s\nsentinel auth-pass main hunter2",
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun s allowed slaveof x x
+  dryrun s refused "Command 'client' not found" client kill x
+`,
+    },
     {
       "redis-1.conf": 'bind 10.0.0.1\nrename-command CONFIG x7\nrename-command REPLICAOF ""\nrename-command KEYS ""',
       "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379\nrename-command config X7\nrename-command EVAL ev1",
@@ -83,6 +99,25 @@ OK
     },
   ],
   bad: [
+    // Renamed where no file says so.
+    {
+      "redis-1.conf": "bind 10.0.0.1\nuser s on >hunter2 +@all",
+      "sentinel.conf": `
+bind 10.0.0.9
+sentinel monitor main 10.0.0.1 6379 1
+#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ this sentinel sends CLIENT
+sentinel auth-user main s
+sentinel auth-pass main hunter2`,
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  dryrun s allowed slaveof x x
+  dryrun s refused "Command 'client' not found" client kill x
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.1:6379 does not know CLIENT, and the sentinel is told no other name: every failover ends in -failover-abort-slave-timeout
+  dryrun s refused "Command 'script' not found" script kill
+`,
+    },
     {
       "redis-1.conf": `
 bind 10.0.0.1
@@ -136,6 +171,29 @@ rename-command CONFIG x7
     },
   ],
 });
+
+/** What ACL DRYRUN says is not there; what sentinels call it only their files say. */
+function* unknown(nodes: readonly DataNode[], { declared }: Deployment): Iterable<Finding> {
+  for (const { at, need, origin } of unknownCommands(nodes)) {
+    const then = consequences[need.breaks];
+    if (!then) continue;
+    const watches = (at.declared?.kind === "server" ? at.declared.group.masters : []).flatMap(
+      (master) => master.watches,
+    );
+    if (!declared || watches.length === 0)
+      throw new Undecided("the sentinels' files, which say what they call commands");
+    const deaf = watches.filter((watch) => mappedName(watch, need.command).value.kind === "original");
+    if (deaf.length === 0) continue;
+    const shown = need.command.toUpperCase();
+    yield finding(
+      origin,
+      `${at} does not know ${shown}, and ${whoIs(deaf.length, watches.length)} told no other name: ${then}`,
+      {
+        related: deaf.map((watch) => ({ at: watch, message: `this sentinel sends ${shown}` })),
+      },
+    );
+  }
+}
 
 function* judge(need: NeededCommand, nodes: readonly DataNode[], all: readonly Watch[]): Iterable<Finding> {
   const watches = need.breaks === "login" ? all.filter((watch) => watch.authPass.or(undefined)) : all;

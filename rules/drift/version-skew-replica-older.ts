@@ -1,4 +1,4 @@
-import { defineRule, finding, rdbVersion, targetText } from "../../src/rule.ts";
+import { type DataNode, defineRule, finding, rdbVersion, type Target, targetText } from "../../src/rule.ts";
 
 export default defineRule({
   id: "version-skew-replica-older",
@@ -28,7 +28,7 @@ its DBSIZE is 0, and its log repeats
   each: "node",
   *check(node) {
     const master = node.follows;
-    const [own, its] = [node.image, master?.image];
+    const [own, its] = [releaseOf(node), master && releaseOf(master)];
     if (!master || !own || !its) return;
     const [reads, written] = [rdbVersion(own), rdbVersion(its)];
     if (reads === undefined || written === undefined || written <= reads) return;
@@ -36,6 +36,28 @@ its DBSIZE is 0, and its log repeats
     yield finding(node.replicaof, message, { related: [{ at: master, message: `runs ${targetText(its)}` }] });
   },
   good: [
+    // In the middle of an upgrade; the last is not asked.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 6.2.14
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance server 10.0.0.3:6379
+  info redis_version 6.0.20
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance server 10.0.0.4:6379
+  failed INFO no-permission "the user may not ask for it"
+  config replicaof "10.0.0.1 6379"
+`,
+    },
     // A newer replica is how an upgrade begins; 6.0 and 6.2 write one format.
     {
       "compose.yml": `services:
@@ -71,6 +93,20 @@ its DBSIZE is 0, and its log repeats
   ],
   bad: [
     {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 6.2.14
+  info role slave
+  info master_host 10.0.0.1
+#                  ^^^^^^^^ it runs redis 6.2.14, which loads RDB files up to version 9; its master 10.0.0.1:6379 runs redis 7.0.15 and sends version 10
+  info master_port 6379
+`,
+    },
+    {
       "compose.yml": `services:
   redis-a:
     image: redis:7.2
@@ -100,3 +136,13 @@ replicaof redis-a 6379
     },
   ],
 });
+
+/** Of a running server what it tells, else its image. */
+function releaseOf({ live, loading, image }: DataNode): Target | undefined {
+  return live
+    ? live
+        .info("redis_version")
+        .map(() => loading.target)
+        .or(undefined)
+    : image;
+}

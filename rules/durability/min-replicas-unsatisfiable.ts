@@ -2,6 +2,7 @@ import {
   type DataNode,
   defineRule,
   eligible,
+  type Finding,
   finding,
   type Group,
   isProven,
@@ -9,6 +10,7 @@ import {
   lostReplicas,
   nodeCount,
   Undecided,
+  unexpectedMasters,
 } from "../../src/rule.ts";
 
 export default defineRule({
@@ -37,6 +39,9 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
   each: "group",
   needsAll: true,
   *check(group) {
+    const refusing = group.nodes.flatMap((node) => [...refusal(node)]);
+    yield* refusing;
+    if (refusing.length > 0) return;
     const asking = eligible(group).filter(
       ({ settings }) =>
         (settings.get("min-replicas-to-write").or(0) ?? 0) > 0 && (settings.get("min-replicas-max-lag").or(0) ?? 0) > 0,
@@ -65,6 +70,56 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     });
   },
   good: [
+    // It is not to be master at all: several-masters-in-group.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info uptime_in_seconds 4711
+  info min_slaves_good_slaves 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4711
+  info role master
+  info connected_slaves 0
+  info min_slaves_good_slaves 0
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
+    // Its replicas are in their first copy; the other was just started.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4711
+  info role master
+  info connected_slaves 1
+  info min_slaves_good_slaves 0
+  info slave0 ip=10.0.0.2,port=6379,state=send_bulk,offset=0,lag=0
+instance server 10.0.0.9:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 3
+  info role master
+  info connected_slaves 0
+  info min_slaves_good_slaves 0
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 0
+`,
+    },
     // The file of one server.
     { "backup/redis.conf": "bind 10.0.0.1\nmin-replicas-to-write 1" },
     // The third server follows itself, or nobody: replicaof-self, several-masters-in-group.
@@ -125,6 +180,63 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
     },
   ],
   bad: [
+    // As long as CONFIG GET is not asked the number is not known, only that there is one.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4711
+  info role master
+  info connected_slaves 0
+  info min_slaves_good_slaves 0
+#                             ^ 10.0.0.1:6379 refuses every write now: it has no good replica, and min-replicas-to-write is set
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 0
+`,
+    },
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4711
+  info role master
+  info connected_slaves 2
+  info min_slaves_good_slaves 1
+#                             ^ 10.0.0.1:6379 refuses every write now: it has 1 good replica, and min-replicas-to-write is 2
+  info slave0 ip=10.0.0.2,port=6379,state=online,offset=100,lag=0
+  info slave1 ip=10.0.0.3,port=6379,state=online,offset=90,lag=15
+  config min-replicas-to-write 2
+#                              ~ min-replicas-to-write 2
+  config min-replicas-max-lag 10
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance server 10.0.0.3:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 0
+`,
+    },
     {
       "a/redis.conf": `
 bind 10.0.0.1
@@ -162,4 +274,28 @@ min-slaves-to-write 2
 
 function isOf(lost: DataNode, { nodes, deployment }: Group): boolean {
   return nodes.includes(lost) || deployment.masters.length < 2;
+}
+
+/** Seconds that replicas have to come back to a master that was started. */
+const arriving = 60;
+
+/** A master that runs and refuses writes as it is asked (checkGoodReplicasStatus in replication.c). */
+function* refusal(node: DataNode): Iterable<Finding> {
+  const { live } = node;
+  if (live?.role.or("") !== "master" || live.has("min_slaves_good_slaves").or(false) !== true) return;
+  // One that is not to be master at all: several-masters-in-group.
+  const unexpected = node.group.masters.flatMap((master) => [...unexpectedMasters(master)]);
+  if (unexpected.some((one) => one.node === node)) return;
+  const isFilling = live.attachedReplicas.some(({ state }) => state !== "online");
+  if (isFilling || live.number("uptime_in_seconds").or(arriving) < arriving) return;
+  const good = live.number("min_slaves_good_slaves");
+  const wanted = node.settings.get("min-replicas-to-write");
+  if (good.value >= (wanted.or(1) ?? 1)) return;
+  const has =
+    good.value === 0 ? "no good replica" : good.value === 1 ? "1 good replica" : `${good.value} good replicas`;
+  const demand = wanted.isKnown ? `is ${wanted.value}` : "is set";
+  yield finding(good, `${node} refuses every write now: it has ${has}, and min-replicas-to-write ${demand}`, {
+    remedy: "see why replicas are missing or late, or lower min-replicas-to-write",
+    related: wanted.isKnown ? [{ at: wanted, message: `min-replicas-to-write ${wanted.value}` }] : [],
+  });
 }

@@ -1,4 +1,6 @@
 import {
+  addressText,
+  decode,
   defineRule,
   durationText,
   type Finding,
@@ -111,6 +113,36 @@ instance sentinel 10.0.0.3:26379
     },
   ],
   bad: [
+    // It announces an address that every machine has.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 127.0.0.1
+  peer main 1 port 26379
+  peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  peer main 1 flags s_down,sentinel,disconnected
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 for 23 s at 127.0.0.1:26379, where it says it is, though that one answers the probe
+  peer main 1 s-down-time 23467
+instance sentinel 10.0.0.5:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds 70
+  myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+`,
+    },
     {
       "cluster.facts": `
 facts 1
@@ -181,21 +213,27 @@ function* brokenTowards(reputation: Reputation, { name }: Master): Iterable<Find
   const others = opinions.length - downs.length;
   // Gone for us and for most of them: instance-down.
   if (!answered && others === 0) return;
-  const uptime = instance?.live?.number("uptime_in_seconds");
-  for (const down of downs) {
-    // Sentinels try again each second, and it may have been started just now.
-    if (answered && uptime && uptime.or(Number.POSITIVE_INFINITY) * 1000 < patience(down)) continue;
-    const since = down.downFor === undefined ? "" : ` for ${durationText(down.downFor)}`;
-    const what = `sentinel ${down.watch.sentinel} has not reached ${nameOfReputation(reputation)}${since}`;
-    const though = answered
-      ? "that one answers the probe"
-      : others === 1
-        ? "1 other sentinel does"
-        : `${others} other sentinels do`;
-    yield finding(down, `${what}, though ${though}`, {
-      related: instance?.live ? [{ at: instance.live, message: `what it says of "${name}" itself` }] : [],
-    });
-  }
+  const uptime = instance?.live?.number("uptime_in_seconds").or(undefined) ?? Number.POSITIVE_INFINITY;
+  // Sentinels try again each second, and it may have been started just now.
+  const [first, ...more] = downs.filter((down) => !answered || uptime * 1000 >= patience(down));
+  if (!first) return;
+  const since = first.downFor === undefined ? "" : ` for ${durationText(first.downFor)}`;
+  const there = decode(addressText(reputation.address));
+  const whom = answered ? `sentinel ${instance}` : nameOfReputation(reputation);
+  const at = whom.endsWith(` ${there}`) ? "" : ` at ${there}, where it says it is`;
+  const who = more.length === 0 ? "has" : `and ${more.length} more have`;
+  const what = `sentinel ${first.watch.sentinel} ${who} not reached ${whom}${since}${at}`;
+  const though = answered
+    ? "that one answers the probe"
+    : others === 1
+      ? "1 other sentinel does"
+      : `${others} other sentinels do`;
+  yield finding(first, `${what}, though ${though}`, {
+    related: [
+      ...more.map((down) => ({ at: down, message: `nor has sentinel ${down.watch.sentinel}` })),
+      ...(instance?.live ? [{ at: instance.live, message: `what it says of "${name}" itself` }] : []),
+    ],
+  });
 }
 
 /** Milliseconds. */

@@ -1,4 +1,4 @@
-import { defineRule, finding, hostText, type Master, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, hostText, type Master, thoughCheckPasses, votesOn } from "../../src/rule.ts";
 
 const composed =
   "sentinel resolve-hostnames yes\nsentinel monitor main redis 6379 2\nsentinel monitor other redis 6380 2";
@@ -43,13 +43,17 @@ When the host is gone there is no sentinel that could log anything; clients repo
     // Fewer than three: too-few-sentinels.
     if (all < 3 || !loss || loss.left > 0) return;
     const what = `all ${all} sentinels of "${name}" are on one host: ${loss}`;
-    yield finding(loss.watches[0]!.nameOrigin, loss.takesMaster ? `${what}, and the master is on it` : what, {
-      severity: loss.takesMaster ? "error" : "warning",
-      related: loss.watches.map(({ sentinel }) => ({
-        at: sentinel.host,
-        message: `a sentinel on ${hostText(loss.host)}`,
-      })),
-    });
+    yield finding(
+      loss.watches[0]!.nameOrigin,
+      `${what}${loss.takesMaster ? ", and the master is on it" : ""}${thoughCheckPasses(master)}`,
+      {
+        severity: loss.takesMaster ? "error" : "warning",
+        related: loss.watches.map(({ sentinel }) => ({
+          at: sentinel.host,
+          message: `a sentinel on ${hostText(loss.host)}`,
+        })),
+      },
+    );
   },
   good: [
     {

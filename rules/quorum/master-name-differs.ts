@@ -1,4 +1,4 @@
-import { addressText, aliasesIn, decode, defineRule, epochOf, finding } from "../../src/rule.ts";
+import { addressText, aliasesIn, decode, defineRule, elsewhere, epochOf, finding } from "../../src/rule.ts";
 
 export default defineRule({
   id: "master-name-differs",
@@ -29,7 +29,7 @@ There is no \`+sentinel\` line in either log.`,
       // By one sentinel, or by two full sets: monitored-twice.
       if (how === "twice" || !usual) continue;
       const [name, watches] = usual;
-      const there = watches.length === 1 ? "in another sentinel's file" : `in ${watches.length} other sentinels' files`;
+      const there = elsewhere(watches[0]!, watches.length);
       // After failovers an address may be another group's.
       const stale = new Set(names.flatMap(([, side]) => side.map(epochOf))).size > 1;
       for (const watch of others.flatMap(([, side]) => side)) {
@@ -67,6 +67,41 @@ There is no \`+sentinel\` line in either log.`,
     },
   ],
   bad: [
+    // Running ones that never meet.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master redis-3 ip 10.0.0.1
+#        ^^^^^^^ "redis-3" here, but "main" on 2 other sentinels: both are 10.0.0.1:6379
+  master redis-3 port 6379
+  master redis-3 flags master
+  master redis-3 quorum 2
+  peers redis-3 0
+`,
+    },
     {
       "a/sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2

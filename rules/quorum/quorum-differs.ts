@@ -1,4 +1,4 @@
-import { defineRule, finding, replace } from "../../src/rule.ts";
+import { defineRule, elsewhere, finding, replace } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-differs",
@@ -34,7 +34,7 @@ $ redis-cli -p 26381 sentinel master main   ->  quorum 3
     );
     for (const quorum of quorums) {
       if (quorum.value === usual!.value) continue;
-      yield finding(quorum, `quorum ${quorum.value} here, ${usual!.value} in another sentinel's file`, {
+      yield finding(quorum, `quorum ${quorum.value} here, ${usual!.value} ${elsewhere(watches[0]!, 1)}`, {
         related: [{ at: usual!, message: `quorum ${usual!.value}` }],
         fix: isRight(usual!.value) ? replace(quorum, String(majority)) : undefined,
       });
@@ -57,6 +57,29 @@ $ redis-cli -p 26381 sentinel master main   ->  quorum 3
     },
   ],
   bad: [
+    // Running ones, after SENTINEL SET on one of them.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+#                    ^ quorum 2 here, 3 on another sentinel
+  peers main 1
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 3
+`,
+    },
     {
       "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 2

@@ -27,7 +27,7 @@ each sentinel repairs it without a restart.`,
     const isOnlyFile = deployment.sentinels.filter(({ isLeftOut }) => !isLeftOut).length === 1;
     for (const { quorum, sentinel } of watches) {
       if (quorum.or(0) <= all) continue;
-      if (isOnlyFile) {
+      if (isOnlyFile && !sentinel.live) {
         // It is often the pattern for several hosts.
         const only = sentinel.launch
           ? "only one is started here: unless others are elsewhere"

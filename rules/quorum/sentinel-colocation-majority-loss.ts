@@ -6,6 +6,7 @@ import {
   finding,
   hostText,
   type Origin,
+  thoughCheckPasses,
   Undecided,
   votesOn,
 } from "../../src/rule.ts";
@@ -83,7 +84,8 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
       // It has its host from a server that says it is at the address of another: announce-address-duplicate.
       if (watches.some(({ sentinel }) => isDoubled(sentinel.host.origin))) continue;
       const what = `${loss}: ${watches.length} of the ${all} sentinels of "${name}" are on it`;
-      yield finding(watches[0]!.nameOrigin, takesMaster ? `${what}, and so is the master` : what, {
+      const whole = takesMaster ? `${what}, and so is the master` : what;
+      yield finding(watches[0]!.nameOrigin, `${whole}${thoughCheckPasses(master)}`, {
         severity: takesMaster ? "error" : "warning",
         related: [
           ...watches.map(({ sentinel }) => ({ at: sentinel.host, message: `a sentinel on ${hostText(host)}` })),
@@ -161,6 +163,58 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
     },
   ],
   bad: [
+    // Running ones, whose CKQUORUM is content.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+#        ^^^^ losing host 10.0.0.1 leaves 1 of 2 needed votes: 2 of the 3 sentinels of "main" are on it, and so is the master, though SENTINEL CKQUORUM says "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
+  peers main 2
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26380
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.2
+  peer main 2 port 26379
+  peer main 2 flags sentinel
+instance sentinel 10.0.0.1:26380
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
+  peers main 2
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.2
+  peer main 2 port 26379
+  peer main 2 flags sentinel
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
+  peers main 2
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.1
+  peer main 2 port 26380
+  peer main 2 flags sentinel
+`,
+    },
     {
       "sentinel.yaml": sentinels(
         "",

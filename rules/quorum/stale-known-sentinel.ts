@@ -2,14 +2,19 @@ import {
   addressText,
   decode,
   defineRule,
+  durationText,
   type Finding,
   finding,
   findingsOf,
+  isForgotten,
   isKnownApart,
   type Master,
   type Memory,
   memories,
+  nameOfReputation,
+  type Reputation,
   remove,
+  reputationsOf,
   Undecided,
 } from "../../src/rule.ts";
 
@@ -52,8 +57,27 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
   needsAll: true,
   *check(master) {
     yield* findingsOf(memories(master), (memory) => staleIn(memory, master));
+    yield* findingsOf(reputationsOf(master.deployment, master.name), (one) => neverVoting(one, master));
   },
   good: [
+    // Down for seconds: instance-down.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main num-other-sentinels 1
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.9
+  peer main 1 port 26379
+  peer main 1 flags s_down,sentinel,disconnected
+  peer main 1 s-down-time 8200
+`,
+    },
     {
       "sentinel-1.conf": `bind 10.0.0.1
 sentinel monitor main 10.0.0.1 6379 2
@@ -89,6 +113,62 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     },
   ],
   bad: [
+    // Running ones: the second of two hosts was replaced, and long ago the first sentinel, too.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main num-other-sentinels 3
+  master main quorum 2
+  peers main 3
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.8
+# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.8:26379 counts for "main" and is down for 8 days: it never votes, so that of 4 counted 2 can, and 3 votes are needed
+  peer main 2 port 26379
+  peer main 2 flags s_down,sentinel,disconnected
+  peer main 2 s-down-time 691200000
+  peer main 3 ip 10.0.0.9
+# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.9:26379 counts for "main" and is down for 2 h: it never votes, so that of 4 counted 2 can, and 3 votes are needed
+  peer main 3 port 26379
+  peer main 3 flags s_down,sentinel,disconnected
+  peer main 3 s-down-time 7200000
+`,
+    },
+    // SENTINEL REMOVE on one of three, and no RESET on the others.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  myid 24f385c0d12c1f4ecd61becb08620db7606c489d
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main num-other-sentinels 2
+  master main quorum 2
+  peers main 2
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.3
+# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 counts for "main", but answers that it watches no such master: it never votes, so that of 3 counted 2 can, and 2 votes are needed
+  peer main 2 port 26379
+  peer main 2 flags sentinel
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  info sentinel_masters 0
+  myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+`,
+    },
     // Its own id. The same id in another's file is right.
     {
       "sentinel-1.conf": `
@@ -196,7 +276,30 @@ function* staleIn(memory: Memory, master: Master): Iterable<Finding> {
     });
   }
   // Where others watch it under another name, they have files: master-name-differs.
-  if (!isKnownApart(master)) yield* withoutFile(memory, name);
+  if (!memory.watch.live && !isKnownApart(master)) yield* withoutFile(memory, name);
+}
+
+/** Of what answered: a sentinel that is down and that nobody expects back, or one that does not watch the master. */
+function* neverVoting(one: Reputation, { name, deployment, watches }: Master): Iterable<Finding> {
+  const [first, ...others] = one.opinions;
+  if (one.of !== "sentinel") return;
+  const isGone = isForgotten(one, deployment);
+  const isIdle = one.instance?.live?.tellsWatches && !watches.some(({ sentinel }) => sentinel === one.instance);
+  if (!isGone && !isIdle) return;
+  const since = one.downs[0]?.downFor === undefined ? "" : ` for ${durationText(one.downs[0].downFor)}`;
+  const why = isGone
+    ? ` and is down${since}${deployment.declared ? ", and no file declares it" : ""}`
+    : ", but answers that it watches no such master";
+  const peers = first.watch.live!.peers.value;
+  const all = peers.length + 1;
+  const down = peers.filter((peer) => peer.flags.or(new Set()).has("s_down")).length;
+  const left = all - down - (isGone ? 0 : 1);
+  const needed = Math.max(Math.floor(all / 2) + 1, first.watch.quorum.or(0));
+  const what = `${nameOfReputation(one)} counts for "${name}"${why}: it never votes`;
+  yield finding(first.told, `${what}, so that of ${all} counted ${left} can, and ${needed} votes are needed`, {
+    severity: left < needed ? "error" : "warning",
+    related: others.map(({ told, watch }) => ({ at: told, message: `known to ${watch.sentinel}, too` })),
+  });
 }
 
 /** More are remembered than have a file: they are gone, or their files were not given. One file alone tells nothing. */

@@ -1,4 +1,4 @@
-import { defineRule, finding, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, thoughCheckPasses, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "too-few-sentinels",
@@ -47,12 +47,34 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     const sure = deployment.spansMachines && (count > 1 || deployment.nodes.length > 1);
     const severity = sure ? "error" : deployment.hosts.size > 0 ? "warning" : "info";
     const who = count === 1 ? "only 1 sentinel watches" : `only ${count} sentinels watch`;
-    yield finding(origin, `${who} "${name}": ${loss ?? left}`, {
+    yield finding(origin, `${who} "${name}": ${loss ?? left}${thoughCheckPasses(master)}`, {
       severity,
       related: watches.slice(1).map(({ nameOrigin }) => ({ at: nameOrigin, message: "the other sentinel" })),
     });
   },
   good: [
+    // One of three is down: instance-down.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.3:26379
+  unreachable refused "connection refused: nothing listens at this address and port"
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  peers main 2
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+  peer main 2 ip 10.0.0.3
+  peer main 2 port 26379
+  peer main 2 flags s_down,sentinel,disconnected
+  peer main 2 s-down-time 14755
+`,
+    },
     // The third has lost its file: startup-reference-missing.
     {
       "compose.yaml": `services:
@@ -112,6 +134,38 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     },
   ],
   bad: [
+    // Running ones, whose CKQUORUM is content.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+#        ^^^^ only 2 sentinels watch "main": losing host 10.0.0.1 leaves 1 of 2 needed votes, though SENTINEL CKQUORUM says "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
+  peers main 1
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+`,
+    },
     {
       "a/redis.conf": "bind 10.0.0.1",
       "a/sentinel.conf": `

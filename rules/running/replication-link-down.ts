@@ -1,4 +1,12 @@
-import { addressText, decode, defineRule, finding, requireSettled } from "../../src/rule.ts";
+import {
+  addressText,
+  decode,
+  defineRule,
+  finding,
+  isCopying,
+  isLinkToldOtherwise,
+  requireSettled,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "replication-link-down",
@@ -13,18 +21,21 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
   live: `\`master_link_status:down\` in \`INFO replication\` of the replica, and \`master_link_down_since_seconds\`.`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/replication/"],
   each: "node",
-  *check({ live, group }) {
+  *check(node) {
+    const { live, group, follows } = node;
     if (live?.role.value !== "slave") return;
     const status = live.info("master_link_status");
     if (status.value !== "down") return;
     requireSettled(group.masters);
-    // Its first copy takes as long as it takes.
-    if (live.info("master_sync_in_progress").or("0") === "1") return;
+    if (isCopying(node) || isLinkToldOtherwise(node)) return;
     const [host, port] = [live.info("master_host"), live.number("master_port")];
     const master = decode(addressText({ host: host.value, port: port.value }));
     const seconds = live.number("master_link_down_since_seconds").or(-1);
     const since = seconds >= 0 ? ` for ${seconds} s` : " since it was started";
-    yield finding(status, `replica ${decode(addressText(live.address))} has no link to its master ${master}${since}`);
+    const unreachable = follows?.live?.unreachable;
+    yield finding(status, `replica ${node} has no link to its master ${master}${since}`, {
+      related: unreachable ? [{ at: unreachable, message: `its master: ${decode(unreachable.text)}` }] : [],
+    });
   },
   good: [
     {
@@ -45,6 +56,63 @@ instance server 10.0.0.3:6379
   info master_sync_in_progress 1
 `,
     },
+    // A sentinel makes it follow another.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+  info master_link_down_since_seconds 1
+instance sentinel 10.0.0.2:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master,failover_in_progress
+  master main config-epoch 1
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
+    // It follows itself, which is told as such.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.2
+  info master_port 6379
+  info master_link_status down
+  info master_link_down_since_seconds 3
+`,
+    },
+    // Its master refuses it, which is told as a missing masterauth.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  config bind 10.0.0.1
+  config aclfile ""
+  secret requirepass set 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+  info master_sync_in_progress 0
+  info master_link_down_since_seconds 3
+  config masteruser ""
+  secret masterauth empty
+`,
+    },
   ],
   bad: [
     {
@@ -58,6 +126,42 @@ instance server 10.0.0.2:6379
   info master_link_status down
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 for 41 s
   info master_link_down_since_seconds 41
+`,
+    },
+    // As its attempts are refused it seems to be in its first copy now and then.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info connected_slaves 0
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+#                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 for 5 s
+  info master_sync_in_progress 1
+  info master_sync_total_bytes -1
+  info master_link_down_since_seconds 5
+`,
+    },
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  unreachable refused "nothing listens there"
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ its master: nothing listens there
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+#                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 since it was started
+  info master_link_down_since_seconds -1
 `,
     },
   ],

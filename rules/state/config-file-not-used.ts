@@ -24,7 +24,19 @@ A sentinel: \`Sentinel needs config file on disk, please save or provide one. Ex
     "https://github.com/clearlinux/dockerfiles/issues/412",
   ],
   each: "instance",
-  *check({ launch }) {
+  *check(instance) {
+    const { launch, live } = instance;
+    if (instance.kind === "server" && live) {
+      const path = live.info("config_file");
+      const [master] = instance.group.masters;
+      if (path.value !== "" || !master) return;
+      const lost = `what sentinels of "${master.name}" change is lost when it starts again`;
+      yield finding(path, `${instance} runs without a configuration file: ${lost}`, {
+        severity: "warning",
+        remedy: "start it with a file of its own, which it may write: redis-server /var/lib/redis/redis.conf",
+      });
+      return;
+    }
     if (!launch?.idle || (launch.unread !== undefined && !launch.isFollowed)) return;
     if (launch.image?.kind !== "official" && launch.image?.kind !== "built") return;
     yield finding(
@@ -33,6 +45,30 @@ A sentinel: \`Sentinel needs config file on disk, please save or provide one. Ex
     );
   },
   good: [
+    // Nobody changes its role.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info config_file ""
+  info role master
+`,
+    },
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info config_file /etc/redis/redis.conf
+  info role master
+instance sentinel 10.0.0.1:26379
+  info config_file ""
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 2
+`,
+    },
     {
       "docker-compose.yml": `services:
   redis:
@@ -69,6 +105,20 @@ A sentinel: \`Sentinel needs config file on disk, please save or provide one. Ex
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info config_file ""
+#                  ^^ 10.0.0.1:6379 runs without a configuration file: what sentinels of "main" change is lost when it starts again
+  info role master
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 2
+`,
+    },
     {
       "docker-compose.yml": `
 services:

@@ -39,7 +39,8 @@ config-epoch
   each: "master",
   *check(master) {
     const newest = newestOf(master);
-    if (!newest) return;
+    // Running ones: sentinel-missed-failover.
+    if (!newest || newest.live) return;
     const related = [{ at: newest.configEpoch ?? newest, message: "the newest" }];
     const where = decode(newest.sentinel.file.uri);
     for (const watch of master.watches) {

@@ -1,5 +1,8 @@
 import { defineRule, finding } from "../../src/rule.ts";
 
+/** Of the connections a sentinel accepts. */
+const nearlyAll = 0.9;
+
 export default defineRule({
   id: "sentinel-connection-limit",
   severity: "info",
@@ -28,7 +31,17 @@ $ redis-cli -p 26379 PING
   parameters: {
     minimum: { default: 100, unit: "connections", minimum: 1, description: "lower limits are reported" },
   },
-  *check({ settings, watches, deployment }, { minimum }) {
+  *check({ settings, watches, deployment, live }, { minimum }) {
+    const used = live?.number("connected_clients");
+    const most = live?.number("maxclients").or(undefined);
+    if (used && most !== undefined && used.value >= most * nearlyAll) {
+      yield finding(used, `${used.value} of the ${most} connections that this sentinel accepts are in use`, {
+        severity: "warning",
+        remedy:
+          "raise maxclients and the limit of open files, and set timeout so that clients that are gone are dropped",
+      });
+      return;
+    }
     const limit = settings.get("maxclients");
     if (!limit.isWritten || limit.value >= minimum) return;
     const known = Math.max(0, ...watches.map(({ knownSentinels }) => knownSentinels.length));
@@ -42,6 +55,18 @@ $ redis-cli -p 26379 PING
     });
   },
   good: [
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  info connected_clients 14
+  info maxclients 10000
+instance sentinel 10.0.0.2:26379
+  info redis_version 6.2.14
+  info connected_clients 140
+`,
+    },
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nmaxclients 10000" },
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2" },
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nmaxclients 4\nMAXCLIENTS 4000" },
@@ -49,6 +74,16 @@ $ redis-cli -p 26379 PING
     { "redis.conf": "maxclients 50" },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  info connected_clients 3992
+#                        ^^^^ 3992 of the 4064 connections that this sentinel accepts are in use
+  info maxclients 4064
+`,
+    },
     {
       "sentinel.conf": `
 sentinel monitor main 10.0.0.1 6379 2

@@ -1,4 +1,4 @@
-import { areSeveralSets, defineRule, finding, timesOf } from "../../src/rule.ts";
+import { areSeveralSets, defineRule, elsewhere, finding, timesOf } from "../../src/rule.ts";
 
 const names = ["down-after-milliseconds", "failover-timeout", "parallel-syncs"] as const;
 
@@ -32,10 +32,14 @@ down-after-milliseconds
       const [usual, ...others] = [...timesOf(watches, time)].toSorted((a, b) => b.length - a.length);
       if (!usual) continue;
       for (const at of others.flat()) {
-        yield finding(at, `${time} of "${name}" is ${at.value} here, ${usual[0].value} in ${filesOf(usual.length)}`, {
-          severity: hosts.size > 0 ? "warning" : "info",
-          related: [{ at: usual[0], message: `${usual[0].value} here` }],
-        });
+        yield finding(
+          at,
+          `${time} of "${name}" is ${at.value} here, ${usual[0].value} ${watches[0]?.live ? elsewhere(watches[0], usual.length) : `in ${filesOf(usual.length)}`}`,
+          {
+            severity: hosts.size > 0 ? "warning" : "info",
+            related: [{ at: usual[0], message: `${usual[0].value} here` }],
+          },
+        );
       }
     }
   },
@@ -71,6 +75,32 @@ sentinel down-after-milliseconds main 5000`,
     },
   ],
   bad: [
+    // Running ones, after SENTINEL SET on one of them.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main down-after-milliseconds 1500
+  master main failover-timeout 10000
+  master main parallel-syncs 1
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main down-after-milliseconds 9000
+#                                     ^^^^ down-after-milliseconds of "main" is 9000 here, 1500 on another sentinel
+  master main failover-timeout 10000
+  master main parallel-syncs 1
+  master main quorum 2
+`,
+    },
     {
       "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 2

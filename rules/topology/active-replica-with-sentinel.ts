@@ -16,6 +16,13 @@ there: if one server is gone the others take its clients.`,
   *check(node) {
     const { deployment, group } = node;
     const [master] = group.masters;
+    const role = node.live?.info("role");
+    if (master && role?.or("") === "active-replica") {
+      yield finding(role, `"${master.name}" is watched by sentinels, but this server is a master that follows others`, {
+        related: [{ at: master, message: "watched here" }],
+      });
+      return;
+    }
     // Where the target was named it is not KeyDB's: unknown-directive says that the server does not start.
     if (!master || !deployment.isTargetAssumed) return;
     const lines = node.problems("unknown-directive").filter(({ fork }) => fork === "KeyDB");
@@ -48,6 +55,22 @@ there: if one server is gone the others take its clients.`,
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 6.3.4
+  info role active-replica
+#           ^^^^^^^^^^^^^^ "main" is watched by sentinels, but this server is a master that follows others
+  info master_host 10.0.0.2
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+#        ~~~~ watched here
+  master main port 6379
+  master main quorum 2
+`,
+    },
     {
       "keydb-1.conf": `
 bind 10.0.0.1

@@ -73,6 +73,29 @@ gone:
     },
   ],
   bad: [
+    // Without CONFIG GET.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info slave_priority 0
+#                     ^ the only replica has priority 0: Sentinel may promote none of them
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 2
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     {
       "redis-1.conf": "bind 10.0.0.1\nreplica-priority 100",
       "redis-2.conf": `

@@ -62,6 +62,37 @@ When the one in the middle stops, \`INFO replication\` of the last says \`master
   ],
   bad: [
     {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+#                  ~~~~~~~~ 10.0.0.2:6379 is a replica
+  info master_port 6379
+  info slave_priority 100
+instance server 10.0.0.3:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.2
+#                  ^^^^^^^^ it follows 10.0.0.2:6379, itself a replica
+  info master_port 6379
+  info slave_priority 100
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  master main config-epoch 7
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
+    {
       "redis-1.conf": "bind 10.0.0.1",
       "redis-2.conf": `
 bind 10.0.0.2

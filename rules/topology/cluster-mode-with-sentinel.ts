@@ -47,6 +47,24 @@ The sentinel's log then shows \`+failover-state-wait-promotion\` and, after \`fa
   ],
   bad: [
     {
+      "cluster.facts": `
+facts 1
+instance server 10.20.0.12:6379
+  info redis_version 7.0.15
+  info redis_mode cluster
+  info role master
+  info cluster_enabled 1
+#                      ^ sentinels watch it as "orders", but in cluster mode it refuses REPLICAOF
+instance sentinel 10.20.0.11:26379
+  master orders ip 10.20.0.11
+  master orders port 6379
+  master orders quorum 2
+  replicas orders 1
+  replica orders 1 ip 10.20.0.12
+  replica orders 1 port 6379
+`,
+    },
+    {
       "redis-1.conf": `
 bind 10.0.0.1
 cluster-enabled YES

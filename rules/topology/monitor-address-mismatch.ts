@@ -1,4 +1,13 @@
-import { addressText, contradicted, decode, defineRule, finding, replace, type Watch } from "../../src/rule.ts";
+import {
+  addressText,
+  contradicted,
+  decode,
+  defineRule,
+  elsewhere,
+  finding,
+  replace,
+  type Watch,
+} from "../../src/rule.ts";
 
 export default defineRule({
   id: "monitor-address-mismatch",
@@ -31,7 +40,7 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
   *check(master) {
     for (const { watch, right, isCertain } of contradicted(master)) {
       const { host, port } = right.address.value;
-      const there = "in another sentinel's file";
+      const there = elsewhere(watch, 1);
       yield finding(watch.address, `"${master.name}" is ${textOf(watch)} here, but ${textOf(right)} ${there}`, {
         related: [{ at: right.address, message: `${textOf(right)} here` }],
         fix: isCertain ? replace(watch.address, host, String(port)) : undefined,
@@ -39,6 +48,29 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
     }
   },
   good: [
+    // A failover runs: failover-in-progress.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+  master main port 6379
+  master main flags master,failover_in_progress
+  master main config-epoch 0
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main config-epoch 0
+  master main quorum 2
+`,
+    },
     {
       "sentinel-1.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel-2.conf": 'sentinel monitor main "10.0.0.1" 6379 2',
@@ -85,6 +117,40 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
     },
   ],
   bad: [
+    // A running one that was told to monitor a replica.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main config-epoch 0
+  master main quorum 2
+  peers main 2
+  peer main 1 ip 10.0.0.2
+  peer main 1 port 26379
+  peer main 2 ip 10.0.0.4
+  peer main 2 port 26379
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main config-epoch 0
+  master main quorum 2
+instance sentinel 10.0.0.4:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+#                ^^^^^^^^ "main" is 10.0.0.2:6379 here, but 10.0.0.1:6379 on another sentinel
+  master main port 6379
+  master main flags s_down,master
+  master main role-reported slave
+  master main config-epoch 0
+  master main quorum 2
+`,
+    },
     {
       "sentinel-1.conf": `
 sentinel monitor main 10.0.0.1 6379 2

@@ -95,6 +95,22 @@ spec:
   ],
   bad: [
     {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info connected_slaves 0
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+#                ^^^^^^^^ "main" has no replica: no other server is given
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 0
+`,
+    },
+    {
       "redis-1.conf": "bind 10.0.0.1",
       "redis-2.conf": `
 bind 10.0.0.2

@@ -39,9 +39,9 @@ role:slave   master_host:10.0.0.9   master_link_status:down
   each: "node",
   needsAll: true,
   *check(node) {
-    const { replicaof, deployment } = node;
+    const { replicaof, deployment, follows } = node;
     const target = replicaof.value;
-    if (!target || deployment.nodesAt(target, node).length > 0) return;
+    if (!target || follows || deployment.nodesAt(target, node).length > 0) return;
     if (leadsIntoItself(target, node)) {
       const where = `${node.launch!.name} itself, where no other server listens`;
       yield finding(replicaof, `it follows ${decode(addressText(target))}: that is ${where}`, {
@@ -87,6 +87,32 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     });
   },
   good: [
+    // The master's name and its address: it is the one that lists this replica.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info slave0 ip=172.18.0.4,port=6379,state=online,offset=14,lag=0
+  info master_replid 8371445ef6a4f1a4c6e3e6b3e2a2f1d0c9b8a7f6
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host redis-1.example.internal
+  info master_port 6379
+  info master_link_status up
+  info master_replid 8371445ef6a4f1a4c6e3e6b3e2a2f1d0c9b8a7f6
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     // A tunnel.
     {
       "a/redis.conf": "bind 127.0.0.1",
@@ -130,6 +156,28 @@ role:slave   master_host:10.0.0.9   master_link_status:down
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.9
+#                  ^^^^^^^^ it follows 10.0.0.9:6379, which is none of the servers: the master is 10.0.0.1:6379
+  info master_port 6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1
+  master main port 6379
+  master main quorum 1
+  master main flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+`,
+    },
     // An error: names of containers are all known.
     {
       "compose.yml": `services:

@@ -51,6 +51,7 @@ export async function probe(given: readonly string[], settings: ProbeSettings): 
   warn(done.report.files.keys());
   const isKept = isSaved(done);
   const isWritten = deliver(done.report, force.outputs.value, { ...settings, isEmpty: false });
+  if (done.answered === 0) writeError("redis-ha-lint: nobody answered\n");
   process.exitCode = isKept && isWritten ? judged(done) : exitCodes.failed;
 }
 

@@ -92,6 +92,8 @@ export function readFacts(text: string, uri: string): Facts {
     } else if (!isLineName(name)) wrong("a line that begins so is not known");
     else if (!section) wrong("it stands above the first instance line");
     else if (args.length < least[name]) wrong(`${name} needs ${least[name]} words at least`);
+    else if (holdsSecret(name, args))
+      wrong("it may hold a password, which facts never do: secret <directive> set <number>");
     else {
       const lines = section.lines.get(name);
       if (lines) lines.push({ directive, words: args });
@@ -105,6 +107,22 @@ export function readFacts(text: string, uri: string): Facts {
     message: "the line facts 1 is missing: these are no facts of a probe",
   };
   return { file, taken, sections: [], mistakes: [head] };
+}
+
+/** Whether what stands there could be a password that somebody wrote by hand. */
+function holdsSecret(name: LineName, [first, state, ...rest]: readonly Word[]): boolean {
+  // CONFIG GET never tells users: what calls itself so is a line of a file.
+  if (name === "config") return isSecretName(first!.value) || first!.value.toLowerCase() === "user";
+  if (name !== "secret") return false;
+  const [label, declared] = state!.value === "set" ? rest : [undefined, ...rest];
+  const isNumber = label === undefined || /^\d{1,9}$/.test(label.value);
+  const isKnown = declared === undefined || declared.value === "declared" || declared.value === "other";
+  return !["set", "empty"].includes(state!.value) || !isNumber || !isKnown || rest.length > 2;
+}
+
+/** Whether a directive's value is a password: requirepass, masterauth, tls-key-file-pass, and what is named like them. */
+export function isSecretName(directive: string): boolean {
+  return /(?:pass|password|passphrase|auth|secret|token)$/i.test(directive);
 }
 
 function isLineName(name: string): name is LineName {

@@ -17,8 +17,12 @@ export function merged(
   { declared: files, instances }: Deployment,
   rules: readonly Rule[],
 ): Outcome {
-  const confirmed = confirmedBy(declared, observed, instances, new Map(rules.map(({ id, each }) => [id, each])));
-  const told = new Set(confirmed.values());
+  const { confirmed, told } = confirmedBy(
+    declared,
+    observed,
+    instances,
+    new Map(rules.map(({ id, each }) => [id, each])),
+  );
   const diagnostics = declared.diagnostics.map((diagnostic) => {
     const live = confirmed.get(diagnostic);
     if (!live) return diagnostic;
@@ -35,37 +39,39 @@ export function merged(
 
 /**
  * Which findings on the answers are which on the files: of one rule, on the same instance or on sets that share one, no graver
- * than it; those that read alike first. Each counts for one, so that a second mistake of the same kind is told.
+ * than it; those that read alike first. A second mistake of the same kind on one instance is told; what several instances
+ * of one file do is one on that file.
  */
 function confirmedBy(
   declared: Outcome,
   observed: Outcome,
   instances: readonly Instance[],
   eachOf: ReadonlyMap<string, SubjectKind>,
-): ReadonlyMap<Diagnostic, Diagnostic> {
+): { readonly confirmed: ReadonlyMap<Diagnostic, Diagnostic>; readonly told: ReadonlySet<Diagnostic> } {
   const ownerOf = sectionOwner(instances);
   const onFiles = groupBy(declared.diagnostics, ({ rule }) => rule);
   const confirmed = new Map<Diagnostic, Diagnostic>();
-  const left = observed.diagnostics.filter((diagnostic) => {
-    const same = onFiles
-      .get(diagnostic.rule)
-      ?.find((other) => !confirmed.has(other) && other.message === diagnostic.message);
-    if (same) confirmed.set(same, diagnostic);
-    return !same;
-  });
-  for (const diagnostic of left) {
-    const own = ownerOf(diagnostic)?.declared;
-    if (!own) continue;
+  const owners = new Map<Diagnostic, Set<Instance | undefined>>();
+  const told = new Set<Diagnostic>();
+  const confirm = (live: Diagnostic, isSame: (other: Diagnostic) => boolean) => {
+    const owner = ownerOf(live);
+    const same = onFiles.get(live.rule)?.find((other) => !owners.get(other)?.has(owner) && isSame(other));
+    if (!same) return;
+    told.add(live);
+    owners.set(same, (owners.get(same) ?? new Set()).add(owner));
+    if (!confirmed.has(same)) confirmed.set(same, live);
+  };
+  for (const live of observed.diagnostics) confirm(live, (other) => other.message === live.message);
+  for (const live of observed.diagnostics) {
+    const own = ownerOf(live)?.declared;
+    if (!own || told.has(live)) continue;
     const files = filesOf(own);
-    const isOfSet = ["master", "group", "deployment"].includes(eachOf.get(diagnostic.rule) ?? "");
-    const isSame = (other: Diagnostic) =>
-      files.has(other.place.file) || (isOfSet && other.related.some(({ file }) => files.has(file)));
-    const same = onFiles
-      .get(diagnostic.rule)
-      ?.find((other) => !confirmed.has(other) && isNoGraver(diagnostic, other) && isSame(other));
-    if (same) confirmed.set(same, diagnostic);
+    const isOfSet = ["master", "group", "deployment"].includes(eachOf.get(live.rule) ?? "");
+    const isAbout = ({ place, related }: Diagnostic) =>
+      files.has(place.file) || (isOfSet && related.some(({ file }) => files.has(file)));
+    confirm(live, (other) => isNoGraver(live, other) && isAbout(other));
   }
-  return confirmed;
+  return { confirmed, told };
 }
 
 function isNoGraver(one: Diagnostic, other: Diagnostic): boolean {

@@ -197,7 +197,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
     get fingerprint() {
-      return fingerprint(rule.id, at, message);
+      return fingerprint(rule.id, sourceOf(deployment, at), message);
     },
   };
 }
@@ -236,8 +236,19 @@ function placeOf(at: Located | Origin) {
 }
 
 /** Survives moved lines: made of the rule, the file and what was said; no word of the line itself, which may be a secret. */
-function fingerprint(rule: string, at: Origin, message: string): string {
-  return sha256(encode(`${rule}\0${at.file.uri}\0${message}`)).slice(0, 20);
+function fingerprint(rule: string, source: string, message: string): string {
+  return sha256(encode(`${rule}\0${source}\0${message}`)).slice(0, 20);
+}
+
+/** The file that says it; of answers, which may be kept under any name, the instance that gave them. */
+function sourceOf({ instances }: Deployment, { file, start }: Origin): string {
+  let found: { readonly id: string; readonly start: number } | undefined;
+  for (const { id, live } of instances) {
+    if (live?.section.file.uri !== file.uri) continue;
+    const head = live.section.head.start;
+    if (head <= start && head >= (found?.start ?? 0)) found = { id, start: head };
+  }
+  return found ? `live ${found.id}` : file.uri;
 }
 
 function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnostic {

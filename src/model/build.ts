@@ -14,6 +14,7 @@ import { arePortsTaken } from "./identity/machines.ts";
 import { areOnLoopback } from "./identity/on-loopback.ts";
 import { NodeModel, SentinelModel } from "./instance.ts";
 import { Setting } from "./known.ts";
+import { upstreamOf } from "./live/upstream.ts";
 import type { RawDeployment } from "./raw.ts";
 import type { StartupProblem } from "./startup.ts";
 import { Starters } from "./surroundings/starters.ts";
@@ -99,11 +100,12 @@ class DeploymentModel implements Deployment {
     }
     this.#nodesAt = new AddressBook(this.nodes);
     const onLoopback = areOnLoopback(used, references);
-    this.hosts = new Set(
+    const named = new Set(
       [...references.map(({ address }) => address.host), ...reachable.map(({ address }) => address.value.host)].filter(
         (host) => !isLoopback(host) && !isWildcard(host) && !onLoopback,
       ),
     );
+    this.hosts = this.declared?.runsContainers ? this.declared.hosts : named;
     const masters = this.#readMasters();
     this.groups = this.#readGroups(masters);
     this.masters = masters;
@@ -129,15 +131,17 @@ class DeploymentModel implements Deployment {
   }
 
   get runsContainers(): boolean {
+    if (this.declared?.runsContainers) return true;
     return this.instances.some(({ launch }) => launch?.isInside) || this.#surroundings.containers;
   }
 
   publisherOf(port: number): string | undefined {
+    if (this.declared) return this.declared.publisherOf(port);
     return this.#surroundings.publisher(port);
   }
 
   get serverStarter(): { readonly file: string; readonly count: number } | undefined {
-    return this.#starters.ofServers;
+    return this.declared ? this.declared.serverStarter : this.#starters.ofServers;
   }
 
   script(path: string, { id }: Instance) {
@@ -149,6 +153,8 @@ class DeploymentModel implements Deployment {
   }
 
   get spansMachines(): boolean {
+    // Names of containers are no proof of machines.
+    if (this.declared?.spansMachines || this.declared?.runsContainers) return this.declared.spansMachines;
     this.#spansMachines ??= this.#areMachines();
     return this.#spansMachines;
   }
@@ -161,6 +167,8 @@ class DeploymentModel implements Deployment {
   }
 
   hostOf(instance: Instance): Setting<string> {
+    const same = this.declaredBy(instance.id);
+    if (same && (same.host.isKnown || this.declared?.runsContainers)) return same.host;
     this.#hosts ??= placeOnHosts([...this.nodes, ...this.sentinels], this.#isOneMachine || this.#isLocal);
     return this.#hosts.get(instance) ?? Setting.unknown(`the host of ${instance}`, instance.origin);
   }
@@ -214,7 +222,7 @@ class DeploymentModel implements Deployment {
   #readGroups(masters: readonly MasterModel[]): Group[] {
     for (const node of this.nodes) {
       const master = node.replicaof.or(undefined);
-      node.follows = master && this.nodesAt(master, node)[0];
+      node.follows = master && (this.nodesAt(master, node)[0] ?? upstreamOf(node, this.nodes));
     }
     const groups = readGroups(this.nodes, masters, this);
     for (const group of groups) {

@@ -9,7 +9,6 @@ import type { DataNode, Deployment, Group, Instance, Reference, Sentinel, Watch 
 import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
-import { failoverRuns } from "./live/failover.ts";
 import { Live } from "./live/live.ts";
 import { atWords, type Origin } from "./origin.ts";
 import type { RawInstance } from "./raw.ts";
@@ -17,6 +16,7 @@ import { Secret } from "./secret.ts";
 import { Settings } from "./settings.ts";
 import type { Surroundings } from "./surroundings/surroundings.ts";
 import { comesOfQuoting } from "./together.ts";
+import { failoverRuns } from "./votes/epochs.ts";
 import { readWatches } from "./watches.ts";
 
 abstract class InstanceModel {

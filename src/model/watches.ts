@@ -4,9 +4,9 @@ import { decode } from "../syntax/position.ts";
 import { type Address, normalizeHost } from "./address.ts";
 import type { Sentinel, Watch } from "./deployment.ts";
 import { Setting } from "./known.ts";
-import { failoverRuns } from "./live/failover.ts";
 import { atWords, inFile, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
+import { failoverRuns } from "./votes/epochs.ts";
 
 /** `atoi`: Sentinel reads the numbers of its statements as far as they go, in every version. */
 function lenientInteger(text: string): number {

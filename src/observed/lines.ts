@@ -24,7 +24,8 @@ export function observedFile(section: Section, target: Target): ConfigFile {
   const ordered = [section.head, ...shown].toSorted((a, b) => a.start - b.start);
   const embedding = { ...unchangeable(section.head, "line"), shown: ordered };
   const told = infoLines(section, target);
-  return linesOfWords([...told, ...config, ...lines, ...secretLines(section)], section.file, embedding);
+  const file = linesOfWords([...told, ...config, ...lines, ...secretLines(section)], section.file, embedding);
+  return { ...file, directives: file.directives.map((line) => ({ ...line, args: line.args.map(visible(section)) })) };
 }
 
 /** What INFO shows and CONFIG GET did not tell. */
@@ -37,6 +38,17 @@ function infoLines(section: Section, target: Target): Line[] {
     return [[written(section, directive.spelling, field), written(section, text, value)]];
   });
 }
+
+/** What stands for nothing, `""` or `empty`, can be pointed at. */
+function visible({ file: { text } }: Section): (word: Word) => Word {
+  return (word) => {
+    if (word.start < word.end) return word;
+    const [written = ""] = /^\S*/.exec(text.slice(word.start, word.start + shortest)) ?? [];
+    return { ...word, end: word.start + written.length };
+  };
+}
+
+const shortest = "empty".length;
 
 /** As CONFIG GET tells them: several words as one, and a directive of two names twice, of which the newer counts. */
 function configLines(section: Section, target: Target): Line[] {
@@ -75,10 +87,10 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
 
 /** A password is known by its number only, which is the same for equal ones. */
 function secretLines(section: Section): Line[] {
-  return of(section, "secret").flatMap(({ directive, words: [name, state, label] }): Line[] => {
+  return of(section, "secret").flatMap(({ words: [name, state, label] }): Line[] => {
     if (!name || !state) return [];
     const value = state.value === "set" ? `secret number ${label?.value ?? "unknown"} of a probe` : "";
-    return [[at(section, name), written(section, value, directive)]];
+    return [[at(section, name), written(section, value, { start: state.start, end: (label ?? state).end })]];
   });
 }
 

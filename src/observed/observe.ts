@@ -6,12 +6,12 @@ import type { Deployment, Instance } from "../model/deployment.ts";
 import type { Launch } from "../model/launch.ts";
 import { failoversOf } from "../model/live/failover.ts";
 import { beyondAsked, Live, notAsked, notTold } from "../model/live/live.ts";
-import { inFile } from "../model/origin.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import { load } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
 import { observedFile } from "./lines.ts";
 import { sectionsOfSets } from "./sets.ts";
+import { askedAt, type ToldAddress, toldAddresses } from "./told-addresses.ts";
 
 /** The running side of a deployment, and whose files it is the running side of. */
 export interface Observation {
@@ -26,7 +26,8 @@ export interface Observation {
  * one for each set of others that name each other.
  */
 export function observe(facts: Facts, declared: readonly Deployment[]): readonly Observation[] {
-  return sectionsOfSets(facts.sections, declared).map(({ deployment, sections, pairs }) => {
+  const told = toldAddresses(facts.sections);
+  return sectionsOfSets(facts.sections, declared, told).map(({ deployment, sections, pairs }) => {
     const instances = new Map<string, Instance>();
     const failovers = failoversOf(sections.map(({ section }) => section));
     const raws = sections.flatMap(({ section, aliases }): RawInstance[] => {
@@ -34,7 +35,8 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
       const kind = section.kind === "unknown" ? pair?.kind : section.kind;
       if (!kind) return [];
       const failingOver = failovers(section);
-      const raw = { ...rawInstance({ ...section, kind }, aliases, deployment?.target), failingOver };
+      const also = [...aliases.map(askedAt), ...(told.get(section) ?? []), ...(pair ? addressesOf(pair, section) : [])];
+      const raw = { ...rawInstance({ ...section, kind }, also, deployment?.target), failingOver };
       if (pair) instances.set(raw.id, pair);
       return [raw];
     });
@@ -45,7 +47,9 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
         id: deployment?.id ?? nameOf(sections[0]!.section),
         target: oldest ?? deployment?.target ?? defaultTarget.redis,
         targetFrom: oldest ? "probe" : "default",
-        complete: deployment?.complete ?? raws.some(({ section }) => section && new Live(section).tellsWatches),
+        complete: deployment
+          ? deployment.complete && isAllAsked(deployment, instances)
+          : raws.some(({ section }) => section && new Live(section).tellsWatches),
         instances: raws,
         surroundings: [],
       },
@@ -55,28 +59,47 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
   });
 }
 
-function rawInstance(section: Section, aliases: readonly Section[], otherwise: Target | undefined): RawInstance {
+/** What was not asked is not gone. */
+function isAllAsked({ nodes, sentinels }: Deployment, asked: ReadonlyMap<string, Instance>): boolean {
+  const known = new Set(asked.values());
+  return [...nodes, ...sentinels].every((instance) => instance.isLeftOut || known.has(instance));
+}
+
+function rawInstance(section: Section, also: readonly ToldAddress[], otherwise: Target | undefined): RawInstance {
   const live = new Live(section);
   const target = releaseOf(live) ?? otherwise ?? defaultTarget.redis;
   const mode = section.kind === "sentinel" ? "sentinel" : "server";
   const file = observedFile(section, target);
   // They are answers: no server refuses them.
   const loading = { ...load(file, { mode, target }), problems: [] };
-  return { id: nameOf(section), loading, launch: launchOf(live, aliases), section };
+  return { id: nameOf(section), loading, launch: launchOf(live, also), section };
 }
 
 /** What is known of an instance that was asked and no more: where it is. What it did not tell is unknown, no default. */
-function launchOf(live: Live, aliases: readonly Section[]): Launch {
-  const all = [live.section, ...aliases];
+function launchOf(live: Live, also: readonly ToldAddress[]): Launch {
   return {
     by: "probe",
     name: nameOf(live.section),
     origin: live.origin,
-    hosts: all.map(({ file, head, address: { host, port } }) => ({ host, port, origin: inFile(file, head) })),
+    hosts: [askedAt(live.section), ...also],
     isInside: false,
     ports: [],
     unread: live.missing("CONFIG GET", unreadOf(live)),
   };
+}
+
+/** Where files say that an instance is reached, on each of its ports. */
+function addressesOf({ address, otherAddresses, settings }: Instance, section: Section): ToldAddress[] {
+  const { origin } = askedAt(section);
+  const ports = [settings.get("port").or(0), settings.get("tls-port").or(0)].filter((port) =>
+    Boolean(port),
+  ) as number[];
+  return [address, ...otherAddresses].flatMap((one) => {
+    if (!one.isKnown) return [];
+    const { host, port } = one.value;
+    const both = ports.includes(port) ? ports : [port];
+    return both.map((at) => ({ host, port: at, origin }));
+  });
 }
 
 function unreadOf(live: Live): string {

@@ -4,6 +4,7 @@ import { addressKey, normalizeHost } from "../model/address.ts";
 import type { Deployment, Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
 import { Live } from "../model/live/live.ts";
+import type { ToldAddress } from "./told-addresses.ts";
 
 /** Instances that were asked and belong together. */
 export interface ObservedSet {
@@ -22,11 +23,18 @@ export interface ObservedSet {
  * Finds out what was asked belongs to which files. What no file declares belongs to those that it names or that name it;
  * what is left are sets of their own.
  */
-export function sectionsOfSets(sections: readonly Section[], declared: readonly Deployment[]): readonly ObservedSet[] {
+export function sectionsOfSets(
+  sections: readonly Section[],
+  declared: readonly Deployment[],
+  told: ReadonlyMap<Section, readonly ToldAddress[]>,
+): readonly ObservedSet[] {
   const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, sections) }));
   const isPaired = (section: Section) => owners.some(({ pairs }) => pairs.has(section));
   const processes = withoutAliases(sections, isPaired);
-  const sets = connected(processes.map(({ section, aliases }) => [section, ...aliases]));
+  const sets = connected(
+    processes.map(({ section, aliases }) => [section, ...aliases]),
+    told,
+  );
   const result: ObservedSet[] = [];
   for (const { deployment, pairs } of owners) {
     if (pairs.size === 0) continue;
@@ -83,7 +91,10 @@ function withoutAliases(sections: readonly Section[], isPaired: (section: Sectio
 }
 
 /** Processes that name each other, as lists of their sections. */
-function connected(processes: readonly (readonly Section[])[]): readonly (readonly Section[])[] {
+function connected(
+  processes: readonly (readonly Section[])[],
+  told: ReadonlyMap<Section, readonly ToldAddress[]>,
+): readonly (readonly Section[])[] {
   const setOf = new Map<Section, Set<Section>>();
   const join = (sections: Iterable<Section>) => {
     const all = new Set([...sections].flatMap((section) => [...(setOf.get(section) ?? [section])]));
@@ -92,7 +103,8 @@ function connected(processes: readonly (readonly Section[])[]): readonly (readon
   const byAddress = new Map<string, Section>();
   for (const process of processes) {
     join(process);
-    for (const section of process) byAddress.set(keyOf(section.address), section);
+    for (const section of process)
+      for (const address of [section.address, ...(told.get(section) ?? [])]) byAddress.set(keyOf(address), section);
   }
   for (const section of processes.flat()) {
     const named = namedBy(section).flatMap((endpoint) => byAddress.get(keyOf(endpoint)) ?? []);

@@ -24,6 +24,7 @@ export function json(report: Report, { version }: JsonOptions): string {
     undecided: undecided.map(({ rule, deployment, about, missing }) => ({ rule, deployment, about, missing })),
     skipped: skipped.map(({ file, reason }) => ({ file, reason })),
     unreadable: unreadable.map(({ file, reason }) => ({ file, reason })),
+    notAsked: report.asked?.notAsked?.map(({ instance, reason }) => ({ instance, reason })),
     summary: {
       errors: summary.errors,
       warnings: summary.warnings,

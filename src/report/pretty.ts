@@ -57,7 +57,7 @@ class PrettyReport {
     }
     for (const rest of byDeployment.values()) this.findings(rest);
     if (report.diagnostics.length > 0) this.summary();
-    else if (!options.quiet) this.nothingFound();
+    else if (!options.quiet && (report.summary.files > 0 || this.judged.length > 0)) this.nothingFound();
     if (!options.quiet) {
       for (const { text, indent } of answers(report, options.verbose ?? false)) this.text(text, "", indent);
       for (const { text, indent } of openEnds(report, options.verbose ?? false)) this.text(text, "", indent);
@@ -152,13 +152,14 @@ class PrettyReport {
     const parts = numbers
       .filter(([number]) => number > 0)
       .map(([number, kind, noun]) => this.paint.severity[kind](count(number, noun)));
-    const where = this.report.deployments.length > 1 ? ` of ${this.report.deployments.length} deployments` : "";
+    const where = this.judged.length > 1 ? ` of ${this.judged.length} deployments` : "";
     const read = files === 0 && this.report.asked ? "" : ` in ${count(files, "file")}`;
     this.lines.push(`${parts.join(", ")}${read}${where} (${this.instances()})`);
   }
 
   private nothingFound(): void {
-    const { deployments, summary } = this.report;
+    const { summary } = this.report;
+    const deployments = this.judged;
     const targets = [...new Set(deployments.map(({ target }) => targetText(target)))].join(" and ");
     const where = deployments.length > 1 ? ` of ${deployments.length} deployments` : "";
     const { files } = summary;
@@ -169,6 +170,11 @@ class PrettyReport {
       first.replace("no problems found", (words) => this.paint.good(words)),
       ...others,
     );
+  }
+
+  /** Not those of which all that is known is an address that does not answer. */
+  private get judged(): readonly DeploymentSummary[] {
+    return this.report.deployments.filter(({ instances, observed }) => !observed || instances.length > 0);
   }
 
   private hint(): void {

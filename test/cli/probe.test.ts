@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../src/facts/answers.ts";
 import schema from "../../src/report/report.schema.json" with { type: "json" };
+import { Authority } from "../lab/certificates.ts";
 import { until } from "../lab/until.ts";
 import { LocalSet } from "../probe/local-set.ts";
 import { findRedisServer } from "../redis-server.ts";
@@ -32,8 +34,14 @@ interface Json {
       readonly masters: readonly { readonly name: string; readonly views: readonly Record<string, unknown>[] }[];
     };
   }[];
-  readonly findings: readonly { readonly rule: string; readonly view: string; readonly file: string }[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly view: string;
+    readonly file: string;
+    readonly fingerprint: string;
+  }[];
   readonly undecided: readonly { readonly missing: string }[];
+  readonly notAsked?: readonly { readonly instance: string; readonly reason: string }[];
 }
 
 function jsonOf({ out }: Outcome): Json {
@@ -156,7 +164,8 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
         const again = jsonOf(
           quiet(run(["check", ...paths, "--facts", "cluster.facts", "--format", "json"], { cwd: own })),
         );
-        expect(again).toEqual(live);
+        expect(live.notAsked).toEqual([]);
+        expect({ ...again, notAsked: [] }).toEqual(live);
         const replayed = quiet(run(["check", ...paths, "--facts", "cluster.facts"], { cwd: own }));
         expect(replayed.out).toMatch(/6 of 6 instances had answered at \d{4}-/);
         const kept = join(own, "cluster.facts");
@@ -180,6 +189,15 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
     });
   });
 
+  it("says whose address is not known", () => {
+    const own = folder({ "redis.conf": files["redis-1.conf"]!, "other/redis.conf": "port 6379\nbind 0.0.0.0\n" });
+    const reason = "its address is not known; give --seed or a project file";
+    expect(run(["probe"], { cwd: own, env }).out).toContain(`\n  other/redis.conf: not asked: ${reason}\n`);
+    expect(jsonOf(run(["probe", "--format", "json"], { cwd: own, env })).notAsked).toEqual([
+      { instance: "other/redis.conf", reason },
+    ]);
+  });
+
   it("says who could not be asked, and judges the rest", () => {
     const own = folder({ ...files, "redis-3.conf": files["redis-3.conf"]!.replace(/^port \d+/, "port 1") });
     const { code, out } = quiet(run(["probe", "--rule", "replicaof-target-unknown=off"], { cwd: own, env }));
@@ -196,8 +214,8 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
 
   it("tells a wrong password in words, and that nobody answered", () => {
     const wrong = { REDIS_HA_LINT_PASSWORD: secrets.other, REDIS_HA_LINT_SENTINEL_PASSWORD: secrets.other };
-    const { code, out } = quiet(run(["probe"], { cwd, env: wrong }));
-    expect(code).toBe(3);
+    const { code, out, err } = quiet(run(["probe"], { cwd, env: wrong }));
+    expect([code, err]).toEqual([3, "redis-ha-lint: nobody answered\n"]);
     expect(out).toContain("0 of 6 instances answered");
     expect(out).toMatch(new RegExp(`\n {2}${at(servers[0]!)}: .*password`));
   });
@@ -246,6 +264,42 @@ describe.skipIf("missing" in found)("a set that is wrong while it runs", () => {
     const { findings } = jsonOf(run(args));
     expect(findings.length).toBeGreaterThan(0);
     for (const { view, file } of findings) expect([view, file]).toEqual(["observed", "<probe>"]);
+    // The name under which answers are kept is no part of what was found.
+    const kept = jsonOf(run(["check", "--facts", "cluster.facts", "--format", "json"], { cwd: own }));
+    expect(kept.findings.map(({ fingerprint }) => fingerprint)).toEqual(findings.map(({ fingerprint }) => fingerprint));
+  });
+});
+
+const mayTls = !("missing" in found) && spawnSync("openssl", ["version"]).status === 0;
+
+describe.skipIf(!mayTls)("a server that speaks TLS alone", () => {
+  const set = new LocalSet();
+  const home = folder({});
+  let server: Endpoint;
+  beforeAll(async () => {
+    new Authority(join(home, "authority")).issue("127.0.0.1", join(home, "server"));
+    server = await set.server([
+      "port 0",
+      "tls-port PORT",
+      ...["ca-cert-file ca.crt", "cert-file redis.crt", "key-file redis.key"].map(
+        (line) => `tls-${line.replace(" ", ` ${home}/server/`)}`,
+      ),
+    ]);
+  }, 60_000);
+  afterAll(() => set.close());
+  const tls = ["--cacert", "ca.crt", "--cert", "redis.crt", "--key", "redis.key"];
+  const cwd = join(home, "server");
+  const probe = (...args: readonly string[]) => run(["probe", ...args], { cwd }).out;
+
+  it("is asked by its files, by --tls and by a URL, and its certificate is verified", () => {
+    writeFileSync(join(cwd, "redis.conf"), `port 0\ntls-port ${server.port}\nbind 127.0.0.1\n`);
+    const at = `127.0.0.1:${server.port}`;
+    expect(probe("redis.conf", ...tls)).toContain("1 of 1 instance answered");
+    expect(probe("--seed", at, "--tls", ...tls)).toContain("1 of 1 instance answered");
+    expect(probe("--seed", `rediss://${at}`, ...tls)).toContain("1 of 1 instance answered");
+    expect(probe("--seed", at)).toContain("0 of 1 instance answered");
+    expect(probe("redis.conf", ...tls.slice(2))).toMatch(/0 of 1 instance answered.*\n.*certificate/);
+    expect(probe("redis.conf", ...tls, "--sni", "redis.example")).toMatch(/0 of 1 instance answered.*\n.*another name/);
   });
 });
 
@@ -310,6 +364,13 @@ describe("usage", () => {
     const { code, out, err } = quiet(run(["probe", ...args], { cwd: folder({}) }));
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
+  });
+
+  it("3: nobody answered, and nothing was judged", () => {
+    const { code, out, err } = run(["probe", "--seed", "127.0.0.1:1", "--seed", "127.0.0.1:2"], { cwd: folder({}) });
+    expect([code, err]).toEqual([3, "redis-ha-lint: nobody answered\n"]);
+    expect(out).toMatch(/^0 of 2 instances answered in .*\n {2}127\.0\.0\.1:1: .*\n {2}127\.0\.0\.1:2: /);
+    expect(out).not.toContain("no problems found");
   });
 
   it("4: nobody to ask", () => {

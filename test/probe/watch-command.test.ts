@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
+import { Ajv } from "ajv";
 import { afterEach, describe, expect, it } from "vitest";
+import schema from "../../src/probe/watch/watch.schema.json" with { type: "json" };
 import { buildCommand, folder, runner } from "../cli/command.ts";
 import { until } from "../lab/until.ts";
 import { findRedisServer } from "../redis-server.ts";
@@ -10,6 +14,7 @@ import { isListening, SentinelSet } from "./sentinel-set.ts";
 const command = buildCommand();
 const run = runner(command);
 const found = findRedisServer();
+const isLine = new Ajv({ strict: true, strictRequired: false }).compile(schema);
 
 let ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -134,7 +139,7 @@ describe.skipIf("missing" in found)("probe --watch", { timeout: 120_000 }, () =>
     expect(await watching.signal("SIGTERM")).toBe(0);
     expect(await isListening(Number(new URL(at).port))).toBe(false);
     expect(watching.told.filter(({ event }) => event === "report")).toHaveLength(1);
-    for (const line of watching.told) expect(line.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    for (const line of watching.told) expect(isLine(line), JSON.stringify([line, isLine.errors])).toBe(true);
     expect(watching.out + watching.err + text).not.toContain("canary");
   });
 
@@ -142,16 +147,16 @@ describe.skipIf("missing" in found)("probe --watch", { timeout: 120_000 }, () =>
     const set = await SentinelSet.start({ replicas: 1, sentinels: 1, quorum: 1 });
     ends.push(() => set.stop());
     const seed = ["--seed", `127.0.0.1:${set.sentinels[0]!.port}`];
-    const watching = new Command([...seed, "--watch", "500ms", "--fail-on", "info"]);
+    const facts = join(folder({}), "cluster.facts");
+    const watching = new Command([...seed, "--watch", "500ms", "--fail-on", "info", "--save", facts]);
     await until(async () => (/events of the sentinel/.test(watching.out) ? undefined : "not followed"), 30);
     expect(watching.out).toMatch(/^127\.0\.0\.1:\d+: 2 servers, 1 sentinel/);
     await set.servers[1]!.kill();
-    await until(
-      async () => (/stopped answering/.test(watching.out) ? undefined : "no change"),
-      30,
-    );
+    await until(async () => (/stopped answering/.test(watching.out) ? undefined : "no change"), 30);
     expect(watching.lines.at(-1)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ [-+!~?=>] /);
     expect(await watching.signal("SIGINT")).toBe(1);
+    // Of the last probe.
+    expect(readFileSync(facts, "latin1")).toContain("unreachable refused");
     expect(watching.err).toBe("");
   });
 

@@ -61,7 +61,7 @@ function lacksIn(kind: LinkKind, user: AclUser): readonly Lack[] {
 }
 
 /** A replica sends PING before it logs in; it sends SYNC where PSYNC is refused. */
-function needsRight(kind: LinkKind, { command, breaks, isFree }: NeededCommand): boolean {
+export function needsRight(kind: LinkKind, { command, breaks, isFree }: NeededCommand): boolean {
   if (isFree || (kind === "replication" && command === "ping")) return false;
   return command === "sync" || (breaks !== "nothing" && breaks !== "rescue");
 }

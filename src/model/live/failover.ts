@@ -2,9 +2,6 @@ import type { Section } from "../../facts/read.ts";
 import { type Address, addressKey, normalizeHost } from "../address.ts";
 import { Live, type LiveWatch } from "./live.ts";
 
-/** What is missing meanwhile for all that rests on who is master. */
-export const failoverRuns = "what comes of the failover that is running";
-
 /** Names by the instances whose roles are open: those that fail over while they are asked about, as any sentinel says. */
 export function failoversOf(sections: readonly Section[]): (section: Section) => ReadonlySet<string> {
   const lives = sections.map((section) => new Live(section));

@@ -1,4 +1,5 @@
-import { addressKey } from "../address.ts";
+import { decode } from "../../syntax/position.ts";
+import { addressKey, addressText } from "../address.ts";
 import type { DataNode, Master, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Undecided } from "../known.ts";
@@ -36,6 +37,11 @@ function isLongAgo(key: string, side: readonly Watch[]): boolean {
   return side.some(({ live }) => live!.replicas.or([]).some((peer) => isThere(peer) && isOld(peer)));
 }
 
+/** The sentinel has heard of the process itself, which is then none of those that were asked. */
+function isIdentified({ live }: Watch): boolean {
+  return live!.field("runid").or("") !== "";
+}
+
 /** A server that runs as a master while sentinels say that another one is. */
 export interface UnexpectedMaster {
   readonly node: DataNode;
@@ -49,10 +55,14 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
   const { group, deployment } = master;
   const leader = agreedMaster(master);
   if (!leader || !group) return;
+  // An old master that is well goes on for some seconds before it is made a replica.
+  if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
   const leaders = group.masters.flatMap((one) => agreedMaster(one) ?? []);
   const expected = leaders.flatMap(({ address, sentinel }) => deployment.nodesAt(address.value, sentinel));
   for (const node of group.nodes) {
     if (node.live?.role.or("") !== "master" || expected.includes(node)) continue;
+    if (expected.length === 0 && !leaders.every(isIdentified))
+      throw new Undecided(`which server answers at ${decode(addressText(leader.address.value))}`);
     // They monitor a replica of it: monitor-targets-replica.
     if (expected.some(({ follows }) => follows === node)) continue;
     const uptime = node.live.number("uptime_in_seconds").or(settled);

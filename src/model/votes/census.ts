@@ -3,6 +3,7 @@ import { addressKey } from "../address.ts";
 import type { Sentinel, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Setting } from "../known.ts";
+import { countRunning } from "../live/census.ts";
 import type { Starters } from "../surroundings/starters.ts";
 import { knownPeers } from "./peers.ts";
 
@@ -24,9 +25,11 @@ export function countSentinels(
   const unknown = (missing: string) => Setting.unknown<number>(missing, nameOrigin);
   const used = watching.filter(({ isLeftOut }) => !isLeftOut);
   if (used.length === 0) return unknown(`what starts ${watches[0]!.sentinel}`);
-  const others = watches.find((watch) => livingPeers(watch) >= used.length);
+  const isObserved = watches.some(({ live }) => live);
+  const others = isObserved ? undefined : watches.find((watch) => livingPeers(watch) >= used.length);
   if (others) return unknown(`the files of the other sentinels that ${others.sentinel} knows`);
   if (areSeveralSets(watches)) return unknown(`which of the sentinels that watch "${name}" belong together`);
+  if (isObserved) return countRunning(watches, present);
   const maker = used.length === 1 ? starters.machineMaker : undefined;
   if (maker !== undefined) return unknown(`on how many of the machines of ${decode(maker)} a sentinel runs`);
   const starter = starters.ofSentinels;

@@ -163,6 +163,11 @@ describe("undecided verdicts", () => {
     ]);
   });
 
+  it("are no news where they wait for something else now", () => {
+    const wait = (missing: string) => ({ undecided: [{ missing }] });
+    expect(told(wait("a"), wait("b"), {})).toEqual([[], [], ["decided b: some-rule about 10.0.0.1:6379"]]);
+  });
+
   it("are no news where the same was missing before", () => {
     const missing = "CONFIG GET";
     expect(told({ undecided: [{ missing }] }, { undecided: [{ missing }, { missing, rule: "b" }] })[1]).toEqual([]);
@@ -172,7 +177,9 @@ describe("undecided verdicts", () => {
 it.each([
   ["lags 15 s behind 10.0.0.1:6379", "lags # s behind 10.0.0.1:6379"],
   ["offset 1234567, 3.5 MB less", "offset #, # MB less"],
-  ["sees 2 of 3 replicas of db-12", "sees # of # replicas of db-12"],
+  ["sees 2 of 3 replicas of db-12", "sees # of # replica of db-12"],
+  ["2 other replicas are left", "# other replica is left"],
+  ["1 other replica is left", "# other replica is left"],
   ["[fd00::1]:6379 is at epoch 7", "[fd00::1]:6379 is at epoch #"],
   ["maxmemory is 1gb, not 20mb", "maxmemory is #, not #"],
 ])("%s", (message, expected) => {

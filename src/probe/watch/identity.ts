@@ -29,9 +29,12 @@ export function knownFindings(report: Report): KnownFinding[] {
   });
 }
 
-/** A message without the numbers that may move. */
+/** A message without the numbers that may move, and without what depends on them: `1 replica is` and `2 replicas are`. */
 export function steady(message: string): string {
-  return message.replace(/(?<![\w.:[\]/@-])[+-]?\d+(?:\.\d+)?(?:[kmgt]?b|m?s|%)?(?![\w:@/-]|\.\d)/gi, "#");
+  return message
+    .replace(/(?<![\w.:[\]/@-])[+-]?\d+(?:\.\d+)?(?:[kmgt]?b|m?s|%)?(?![\w:@/-]|\.\d)/gi, "#")
+    .replace(/(?<= )are(?= )/g, "is")
+    .replace(/(?<=# (?:[a-z]{1,30} ){0,2}[a-z]{3,30})s(?=[ ,:;]|$)/g, "");
 }
 
 /** The instance whose section of the facts holds a place; undefined for places in other files. */

@@ -38,7 +38,7 @@ function objectOf(told: Exclude<Told, { kind: "report" }>): object {
         failure: told.failure && { code: told.failure.code, text: text(told.failure.text) },
       };
     case "dropped":
-      return { event: "dropped", count: told.count };
+      return { event: "dropped", what: told.what, count: told.count };
     case "failed":
       return { event: "probe-failed" };
   }

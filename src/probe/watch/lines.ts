@@ -40,7 +40,7 @@ function lineOf(told: Exclude<Told, { kind: "report" }>, colours: Paint): string
       return `${colours.severity.warning("!")} ${what}; it is tried again`;
     }
     case "dropped":
-      return `${colours.severity.warning("!")} ${count(told.count, "more event")} came at the same moment and are not told one by one`;
+      return `${colours.severity.warning("!")} ${count(told.count, `more ${told.what}`)} at the same moment, not told one by one`;
     case "failed":
       return `${colours.severity.error("!")} the probe failed; it is tried again`;
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readExposition } from "../../../test/probe/exposition.ts";
 import { sampleReport } from "../../../test/sample-report.ts";
@@ -95,6 +96,22 @@ describe("metrics", () => {
     const told = await samples(metrics, "instance_up");
     expect(Object.keys(told).length).toBeLessThan(2100);
     expect(Object.values(told).reduce((sum, value) => sum + value)).toBe(5000);
+  });
+
+  it("are all in docs/watch.md, with their labels", async () => {
+    const docs = readFileSync(new URL("../../../docs/watch.md", import.meta.url), "utf8");
+    const rows = new Map(
+      [...docs.matchAll(/^\| `(redis_ha_lint_\w+)` +\| (.*?) *\|/gm)].map(([, name, labels]) => [name!, labels!]),
+    );
+    const families = readExposition(await new Metrics("1").text());
+    expect([...rows.keys()].toSorted()).toEqual([...families.keys()].toSorted());
+    for (const [name, { samples }] of families)
+      for (const labels of samples.keys())
+        expect(rows.get(name)).toBe(
+          Object.keys(JSON.parse(labels))
+            .map((label) => `\`${label}\``)
+            .join(", "),
+        );
   });
 
   it("have names as Prometheus wants them", async () => {

@@ -19,39 +19,48 @@ export function questionKey({ rule, deployment, about }: Undecided): string {
 }
 
 /**
- * Why questions have no answer. What is told is a reason that has come up, with all questions that it leaves open: one silent
- * instance leaves many. Questions that are asked anew and wait for what was missing before are no news.
+ * Why questions have no answer. What is told is a reason that has come up, with the questions that it leaves open now: one
+ * silent instance leaves many. Questions that are asked anew and wait for what was missing before are no news, nor are those
+ * that wait for something else now.
  */
 export class QuestionsSeen {
-  #before: ReadonlyMap<string, QuestionChange> = new Map();
+  #before: Open = { questions: new Set(), reasons: new Map() };
 
   next({ undecided }: Report): QuestionChange[] {
     const before = this.#before;
-    const now = byReason(undecided);
+    const now = openIn(undecided);
     this.#before = now;
-    return [
-      ...[...now.values()].filter(({ key }) => !before.has(key)),
-      ...[...before.values()]
-        .filter(({ key }) => !now.has(key))
-        .map((question): QuestionChange => ({ ...question, change: "decided" })),
-    ];
+    return [...only("undecided", now, before), ...only("decided", before, now)];
   }
 }
 
-function byReason(undecided: readonly Undecided[]): Map<string, QuestionChange> {
-  const groups = new Map<string, Undecided[]>();
+interface Open {
+  /** By `questionKey`. */
+  readonly questions: ReadonlySet<string>;
+  /** By deployment and what is missing. */
+  readonly reasons: ReadonlyMap<string, readonly Undecided[]>;
+}
+
+function openIn(undecided: readonly Undecided[]): Open {
+  const reasons = new Map<string, Undecided[]>();
   for (const question of undecided) {
     const key = JSON.stringify([question.deployment, steady(question.missing)]);
-    const group = groups.get(key);
-    if (group) group.push(question);
-    else groups.set(key, [question]);
+    const same = reasons.get(key);
+    if (same) same.push(question);
+    else reasons.set(key, [question]);
   }
-  return new Map(
-    [...groups].map(([key, questions]) => {
-      const { deployment, missing } = questions[0]!;
-      const subjects = [...new Set(questions.map(({ about }) => about))];
-      const rules = [...new Set(questions.map(({ rule }) => rule))];
-      return [key, { about: "question", key, change: "undecided", deployment, missing, subjects, rules }];
-    }),
-  );
+  return { questions: new Set(undecided.map(questionKey)), reasons };
+}
+
+/** Reasons that are in the one and not in the other, with the questions that only the one has. */
+function only(change: QuestionChange["change"], one: Open, other: Open): QuestionChange[] {
+  return [...one.reasons].flatMap(([key, questions]): QuestionChange[] => {
+    const own = questions.filter((question) => !other.questions.has(questionKey(question)));
+    const [first] = own;
+    if (!first || other.reasons.has(key)) return [];
+    const { deployment, missing } = first;
+    const subjects = [...new Set(own.map(({ about }) => about))];
+    const rules = [...new Set(own.map(({ rule }) => rule))];
+    return [{ about: "question", key, change, deployment, missing, subjects, rules }];
+  });
 }

@@ -10,7 +10,8 @@ export type Told =
   | { readonly kind: "change"; readonly change: Change }
   | { readonly kind: "event"; readonly group: EventGroup }
   | { readonly kind: "connection"; readonly sentinel: Endpoint; readonly failure: Failure | undefined }
-  | { readonly kind: "dropped"; readonly count: number }
+  /** More came at once than are told one by one. */
+  | { readonly kind: "dropped"; readonly what: "event" | "change"; readonly count: number }
   | { readonly kind: "failed" };
 
 export type Tell = (at: number, told: Told) => void;

@@ -67,7 +67,7 @@ class Watch {
     this.#groups = new EventGroups({
       now,
       tell: (group) => tell(group.at, { kind: "event", group }),
-      tellDropped: (count) => tell(now(), { kind: "dropped", count }),
+      tellDropped: (count) => tell(now(), { kind: "dropped", what: "event", count }),
     });
   }
 
@@ -103,7 +103,9 @@ class Watch {
     const changes = this.#changes.next(round);
     if (!this.#isReported) tell(now(), { kind: "report", round });
     this.#isReported = true;
-    for (const change of changes) tell(now(), { kind: "change", change });
+    for (const change of changes.slice(0, mostChanges)) tell(now(), { kind: "change", change });
+    const more = changes.length - mostChanges;
+    if (more > 0) tell(now(), { kind: "dropped", what: "change", count: more });
     this.#sentinelsById = sentinelsById(round.answers);
     this.#follow(this.#options.sentinels(round), silentIn(round));
     return round.exitCode;
@@ -150,6 +152,9 @@ class Watch {
     );
   }
 }
+
+/** Changes told of one round. Replies of strangers can name any number of things, and others each time. */
+const mostChanges = 500;
 
 /** As `crash.ts` of the command has it. */
 const failed = 3;
