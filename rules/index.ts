@@ -54,11 +54,13 @@ import bindLoopbackFirst from "./network/bind-loopback-first.ts";
 import bindLoopbackOnly from "./network/bind-loopback-only.ts";
 import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cluster.ts";
 import dualStackIdentity from "./network/dual-stack-identity.ts";
+import knownAtLoopback from "./network/known-at-loopback.ts";
 import monitorContainerAddress from "./network/monitor-container-address.ts";
 import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
 import natMissingAnnounce from "./network/nat-missing-announce.ts";
 import portConflictOnMachine from "./network/port-conflict-on-machine.ts";
 import protectedModeBlocksRemote from "./network/protected-mode-blocks-remote.ts";
+import replicaKnownTwice from "./network/replica-known-twice.ts";
 import resolveWithoutAnnounceHostnames from "./network/resolve-without-announce-hostnames.ts";
 import sentinelKnowsFewer from "./network/sentinel-knows-fewer.ts";
 import sentinelPeerUnreachable from "./network/sentinel-peer-unreachable.ts";
@@ -79,6 +81,7 @@ import failoverAborted from "./running/failover-aborted.ts";
 import failoverInProgress from "./running/failover-in-progress.ts";
 import instanceDown from "./running/instance-down.ts";
 import persistenceFailing from "./running/persistence-failing.ts";
+import replicaLostMaster from "./running/replica-lost-master.ts";
 import replicationLag from "./running/replication-lag.ts";
 import replicationLinkDown from "./running/replication-link-down.ts";
 import roleDiffersFromFile from "./running/role-differs-from-file.ts";
@@ -223,11 +226,13 @@ export const rules: readonly Rule[] = [
   bindLoopbackOnly as Rule,
   clusterAnnounceWithoutCluster as Rule,
   dualStackIdentity as Rule,
+  knownAtLoopback as Rule,
   monitorContainerAddress as Rule,
   multihomedNoAnnounce as Rule,
   natMissingAnnounce as Rule,
   portConflictOnMachine as Rule,
   protectedModeBlocksRemote as Rule,
+  replicaKnownTwice as Rule,
   resolveWithoutAnnounceHostnames as Rule,
   sentinelKnowsFewer as Rule,
   sentinelPeerUnreachable as Rule,
@@ -248,6 +253,7 @@ export const rules: readonly Rule[] = [
   failoverInProgress as Rule,
   instanceDown as Rule,
   persistenceFailing as Rule,
+  replicaLostMaster as Rule,
   replicationLag as Rule,
   replicationLinkDown as Rule,
   roleDiffersFromFile as Rule,
@@ -394,11 +400,13 @@ export const categories: Readonly<Record<string, string>> = {
   "bind-loopback-only": "network",
   "cluster-announce-without-cluster": "network",
   "dual-stack-identity": "network",
+  "known-at-loopback": "network",
   "monitor-container-address": "network",
   "multihomed-no-announce": "network",
   "nat-missing-announce": "network",
   "port-conflict-on-machine": "network",
   "protected-mode-blocks-remote": "network",
+  "replica-known-twice": "network",
   "resolve-without-announce-hostnames": "network",
   "sentinel-knows-fewer": "network",
   "sentinel-peer-unreachable": "network",
@@ -419,6 +427,7 @@ export const categories: Readonly<Record<string, string>> = {
   "failover-in-progress": "running",
   "instance-down": "running",
   "persistence-failing": "running",
+  "replica-lost-master": "running",
   "replication-lag": "running",
   "replication-link-down": "running",
   "role-differs-from-file": "running",

@@ -102,6 +102,7 @@ export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/li
 export { notAsked } from "./model/live/live.ts";
 export {
   durationText,
+  isEveryMachines,
   isForgotten,
   nameOfReputation,
   type Opinion,

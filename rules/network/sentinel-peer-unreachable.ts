@@ -6,6 +6,7 @@ import {
   type Finding,
   finding,
   findingsOf,
+  isEveryMachines,
   type Master,
   nameOfReputation,
   type Opinion,
@@ -38,7 +39,9 @@ OK 3 usable Sentinels. Quorum and failover authorization can be reached
   *check(master) {
     const reputations = reputationsOf(master.deployment, master.name);
     yield* findingsOf(
-      reputations.filter(({ of, downs }) => of === "sentinel" && downs.length > 0),
+      reputations.filter(
+        (one) => one.of === "sentinel" && one.downs.length > 0 && !isEveryMachines(one, master.deployment),
+      ),
       (reputation) => brokenTowards(reputation, master),
     );
   },
@@ -113,7 +116,7 @@ instance sentinel 10.0.0.3:26379
     },
   ],
   bad: [
-    // It announces an address that every machine has.
+    // It announces an address that leads nowhere.
     {
       "cluster.facts": `
 facts 1
@@ -124,11 +127,11 @@ instance sentinel 10.0.0.1:26379
   master main flags master
   master main quorum 2
   peers main 1
-  peer main 1 ip 127.0.0.1
+  peer main 1 ip 172.17.0.5
   peer main 1 port 26379
   peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
   peer main 1 flags s_down,sentinel,disconnected
-#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 for 23 s at 127.0.0.1:26379, where it says it is, though that one answers the probe
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 for 23 s at 172.17.0.5:26379, where it says it is, though that one answers the probe
   peer main 1 s-down-time 23467
 instance sentinel 10.0.0.5:26379
   info redis_version 7.0.15

@@ -8,6 +8,7 @@ import {
   findingsOf,
   groupBy,
   isAlive,
+  isEveryMachines,
   isForgotten,
   type Master,
   nameOfReputation,
@@ -256,6 +257,8 @@ function isTold({ one, master }: Missing): boolean {
   if (of === "master" && downs[0]!.told.field("role-reported").or("master") !== "master") return false;
   // sentinel-peer-unreachable
   if (of === "sentinel" && (answered || !isDown)) return false;
+  // known-at-loopback
+  if (isEveryMachines(one, master.deployment)) return false;
   // stale-known-sentinel, stale-known-replica
   return !isForgotten(one, master.deployment);
 }

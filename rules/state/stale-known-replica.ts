@@ -5,11 +5,14 @@ import {
   addressText,
   decode,
   defineRule,
+  durationText,
   type Finding,
   finding,
   findingsOf,
+  isForgotten,
   type Master,
   type Note,
+  reputationsOf,
   rivalClaims,
   type Setting,
   sameAddress,
@@ -36,6 +39,7 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
   ],
   each: "master",
   *check(master) {
+    if (master.deployment.view === "observed") yield* goneFor(master);
     const known = new Map<string, Setting<Address>[]>();
     for (const { knownReplicas, address } of master.watches) {
       // The master itself: known-replica-is-master.
@@ -59,6 +63,26 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
     });
   },
   good: [
+    // Down for minutes: instance-down. Nobody asked the other one.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 1
+  replicas main 2
+  replica main 1 ip 10.0.0.8
+  replica main 1 port 6379
+  replica main 1 flags slave
+  replica main 2 ip 10.0.0.9
+  replica main 2 port 6379
+  replica main 2 flags s_down,slave,disconnected
+  replica main 2 s-down-time 312604
+`,
+    },
     {
       "a.conf": "bind 10.0.0.1",
       "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
@@ -82,6 +106,55 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
     },
   ],
   bad: [
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.9
+  replica main 1 port 6379
+  replica main 1 flags s_down,slave,disconnected
+#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 3 days for 1 of 1 sentinels
+  replica main 1 s-down-time 260312604
+`,
+    },
+    // It is in no file: it need not be down for long.
+    {
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 1",
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 1
+  replicas main 2
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags slave
+  replica main 2 ip 10.0.0.9
+  replica main 2 port 6379
+  replica main 2 flags s_down,slave,disconnected
+#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 5 min for 1 of 1 sentinels, and no file declares it
+  replica main 2 s-down-time 312604
+`,
+    },
     {
       "a.conf": "bind 10.0.0.1",
       "b.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
@@ -120,6 +193,22 @@ sentinel monitor cache 10.0.0.3 6379 2`,
   ],
 });
 
+/** Replicas that are down for the sentinels that answered, and that nobody expects back. */
+function* goneFor({ deployment, name }: Master): Iterable<Finding> {
+  const gone = reputationsOf(deployment, name).filter((one) => one.of === "replica" && isForgotten(one, deployment));
+  for (const { address, downs, opinions } of gone) {
+    const [first, ...others] = downs;
+    if (!first) continue;
+    const since = first.downFor === undefined ? "" : ` for ${durationText(first.downFor)}`;
+    const undeclared = deployment.declared ? ", and no file declares it" : "";
+    const whom = `${downs.length} of ${opinions.length} sentinels`;
+    const what = `"${name}" has a replica at ${decode(addressText(address))}, which is down${since} for ${whom}`;
+    yield finding(first, `${what}${undeclared}`, {
+      related: others.map((at) => ({ at, message: `down for sentinel ${at.watch.sentinel}, too` })),
+    });
+  }
+}
+
 /** What is wrong with a replica at an address, as the end of "a replica at ..., ...". */
 function faultOf(address: Address, master: Master): { message: string; related: Note[] } | undefined {
   const { deployment } = master;
@@ -140,6 +229,8 @@ function faultOf(address: Address, master: Master): { message: string; related: 
         }
       : { message: `which is the master of "${other.name}"`, related: [{ at: node, message: `${node} is a master` }] };
   }
+  // Of running ones those that nobody asked are not here.
+  if (deployment.view === "observed") return undefined;
   // One file may be the pattern for every server.
   if (nodes.length < 2 || absenceAt(deployment, address) !== "certain") return undefined;
   return { message: `which is none of the ${nodes.length} servers`, related: [] };

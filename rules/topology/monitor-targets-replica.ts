@@ -4,7 +4,9 @@ import {
   type DataNode,
   decode,
   defineRule,
+  durationText,
   epochOf,
+  type Finding,
   finding,
   findingsOf,
   hasFailedOver,
@@ -14,6 +16,7 @@ import {
   newestOf,
   otherNameAbove,
   replace,
+  reputationsOf,
   sameAddress,
   together,
   topOf,
@@ -48,6 +51,7 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
   ],
   each: "master",
   *check(master) {
+    yield* saidToSentinels(master);
     yield* findingsOf(takenForMaster(master), function* ([node, [first, ...others]]) {
       const { address } = first;
       const followed = node.replicaof.value;
@@ -111,6 +115,49 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
     },
   ],
   bad: [
+    // The probe is not let through to it.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.4:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+  master main port 6379
+  master main flags s_down,master
+  master main s-down-time 5302
+  master main role-reported slave
+#                           ^^^^^ "main" is monitored at 10.0.0.2:6379, which has told sentinel 10.0.0.4:26379 for 30 s that it is a replica
+  master main role-reported-time 30807
+  master main config-epoch 0
+  master main num-slaves 0
+  master main quorum 1
+instance server 10.0.0.2:6379
+  unreachable connect-timeout "neither accepted nor refused within 2 s"
+`,
+    },
+    // It answered.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status up
+instance sentinel 10.0.0.4:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+#                ^^^^^^^^ "main" is monitored at 10.0.0.2:6379, a replica of 10.0.0.1:6379
+  master main port 6379
+  master main flags s_down,master
+  master main role-reported slave
+  master main role-reported-time 30807
+  master main config-epoch 0
+  master main num-slaves 0
+  master main quorum 1
+`,
+    },
     {
       "redis-1/redis.conf": "bind 10.0.0.1",
       "redis-2/redis.conf": `
@@ -165,4 +212,25 @@ function takenForMaster(master: Master): Iterable<readonly [DataNode, readonly [
     else found.set(node, [watch]);
   }
   return found;
+}
+
+/** A server that did not answer the probe and tells its sentinels that it is a replica, longer than a failover takes to be undone. */
+function* saidToSentinels({ name, deployment, watches }: Master): Iterable<Finding> {
+  if (watches.some(({ live }) => live?.isFailingOver)) return;
+  const monitored = reputationsOf(deployment, name).filter(({ of, answered }) => of === "master" && !answered);
+  for (const { opinions } of monitored) {
+    const told = opinions.filter(
+      ({ told }) =>
+        told.field("role-reported").or("master") === "slave" && told.number("role-reported-time").or(0) > 20_000,
+    );
+    const [first, ...others] = told;
+    if (!first) continue;
+    const since = durationText(first.told.number("role-reported-time").or(0));
+    const what = `"${name}" is monitored at ${decode(addressText(first.address))}, which has told sentinel`;
+    yield finding(
+      first.told.field("role-reported"),
+      `${what} ${first.watch.sentinel} for ${since} that it is a replica`,
+      { related: others.map((at) => ({ at, message: `and sentinel ${at.watch.sentinel}` })) },
+    );
+  }
 }

@@ -61,14 +61,21 @@ function confirmedBy(
     owners.set(same, (owners.get(same) ?? new Set()).add(owner));
     if (!confirmed.has(same)) confirmed.set(same, live);
   };
-  for (const live of observed.diagnostics) confirm(live, (other) => other.message === live.message);
-  for (const live of observed.diagnostics) {
+  const about = (live: Diagnostic) => {
     const own = ownerOf(live)?.declared;
-    if (!own || told.has(live)) continue;
-    const files = filesOf(own);
     const isOfSet = ["master", "group", "deployment"].includes(eachOf.get(live.rule) ?? "");
-    const isAbout = ({ place, related }: Diagnostic) =>
+    if (!own) return () => isOfSet;
+    const files = filesOf(own);
+    return ({ place, related }: Diagnostic) =>
       files.has(place.file) || (isOfSet && related.some(({ file }) => files.has(file)));
+  };
+  for (const live of observed.diagnostics) {
+    const isAbout = about(live);
+    confirm(live, (other) => other.message === live.message && isAbout(other));
+  }
+  for (const live of observed.diagnostics) {
+    if (told.has(live) || !ownerOf(live)?.declared) continue;
+    const isAbout = about(live);
     confirm(live, (other) => isNoGraver(live, other) && isAbout(other));
   }
   return { confirmed, told };

@@ -10,7 +10,7 @@ import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import { load } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
 import { observedFile } from "./lines.ts";
-import { sectionsOfSets } from "./sets.ts";
+import { areAllAsked, sectionsOfSets } from "./sets.ts";
 import { askedAt, type ToldAddress, toldAddresses } from "./told-addresses.ts";
 
 /** The running side of a deployment, and whose files it is the running side of. */
@@ -49,7 +49,10 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
         targetFrom: oldest ? "probe" : "default",
         complete: deployment
           ? deployment.complete && isAllAsked(deployment, instances)
-          : raws.some(({ section }) => section && new Live(section).tellsWatches),
+          : areAllAsked(
+              sections.flatMap(({ section, aliases }) => [section, ...aliases]),
+              told,
+            ),
         instances: raws,
         surroundings: [],
       },

@@ -113,6 +113,16 @@ function connected(
   return [...new Set(setOf.values())].map((set) => [...set]);
 }
 
+/** Whether a sentinel told whom it watches, and everybody that anybody named was asked. */
+export function areAllAsked(sections: readonly Section[], told: ReadonlyMap<Section, readonly ToldAddress[]>): boolean {
+  const addresses = sections.flatMap((section) => [section.address, ...(told.get(section) ?? [])]);
+  const asked = new Set(addresses.map(keyOf));
+  return (
+    sections.some((section) => new Live(section).tellsWatches) &&
+    sections.flatMap(namedBy).every((endpoint) => asked.has(keyOf(endpoint)))
+  );
+}
+
 /** The addresses that an instance told. */
 function namedBy(section: Section): Endpoint[] {
   const live = new Live(section);

@@ -117,7 +117,7 @@ export class SentinelSet {
       `dir ${this.folder}`,
       `sentinel monitor main 127.0.0.1 ${this.master.port} ${quorum}`,
       "sentinel down-after-milliseconds main 700",
-      "sentinel failover-timeout main 4000",
+      "sentinel failover-timeout main 8000",
       ...(password === undefined ? [] : [`sentinel auth-pass main ${password}`]),
       ...(sentinelPassword === undefined
         ? []

@@ -3,7 +3,6 @@ import type { Reference } from "../deployment.ts";
 import { NodeModel } from "../instance.ts";
 import { Setting } from "../known.ts";
 import { announcedPort } from "./announce.ts";
-import { identifyByRunId } from "./by-run-id.ts";
 import { hostInPath, peerHosts } from "./from-peers.ts";
 import { areOnLoopback, identifyOnLoopback } from "./on-loopback.ts";
 import { announced, boundHost, isOwn, type Model, withPort } from "./own-address.ts";
@@ -34,7 +33,6 @@ export function identify(instances: readonly Model[], references: readonly Refer
     for (const other of [...others, ...(host ? [withPort(instance, host)] : [])])
       if (other.isKnown) instance.addAddress(other);
   }
-  identifyByRunId(instances);
   // What nothing starts is no candidate for an address, and hides nobody else's.
   const started = instances.filter(({ isLeftOut }) => !isLeftOut);
   const remote = [...references.map(({ address }) => address.host), ...instances.flatMap(knownHost)];

@@ -1,5 +1,5 @@
 import { decode } from "../../syntax/position.ts";
-import { type Address, addressKey, addressText } from "../address.ts";
+import { type Address, addressKey, addressText, isLoopback, isWildcard } from "../address.ts";
 import type { Deployment, Instance, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
@@ -117,11 +117,23 @@ function idOf({ live }: Instance): string {
 /** Milliseconds after which nobody expects an instance back that no file knows. */
 const longGone = 3_600_000;
 
-/** Whether it is a memory of what no longer exists: down, silent, and in no file, or without files down for an hour. */
-export function isForgotten({ of, isDown, downs, answered, instance }: Reputation, { declared }: Deployment): boolean {
-  if (of === "master" || !isDown || answered) return false;
-  if (declared?.complete && !instance?.declared) return true;
-  return !instance?.declared && (downs[0]?.downFor ?? 0) > longGone;
+/**
+ * Whether it is a memory of what no longer exists: down, silent, and none of those that files declare, each of which was
+ * asked somewhere else; or down for an hour and in no file, as far as is known.
+ */
+export function isForgotten({ of, isDown, downs, answered, instance }: Reputation, deployment: Deployment): boolean {
+  if (of === "master" || !isDown || answered || instance?.declared) return false;
+  if ((downs[0]?.downFor ?? 0) > longGone) return true;
+  const { declared, instances } = deployment;
+  if (!declared?.complete) return false;
+  const found = new Set(instances.map((one) => one.declared));
+  const kind = of === "sentinel" ? declared.sentinels : declared.nodes;
+  return kind.every((one) => one.isLeftOut || found.has(one));
+}
+
+/** Whether it is known by an address that leads each machine to itself, while there are machines. */
+export function isEveryMachines({ address: { host } }: Reputation, { hosts }: Deployment): boolean {
+  return (isLoopback(host) || isWildcard(host)) && [...hosts].some((other) => !isLoopback(other) && !isWildcard(other));
 }
 
 /** "12 s", "3 min", "5 h", "2 days". */

@@ -24,7 +24,7 @@ function round({ instances = ["10.0.0.1:6379", "10.0.0.2:6379"], found = [], und
     instances: instances.map((text): InstanceAnswers => {
       const isSilent = text.startsWith("-");
       return {
-        kind: isSilent ? "unknown" : "server",
+        kind: isSilent ? "unknown" : text.endsWith(":26379") ? "sentinel" : "server",
         address: endpointIn(isSilent ? text.slice(1) : text)!,
         isTls: false,
         took: 1,
@@ -99,6 +99,26 @@ describe("findings", () => {
       ["new 10.0.0.2:6379: lags 9 s behind 10.0.0.1:6379"],
       ["gone 10.0.0.2:6379: lags 9 s behind 10.0.0.1:6379"],
     ]);
+  });
+
+  it("that sentinels tell are the same though another one tells them, and no more of them", () => {
+    const instances = [1, 2, 3].map((number) => `10.0.0.${number}:26379`);
+    const by = (...tellers: number[]) => ({
+      instances,
+      found: tellers.map((teller) => ({ about: instances[teller]!, message: "replica 10.0.0.9:6379 is down" })),
+    });
+    expect(told(by(0), by(1), by(1, 2), by(0), by())).toEqual([
+      [],
+      [],
+      ["new 10.0.0.3:26379: replica 10.0.0.9:6379 is down"],
+      [expect.stringMatching(/^gone 10\.0\.0\.[23]:26379/)],
+      ["gone 10.0.0.1:26379: replica 10.0.0.9:6379 is down"],
+    ]);
+  });
+
+  it("that servers tell are others where another one tells them", () => {
+    const by = (about: string) => ({ found: [{ about, message: "no link to 10.0.0.9:6379" }] });
+    expect(told(by(one!), by(two!))[1]).toHaveLength(2);
   });
 
   it("are others when they become worse", () => {

@@ -33,14 +33,17 @@ export class FindingsSeen {
     const changes: FindingChange[] = [];
     const add = (change: FindingChange["change"], finding: KnownFinding) =>
       changes.push({ about: "finding", key: finding.key, change, finding });
-    for (const finding of knownFindings(report)) {
-      const known = before.get(finding.key);
+    const found = knownFindings(report);
+    const elsewhere = movable(before, found);
+    for (const finding of found) {
+      const from = before.has(finding.key) ? finding.key : elsewhere.get(finding.anywhere ?? "")?.pop();
+      const known = from === undefined ? undefined : before.get(from);
+      if (from !== undefined) before.delete(from);
       now.set(finding.key, { finding, open: open.get(ruleOf(finding)) ?? none, isUnclear: false });
       if (!known) add("new", finding);
       else if (known.isUnclear) add("still", finding);
     }
     for (const [key, kept] of before) {
-      if (now.has(key)) continue;
       const { finding } = kept;
       // It is not repaired where nobody could look: its instance is silent, or a question of its rule has come up since.
       const isUnclear =
@@ -53,6 +56,20 @@ export class FindingsSeen {
     this.#kept = now;
     return changes;
   }
+}
+
+/** What was said by sentinels and is not said in the same place now: keys, by what was said. */
+function movable(before: ReadonlyMap<string, Kept>, found: readonly KnownFinding[]): Map<string, string[]> {
+  const inPlace = new Set(found.map(({ key }) => key));
+  const movable = new Map<string, string[]>();
+  for (const [key, { finding }] of before) {
+    const { anywhere } = finding;
+    if (anywhere === undefined || inPlace.has(key)) continue;
+    const same = movable.get(anywhere);
+    if (same) same.push(key);
+    else movable.set(anywhere, [key]);
+  }
+  return movable;
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -1,3 +1,4 @@
+import type { Section } from "../../facts/read.ts";
 import type { Diagnostic, Report } from "../../lint/report.ts";
 import { endpointText } from "../hosts.ts";
 
@@ -9,6 +10,11 @@ export interface KnownFinding {
   readonly subject: string;
   /** The address of that instance, as in its answers. */
   readonly instance: string | undefined;
+  /**
+   * Of what a sentinel says: the key without that sentinel. What many of them say stands at the first, and which that is may
+   * be another one in the next round.
+   */
+  readonly anywhere: string | undefined;
 }
 
 /**
@@ -19,13 +25,21 @@ export function knownFindings(report: Report): KnownFinding[] {
   const times = new Map<string, number>();
   return report.diagnostics.map((diagnostic) => {
     const { rule, severity, deployment, place, message } = diagnostic;
-    const instance = instanceAt(report, place.file, place.span.start);
+    const section = sectionAt(report, place.file, place.span.start);
+    const instance = section && endpointText(section.address);
     const subject = instance ?? place.file;
-    const same = JSON.stringify([rule, severity, deployment, subject, steady(message)]);
+    const said = [rule, severity, deployment, steady(message)];
+    const same = JSON.stringify([...said, subject]);
     // Several that differ in nothing else are told apart by their number.
     const time = (times.get(same) ?? 0) + 1;
     times.set(same, time);
-    return { key: `${same}${time}`, diagnostic, subject, instance };
+    return {
+      key: `${same}${time}`,
+      diagnostic,
+      subject,
+      instance,
+      anywhere: section?.kind === "sentinel" ? JSON.stringify(said) : undefined,
+    };
   });
 }
 
@@ -37,9 +51,8 @@ export function steady(message: string): string {
     .replace(/(?<=# (?:[a-z]{1,30} ){0,2}[a-z]{3,30})s(?=[ ,:;]|$)/g, "");
 }
 
-/** The instance whose section of the facts holds a place; undefined for places in other files. */
-function instanceAt({ asked }: Report, file: string, offset: number): string | undefined {
+/** The section of the facts that holds a place; undefined for places in other files. */
+function sectionAt({ asked }: Report, file: string, offset: number): Section | undefined {
   if (file !== asked?.facts.file.uri) return undefined;
-  const section = asked.facts.sections.findLast(({ head }) => head.start <= offset);
-  return section && endpointText(section.address);
+  return asked.facts.sections.findLast(({ head }) => head.start <= offset);
 }

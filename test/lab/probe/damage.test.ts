@@ -10,8 +10,9 @@ import { grave, probed } from "./verdict.ts";
 
 const found = findRedisServer();
 const obstacle = "missing" in found ? found.missing : whyNoNetwork();
+const command = obstacle === undefined ? buildCommand() : "";
 
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 describe.skipIf(obstacle !== undefined)(`damage on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   const outcomes = new Map<Course | Damage, Promise<readonly string[]>>();
@@ -19,12 +20,11 @@ describe.skipIf(obstacle !== undefined)(`damage on real servers${obstacle ? ` (s
 
   // All sets at once: they mostly wait. Each test looks at what came of its damage.
   beforeAll(() => {
-    const command = buildCommand();
     for (const course of courses) {
       const settle = new Map<Course | Damage, (problems: readonly string[]) => void>();
       for (const one of [course, ...course.damages])
         outcomes.set(one, new Promise((resolve) => settle.set(one, resolve)));
-      ends.push(run(course, command, (one, problems) => settle.get(one)!(problems)));
+      ends.push(run(course, (one, problems) => settle.get(one)!(problems)));
     }
   });
   afterAll(() => Promise.all(ends));
@@ -41,11 +41,7 @@ describe.skipIf(obstacle !== undefined)(`damage on real servers${obstacle ? ` (s
 });
 
 /** Does the damages of a course one after the other, and tells of each what is wrong with the verdict on it. */
-async function run(
-  course: Course,
-  command: string,
-  settle: (one: Course | Damage, problems: readonly string[]) => void,
-): Promise<void> {
+async function run(course: Course, settle: (one: Course | Damage, problems: readonly string[]) => void): Promise<void> {
   const set = await LiveSet.open(course.plan, "redis-server", command);
   try {
     await set.begin();

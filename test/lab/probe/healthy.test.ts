@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildCommand } from "../../cli/command.ts";
 import { findRedisServer } from "../../redis-server.ts";
 import { allMet } from "../failover.ts";
@@ -12,18 +12,14 @@ import { grave, probed, type Verdict } from "./verdict.ts";
 
 const found = findRedisServer();
 const obstacle = "missing" in found ? found.missing : whyNoNetwork();
+const command = obstacle === undefined ? buildCommand() : "";
 const sets = plans.filter(({ folder }) => folder.startsWith("healthy/"));
 
 vi.setConfig({ maxConcurrency: sets.length, testTimeout: 300_000 });
 
 describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
-  let command = "";
-  beforeAll(() => {
-    command = obstacle === undefined ? buildCommand() : "";
-  });
-
   it.skipIf(obstacle !== undefined).for(sets)("$folder", (plan) =>
-    withOperator(plan, command, async (operator, lab) => {
+    withOperator(plan, async (operator, lab) => {
       const tls = plan.tls ? tlsOptions(operator) : [];
       const all = await probed(operator, ".", "--config-get", ...tls);
       expectHealthy(all, lab);
@@ -61,11 +57,7 @@ function expectHealthy(verdict: Verdict, lab: Lab): void {
   expect([...verdict.answered.values()]).toEqual(lab.instances.map(() => true));
 }
 
-async function withOperator(
-  plan: Plan,
-  command: string,
-  act: (operator: Operator, lab: Lab) => Promise<void>,
-): Promise<void> {
+async function withOperator(plan: Plan, act: (operator: Operator, lab: Lab) => Promise<void>): Promise<void> {
   const isAlone = Object.values(plan.hosts).includes("127.0.0.1");
   const site = { ...plan, downAfter: 10_000, failoverTimeout: 60_000, ...(!isAlone && { operator: operatorOf(plan) }) };
   const lab = await Lab.build(site, withoutTimes(filesOf(plan)), "redis-server");

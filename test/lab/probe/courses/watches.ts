@@ -44,6 +44,7 @@ export const watches: Course = {
         };
       },
       expected: [differs("node3/sentinel.conf", /orders/)],
+      also: ["too-few-sentinels", "stale-known-sentinel"],
     },
     {
       name: "the master watched under a second name",
