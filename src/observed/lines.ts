@@ -1,4 +1,4 @@
-import { catalogueAt } from "../../grammar/catalogue.ts";
+import { type Catalogue, catalogueAt } from "../../grammar/catalogue.ts";
 import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
@@ -32,6 +32,17 @@ export function observedFile(section: Section, target: Target): ConfigFile {
 function infoLines(section: Section, target: Target): Line[] {
   const catalogue = catalogueAt(target);
   const told = new Set(of(section, "config").map(({ words: [name] }) => name && catalogue.find(name.value)?.name));
+  return [...plainPort(section, told.has("port")), ...infoSettings(section, told, catalogue)];
+}
+
+/** `tcp_port` is the TLS port where there is no other: it is `port` where that one was asked without TLS. */
+function plainPort(section: Section, isTold: boolean): Line[] {
+  const port = of(section, "info").find(({ words }) => words[0]?.value === "tcp_port")?.words[1];
+  if (isTold || !port || section.lines.has("tls") || port.value !== String(section.address.port)) return [];
+  return [[written(section, "port", port), at(section, port)]];
+}
+
+function infoSettings(section: Section, told: ReadonlySet<string | undefined>, catalogue: Catalogue): Line[] {
   return [...settingsInInfo(section)].flatMap(({ name, field, at: value, text }): Line[] => {
     const directive = catalogue.get(name);
     if (!directive || told.has(name)) return [];
