@@ -186,7 +186,10 @@ function* unknownReplicas({ live, address, sentinel }: Watch, master: Master): I
     ...attached.filter(({ state }) => state === "online").map((one) => one.address),
     ...up.flatMap((one) => one.address.or([])),
   ].filter((one) => !sameAddress(one, address.value));
-  const missing = unique(all).filter((one) => !own.some((known) => sameAddress(known, one)) && !isYoung(one, master));
+  const nodeAt = (one: Address) => master.deployment.nodesAt(one, sentinel)[0];
+  // A replica tells its name, and the sentinel an address.
+  const isOne = (a: Address, b: Address) => sameAddress(a, b) || (nodeAt(a) !== undefined && nodeAt(a) === nodeAt(b));
+  const missing = unique(all).filter((one) => !own.some((known) => isOne(known, one)) && !isYoung(one, master));
   // It may have begun to watch a moment ago.
   if (missing.length === 0 || live!.number("role-reported-time").value < enough) return;
   const known = own.length === 1 ? "1 replica" : `${own.length} replicas`;
