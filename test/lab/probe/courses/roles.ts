@@ -1,4 +1,4 @@
-import { type Course, cut, follow, is, nowhere, stopped } from "../damage.ts";
+import { type Course, cut, drift, follow, is, nowhere, stopped } from "../damage.ts";
 import { orders, patient } from "../sets.ts";
 
 export const roles: Course = {
@@ -13,7 +13,7 @@ export const roles: Course = {
         return undo;
       },
       expected: [is("chained-replica", "warning", "node3/redis.conf")],
-      also: ["runtime-differs-from-file"],
+      also: drift,
     },
     {
       name: "a replica follows nobody that is there",
@@ -23,13 +23,13 @@ export const roles: Course = {
         return undo;
       },
       expected: [is("replication-link-down", "error", "node2/redis.conf")],
-      also: ["replicaof-target-unknown", "runtime-differs-from-file"],
+      also: ["replicaof-target-unknown", ...drift],
     },
     {
       name: "a replica follows itself",
       make: (set) => follow(set, "node3", `${set.addressOf("node3")} 6379`),
       expected: [is("replicaof-self", "error", "node3/redis.conf")],
-      also: ["runtime-differs-from-file", "replication-link-down"],
+      also: drift,
     },
     {
       name: "a replica has ended, and nobody has noticed yet",
@@ -71,7 +71,7 @@ export const roles: Course = {
         };
       },
       expected: [is("cluster-mode-with-sentinel", "error", "node2/redis.conf")],
-      also: ["runtime-differs-from-file", "several-masters-in-group", "unexpected-master"],
+      also: drift,
     },
     {
       name: "the operator is cut off from one host, whose others see it",
