@@ -245,6 +245,11 @@ describe.skipIf("missing" in found)("a set that is wrong while it runs", () => {
   beforeAll(async () => {
     const master = await set.server();
     sentinel = await set.sentinel([`sentinel monitor cache 127.0.0.1 ${master.port} 2`]);
+    // Whom a sentinel meets is open in its first seconds.
+    await until(async () => {
+      const { undecided } = jsonOf(run(["probe", "--seed", `127.0.0.1:${sentinel.port}`, "--format", "json"]));
+      return undecided.find(({ missing }) => missing.includes("first seconds"))?.missing;
+    }, 40);
   }, 60_000);
   afterAll(() => set.close());
 
