@@ -15,6 +15,9 @@ interface Case {
   readonly locked?: readonly string[];
 }
 
+/** Facts in which every line says something: one that does not would make a good sample of any. */
+const mistakenFacts = (report: Report) => report.unreadable.filter(({ file }) => file.endsWith(".facts"));
+
 const caseOf = (sample: Sample): Case =>
   typeof sample.files === "object" ? (sample as Case) : { files: sample as Files };
 
@@ -60,6 +63,7 @@ for (const rule of rules) {
       "reports nothing in good sample %i",
       (_, sample) => {
         const report = lint(caseOf(sample), [rule]);
+        expect(mistakenFacts(report)).toEqual([]);
         expect(
           report.diagnostics.map(({ rule, place, message }) => `${rule}: ${shown(report, { ...place, message })}`),
         ).toEqual([]);
@@ -72,6 +76,7 @@ for (const rule of rules) {
         const { files, ...rest } = caseOf(sample);
         const expected = Object.entries(files).flatMap(([file, text]) => readExpectations(file, text));
         const report = lint({ files, ...rest }, [rule]);
+        expect(mistakenFacts(report)).toEqual([]);
         const found = report.diagnostics.map(({ place, message }: Diagnostic) => shown(report, { ...place, message }));
         const related = new Set(
           report.diagnostics.flatMap(({ related }) => related.map((note) => shown(report, note))),

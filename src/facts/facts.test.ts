@@ -92,6 +92,9 @@ describe("facts", () => {
           "instance unknown 10.0.0.3:1",
           "info redis_version 7.0.15",
           "info role slave",
+          "info role slave master_host 10.0.0.1 master_port",
+          "master m ip 10.0.0.2 port 6379 quorum 2 flags master ip",
+          "replica m 1 ip 10.0.0.1 port 6379",
           'config save "x y z"',
           'config client-output-buffer-limit "slave 1"',
           "master m ip 10.0.0.1",
@@ -112,8 +115,65 @@ describe("facts", () => {
     );
   });
 
+  it("reads several names and values of one line as so many lines", () => {
+    const sectionOf = (...lines: string[]) =>
+      readFacts(["facts 1", "instance sentinel 10.0.0.1:26379", ...lines, ""].join("\n"), "x.facts").sections[0]!;
+    const one = sectionOf(
+      "info role sentinel redis_version 7.0.15",
+      'config save "" maxmemory 0',
+      'master "main set" ip 10.0.0.1 port 6379',
+      "again main ip 10.0.0.1 flags master",
+      "replica main 1 ip 10.0.0.2 port 6379",
+      "peer main 2 ip 10.0.0.3 port 26379",
+      "cached main 1 40 role master connected_slaves 1",
+    );
+    const each = sectionOf(
+      "info role sentinel",
+      "info redis_version 7.0.15",
+      'config save ""',
+      "config maxmemory 0",
+      'master "main set" ip 10.0.0.1',
+      'master "main set" port 6379',
+      "again main ip 10.0.0.1",
+      "again main flags master",
+      "replica main 1 ip 10.0.0.2",
+      "replica main 1 port 6379",
+      "peer main 2 ip 10.0.0.3",
+      "peer main 2 port 26379",
+      "cached main 1 40 role master",
+      "cached main 1 40 connected_slaves 1",
+    );
+    expect(one.lines.size).toBe(7);
+    for (const name of one.lines.keys()) expect(words(one, name)).toEqual(words(each, name));
+  });
+
+  it("points at the value meant, wherever it stands in its line", () => {
+    const text = `facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.9 master_port 6379 master_link_status down loading 0
+`;
+    const report = check([], { source: memorySource({}), facts: { text, name: "cluster.facts" } });
+    const { start, end } = report.diagnostics.find(({ rule }) => rule === "replication-link-down")!.place.span;
+    expect([text.slice(start, end), text.slice(end)]).toEqual(["down", " loading 0\n"]);
+    expect(pretty(report, { colour: false, width: 120, verbose: true })).toContain("master_link_status down loading 0");
+  });
+
+  it.each([
+    ["info role slave master_host", "a name has no value: one that holds blanks stands in quotes"],
+    ["config save 3600 1", "a name has no value: one that holds blanks stands in quotes"],
+    ["master main ip 10.0.0.1 port", "a name has no value: one that holds blanks stands in quotes"],
+    ["replica main 1 ip", "replica needs 4 words at least"],
+    ["cached main 1 40 role", "cached needs 5 words at least"],
+  ])("tells of a line that it does not take apart: %s", (line, message) => {
+    const facts = readFacts(`facts 1\ninstance sentinel 10.0.0.1:26379\n${line}\nrole sentinel`, "x.facts");
+    expect(facts.mistakes.map((one) => one.message)).toEqual([message]);
+    expect([...facts.sections[0]!.lines.keys()]).toEqual(["role"]);
+  });
+
   it.each([
     "config requirepass canary-7f3a",
+    "config maxmemory 0 requirepass canary-7f3a",
+    "config maxmemory 0 requirepass canary-7f3a timeout",
     "config masterauth canary-7f3a",
     "CONFIG primaryauth canary-7f3a",
     "config tls-key-file-pass canary-7f3a",

@@ -23,16 +23,21 @@ export interface Section {
   readonly address: Endpoint;
   /** Its `instance` line. */
   readonly head: Directive;
-  /** The lines below it, by their first word; in each the words behind that. */
+  /** The lines below it, by their first word. */
   readonly lines: ReadonlyMap<LineName, readonly FactLine[]>;
 }
 
+/** One fact: a line that holds several names and values is as many of them. */
 export interface FactLine {
   readonly directive: Directive;
+  /** The words behind the first; of names and values one of each. */
   readonly words: readonly Word[];
 }
 
-/** Names of lines, and how many words there are at least behind each. */
+/** Lines of names and values, and how many words say whose they are: `master NAME ip 10.0.0.1 port 6379`. */
+const before = { info: 0, config: 0, master: 1, again: 1, replica: 2, peer: 2, cached: 3 } as const;
+
+/** The other lines, and how many words there are at least behind each. */
 const least = {
   dialled: 1,
   tls: 1,
@@ -41,23 +46,16 @@ const least = {
   failed: 3,
   user: 1,
   "may-write": 1,
-  info: 2,
   role: 1,
-  config: 2,
   secret: 2,
   dryrun: 3,
   myid: 1,
-  master: 3,
   address: 2,
   ckquorum: 3,
   replicas: 2,
-  replica: 4,
   peers: 2,
-  peer: 4,
-  cached: 5,
-  again: 3,
 } as const;
-export type LineName = keyof typeof least;
+export type LineName = keyof typeof before | keyof typeof least;
 
 /** The name of answers that are not kept in a file. */
 export const unsaved = "<probe>";
@@ -91,13 +89,16 @@ export function readFacts(text: string, uri: string): Facts {
       else sections.push({ file, kind, address, head: directive, lines: new Map() });
     } else if (!isLineName(name)) wrong("a line that begins so is not known");
     else if (!section) wrong("it stands above the first instance line");
-    else if (args.length < least[name]) wrong(`${name} needs ${least[name]} words at least`);
-    else if (holdsSecret(name, args))
-      wrong("it may hold a password, which facts never do: secret <directive> set <number>");
     else {
-      const lines = section.lines.get(name);
-      if (lines) lines.push({ directive, words: args });
-      else section.lines.set(name, [{ directive, words: args }]);
+      const facts = factsIn(name, args);
+      if (typeof facts === "string") wrong(facts);
+      else if (facts.some((words) => holdsSecret(name, words)))
+        wrong("it may hold a password, which facts never do: secret <directive> set <number>");
+      else {
+        const lines = section.lines.get(name) ?? [];
+        for (const words of facts) lines.push({ directive, words });
+        section.lines.set(name, lines);
+      }
     }
   }
   if (isFacts) return { file, taken, sections, mistakes };
@@ -107,6 +108,22 @@ export function readFacts(text: string, uri: string): Facts {
     message: "the line facts 1 is missing: these are no facts of a probe",
   };
   return { file, taken, sections: [], mistakes: [head] };
+}
+
+/** The words of each fact of a line, or what is wrong with it. */
+function factsIn(name: LineName, words: readonly Word[]): readonly (readonly Word[])[] | string {
+  if (!isPaired(name)) return words.length < least[name] ? `${name} needs ${least[name]} words at least` : [words];
+  const head = words.slice(0, before[name]);
+  const pairs = words.slice(head.length);
+  if (pairs.length < 2) return `${name} needs ${before[name] + 2} words at least`;
+  if (pairs.length % 2 !== 0) return "a name has no value: one that holds blanks stands in quotes";
+  return Array.from({ length: pairs.length / 2 }, (_, index) => [...head, pairs[2 * index]!, pairs[2 * index + 1]!]);
+}
+
+/** The lines of an answer in the file, each once. */
+export function directivesOf({ head, lines }: Section): readonly Directive[] {
+  const below = [...lines.values()].flat().map(({ directive }) => directive);
+  return [head, ...new Set(below)].toSorted((a, b) => a.start - b.start);
 }
 
 /** Whether what stands there could be a password that somebody wrote by hand. */
@@ -126,7 +143,11 @@ export function isSecretName(directive: string): boolean {
 }
 
 function isLineName(name: string): name is LineName {
-  return Object.hasOwn(least, name);
+  return isPaired(name) || Object.hasOwn(least, name);
+}
+
+function isPaired(name: string): name is keyof typeof before {
+  return Object.hasOwn(before, name);
 }
 
 /** `10.0.0.1:6379`, `[::1]:6379`; undefined for all else. */

@@ -1,5 +1,5 @@
 import { targetText } from "../../grammar/version.ts";
-import type { Facts, Section } from "../facts/read.ts";
+import { directivesOf, type Facts, type Section } from "../facts/read.ts";
 import { buildDeployment } from "../model/build.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { RawDeployment } from "../model/raw.ts";
@@ -51,11 +51,7 @@ export function viewsOf(raws: readonly RawDeployment[], facts: Facts): readonly 
 
 /** The facts as a file for reports: all lines that were understood may be shown. */
 export function factsView({ file, sections }: Facts, views: readonly Views[]): ConfigFile {
-  const lines = sections.flatMap(({ head, lines }) => [
-    head,
-    ...[...lines.values()].flat().map(({ directive }) => directive),
-  ]);
-  const shown = lines.map(({ start, end }) => ({ start, end })).toSorted((a, b) => a.start - b.start);
+  const shown = sections.flatMap(directivesOf).map(({ start, end }) => ({ start, end }));
   const embedded = views.flatMap(({ observed }) => observed?.instances.map((instance) => instance.file) ?? []);
   return hostView({ uri: file.uri, text: file.text }, embedded, shown);
 }
