@@ -50,13 +50,11 @@ export interface UnexpectedMaster {
   readonly startedAgo: number | undefined;
 }
 
-/** @throws Undecided during a failover */
+/** @throws Undecided during a failover, and while sentinels have not had the time to make one a replica */
 export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
   const { group, deployment } = master;
   const leader = agreedMaster(master);
   if (!leader || !group) return;
-  // An old master that is well goes on for some seconds before it is made a replica.
-  if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
   const leaders = group.masters.flatMap((one) => agreedMaster(one) ?? []);
   const expected = leaders.flatMap(({ address, sentinel }) => deployment.nodesAt(address.value, sentinel));
   for (const node of group.nodes) {
@@ -65,6 +63,8 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
       throw new Undecided(`which server answers at ${decode(addressText(leader.address.value))}`);
     // They monitor a replica of it: monitor-targets-replica.
     if (expected.some(({ follows }) => follows === node)) continue;
+    // An old master that is well goes on for some seconds before it is made a replica.
+    if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
     const uptime = node.live.number("uptime_in_seconds").or(settled);
     yield { node, leader, startedAgo: uptime * 1000 < settled ? uptime : undefined };
   }
