@@ -3,13 +3,12 @@ import { addressText, type Drift, decode, defineRule, type Finding, finding } fr
 export default defineRule({
   id: "runtime-differs-from-file",
   severity: "warning",
-  summary: "An instance must run with what its files say.",
-  why: `\`CONFIG SET\` and \`SENTINEL SET\` change the process. \`CONFIG SET\` leaves the file as it is until somebody calls \`CONFIG REWRITE\`:
+  summary: "A server must run with what its files say.",
+  why: `\`CONFIG SET\` changes the process, and leaves the file as it is until somebody calls \`CONFIG REWRITE\`:
 a memory limit raised in a night of trouble, snapshots switched off for a migration, a password changed by hand are gone with the next
 restart, which is mostly the one nobody planned. Sentinel calls \`CONFIG REWRITE\` on a replica that it promotes: that one keeps its
 changes, the others lose theirs. The other way round a file was edited, and the server has not been started since: what
-everybody believes to be in force is not. Sentinel writes what it is told into its own file at once; where that differs from the
-declared one, the next deployment of the declared file takes the change back.`,
+everybody believes to be in force is not.`,
   consequence: "the next restart changes how it behaves, at a moment when nobody expects that",
   remedy:
     "is the running value meant: CONFIG REWRITE, or write it into the file; is the file's: CONFIG SET, or restart; either can be the newer one",
@@ -19,11 +18,10 @@ declared one, the next deployment of the declared file takes the change back.`,
 2) "1073741824"
 \`\`\`
 
-beside what the file says, which \`INFO server\` names (\`config_file\`). Sentinels: \`SENTINEL MASTER <name>\`.`,
+beside what the file says, which \`INFO server\` names (\`config_file\`).`,
   evidence: [
     "https://redis.io/docs/latest/commands/config-set/",
     "https://redis.io/docs/latest/commands/config-rewrite/",
-    "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/",
   ],
   each: "drift",
   *check(drift) {
@@ -91,23 +89,6 @@ instance server 10.0.0.1:6379
       },
       target: "redis@7.0",
     },
-    {
-      "sentinel.conf":
-        "port 26379\nbind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 2\nsentinel down-after-milliseconds main 5000",
-      "cluster.facts": `
-facts 1
-instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.3
-  master main port 6379
-  master main quorum 2
-  master main down-after-milliseconds 5000
-  master main failover-timeout 180000
-  master main parallel-syncs 1
-`,
-    },
   ],
   bad: [
     {
@@ -132,7 +113,7 @@ facts 1
 instance server 10.0.0.1:6379
   info redis_version 7.0.15
   config maxmemory 1073741824
-#                  ~~~~~~~~~~ what CONFIG GET answered
+#                  ~~~~~~~~~~ what the server answered
   config databases 16
   config maxclients 4064
   config dir /data
@@ -180,27 +161,6 @@ instance server 10.0.0.3:6379
   config maxmemory-policy allkeys-lru
 `,
     },
-    // Sentinels change their own file, not the one that is declared.
-    {
-      "sentinel.conf": `
-bind 10.0.0.1
-sentinel monitor main 10.0.0.1 6379 2
-#                ^^^^ no down-after-milliseconds of "main" here, which is 30000 by default, and 10.0.0.1:26379 runs with 5000
-#                                   ^ quorum of "main" is 2 here, and 10.0.0.1:26379 runs with 3
-sentinel monitor other 10.0.0.1 6380 2
-#                ^^^^^ "other" is watched by this file, and not by 10.0.0.1:26379 as it runs`,
-      "cluster.facts": `
-facts 1
-instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 3
-  master main down-after-milliseconds 5000
-`,
-    },
   ],
 });
 
@@ -212,14 +172,12 @@ function differs(drift: Drift): Finding {
     alike.length === 0 ? "" : `; so it is with ${alike.length === 1 ? "another" : `${alike.length} others`}`;
   const start = kind === "immutable" ? ", which only a start changes" : "";
   const message =
-    kind === "watch" && running.value === undefined
-      ? `${name.replace(/^master /, "")} is watched by this file, and not by ${observed} as it runs`
-      : origin.from === "default"
-        ? `no ${name} here, ${inFile.value === undefined ? "" : `which is ${file} by default, `}and ${observed} runs with ${now}`
-        : `${name} is ${file} here, and ${observed} runs with ${now}`;
+    origin.from === "default"
+      ? `no ${name} here, ${inFile.value === undefined ? "" : `which is ${file} by default, `}and ${observed} runs with ${now}`
+      : `${name} is ${file} here, and ${observed} runs with ${now}`;
   return finding(origin, `${message}${start}${others}`, {
     related: [
-      { at: running, message: answered(kind) },
+      { at: running, message: "what the server answered" },
       ...alike.map((other) => ({ at: other.origin, message: `the same for ${askedAt(other)}` })),
     ],
     ...(kind in remedies && { remedy: remedies[kind] }),
@@ -235,8 +193,6 @@ const remedies: { readonly [K in Drift["kind"]]?: string } = {
     "the file was edited since the start, or the server started with another one: restart it with this file, or take the line back",
   path: "if no symbolic link leads from one to the other, see which of them holds the data before anything is restarted",
   lowered: "give the server as many open files (LimitNOFILE, ulimit -n) as clients and 32 more, or lower the line",
-  watch:
-    "write the running value into the declared file, or bring the sentinel back with SENTINEL SET; it keeps what it is told in its own file",
 };
 
 /** What it announces may be the very mistake. */
@@ -244,10 +200,6 @@ function askedAt({ observed }: Drift): string {
   return observed.live ? decode(addressText(observed.live.address)) : String(observed);
 }
 
-function answered(kind: Drift["kind"]): string {
-  return kind === "watch" ? "what the sentinel answered" : "what CONFIG GET answered";
-}
-
-function isWithoutFile({ observed: { live }, kind }: Drift): boolean {
-  return kind !== "watch" && live?.info("config_file").or(undefined) === "";
+function isWithoutFile({ observed: { live } }: Drift): boolean {
+  return live?.info("config_file").or(undefined) === "";
 }

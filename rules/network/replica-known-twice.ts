@@ -11,13 +11,14 @@ import {
 
 export default defineRule({
   id: "replica-known-twice",
-  severity: "warning",
+  severity: "error",
   summary: "Sentinels must know each server by one address.",
   why: `Sentinel knows servers by address only. A replica that announced another address (\`replica-announce-ip\`, a name in place of an
 address, IPv6 in place of IPv4, another network of its container) stays known by the old one, too, for as long as that leads to it: the run
 id shows that both are one process. It counts as two replicas, so that \`num-slaves\` promises one that does not exist. After a
-failover to one of its addresses Sentinel sends the other one \`SLAVEOF\` with the first: the new master is told to be a replica of itself.`,
-  consequence: "there is one replica less than sentinels say, and a failover to it can make it a replica of itself",
+failover to one of its addresses Sentinel sends the other one \`SLAVEOF\` with the first: the new master becomes a replica of itself, tries
+to copy from itself for ever (\`-NOMASTERLINK\` in its log), and takes no writes (tried with 7.0.15).`,
+  consequence: "there is one replica less than sentinels say, and a failover to it makes it a replica of itself",
   remedy: "announce one address, then send SENTINEL RESET to each sentinel, 30 seconds apart",
   live: `One \`runid\` under two addresses in \`SENTINEL REPLICAS main\`:
 
@@ -88,7 +89,7 @@ instance sentinel 10.0.0.1:26379
   replica main 2 flags slave
 `,
     },
-    // An error: the master is one of its own replicas.
+    // The master is one of its own replicas.
     {
       "cluster.facts": `
 facts 1
@@ -117,7 +118,6 @@ function* told(all: readonly Opinion[], others: readonly Opinion[], name: string
   const addresses = all.map(textOf).join(" and ");
   const what = `${addresses} are one server by its run id, and count as ${all.length} of "${name}"`;
   yield finding(last.told.field("runid"), hasMaster ? `${what}, one of them the master` : what, {
-    severity: hasMaster ? "error" : "warning",
     related: others.map(({ told, watch }) => ({
       at: told.field("runid"),
       message: `for sentinel ${watch.sentinel}, too`,

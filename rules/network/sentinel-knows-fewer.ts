@@ -43,7 +43,6 @@ the other cannot publish.`,
     yield* findingsOf(
       watches.filter(({ live }) => live),
       function* (watch) {
-        if (watch.live!.number("role-reported-time").value < enough) return;
         yield* unknownReplicas(watch, master);
         yield* unknownPeers(watch, master);
       },
@@ -187,8 +186,12 @@ function* unknownReplicas({ live, address, sentinel }: Watch, master: Master): I
     ...attached.filter(({ state }) => state === "online").map((one) => one.address),
     ...up.flatMap((one) => one.address.or([])),
   ].filter((one) => !sameAddress(one, address.value));
-  const missing = unique(all).filter((one) => !own.some((known) => sameAddress(known, one)) && !isYoung(one, master));
-  if (missing.length === 0) return;
+  const nodeAt = (one: Address) => master.deployment.nodesAt(one, sentinel)[0];
+  // A replica tells its name, and the sentinel an address.
+  const isOne = (a: Address, b: Address) => sameAddress(a, b) || (nodeAt(a) !== undefined && nodeAt(a) === nodeAt(b));
+  const missing = unique(all).filter((one) => !own.some((known) => isOne(known, one)) && !isYoung(one, master));
+  // It may have begun to watch a moment ago.
+  if (missing.length === 0 || live!.number("role-reported-time").value < enough) return;
   const known = own.length === 1 ? "1 replica" : `${own.length} replicas`;
   const what =
     own.length === 0
@@ -216,7 +219,8 @@ function* unknownPeers({ live, sentinel, address, quorum }: Watch, master: Maste
     if (watch.live!.number("role-reported-time").or(0) < enough) return false;
     return !keysOf(watch.sentinel).some((key) => ids.has(key) || addresses.has(key));
   });
-  if (missing.length === 0) return;
+  // It may have begun to watch a moment ago.
+  if (missing.length === 0 || live!.number("role-reported-time").value < enough) return;
   const names = missing.map((watch) => String(watch.sentinel)).join(" and ");
   const count = peers.length === 1 ? "1 other sentinel" : `${peers.length} other sentinels`;
   const known = peers.length === 0 ? "no other sentinel" : count;

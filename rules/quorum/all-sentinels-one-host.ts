@@ -85,6 +85,9 @@ When the host is gone there is no sentinel that could log anything; clients repo
     {
       "cluster.facts": `
 facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
 instance sentinel 10.0.0.9:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1

@@ -70,6 +70,9 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
     {
       "cluster.facts": `
 facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1

@@ -76,6 +76,9 @@ sentinel known-sentinel main 10.0.0.4 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
     {
       "cluster.facts": `
 facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1

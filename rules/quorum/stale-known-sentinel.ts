@@ -141,6 +141,21 @@ instance sentinel 10.0.0.1:26379
   peer main 3 port 26379
   peer main 3 flags s_down,sentinel,disconnected
   peer main 3 s-down-time 7200000
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main num-other-sentinels 1
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+instance sentinel 10.0.0.8:26379
+  unreachable no-route "no route to the host"
+instance sentinel 10.0.0.9:26379
+  unreachable no-route "no route to the host"
 `,
     },
     // SENTINEL REMOVE on one of three, and no RESET on the others.
@@ -167,6 +182,20 @@ instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
   info sentinel_masters 0
   myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main num-other-sentinels 1
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
+  peer main 1 flags sentinel
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
 `,
     },
     // Its own id. The same id in another's file is right.

@@ -15,7 +15,7 @@ to move clients to the new master (\`client-reconfig-script\`).`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/"],
   each: "sentinel",
   *check({ live }) {
-    if (!live) return;
+    if (!live?.has("sentinel_running_scripts").value) return;
     const running = live.number("sentinel_running_scripts");
     const queue = live.number("sentinel_scripts_queue_length");
     // Those that run stand in the queue, too.

@@ -20,7 +20,8 @@ process ends or \`SENTINEL SIMULATE-FAILURE\` is sent with another flag.`,
   evidence: ["https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/#sentinel-commands"],
   each: "sentinel",
   *check({ live }) {
-    if (!live) return;
+    // A release without the command tells nothing.
+    if (!live?.has("sentinel_simulate_failure_flags").value) return;
     const set = live.number("sentinel_simulate_failure_flags");
     if (set.value === 0) return;
     const names = flags.flatMap(([bit, name]) => (set.value & bit ? [name] : []));

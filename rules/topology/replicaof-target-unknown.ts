@@ -177,6 +177,9 @@ instance sentinel 10.0.0.1:26379
   replica main 1 ip 10.0.0.2
   replica main 1 port 6379
 `,
+      "redis-1.conf": "bind 10.0.0.1",
+      "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
     },
     // An error: names of containers are all known.
     {

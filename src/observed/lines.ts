@@ -1,4 +1,4 @@
-import { catalogueAt } from "../../grammar/catalogue.ts";
+import { type Catalogue, catalogueAt } from "../../grammar/catalogue.ts";
 import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
@@ -32,6 +32,17 @@ export function observedFile(section: Section, target: Target): ConfigFile {
 function infoLines(section: Section, target: Target): Line[] {
   const catalogue = catalogueAt(target);
   const told = new Set(of(section, "config").map(({ words: [name] }) => name && catalogue.find(name.value)?.name));
+  return [...plainPort(section, told.has("port")), ...infoSettings(section, told, catalogue)];
+}
+
+/** `tcp_port` is the TLS port where there is no other: it is `port` where that one was asked without TLS. */
+function plainPort(section: Section, isTold: boolean): Line[] {
+  const port = of(section, "info").find(({ words }) => words[0]?.value === "tcp_port")?.words[1];
+  if (isTold || !port || section.lines.has("tls") || port.value !== String(section.address.port)) return [];
+  return [[written(section, "port", port), at(section, port)]];
+}
+
+function infoSettings(section: Section, told: ReadonlySet<string | undefined>, catalogue: Catalogue): Line[] {
   return [...settingsInInfo(section)].flatMap(({ name, field, at: value, text }): Line[] => {
     const directive = catalogue.get(name);
     if (!directive || told.has(name)) return [];
@@ -94,39 +105,15 @@ function secretLines(section: Section): Line[] {
   });
 }
 
-/** Fields of INFO that are settings, and the directives; those of 0 and 1 are switches (genRedisInfoString in server.c). */
-const infoSettings = [
-  ["maxmemory", "maxmemory"],
-  ["maxmemory_policy", "maxmemory-policy"],
-  ["repl_backlog_size", "repl-backlog-size"],
-  ["slave_priority", "replica-priority"],
-  ["slave_read_only", "replica-read-only", "switch"],
-  ["replica_announced", "replica-announced", "switch"],
-  ["cluster_enabled", "cluster-enabled", "switch"],
-  ["aof_enabled", "appendonly", "switch"],
-] as const;
-
-/** What INFO tells of settings that CONFIG GET was not asked for, and who the master is. */
+/** Whom INFO tells to be the master. */
 function serverLines(section: Section, target: Target): Line[] {
-  const catalogue = catalogueAt(target);
   const info = new Map(of(section, "info").map(({ words: [name, value] }) => [name?.value, value]));
-  const asked = new Set(of(section, "config").map(({ words }) => catalogue.find(words[0]!.value)?.name));
-  const isCopying = info.has("master_host") && info.get("master_link_status")?.value !== "up";
-  const lines = infoSettings.flatMap(([field, name, isSwitch]): Line[] => {
-    const [value, directive] = [info.get(field), catalogue.get(name)];
-    if (!value || !directive || asked.has(name)) return [];
-    // A replica closes its append-only file while it takes a copy (readSyncBulkPayload in replication.c).
-    if (name === "appendonly" && isCopying) return [];
-    const word = isSwitch ? written(section, value.value === "1" ? "yes" : "no", value) : at(section, value);
-    return [[written(section, directive.spelling, value), word]];
-  });
-  const spelling = catalogue.get("replicaof")?.spelling ?? "replicaof";
+  const spelling = catalogueAt(target).get("replicaof")?.spelling ?? "replicaof";
   const [role, host, port] = [info.get("role"), info.get("master_host"), info.get("master_port")];
   if (role?.value === "master")
-    lines.push([written(section, spelling, role), written(section, "no", role), written(section, "one", role)]);
-  if (role?.value === "slave" && host && port)
-    lines.push([written(section, spelling, host), at(section, host), at(section, port)]);
-  return lines;
+    return [[written(section, spelling, role), written(section, "no", role), written(section, "one", role)]];
+  if (role?.value !== "slave" || !host || !port) return [];
+  return [[written(section, spelling, host), at(section, host), at(section, port)]];
 }
 
 /** Fields of SENTINEL MASTER that are settings: statement and field. */

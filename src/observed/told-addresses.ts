@@ -1,5 +1,5 @@
 import type { FactLine, Section } from "../facts/read.ts";
-import { addressKey, normalizeHost } from "../model/address.ts";
+import { addressKey, isLoopback, normalizeHost } from "../model/address.ts";
 import { Live, type LivePeer, type LiveWatch } from "../model/live/live.ts";
 import { inFile, type Origin } from "../model/origin.ts";
 
@@ -21,8 +21,8 @@ export function toldAddresses(sections: readonly Section[]): ReadonlyMap<Section
   const add = (seen: LiveWatch | LivePeer) => {
     const section = byId.get(seen.field("runid").or(""));
     const address = seen.address.or(undefined);
-    // Who was asked there has told what it is.
-    if (!section || !address || asked.has(addressKey(address))) return;
+    // Who was asked there has told what it is, and loopback addresses mean another process on each host.
+    if (!section || !address || asked.has(addressKey(address)) || isLoopback(address.host)) return;
     const known = found.get(section) ?? new Map<string, ToldAddress>();
     found.set(section, known.set(addressKey(address), { ...address, origin: seen.address.origin }));
   };

@@ -7,11 +7,10 @@ import type { Located } from "../origin.ts";
 import type { PublicName } from "../settings.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
 import { secretDrifts } from "./secret-drifts.ts";
-import { watchDrifts } from "./watch-drifts.ts";
 
 /** One setting of a running instance that is not what its files come to, or of which that cannot be said. */
 export interface Drift extends Located {
-  /** "maxmemory", "quorum of \"orders\"". */
+  /** As this release spells it. */
   readonly name: string;
   readonly declared: Instance;
   readonly observed: Instance;
@@ -28,9 +27,7 @@ export interface Drift extends Located {
     /** A limit that the server lowers by itself (adjustOpenFilesLimit in server.c). */
     | "lowered"
     /** A password; the texts do not show it. */
-    | "secret"
-    /** A setting of a sentinel about a master. */
-    | "watch";
+    | "secret";
   /** Drifts of other instances by the same values. */
   readonly alike: readonly Drift[];
 }
@@ -42,11 +39,7 @@ export function* drifts({ instances }: Deployment): Iterable<Drift> {
   const all = instances.flatMap((observed): Found[] => {
     const { declared, live } = observed;
     if (!declared || !live) return [];
-    return [
-      ...settingDrifts(declared, observed),
-      ...secretDrifts(declared, observed),
-      ...watchDrifts(declared, observed),
-    ];
+    return [...settingDrifts(declared, observed), ...secretDrifts(declared, observed)];
   });
   const key = ({ name, kind, inFile, running, origin: { from } }: Found) =>
     JSON.stringify([name, kind, from, inFile.or(inFile.missing), running.or(running.missing)]);
