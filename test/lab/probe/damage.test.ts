@@ -54,6 +54,7 @@ async function run(course: Course, settle: (one: Course | Damage, problems: read
   const set = await LiveSet.open(course.plan, "redis-server", command);
   try {
     await set.begin();
+    if (course.isLate) await set.settled();
     for (const damage of course.damages) {
       const undo = await damage.make(set);
       const verdict = await probed(set.operator, ".", "--config-get");

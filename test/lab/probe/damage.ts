@@ -31,6 +31,8 @@ export interface Course {
   readonly name: string;
   readonly plan: SetPlan;
   readonly damages: readonly Damage[];
+  /** They are done only when sentinels have seen the same master for half a minute: what is younger is not judged. */
+  readonly isLate?: true;
 }
 
 /** Rules that say that an instance does not run as its file says. */

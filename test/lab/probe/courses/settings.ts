@@ -4,6 +4,7 @@ import { orders, patient } from "../sets.ts";
 export const settings: Course = {
   name: "settings",
   plan: orders(patient),
+  isLate: true,
   damages: [
     {
       name: "maxmemory of a replica halved",

@@ -5,6 +5,7 @@ import { orders, patient } from "../sets.ts";
 export const watches: Course = {
   name: "watches",
   plan: orders(patient),
+  isLate: true,
   damages: [
     {
       name: "quorum of one sentinel",
