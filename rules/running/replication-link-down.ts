@@ -48,31 +48,17 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 13
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
-  info master_link_down_since_seconds -1
-  info master_sync_in_progress 0
+  info redis_version 7.0.15 uptime_in_seconds 13 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds -1 master_sync_in_progress 0
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status down
   info master_sync_in_progress 1
 `,
     },
@@ -81,21 +67,12 @@ instance server 10.0.0.3:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status down
   info master_link_down_since_seconds 1
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master,failover_in_progress
-  master main config-epoch 1
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master,failover_in_progress config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // It follows itself, which is told as such.
@@ -103,11 +80,7 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379 master_link_status down
   info master_link_down_since_seconds 3
 `,
     },
@@ -116,19 +89,12 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config bind 10.0.0.1
-  config aclfile ""
+  info redis_version 7.0.15 role master
+  config bind 10.0.0.1 aclfile ""
   secret requirepass set 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
-  info master_sync_in_progress 0
-  info master_link_down_since_seconds 3
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status down
+  info master_sync_in_progress 0 master_link_down_since_seconds 3
   config masteruser ""
   secret masterauth empty
 `,
@@ -139,13 +105,9 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds 41
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 for 41 s
-  info master_link_down_since_seconds 41
 `,
     },
     // As its attempts are refused it seems to be in its first copy now and then.
@@ -153,19 +115,12 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info connected_slaves 0
+  info redis_version 7.0.15 role master connected_slaves 0
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
   info master_link_status down
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 for 5 s
-  info master_sync_in_progress 1
-  info master_sync_total_bytes -1
-  info master_link_down_since_seconds 5
+  info master_sync_in_progress 1 master_sync_total_bytes -1 master_link_down_since_seconds 5
 `,
     },
     {
@@ -175,13 +130,9 @@ instance server 10.0.0.1:6379
   unreachable refused "nothing listens there"
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ its master: nothing listens there
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds -1
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379 since it was started
-  info master_link_down_since_seconds -1
 `,
     },
   ],

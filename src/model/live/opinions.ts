@@ -5,7 +5,8 @@ import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
 import type { Located, Origin } from "../origin.ts";
 import { isAlive } from "./alive.ts";
-import type { LivePeer, LiveWatch } from "./live.ts";
+import type { LivePeer } from "./peer.ts";
+import type { LiveWatch } from "./watch.ts";
 
 /** What one sentinel thinks of one instance, under one master name. */
 export interface Opinion extends Located {

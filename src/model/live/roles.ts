@@ -4,7 +4,7 @@ import type { DataNode, Master, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Undecided } from "../known.ts";
 import { failoverRuns, latest, requireSettled } from "../votes/epochs.ts";
-import type { LivePeer } from "./live.ts";
+import type { LivePeer } from "./peer.ts";
 
 /** Milliseconds: longer than hellos take to bring word of a failover, and than an old master is left one (sentinelRefreshInstanceInfo). */
 const settled = 30_000;
