@@ -1,11 +1,13 @@
 import type { DryRun, Failure } from "../../facts/answers.ts";
-import { type FactLine, isFailureCode, type LineName, type Section } from "../../facts/read.ts";
+import { type FactLine, isFailureCode, type LineName, linesByFirst, type Section } from "../../facts/read.ts";
 import type { Word } from "../../syntax/config-file.ts";
 import { decode } from "../../syntax/position.ts";
 import { type Address, addressText, normalizeHost } from "../address.ts";
 import { Setting } from "../known.ts";
 import { atWords, inFile, type Located, type Origin } from "../origin.ts";
 import { type Fields, fieldsOf, numberedFields } from "./fields.ts";
+
+const lives = new WeakMap<Section, Live>();
 
 /** What a running instance answered: there on the instances of the observed view. Texts are Latin-1. */
 export class Live implements Located {
@@ -16,8 +18,18 @@ export class Live implements Located {
   readonly unreachable: (Failure & Located) | undefined;
   readonly #info: Fields;
   #watches: ReadonlyMap<string, LiveWatch> | undefined;
+  #attached: readonly AttachedReplica[] | undefined;
 
-  constructor(section: Section) {
+  /** The same for the same section. */
+  static of(section: Section): Live {
+    const known = lives.get(section);
+    if (known) return known;
+    const live = new Live(section);
+    lives.set(section, live);
+    return live;
+  }
+
+  private constructor(section: Section) {
     this.section = section;
     this.origin = inFile(section.file, section.head);
     const [unreachable] = this.lines("unreachable");
@@ -65,6 +77,11 @@ export class Live implements Located {
 
   /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
   get attachedReplicas(): readonly AttachedReplica[] {
+    this.#attached ??= this.#readAttached();
+    return this.#attached;
+  }
+
+  #readAttached(): readonly AttachedReplica[] {
     return this.lines("info").flatMap(({ words: [field, value] }) => {
       if (!field || !value || !/^slave\d+$/.test(field.value)) return [];
       const told = new Map(value.value.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
@@ -86,14 +103,14 @@ export class Live implements Located {
 
   /** What CONFIG GET said of a directive that is no password; unknown where it was not asked. */
   config(name: string): Setting<string> {
-    const word = this.lines("config").find(({ words }) => words[0]?.value === name)?.words[1];
+    const word = this.linesOf("config", name)[0]?.words[1];
     if (word) return Setting.known(word.value, inFile(this.section.file, word));
     return this.#unanswered("CONFIG GET", notAsked);
   }
 
   /** Whether a password is set, and whether it is the one its files declare; undefined where no file was read. */
   secret(name: string): Setting<{ readonly isSet: boolean; readonly isDeclared: boolean | undefined }> {
-    const line = this.lines("secret").find(({ words }) => words[0]?.value === name);
+    const [line] = this.linesOf("secret", name);
     if (!line) return this.#unanswered("CONFIG GET", notAsked);
     const last = line.words.at(-1)?.value;
     const isDeclared = last === "declared" ? true : last === "other" ? false : undefined;
@@ -113,7 +130,7 @@ export class Live implements Located {
 
   /** Why a command was not answered; undefined where it was, or was not asked. */
   failureOf(command: string): (Failure & Located) | undefined {
-    const line = this.lines("failed").find(({ words }) => words[0]?.value === command);
+    const [line] = this.linesOf("failed", command);
     return line && failureAt(this.section, { ...line, words: line.words.slice(1) });
   }
 
@@ -135,6 +152,11 @@ export class Live implements Located {
 
   lines(name: LineName): readonly FactLine[] {
     return this.section.lines.get(name) ?? [];
+  }
+
+  /** Those whose first word is this one. */
+  linesOf(name: LineName, first: string): readonly FactLine[] {
+    return linesByFirst(this.section, name).get(first) ?? [];
   }
 
   /** Why there is no answer, as the end of "cannot tell without ...". */
@@ -185,14 +207,16 @@ export class LiveWatch implements Located {
   readonly origin: Origin;
   readonly #master: Fields;
   readonly #again: Fields;
+  #replicas: Setting<readonly LivePeer[]> | undefined;
+  #peers: Setting<readonly LivePeer[]> | undefined;
 
   constructor(live: Live, name: string) {
     this.live = live;
     this.name = name;
-    const own = (line: LineName) => live.lines(line).filter(({ words }) => words[0]?.value === name);
-    this.#master = fieldsOf(own("master"), 1);
-    this.#again = fieldsOf(own("again"), 1);
-    const [first] = own("master");
+    const master = live.linesOf("master", name);
+    this.#master = fieldsOf(master, 1);
+    this.#again = fieldsOf(live.linesOf("again", name), 1);
+    const [first] = master;
     this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
   }
 
@@ -237,17 +261,19 @@ export class LiveWatch implements Located {
   }
 
   get replicas(): Setting<readonly LivePeer[]> {
-    return this.#all("replica", "replicas", "SENTINEL REPLICAS");
+    this.#replicas ??= this.#all("replica", "replicas", "SENTINEL REPLICAS");
+    return this.#replicas;
   }
 
   /** The other sentinels it has met. */
   get peers(): Setting<readonly LivePeer[]> {
-    return this.#all("peer", "peers", "SENTINEL SENTINELS");
+    this.#peers ??= this.#all("peer", "peers", "SENTINEL SENTINELS");
+    return this.#peers;
   }
 
   /** SENTINEL CKQUORUM, which counts who could vote now, not who is left when a host is lost. */
   get quorumCheck(): Setting<{ readonly passes: boolean; readonly text: string }> {
-    const line = this.live.lines("ckquorum").find(({ words }) => words[0]?.value === this.name);
+    const [line] = this.live.linesOf("ckquorum", this.name);
     const text = line?.words[2];
     if (!line || !text) return Setting.unknown(this.live.missing("SENTINEL CKQUORUM", "CKQUORUM"), this.origin);
     return Setting.known(
@@ -257,10 +283,10 @@ export class LiveWatch implements Located {
   }
 
   #all(one: "replica" | "peer", count: "replicas" | "peers", command: string): Setting<readonly LivePeer[]> {
-    const line = this.live.lines(count).find(({ words }) => words[0]?.value === this.name);
+    const [line] = this.live.linesOf(count, this.name);
     const place = line ? inFile(this.live.section.file, line.directive) : this.origin;
     if (!line) return Setting.unknown(this.live.missing(command, command), place);
-    const own = this.live.lines(one).filter(({ words }) => words[0]?.value === this.name);
+    const own = this.live.linesOf(one, this.name);
     return Setting.known(
       numberedFields(own).map(({ fields, first }) => new LivePeer(this.live.section, fields, first)),
       place,
@@ -271,6 +297,7 @@ export class LiveWatch implements Located {
 /** A replica or another sentinel, as a sentinel sees it. */
 export class LivePeer implements Located {
   readonly origin: Origin;
+  #address: Setting<Address> | undefined;
   readonly #section: Section;
   readonly #fields: Fields;
 
@@ -294,7 +321,8 @@ export class LivePeer implements Located {
   }
 
   get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
+    this.#address ??= addressIn(this.field("ip"), this.number("port"));
+    return this.#address;
   }
 }
 
