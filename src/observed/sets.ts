@@ -31,7 +31,8 @@ export function sectionsOfSets(
   declared: readonly Deployment[],
   told: ReadonlyMap<Section, readonly ToldAddress[]>,
 ): readonly ObservedSet[] {
-  const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, sections) }));
+  const byKey = keysOf(sections);
+  const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, byKey) }));
   const paired = new Set(owners.flatMap(({ pairs }) => [...pairs.keys()]));
   const processes = withoutAliases(sections, paired);
   const indexOf = indicesOf(processes);
@@ -74,7 +75,7 @@ function sectionsOf({ section, aliases }: Process): readonly Section[] {
  * By address, and a sentinel by its id, which it keeps wherever it runs. Addresses of the loopback interface are told apart;
  * one that no file gives is another name of the only instance on its port, if nobody answered for that.
  */
-function pairsOf({ nodes, sentinels }: Deployment, sections: readonly Section[]): Map<Section, Instance> {
+function pairsOf({ nodes, sentinels }: Deployment, sectionsOf: SectionsByKey): Map<Section, Instance> {
   const byKey = new Map<string, Instance>();
   const onLoopback = new Map<string, Set<Instance>>();
   for (const instance of [...sentinels, ...nodes]) {
@@ -90,6 +91,9 @@ function pairsOf({ nodes, sentinels }: Deployment, sections: readonly Section[])
     const id = instance.kind === "sentinel" ? instance.myid?.or(undefined) : undefined;
     if (id) byKey.set(`id ${id}`, instance);
   }
+  const sections = [...byKey.keys(), ...onLoopback.keys()]
+    .flatMap((key) => sectionsOf.get(key) ?? [])
+    .toSorted((a, b) => a.head.start - b.head.start);
   const pairs = new Map<Section, Instance>();
   const others: Section[] = [];
   for (const section of sections) {
@@ -104,6 +108,24 @@ function pairsOf({ nodes, sentinels }: Deployment, sections: readonly Section[])
     if (only && more.length === 0 && !answered.has(only)) pairs.set(section, only);
   }
   return pairs;
+}
+
+/** Sections by kind and address, by kind and what the address is called on the loopback interface, and by the id of a sentinel. */
+type SectionsByKey = ReadonlyMap<string, readonly Section[]>;
+
+function keysOf(sections: readonly Section[]): SectionsByKey {
+  const found = new Map<string, Section[]>();
+  for (const section of sections) {
+    const address = addressOf(section);
+    const id = section.lines.get("myid")?.[0]?.words[0]?.value;
+    const keys = new Set([`${section.kind} ${exactKey(address)}`, `${section.kind} ${addressKey(address)}`]);
+    for (const key of id === undefined ? keys : keys.add(`id ${id}`)) {
+      const same = found.get(key);
+      if (same) same.push(section);
+      else found.set(key, [section]);
+    }
+  }
+  return found;
 }
 
 /** Where files say that it is reached. */
