@@ -7,6 +7,7 @@ import { addressIn, type Fields, flagsIn, numeric } from "./fields.ts";
 /** A replica or another sentinel, as a sentinel sees it. */
 export class LivePeer implements Located {
   readonly origin: Origin;
+  #address: Setting<Address> | undefined;
   readonly #section: Section;
   readonly #fields: Fields;
 
@@ -30,6 +31,7 @@ export class LivePeer implements Located {
   }
 
   get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
+    this.#address ??= addressIn(this.field("ip"), this.number("port"));
+    return this.#address;
   }
 }
