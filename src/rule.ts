@@ -98,20 +98,23 @@ export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export { refusedUsers, unknownCommands } from "./model/live/dry-runs.ts";
 export { elsewhere } from "./model/live/elsewhere.ts";
-export type { AttachedReplica, Live, LivePeer, LiveWatch } from "./model/live/live.ts";
-export { notAsked } from "./model/live/live.ts";
+export type { AttachedReplica, Live } from "./model/live/live.ts";
+export { notAsked } from "./model/live/missing.ts";
 export {
   durationText,
   isEveryMachines,
   isForgotten,
+  millisecondsInRole,
   nameOfReputation,
   type Opinion,
   type Reputation,
   reputationsOf,
 } from "./model/live/opinions.ts";
+export type { LivePeer } from "./model/live/peer.ts";
 export { thoughCheckPasses } from "./model/live/quorum-check.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
+export type { LiveWatch } from "./model/live/watch.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";
 export { byRelease } from "./model/release.ts";

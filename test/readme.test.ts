@@ -33,7 +33,7 @@ it.each(outputs.map(([, folder, facts, shown]) => [folder!, facts, shown!] as co
   },
 );
 
-const options = ["program", "probe-options", "acl"].map((name) => textOf(`src/cli/${name}.ts`)).join("\n");
+const options = ["program", "probe/options", "probe/acl"].map((name) => textOf(`src/cli/${name}.ts`)).join("\n");
 
 it("names every option and exit code that the README and the guide speak of", () => {
   for (const [option] of (readme + guide).matchAll(/--[a-z][a-z-]+/g))
@@ -63,7 +63,7 @@ describe("the guide to the probe", () => {
   });
 
   it("names all options of the probe that no other command has", () => {
-    const own = textOf("src/cli/probe-options.ts").split('"--target')[0]!;
+    const own = textOf("src/cli/probe/options.ts").split('"--target')[0]!;
     for (const [, option] of own.matchAll(/"(--[a-z-]+)/g))
       expect([option, guide.includes(option!)]).toEqual([option, true]);
   });

@@ -51,45 +51,29 @@ On a master nothing is to be seen until it has become a replica: ask every node 
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role master
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth set 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth set 1
 instance sentinel 10.0.0.9:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
+  info redis_version 7.0.15 redis_mode sentinel
+  master main name main ip 10.0.0.1 port 6379 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
   secret masterauth empty
 `,
     },
@@ -159,33 +143,21 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role master
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth empty
 #                   ^^^^^ no masterauth, but 10.0.0.2:6379, its master after a failover, requires a password
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth set 1
 instance sentinel 10.0.0.9:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
+  info redis_version 7.0.15 redis_mode sentinel
+  master main name main ip 10.0.0.1 port 6379 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // The file that came with the server is not mounted: it is not what may be at the address.

@@ -65,18 +65,14 @@ The second is the mark of a user without REPLCONF. On the replica \`master_link_
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
   config aclfile ""
   secret requirepass empty
   dryrun repl allowed replconf
   dryrun repl allowed psync x x
   dryrun repl refused "This user has no permissions to run the 'sync' command" sync
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
   config masteruser other
   secret masterauth set 1
 `,
@@ -122,22 +118,16 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config masteruser repl
-  config aclfile ""
+  info redis_version 7.0.15 role master
+  config masteruser repl aclfile ""
   secret masterauth set 1
   secret requirepass empty
   dryrun repl allowed psync x x
   dryrun repl refused "This user has no permissions to run the 'replconf' command" replconf
 #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the user "repl" may not run replconf on 10.0.0.1:6379, so that its replicas lose the link every second and tell no port
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  config masteruser repl
-  config aclfile ""
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  config masteruser repl aclfile ""
   secret masterauth set 1
   secret requirepass empty
   dryrun repl allowed psync x x
@@ -147,17 +137,12 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config masteruser ""
-  config aclfile ""
+  info redis_version 7.0.15 role master
+  config masteruser "" aclfile ""
   dryrun repl refused "User 'repl' not found" psync x x
 #        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ 10.0.0.1:6379 does not let it in
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
   config masteruser repl
 #                   ^^^^ the user "repl" is not defined on its master 10.0.0.1:6379
   secret masterauth set 1

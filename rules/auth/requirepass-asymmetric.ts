@@ -63,32 +63,20 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role master
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth set 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+  config aclfile "" masteruser ""
   secret requirepass empty
   secret masterauth set 1
 instance sentinel 10.0.0.9:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
+  info redis_version 7.0.15 redis_mode sentinel
+  master main name main ip 10.0.0.1 port 6379 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // The user line leaves the common password without effect: user-default-overrides-requirepass.
@@ -141,33 +129,21 @@ instance sentinel 10.0.0.9:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role master
+  config aclfile "" masteruser ""
   secret requirepass set 1
   secret masterauth set 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
-  config aclfile ""
-  config masteruser ""
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+  config aclfile "" masteruser ""
   secret requirepass set 2
 #                    ^^^^^ another password than on 10.0.0.1:6379, with which it swaps roles
   secret masterauth set 1
 instance sentinel 10.0.0.9:26379
-  info redis_version 7.0.15
-  info redis_mode sentinel
-  master main name main
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
+  info redis_version 7.0.15 redis_mode sentinel
+  master main name main ip 10.0.0.1 port 6379 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // All else is set up for the password.

@@ -89,19 +89,12 @@ After a failover: \`evicted_keys\` in \`INFO stats\` of the new master grows, or
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info maxmemory 209715200
-#                ~~~~~~~~~ maxmemory 200mb
-  info maxmemory_policy noeviction
-  info role master
+  info redis_version 7.0.15 maxmemory 209715200 maxmemory_policy noeviction role master
+#                                     ~~~~~~~~~ maxmemory 200mb
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info maxmemory 104857600
-#                ^^^^^^^^^ maxmemory 100mb here, maxmemory 200mb on 10.0.0.1:6379
-  info maxmemory_policy noeviction
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 maxmemory 104857600
+#                                     ^^^^^^^^^ maxmemory 100mb here, maxmemory 200mb on 10.0.0.1:6379
+  info maxmemory_policy noeviction role slave master_host 10.0.0.1 master_port 6379
 `,
     },
     {

@@ -46,16 +46,10 @@ tls-protocols "TLSv1.3 TLSv1.2"`,
 facts 1
 instance server 10.0.0.1:6379
   info redis_version 7.0.15
-  config bind "10.0.0.1 127.0.0.1"
-  config maxmemory 1073741824
-  config appendonly yes
-  config save "900 1 60 1000"
+  config bind "10.0.0.1 127.0.0.1" maxmemory 1073741824 appendonly yes save "900 1 60 1000"
   config notify-keyspace-events AKE
   config client-output-buffer-limit "normal 0 0 0 slave 536870912 134217728 60 pubsub 33554432 8388608 60"
-  config dir /var/lib/redis
-  config slave-priority 50
-  config replica-priority 50
-  config daemonize no
+  config dir /var/lib/redis slave-priority 50 replica-priority 50 daemonize no
   config tls-protocols "TLSv1.2 TLSv1.3"
   secret requirepass set 1 declared
 `,
@@ -67,13 +61,8 @@ instance server 10.0.0.1:6379
 facts 1
 instance server 10.0.0.1:6379
   info redis_version 7.0.15
-  config replicaof ""
-  config slaveof ""
-  config dir /srv/redis/data
-  config maxclients 4064
-  config protected-mode no
-  config logfile /var/log/redis.log
-  config save "3600 1 300 100 60 10000"
+  config replicaof "" slaveof "" dir /srv/redis/data maxclients 4064 protected-mode no
+  config logfile /var/log/redis.log save "3600 1 300 100 60 10000"
 `,
     },
     // Of Redis 5, whose defaults are others.
@@ -112,11 +101,8 @@ masterauth hunter2
 facts 1
 instance server 10.0.0.1:6379
   info redis_version 7.0.15
-  config maxmemory 1073741824
+  config maxmemory 1073741824 databases 16 maxclients 4064 dir /data
 #                  ~~~~~~~~~~ what the server answered
-  config databases 16
-  config maxclients 4064
-  config dir /data
   secret masterauth set 1 other
 `,
     },
@@ -130,10 +116,8 @@ maxmemory 1gb`,
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info config_file ""
-  config save ""
-  config maxmemory 1073741824
+  info redis_version 7.0.15 config_file ""
+  config save "" maxmemory 1073741824
 `,
     },
     // One that three nodes share is told once.

@@ -62,14 +62,8 @@ sentinel monitor main 10.0.0.1 6379 2`,
 facts 1
 instance sentinel 10.0.0.9:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master
-  master main config-epoch 4
-  master main quorum 2
-  master main down-after-milliseconds 30000
-  master main failover-timeout 180000
-  master main parallel-syncs 1
+  master main ip 10.0.0.2 port 6379 flags master config-epoch 4 quorum 2 down-after-milliseconds 30000
+  master main failover-timeout 180000 parallel-syncs 1
 `,
     },
   ],
@@ -86,18 +80,11 @@ sentinel monitor cache 10.0.0.3 6379 2
 facts 1
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
-  master main down-after-milliseconds 9000
-  master main failover-timeout 180000
-  master main parallel-syncs 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 3 down-after-milliseconds 9000
+  master main failover-timeout 180000 parallel-syncs 1
   master extra ip 10.0.0.9
 #        ^^^^^^^^^^^^^^^^^ 10.0.0.2:26379 watches "extra", which its file does not name
-  master extra port 6379
-  master extra flags master
-  master extra quorum 2
+  master extra port 6379 flags master quorum 2
 `,
     },
   ],

@@ -41,18 +41,11 @@ its DBSIZE is 0, and its log repeats
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 6.2.14
-  info role master
+  info redis_version 6.2.14 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 instance server 10.0.0.3:6379
-  info redis_version 6.0.20
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 6.0.20 role slave master_host 10.0.0.1 master_port 6379
 instance server 10.0.0.4:6379
   failed INFO no-permission "the user may not ask for it"
   config replicaof "10.0.0.1 6379"
@@ -96,14 +89,10 @@ instance server 10.0.0.4:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 6.2.14
-  info role slave
-  info master_host 10.0.0.1
-#                  ^^^^^^^^ it runs redis 6.2.14, which loads RDB files up to version 9; its master 10.0.0.1:6379 runs redis 7.0.15 and sends version 10
-  info master_port 6379
+  info redis_version 6.2.14 role slave master_host 10.0.0.1 master_port 6379
+#                                                  ^^^^^^^^ it runs redis 6.2.14, which loads RDB files up to version 9; its master 10.0.0.1:6379 runs redis 7.0.15 and sends version 10
 `,
     },
     {

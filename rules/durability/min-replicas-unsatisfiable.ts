@@ -75,24 +75,13 @@ redis-cli SET a 1          # (error) NOREPLICAS Not enough good replicas to writ
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info uptime_in_seconds 4711
-  info min_slaves_good_slaves 1
+  info redis_version 7.0.15 role master uptime_in_seconds 4711 min_slaves_good_slaves 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-  info connected_slaves 0
-  info min_slaves_good_slaves 0
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master connected_slaves 0 min_slaves_good_slaves 0
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // Its replicas are in their first copy; the other was just started.
@@ -100,23 +89,12 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-  info connected_slaves 1
-  info min_slaves_good_slaves 0
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master connected_slaves 1 min_slaves_good_slaves 0
   info slave0 ip=10.0.0.2,port=6379,state=send_bulk,offset=0,lag=0
 instance server 10.0.0.9:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 3
-  info role master
-  info connected_slaves 0
-  info min_slaves_good_slaves 0
+  info redis_version 7.0.15 uptime_in_seconds 3 role master connected_slaves 0 min_slaves_good_slaves 0
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 0
 `,
     },
@@ -185,22 +163,13 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-  info connected_slaves 0
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master connected_slaves 0
   info min_slaves_good_slaves 0
 #                             ^ 10.0.0.1:6379 refuses every write now: it has no good replica, and min-replicas-to-write is set
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 0
 `,
     },
@@ -208,32 +177,18 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-  info connected_slaves 2
-  info min_slaves_good_slaves 1
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master connected_slaves 2
+  info min_slaves_good_slaves 1 slave0 ip=10.0.0.2,port=6379,state=online,offset=100,lag=0
 #                             ^ 10.0.0.1:6379 refuses every write now: it has 1 good replica, and min-replicas-to-write is 2
-  info slave0 ip=10.0.0.2,port=6379,state=online,offset=100,lag=0
   info slave1 ip=10.0.0.3,port=6379,state=online,offset=90,lag=15
-  config min-replicas-to-write 2
+  config min-replicas-to-write 2 min-replicas-max-lag 10
 #                              ~ min-replicas-to-write 2
-  config min-replicas-max-lag 10
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 0
 `,
     },

@@ -45,21 +45,14 @@ redis-cli -p 26379 SENTINEL REPLICAS main                              # does no
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info slave_priority 100
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info slave_priority 100 replica_announced 0
 #                     ~~~ 0 would keep it from that
-  info replica_announced 0
-#                        ^ replica-announced no, but with priority 100 this replica can be promoted
+#                                           ^ replica-announced no, but with priority 100 this replica can be promoted
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     {

@@ -55,13 +55,9 @@ the master.`,
 facts 1
 instance sentinel 127.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 127.0.0.1
-  master main port 6379
-  master main quorum 1
+  master main ip 127.0.0.1 port 6379 quorum 1
   replicas main 1
-  replica main 1 ip 127.0.0.1
-  replica main 1 port 6380
-  replica main 1 flags slave
+  replica main 1 ip 127.0.0.1 port 6380 flags slave
 `,
     },
   ],
@@ -71,32 +67,20 @@ instance sentinel 127.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   replicas main 1
-  replica main 1 ip 127.0.0.1
+  replica main 1 ip 127.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 13202
 #                   ^^^^^^^^^ a replica of "main" is known as 127.0.0.1:6379 to sentinel 10.0.0.2:26379: each machine takes that for itself
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-  replica main 1 s-down-time 13202
   peers main 1
   peer main 1 ip 127.0.0.1
 #                ^^^^^^^^^ a sentinel of "main", 10.0.0.5:26379, is known as 127.0.0.1:26379 to sentinel 10.0.0.2:26379: each machine takes that for itself
-  peer main 1 port 26379
-  peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  peer main 1 flags s_down,sentinel,disconnected
+  peer main 1 port 26379 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4 flags s_down,sentinel,disconnected
 instance sentinel 10.0.0.5:26379
   info redis_version 7.0.15
   myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 `,
     },
   ],

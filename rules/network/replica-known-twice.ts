@@ -49,20 +49,10 @@ name 10.0.0.7:6379   runid 426c03cd1297c3553e368264afe560cb45ee8d97   flags slav
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0 flags master quorum 2
   replicas main 2
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 runid ""
-  replica main 1 flags s_down,slave,disconnected
-  replica main 2 ip 10.0.0.7
-  replica main 2 port 6379
-  replica main 2 runid ""
-  replica main 2 flags s_down,slave,disconnected
+  replica main 1 ip 10.0.0.2 port 6379 runid "" flags s_down,slave,disconnected
+  replica main 2 ip 10.0.0.7 port 6379 runid "" flags s_down,slave,disconnected
 `,
     },
   ],
@@ -72,21 +62,11 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0 flags master quorum 2
   replicas main 2
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 runid 426c03cd1297c3553e368264afe560cb45ee8d97
-  replica main 1 flags slave
-  replica main 2 ip 10.0.0.7
-  replica main 2 port 6379
-  replica main 2 runid 426c03cd1297c3553e368264afe560cb45ee8d97
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.2:6379 and 10.0.0.7:6379 are one server by its run id, and count as 2 of "main"
-  replica main 2 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 runid 426c03cd1297c3553e368264afe560cb45ee8d97 flags slave
+  replica main 2 ip 10.0.0.7 port 6379 runid 426c03cd1297c3553e368264afe560cb45ee8d97 flags slave
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.2:6379 and 10.0.0.7:6379 are one server by its run id, and count as 2 of "main"
 `,
     },
     // The master is one of its own replicas.
@@ -95,17 +75,10 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0 flags master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.7
-  replica main 1 port 6379
-  replica main 1 runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.1:6379 and 10.0.0.7:6379 are one server by its run id, and count as 2 of "main", one of them the master
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.7 port 6379 runid 54e5fee803db2870c5a7b16d4b5c43d75bad43d0 flags slave
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.1:6379 and 10.0.0.7:6379 are one server by its run id, and count as 2 of "main", one of them the master
 `,
     },
   ],

@@ -55,24 +55,14 @@ the other cannot publish.`,
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 34862
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 34862 quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.3 port 6379 flags slave
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 749
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 749 quorum 2
   replicas main 0
   peers main 0
 `,
@@ -83,29 +73,17 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 34862
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 34862 quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.9
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
+  replica main 1 ip 10.0.0.9 port 6379 flags s_down,slave,disconnected
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 37749
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 37749 quorum 2
   replicas main 0
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
 `,
     },
   ],
@@ -115,32 +93,18 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 94862
-  master main num-slaves 2
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 94862 num-slaves 2 quorum 2
   replicas main 2
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 2 ip 10.0.0.3
-  replica main 2 port 6379
-  replica main 2 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+  replica main 2 ip 10.0.0.3 port 6379 flags slave
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 60749
-  master main num-slaves 0
-#                        ^ sentinel 10.0.0.2:26379 knows no replica of "main", though there is 10.0.0.2:6379 and 10.0.0.3:6379: it could promote nobody
-  master main num-other-sentinels 0
+  master main ip 10.0.0.1 port 6379 role-reported-time 60749 num-slaves 0
+#                                                                       ^ sentinel 10.0.0.2:26379 knows no replica of "main", though there is 10.0.0.2:6379 and 10.0.0.3:6379: it could promote nobody
+  master main num-other-sentinels 0 quorum 2
 #                                 ^ sentinel 10.0.0.2:26379 knows no other sentinel of "main", though 10.0.0.1:26379 watches it: with 1 it never reaches its quorum, 2
-  master main quorum 2
   replicas main 0
   peers main 0
 `,
@@ -151,20 +115,12 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 94862
-  master main num-slaves 1
-#                        ^ sentinel 10.0.0.1:26379 knows 1 replica of "main", but not 10.0.0.3:6379
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 role-reported-time 94862 num-slaves 1 quorum 1
+#                                                                       ^ sentinel 10.0.0.1:26379 knows 1 replica of "main", but not 10.0.0.3:6379
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info connected_slaves 2
+  info redis_version 7.0.15 role master connected_slaves 2
   info slave0 ip=10.0.0.2,port=6379,state=online,offset=14,lag=0
   info slave1 ip=10.0.0.3,port=6379,state=online,offset=14,lag=0
 `,

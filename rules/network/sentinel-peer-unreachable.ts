@@ -52,15 +52,9 @@ OK 3 usable Sentinels. Quorum and failover authorization can be reached
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel,disconnected
-  peer main 1 s-down-time 2467
+  peer main 1 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 2467
 instance sentinel 10.0.0.3:26379
   unreachable refused "connection refused: nothing listens at this address and port"
 `,
@@ -71,22 +65,12 @@ instance sentinel 10.0.0.3:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel
-  peer main 1 s-down-time 912467
+  peer main 1 ip 10.0.0.3 port 26379 flags s_down,sentinel s-down-time 912467
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 2
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  info redis_version 7.0.15 uptime_in_seconds 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 `,
     },
     // What a sentinel in TILT mode says is of before.
@@ -94,24 +78,13 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info sentinel_tilt 1
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  info redis_version 7.0.15 sentinel_tilt 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel
-  peer main 1 s-down-time 2467
+  peer main 1 ip 10.0.0.3 port 26379 flags s_down,sentinel s-down-time 2467
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 900
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  info redis_version 7.0.15 uptime_in_seconds 900
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 `,
     },
   ],
@@ -122,28 +95,17 @@ instance sentinel 10.0.0.3:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 172.17.0.5
-  peer main 1 port 26379
-  peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  peer main 1 flags s_down,sentinel,disconnected
+  peer main 1 ip 172.17.0.5 port 26379 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  peer main 1 flags s_down,sentinel,disconnected s-down-time 23467
 #                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.5:26379 for 23 s at 172.17.0.5:26379, where it says it is, though that one answers the probe
-  peer main 1 s-down-time 23467
 instance sentinel 10.0.0.5:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 70
+  info redis_version 7.0.15 uptime_in_seconds 70
   myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.1 port 26379
 `,
     },
     {
@@ -152,29 +114,16 @@ facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   myid 24f385c0d12c1f4ecd61becb08620db7606c489d
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main down-after-milliseconds 5000
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master down-after-milliseconds 5000 quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  peer main 1 flags s_down,sentinel
+  peer main 1 ip 10.0.0.3 port 26379 runid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
+  peer main 1 flags s_down,sentinel s-down-time 2467
 #                   ^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.3:26379 for 2 s, though that one answers the probe
-  peer main 1 s-down-time 2467
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 18
+  info redis_version 7.0.15 uptime_in_seconds 18
   myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 `,
     },
     // We were not let through to it; another sentinel was.
@@ -182,30 +131,18 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel
-#                   ^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.3:26379 for 10 min, though 1 other sentinel does
-  peer main 1 s-down-time 602467
+  peer main 1 ip 10.0.0.3 port 26379 flags s_down,sentinel s-down-time 602467
+#                                          ^^^^^^^^^^^^^^^ sentinel 10.0.0.1:26379 has not reached sentinel 10.0.0.3:26379 for 10 min, though 1 other sentinel does
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.3 port 26379 flags sentinel
 `,
     },
   ],

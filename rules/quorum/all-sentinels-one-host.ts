@@ -86,48 +86,27 @@ When the host is gone there is no sentinel that could log anything; clients repo
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.9:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
 #        ^^^^ all 3 sentinels of "main" are on one host: losing host 10.0.0.9 leaves 0 of 2 needed votes
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main port 6379 flags master quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.9
-  peer main 1 port 26380
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.9
-  peer main 2 port 26381
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.9 port 26380 flags sentinel
+  peer main 2 ip 10.0.0.9 port 26381 flags sentinel
 instance sentinel 10.0.0.9:26380
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.9
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.9
-  peer main 2 port 26381
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.9 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.9 port 26381 flags sentinel
 instance sentinel 10.0.0.9:26381
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.9
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.9
-  peer main 2 port 26380
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.9 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.9 port 26380 flags sentinel
 `,
     },
     // The addresses of containers say nothing of machines.

@@ -71,73 +71,37 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
 #        ^^^^ 4 sentinels watch "main": like 3 they can lose only 1, and a split into 2 and 2 leaves neither side the majority, 3
-  master main port 6379
-  master main flags master
-  master main quorum 3
+  master main port 6379 flags master quorum 3
   peers main 3
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-  peer main 2 port 26379
-  peer main 2 flags sentinel
-  peer main 3 ip 10.0.0.4
-  peer main 3 port 26379
-  peer main 3 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.4 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
   peers main 3
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-  peer main 2 port 26379
-  peer main 2 flags sentinel
-  peer main 3 ip 10.0.0.4
-  peer main 3 port 26379
-  peer main 3 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.4 port 26379 flags sentinel
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
   peers main 3
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
-  peer main 3 ip 10.0.0.4
-  peer main 3 port 26379
-  peer main 3 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.4 port 26379 flags sentinel
 instance sentinel 10.0.0.4:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
   peers main 3
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
-  peer main 3 ip 10.0.0.3
-  peer main 3 port 26379
-  peer main 3 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.3 port 26379 flags sentinel
 `,
     },
     {

@@ -72,33 +72,22 @@ There is no \`+sentinel\` line in either log.`,
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.1 port 26379
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
   master redis-3 ip 10.0.0.1
 #        ^^^^^^^ "redis-3" here, but "main" on 2 other sentinels: both are 10.0.0.1:6379
-  master redis-3 port 6379
-  master redis-3 flags master
-  master redis-3 quorum 2
+  master redis-3 port 6379 flags master quorum 2
   peers redis-3 0
 `,
     },

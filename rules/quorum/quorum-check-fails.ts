@@ -52,9 +52,7 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 quorum 2
   ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
 `,
     },
@@ -64,10 +62,7 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 1749
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 1749 quorum 2
   ckquorum main fails "NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master"
 `,
     },
@@ -78,10 +73,7 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 64364
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 2
   ckquorum main fails "NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover"
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CKQUORUM of "main" fails on the sentinel that answered: 1 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover: no sentinel could be elected to lead a failover
 `,
@@ -90,22 +82,15 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 64364
-  master main quorum 3
+  master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 3
   ckquorum main fails "NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master"
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CKQUORUM of "main" fails on 1 of 2 sentinels: 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master: the master would never be agreed to be down
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 64364
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 2
   ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
 `,
     },

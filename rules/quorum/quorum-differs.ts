@@ -63,21 +63,13 @@ $ redis-cli -p 26381 sentinel master main   ->  quorum 3
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
-#                    ^ quorum 2 here, 3 on another sentinel
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
+#                                                       ^ quorum 2 here, 3 on another sentinel
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
 `,
     },
     {

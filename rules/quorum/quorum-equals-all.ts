@@ -77,50 +77,28 @@ sentinel known-sentinel main 10.0.0.4 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
-#                    ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
+#                                                       ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
   peers main 2
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
-#                    ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
+#                                                       ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
   peers main 2
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 3
-#                    ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
+  master main ip 10.0.0.1 port 6379 flags master quorum 3
+#                                                       ^ quorum 3 needs all 3 sentinels: losing any of them leaves 2 of 3 needed votes; the majority, 2, is enough
   peers main 2
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
 `,
     },
     {

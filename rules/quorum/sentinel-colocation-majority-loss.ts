@@ -168,51 +168,30 @@ Before that all looks well: \`SENTINEL CKQUORUM\` counts sentinels, not hosts. \
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
 #        ^^^^ losing host 10.0.0.1 leaves 1 of 2 needed votes: 2 of the 3 sentinels of "main" are on it, and so is the master, though SENTINEL CKQUORUM says "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main port 6379 flags master quorum 2
   ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
   peers main 2
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26380
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26380 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.1:26380
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
   peers main 2
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   ckquorum main passes "OK 3 usable Sentinels. Quorum and failover authorization can be reached"
   peers main 2
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.1
-  peer main 2 port 26380
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.1 port 26380 flags sentinel
 `,
     },
     {

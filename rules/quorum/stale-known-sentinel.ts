@@ -66,16 +66,9 @@ NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the majorit
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main num-other-sentinels 1
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master num-other-sentinels 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.9
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel,disconnected
-  peer main 1 s-down-time 8200
+  peer main 1 ip 10.0.0.9 port 26379 flags s_down,sentinel,disconnected s-down-time 8200
 `,
     },
     {
@@ -118,40 +111,21 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main num-other-sentinels 3
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master num-other-sentinels 3 quorum 2
   peers main 3
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.8
-# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.8:26379 counts for "main" and is down for 8 days: it never votes, so that of 4 counted 2 can, and 3 votes are needed
-  peer main 2 port 26379
-  peer main 2 flags s_down,sentinel,disconnected
-  peer main 2 s-down-time 691200000
-  peer main 3 ip 10.0.0.9
-# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.9:26379 counts for "main" and is down for 2 h: it never votes, so that of 4 counted 2 can, and 3 votes are needed
-  peer main 3 port 26379
-  peer main 3 flags s_down,sentinel,disconnected
-  peer main 3 s-down-time 7200000
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.8 port 26379 flags s_down,sentinel,disconnected s-down-time 691200000
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.8:26379 counts for "main" and is down for 8 days: it never votes, so that of 4 counted 2 can, and 3 votes are needed
+  peer main 3 ip 10.0.0.9 port 26379 flags s_down,sentinel,disconnected s-down-time 7200000
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.9:26379 counts for "main" and is down for 2 h: it never votes, so that of 4 counted 2 can, and 3 votes are needed
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main num-other-sentinels 1
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master num-other-sentinels 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
 instance sentinel 10.0.0.8:26379
   unreachable no-route "no route to the host"
 instance sentinel 10.0.0.9:26379
@@ -165,37 +139,21 @@ facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   myid 24f385c0d12c1f4ecd61becb08620db7606c489d
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main num-other-sentinels 2
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master num-other-sentinels 2 quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-# ^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 counts for "main", but answers that it watches no such master: it never votes, so that of 3 counted 2 can, and 2 votes are needed
-  peer main 2 port 26379
-  peer main 2 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 counts for "main", but answers that it watches no such master: it never votes, so that of 3 counted 2 can, and 2 votes are needed
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info sentinel_masters 0
+  info redis_version 7.0.15 sentinel_masters 0
   myid 4bd0027cdf249d33ffb89fe023c30de401aec8f4
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main num-other-sentinels 1
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master num-other-sentinels 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 `,
     },
     // Its own id. The same id in another's file is right.

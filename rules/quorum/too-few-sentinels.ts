@@ -61,18 +61,10 @@ instance sentinel 10.0.0.3:26379
   unreachable refused "connection refused: nothing listens at this address and port"
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 2 ip 10.0.0.3
-  peer main 2 port 26379
-  peer main 2 flags s_down,sentinel,disconnected
-  peer main 2 s-down-time 14755
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 14755
 `,
     },
     // The third has lost its file: startup-reference-missing.
@@ -139,31 +131,21 @@ sentinel known-sentinel main 10.0.0.3 26379 ebaab31963567e74b5acf0e19ae26cf22e2a
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
 #        ^^^^ only 2 sentinels watch "main": losing host 10.0.0.1 leaves 1 of 2 needed votes, though SENTINEL CKQUORUM says "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main port 6379 flags master quorum 2
   ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
-  peer main 1 flags sentinel
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
 `,
     },
     {

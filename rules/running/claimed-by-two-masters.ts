@@ -32,17 +32,10 @@ Each time it throws its data away for a copy of the other set's. If it is the ma
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
-  master cache ip 10.0.0.1
-  master cache port 6379
-  master cache quorum 1
-  master cache flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  master cache ip 10.0.0.1 port 6379 quorum 1 flags master
 `,
     },
     // The sentinels of one name find nobody there.
@@ -50,24 +43,14 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-  master cache ip 10.0.0.2
-  master cache port 6379
-  master cache quorum 1
-  master cache flags master
+  replica main 1 ip 10.0.0.2 port 6379 flags s_down,slave,disconnected
+  master cache ip 10.0.0.2 port 6379 quorum 1 flags master
   replicas cache 0
 `,
     },
@@ -77,36 +60,20 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.3:6379
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.3:6379 is a replica of "main" and a replica of "cache"
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 1 master-host 10.0.0.2
+  replica main 1 ip 10.0.0.3 port 6379 flags slave master-host 10.0.0.2
 instance sentinel 10.0.0.2:26379
-  master cache ip 10.0.0.2
-  master cache port 6379
-  master cache quorum 1
-  master cache flags master
+  master cache ip 10.0.0.2 port 6379 quorum 1 flags master
   replicas cache 1
-  replica cache 1 ip 10.0.0.3
-  replica cache 1 port 6379
-  replica cache 1 flags slave
+  replica cache 1 ip 10.0.0.3 port 6379 flags slave
 `,
     },
   ],

@@ -58,15 +58,9 @@ cause stays. Where the master is up again, the cause is still there for the next
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master
-  master main config-epoch 1
-  master main quorum 2
+  master main ip 10.0.0.2 port 6379 flags master config-epoch 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 voted-leader-epoch 1
+  peer main 1 ip 10.0.0.2 port 26379 voted-leader-epoch 1
 `,
     },
     // The election is going on.
@@ -75,17 +69,10 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected
-  master main s-down-time 2827
-  master main o-down-time 2775
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected s-down-time 2827
+  master main o-down-time 2775 config-epoch 0 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 1 voted-leader-epoch 1
+  peer main 1 ip 10.0.0.2 port 26379 voted-leader-epoch 1
 `,
     },
   ],
@@ -95,23 +82,13 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected
-  master main s-down-time 11400
-  master main o-down-time 11348
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected s-down-time 11400
+  master main o-down-time 11348 config-epoch 0 quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags sentinel,master_down
+  peer main 1 ip 10.0.0.3 port 26379 flags sentinel,master_down
   peer main 1 voted-leader-epoch 1
 #                                ^ sentinels voted for a failover of "main" in epoch 1, and its master is down for 11 s: it was given up
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel,master_down
-  peer main 2 voted-leader-epoch 1
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel,master_down voted-leader-epoch 1
 `,
     },
     // An info: all is well again.
@@ -120,17 +97,10 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master config-epoch 0 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags sentinel
-  peer main 1 voted-leader-epoch 3
-#                                ^ sentinels voted for a failover of "main" in epoch 3, and its configuration is still that of epoch 0: it was given up, or the master came back before
+  peer main 1 ip 10.0.0.3 port 26379 flags sentinel voted-leader-epoch 3
+#                                                                      ^ sentinels voted for a failover of "main" in epoch 3, and its configuration is still that of epoch 0: it was given up, or the master came back before
 `,
     },
   ],

@@ -36,15 +36,8 @@ INPROG Failover already in progress
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main config-epoch 2
-  master main quorum 2
-  again main ip 10.0.0.1
-  again main port 6379
-  again main flags master
-  again main config-epoch 2
+  master main ip 10.0.0.1 port 6379 flags master config-epoch 2 quorum 2
+  again main ip 10.0.0.1 port 6379 flags master config-epoch 2
 `,
     },
   ],
@@ -54,12 +47,9 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master,failover_in_progress,force_failover
-#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ "main" fails over, led by 10.0.0.1:26379, asked for with SENTINEL FAILOVER: its state is wait_promotion
-  master main failover-state wait_promotion
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master,failover_in_progress,force_failover
+#                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ "main" fails over, led by 10.0.0.1:26379, asked for with SENTINEL FAILOVER: its state is wait_promotion
+  master main failover-state wait_promotion quorum 2
 `,
     },
     {
@@ -69,12 +59,8 @@ instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1
 #        ^^^^^^^^^^^^^^^^ the master of "main" changed while the instances were asked
-  master main port 6379
-  master main flags master
-  master main quorum 2
-  master main config-epoch 1
-  again main ip 10.0.0.2
-  again main config-epoch 2
+  master main port 6379 flags master quorum 2 config-epoch 1
+  again main ip 10.0.0.2 config-epoch 2
 `,
     },
   ],

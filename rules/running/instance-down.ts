@@ -59,10 +59,7 @@ instance server 10.0.0.1:6379
   unreachable no-route "no way leads there"
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 `,
     },
     // A failover runs: failover-in-progress.
@@ -71,11 +68,8 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected,failover_in_progress
-  master main s-down-time 2827
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected,failover_in_progress
+  master main s-down-time 2827 quorum 2
 `,
     },
     // Its master is a replica: monitor-targets-replica.
@@ -84,12 +78,7 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,master
-  master main s-down-time 2827
-  master main role-reported slave
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,master s-down-time 2827 role-reported slave quorum 2
 `,
     },
     // Another id of long ago: stale-known-sentinel.
@@ -98,15 +87,9 @@ instance sentinel 10.0.0.1:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.9
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel,disconnected
-  peer main 1 s-down-time 86400000
+  peer main 1 ip 10.0.0.9 port 26379 flags s_down,sentinel,disconnected s-down-time 86400000
 `,
     },
   ],
@@ -118,27 +101,15 @@ instance server 10.0.0.1:6379
   unreachable refused "connection refused: nothing listens at this address and port"
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected
-  master main s-down-time 11391
-  master main o-down-time 11324
-  master main role-reported master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected s-down-time 11391
+  master main o-down-time 11324 role-reported master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.3 port 6379 flags slave
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected
-#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s, as 2 of 2 sentinels agree: 1 replica is left to be promoted
-  master main s-down-time 11426
-  master main o-down-time 10337
-  master main role-reported master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected
+#                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s, as 2 of 2 sentinels agree: 1 replica is left to be promoted
+  master main s-down-time 11426 o-down-time 10337 role-reported master quorum 2
 `,
     },
     // A host is lost; the sentinel of two masters is told once.
@@ -151,34 +122,17 @@ instance sentinel 10.0.0.3:26379
   unreachable connect-timeout "neither accepted nor refused within 2 s"
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.3:6379 of "main" is down for 2 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
-  replica main 1 s-down-time 2604
+  replica main 1 ip 10.0.0.3 port 6379 flags s_down,slave,disconnected s-down-time 2604
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.3:6379 of "main" is down for 2 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
   peers main 2
-  peer main 1 ip 10.0.0.3
-  peer main 1 port 26379
-  peer main 1 flags s_down,sentinel,disconnected
-  peer main 1 s-down-time 2467
-  peer main 2 ip 10.0.0.2
-  peer main 2 port 26379
-  peer main 2 flags sentinel
-  master cache ip 10.0.0.1
-  master cache port 6380
-  master cache flags master
-  master cache quorum 1
+  peer main 1 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 2467
+  peer main 2 ip 10.0.0.2 port 26379 flags sentinel
+  master cache ip 10.0.0.1 port 6380 flags master quorum 1
   peers cache 1
-  peer cache 1 ip 10.0.0.3
-  peer cache 1 port 26379
-  peer cache 1 flags s_down,sentinel,disconnected
-#                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels are left, and 2 votes are needed
-  peer cache 1 s-down-time 2467
+  peer cache 1 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 2467
+#                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels are left, and 2 votes are needed
 `,
     },
     // Nobody else sees it so.
@@ -186,29 +140,17 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,master
-#                   ^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s for sentinel 10.0.0.2:26379, and not for the 2 others
-  master main s-down-time 11391
-  master main role-reported master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,master s-down-time 11391 role-reported master quorum 2
+#                                         ^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 11 s for sentinel 10.0.0.2:26379, and not for the 2 others
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
 `,
     },
   ],

@@ -45,12 +45,8 @@ full. To Sentinel such a master is well: nothing fails over.`,
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status ok
-  info aof_enabled 1
-  info aof_last_bgrewrite_status ok
-  info aof_last_write_status ok
-  info role master
+  info redis_version 7.0.15 rdb_last_bgsave_status ok aof_enabled 1 aof_last_bgrewrite_status ok
+  info aof_last_write_status ok role master
 `,
     },
     // It keeps no such file any more.
@@ -58,12 +54,8 @@ instance server 10.20.0.11:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status ok
-  info aof_enabled 0
-  info aof_last_bgrewrite_status err
-  info aof_last_write_status ok
-  info role master
+  info redis_version 7.0.15 rdb_last_bgsave_status ok aof_enabled 0 aof_last_bgrewrite_status err
+  info aof_last_write_status ok role master
 `,
     },
   ],
@@ -72,51 +64,38 @@ instance server 10.20.0.11:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status err
-#                             ^^^ the last snapshot of 10.20.0.11:6379 failed: it refuses every write unless stop-writes-on-bgsave-error is off
-  info role master
+  info redis_version 7.0.15 rdb_last_bgsave_status err role master
+#                                                  ^^^ the last snapshot of 10.20.0.11:6379 failed: it refuses every write unless stop-writes-on-bgsave-error is off
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status err
-#                             ^^^ the last snapshot of 10.20.0.11:6379 failed: it refuses every write
-  info role master
-  config save "3600 1"
-  config stop-writes-on-bgsave-error yes
+  info redis_version 7.0.15 rdb_last_bgsave_status err role master
+#                                                  ^^^ the last snapshot of 10.20.0.11:6379 failed: it refuses every write
+  config save "3600 1" stop-writes-on-bgsave-error yes
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status err
-#                             ^^^ the last snapshot of 10.20.0.11:6379 failed
-  info role master
-  config save "3600 1"
-  config stop-writes-on-bgsave-error no
+  info redis_version 7.0.15 rdb_last_bgsave_status err role master
+#                                                  ^^^ the last snapshot of 10.20.0.11:6379 failed
+  config save "3600 1" stop-writes-on-bgsave-error no
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.20.0.12:6379
-  info redis_version 7.0.15
-  info rdb_last_bgsave_status err
-#                             ^^^ the last snapshot of 10.20.0.12:6379 failed: it would refuse every write as a master unless stop-writes-on-bgsave-error is off
-  info aof_enabled 1
-  info aof_last_bgrewrite_status err
+  info redis_version 7.0.15 rdb_last_bgsave_status err aof_enabled 1
+#                                                  ^^^ the last snapshot of 10.20.0.12:6379 failed: it would refuse every write as a master unless stop-writes-on-bgsave-error is off
+  info aof_last_bgrewrite_status err aof_last_write_status err
 #                                ^^^ the last rewrite of the append-only file of 10.20.0.12:6379 failed: it grows
-  info aof_last_write_status err
-#                            ^^^ 10.20.0.12:6379 cannot write its append-only file: it would refuse every write as a master
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
+#                                                          ^^^ 10.20.0.12:6379 cannot write its append-only file: it would refuse every write as a master
+  info role slave master_host 10.20.0.11 master_port 6379
 `,
     },
   ],

@@ -44,21 +44,10 @@ here.`,
 facts 1
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   replicas main 2
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 1 master-link-down-time 20000
-  replica main 1 master-link-status err
-  replica main 2 ip 10.0.0.3
-  replica main 2 port 6379
-  replica main 2 flags slave
-  replica main 2 master-link-down-time 0
-  replica main 2 master-link-status ok
+  replica main 1 ip 10.0.0.2 port 6379 flags slave master-link-down-time 20000 master-link-status err
+  replica main 2 ip 10.0.0.3 port 6379 flags slave master-link-down-time 0 master-link-status ok
 `,
     },
   ],
@@ -70,19 +59,11 @@ instance server 10.0.0.2:6379
   unreachable connect-timeout "neither accepted nor refused within 2 s"
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 1 master-link-down-time 320000
-  replica main 1 master-link-status err
+  replica main 1 ip 10.0.0.2 port 6379 flags slave master-link-down-time 320000
+  replica main 1 master-link-status err master-host 10.0.0.1 master-port 6379
 #                                   ^^^ replica 10.0.0.2:6379 of "main" has had no link to its master for 5 min, as it told sentinel 10.0.0.3:26379
-  replica main 1 master-host 10.0.0.1
-  replica main 1 master-port 6379
 `,
     },
   ],

@@ -77,23 +77,12 @@ copy of the data, and the output buffer that its master keeps for it grows until
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info instantaneous_input_kbps 5333.40
-  info instantaneous_output_repl_kbps 10651.42
-  info role master
-  info connected_slaves 1
-  info slave0 ip=10.20.0.13,port=6379,state=online,offset=56692298,lag=0
-  info master_repl_offset 89121209
-  info repl_backlog_size 1048576
+  info redis_version 7.0.15 instantaneous_input_kbps 5333.40 instantaneous_output_repl_kbps 10651.42
+  info role master connected_slaves 1 slave0 ip=10.20.0.13,port=6379,state=online,offset=56692298,lag=0
+  info master_repl_offset 89121209 repl_backlog_size 1048576
 instance server 10.20.0.13:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 0
-  info master_sync_in_progress 0
-  info slave_repl_offset 58066804
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 0 master_sync_in_progress 0 slave_repl_offset 58066804
 `,
     },
     // Between two pings of a master that has nothing to say.
@@ -101,20 +90,11 @@ instance server 10.20.0.13:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info role master
-  info slave0 ip=10.20.0.13,port=6379,state=online,offset=96125,lag=1
-  info master_repl_offset 96391
-  info repl_backlog_size 1048576
+  info redis_version 7.0.15 role master slave0 ip=10.20.0.13,port=6379,state=online,offset=96125,lag=1
+  info master_repl_offset 96391 repl_backlog_size 1048576
 instance server 10.20.0.13:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 10
-  info master_sync_in_progress 0
-  info slave_repl_offset 96391
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 10 master_sync_in_progress 0 slave_repl_offset 96391
 `,
     },
     // Pings are rare here.
@@ -122,21 +102,12 @@ instance server 10.20.0.13:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info role master
-  info slave0 ip=10.20.0.13,port=6379,state=online,offset=96125,lag=1
-  info master_repl_offset 96391
-  info repl_backlog_size 1048576
+  info redis_version 7.0.15 role master slave0 ip=10.20.0.13,port=6379,state=online,offset=96125,lag=1
+  info master_repl_offset 96391 repl_backlog_size 1048576
   config repl-ping-replica-period 30
 instance server 10.20.0.13:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 29
-  info master_sync_in_progress 0
-  info slave_repl_offset 96391
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 29 master_sync_in_progress 0 slave_repl_offset 96391
 `,
     },
     // It loads what it was sent.
@@ -144,21 +115,11 @@ instance server 10.20.0.13:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info role master
-  info slave0 ip=10.20.0.13,port=6379,state=online,offset=0,lag=31
-  info master_repl_offset 89121209
-  info repl_backlog_size 1048576
+  info redis_version 7.0.15 role master slave0 ip=10.20.0.13,port=6379,state=online,offset=0,lag=31
+  info master_repl_offset 89121209 repl_backlog_size 1048576
 instance server 10.20.0.13:6379
-  info redis_version 7.0.15
-  info loading 1
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 31
-  info master_sync_in_progress 0
-  info slave_repl_offset 0
+  info redis_version 7.0.15 loading 1 role slave master_host 10.20.0.11 master_port 6379
+  info master_link_status up master_last_io_seconds_ago 31 master_sync_in_progress 0 slave_repl_offset 0
 `,
     },
   ],
@@ -168,23 +129,14 @@ instance server 10.20.0.13:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info role master
-  info connected_slaves 1
+  info redis_version 7.0.15 role master connected_slaves 1
   info slave0 ip=10.20.0.12,port=6379,state=online,offset=94102,lag=15
 #             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ what its master tells of it
-  info master_repl_offset 96391
-  info repl_backlog_size 1048576
+  info master_repl_offset 96391 repl_backlog_size 1048576
 instance server 10.20.0.12:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 15
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 15 master_sync_in_progress 0 slave_repl_offset 94235
 #                                 ^^ 10.20.0.12:6379 last told its master 10.20.0.11:6379 15 s ago how far it is: it does so every second
-  info master_sync_in_progress 0
-  info slave_repl_offset 94235
 `,
     },
     // The master was not asked.
@@ -192,15 +144,9 @@ instance server 10.20.0.12:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.12:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 41
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 41 master_sync_in_progress 0 slave_repl_offset 94235
 #                                 ^^ 10.20.0.12:6379 has heard nothing of its master for 41 s: it pings every 10 s
-  info master_sync_in_progress 0
-  info slave_repl_offset 94235
 `,
     },
     // It tells how far it is, and is far.
@@ -208,25 +154,14 @@ instance server 10.20.0.12:6379
       "cluster.facts": `
 facts 1
 instance server 10.20.0.11:6379
-  info redis_version 7.0.15
-  info instantaneous_input_kbps 410.20
-  info instantaneous_output_repl_kbps 400.00
-  info role master
-  info connected_slaves 1
-  info slave0 ip=10.20.0.12,port=6379,state=online,offset=4097731,lag=1
-#             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ what its master tells of it
-  info master_repl_offset 89121209
-  info repl_backlog_size 1048576
+  info redis_version 7.0.15 instantaneous_input_kbps 410.20 instantaneous_output_repl_kbps 400.00
+  info role master connected_slaves 1 slave0 ip=10.20.0.12,port=6379,state=online,offset=4097731,lag=1
+#                                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ what its master tells of it
+  info master_repl_offset 89121209 repl_backlog_size 1048576
 instance server 10.20.0.12:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.20.0.11
-  info master_port 6379
-  info master_link_status up
-  info master_last_io_seconds_ago 0
-  info master_sync_in_progress 0
-  info slave_repl_offset 4297731
-#                        ^^^^^^^ 10.20.0.12:6379 is 80mb behind its master 10.20.0.11:6379, whose backlog is 1mb
+  info redis_version 7.0.15 role slave master_host 10.20.0.11 master_port 6379 master_link_status up
+  info master_last_io_seconds_ago 0 master_sync_in_progress 0 slave_repl_offset 4297731
+#                                                                               ^^^^^^^ 10.20.0.12:6379 is 80mb behind its master 10.20.0.11:6379, whose backlog is 1mb
 `,
     },
   ],

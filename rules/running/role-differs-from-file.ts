@@ -46,13 +46,9 @@ second master.`,
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 `,
     },
     // Sentinels have just begun to change it.
@@ -63,20 +59,13 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master,failover_in_progress
-  master main config-epoch 0
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master,failover_in_progress config-epoch 0
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
   ],
@@ -89,24 +78,15 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-#                  ^^^^^^^^ the files are from before a failover: 10.0.0.1:6379 is a master by its file and runs as a replica of 10.0.0.2:6379
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
+#                                                  ^^^^^^^^ the files are from before a failover: 10.0.0.1:6379 is a master by its file and runs as a replica of 10.0.0.2:6379
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
-#           ~~~~~~ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master
+  info redis_version 7.0.15 role master
+#                                ~~~~~~ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 1
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 1 flags master config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.1 port 6379
 `,
     },
     // Promoted by hand, and the master is still one.
@@ -116,12 +96,10 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
-#           ^^^^^^ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master, which 10.0.0.1:6379 is, too
+  info redis_version 7.0.15 role master
+#                                ^^^^^^ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master, which 10.0.0.1:6379 is, too
 `,
     },
     // Two have changed places by hand.
@@ -131,15 +109,11 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-#                  ^^^^^^^^ 10.0.0.1:6379 is a master by its file and runs as a replica of 10.0.0.2:6379, and no sentinel has made it that
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
+#                                                  ^^^^^^^^ 10.0.0.1:6379 is a master by its file and runs as a replica of 10.0.0.2:6379, and no sentinel has made it that
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
-#           ~~~~~~ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master
+  info redis_version 7.0.15 role master
+#                                ~~~~~~ 10.0.0.2:6379 is a replica of 10.0.0.1:6379 by its file and runs as a master
 `,
     },
   ],

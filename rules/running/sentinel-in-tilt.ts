@@ -31,9 +31,7 @@ set again and again, or it is a virtual machine that is moved or suspended, and 
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info sentinel_tilt 0
-  info sentinel_tilt_since_seconds -1
+  info redis_version 7.0.15 sentinel_tilt 0 sentinel_tilt_since_seconds -1
 `,
     },
   ],
@@ -42,19 +40,16 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.3:26379
-  info redis_version 7.0.15
-  info sentinel_tilt 1
-#                    ^ this sentinel is in TILT mode, for 2 s: it does not trust its clock and acts on nothing
-  info sentinel_tilt_since_seconds 2
+  info redis_version 7.0.15 sentinel_tilt 1 sentinel_tilt_since_seconds 2
+#                                         ^ this sentinel is in TILT mode, for 2 s: it does not trust its clock and acts on nothing
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.3:26379
-  info redis_version 6.0.16
-  info sentinel_tilt 1
-#                    ^ this sentinel is in TILT mode: it does not trust its clock and acts on nothing
+  info redis_version 6.0.16 sentinel_tilt 1
+#                                         ^ this sentinel is in TILT mode: it does not trust its clock and acts on nothing
 `,
     },
   ],

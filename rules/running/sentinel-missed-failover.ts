@@ -45,20 +45,12 @@ nowhere, so that both take writes.`,
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main role-reported-time 1204
-  master main config-epoch 1
-  master main quorum 2
+  master main ip 10.0.0.2 port 6379 role-reported-time 1204 config-epoch 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 config-epoch 0 quorum 2
 `,
     },
   ],
@@ -68,21 +60,13 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main role-reported-time 61204
-  master main config-epoch 1
-  master main quorum 2
+  master main ip 10.0.0.2 port 6379 role-reported-time 61204 config-epoch 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main config-epoch 0
-#                          ^ "main" has config-epoch 0 here, 1 on 10.0.0.1:26379: its master is 10.0.0.1:6379, for the other 10.0.0.2:6379
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 config-epoch 0 quorum 2
+#                                                ^ "main" has config-epoch 0 here, 1 on 10.0.0.1:26379: its master is 10.0.0.1:6379, for the other 10.0.0.2:6379
 `,
     },
   ],

@@ -28,9 +28,7 @@ to move clients to the new master (\`client-reconfig-script\`).`,
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info sentinel_running_scripts 2
-  info sentinel_scripts_queue_length 2
+  info redis_version 7.0.15 sentinel_running_scripts 2 sentinel_scripts_queue_length 2
 `,
     },
   ],
@@ -39,10 +37,8 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info sentinel_running_scripts 16
-#                               ^^ 16 scripts run, as many as may at once, and 41 wait
-  info sentinel_scripts_queue_length 57
+  info redis_version 7.0.15 sentinel_running_scripts 16 sentinel_scripts_queue_length 57
+#                                                    ^^ 16 scripts run, as many as may at once, and 41 wait
 `,
     },
   ],

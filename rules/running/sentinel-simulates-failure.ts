@@ -32,8 +32,7 @@ process ends or \`SENTINEL SIMULATE-FAILURE\` is sent with another flag.`,
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info sentinel_simulate_failure_flags 0
+  info redis_version 7.0.15 sentinel_simulate_failure_flags 0
 `,
     },
   ],
@@ -42,9 +41,8 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info sentinel_simulate_failure_flags 2
-#                                      ^ this sentinel simulates a failure: crash-after-promotion
+  info redis_version 7.0.15 sentinel_simulate_failure_flags 2
+#                                                           ^ this sentinel simulates a failure: crash-after-promotion
 `,
     },
   ],

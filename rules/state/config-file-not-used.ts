@@ -50,23 +50,17 @@ A sentinel: \`Sentinel needs config file on disk, please save or provide one. Ex
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info config_file ""
-  info role master
+  info redis_version 7.0.15 config_file "" role master
 `,
     },
     {
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info config_file /etc/redis/redis.conf
-  info role master
+  info redis_version 7.0.15 config_file /etc/redis/redis.conf role master
 instance sentinel 10.0.0.1:26379
   info config_file ""
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 quorum 2
 `,
     },
     {
@@ -109,14 +103,10 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info config_file ""
-#                  ^^ 10.0.0.1:6379 runs without a configuration file: what sentinels of "main" change is lost when it starts again
-  info role master
+  info redis_version 7.0.15 config_file "" role master
+#                                       ^^ 10.0.0.1:6379 runs without a configuration file: what sentinels of "main" change is lost when it starts again
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 quorum 2
 `,
     },
     {

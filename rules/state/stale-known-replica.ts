@@ -69,18 +69,10 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
 facts 1
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 2
-  replica main 1 ip 10.0.0.8
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 2 ip 10.0.0.9
-  replica main 2 port 6379
-  replica main 2 flags s_down,slave,disconnected
-  replica main 2 s-down-time 312604
+  replica main 1 ip 10.0.0.8 port 6379 flags slave
+  replica main 2 ip 10.0.0.9 port 6379 flags s_down,slave,disconnected s-down-time 312604
 `,
     },
     {
@@ -111,16 +103,10 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.9
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 3 days for 1 of 1 sentinels
-  replica main 1 s-down-time 260312604
+  replica main 1 ip 10.0.0.9 port 6379 flags s_down,slave,disconnected s-down-time 260312604
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 3 days for 1 of 1 sentinels
 `,
     },
     // It is in no file: it need not be down for long.
@@ -131,28 +117,16 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 2
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 2 ip 10.0.0.9
-  replica main 2 port 6379
-  replica main 2 flags s_down,slave,disconnected
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 5 min for 1 of 1 sentinels, and no file declares it
-  replica main 2 s-down-time 312604
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+  replica main 2 ip 10.0.0.9 port 6379 flags s_down,slave,disconnected s-down-time 312604
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ "main" has a replica at 10.0.0.9:6379, which is down for 5 min for 1 of 1 sentinels, and no file declares it
 `,
     },
     {

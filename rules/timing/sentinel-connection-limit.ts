@@ -59,12 +59,9 @@ $ redis-cli -p 26379 PING
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info connected_clients 14
-  info maxclients 10000
+  info redis_version 7.0.15 connected_clients 14 maxclients 10000
 instance sentinel 10.0.0.2:26379
-  info redis_version 6.2.14
-  info connected_clients 140
+  info redis_version 6.2.14 connected_clients 140
 `,
     },
     { "sentinel.conf": "sentinel monitor main 10.0.0.1 6379 2\nmaxclients 10000" },
@@ -78,10 +75,8 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info connected_clients 3992
-#                        ^^^^ 3992 of the 4064 connections that this sentinel accepts are in use
-  info maxclients 4064
+  info redis_version 7.0.15 connected_clients 3992 maxclients 4064
+#                                             ^^^^ 3992 of the 4064 connections that this sentinel accepts are in use
 `,
     },
     {

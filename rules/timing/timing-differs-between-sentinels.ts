@@ -81,24 +81,15 @@ sentinel down-after-milliseconds main 5000`,
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main down-after-milliseconds 1500
-  master main failover-timeout 10000
-  master main parallel-syncs 1
+  master main ip 10.0.0.1 port 6379 down-after-milliseconds 1500 failover-timeout 10000 parallel-syncs 1
   master main quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main down-after-milliseconds 9000
-#                                     ^^^^ down-after-milliseconds of "main" is 9000 here, 1500 on another sentinel
-  master main failover-timeout 10000
-  master main parallel-syncs 1
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 down-after-milliseconds 9000
+#                                                           ^^^^ down-after-milliseconds of "main" is 9000 here, 1500 on another sentinel
+  master main failover-timeout 10000 parallel-syncs 1 quorum 2
 `,
     },
     {

@@ -35,10 +35,8 @@ TLS was not started from this file, or the file was changed since: it is the nex
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  config port 0
-  config tls-port 6379
+  info redis_version 7.0.15 role master
+  config port 0 tls-port 6379
 `,
     },
     // CONFIG GET was not asked.
@@ -47,8 +45,7 @@ instance server 10.0.0.1:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 `,
     },
     // Nobody wants TLS.
@@ -57,8 +54,7 @@ instance server 10.0.0.1:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
   config port 6379
 `,
     },
@@ -74,8 +70,7 @@ tls-cert-file /etc/redis/redis.crt`,
 facts 1
 instance server 10.0.0.1:6379
 #~~~~~~~~~~~~~~~~~~~~~~~~~~~~ CONFIG GET was answered without tls-port
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
   config port 6379
 `,
     },

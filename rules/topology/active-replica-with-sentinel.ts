@@ -59,16 +59,12 @@ there: if one server is gone the others take its clients.`,
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 6.3.4
-  info role active-replica
-#           ^^^^^^^^^^^^^^ "main" is watched by sentinels, but this server is a master that follows others
-  info master_host 10.0.0.2
-  info master_port 6379
+  info redis_version 6.3.4 role active-replica master_host 10.0.0.2 master_port 6379
+#                               ^^^^^^^^^^^^^^ "main" is watched by sentinels, but this server is a master that follows others
 instance sentinel 10.0.0.1:26379
   master main ip 10.0.0.1
 #        ~~~~ watched here
-  master main port 6379
-  master main quorum 2
+  master main port 6379 quorum 2
 `,
     },
     {

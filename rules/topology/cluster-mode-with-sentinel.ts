@@ -50,18 +50,12 @@ The sentinel's log then shows \`+failover-state-wait-promotion\` and, after \`fa
       "cluster.facts": `
 facts 1
 instance server 10.20.0.12:6379
-  info redis_version 7.0.15
-  info redis_mode cluster
-  info role master
-  info cluster_enabled 1
-#                      ^ sentinels watch it as "orders", but in cluster mode it refuses REPLICAOF
+  info redis_version 7.0.15 redis_mode cluster role master cluster_enabled 1
+#                                                                          ^ sentinels watch it as "orders", but in cluster mode it refuses REPLICAOF
 instance sentinel 10.20.0.11:26379
-  master orders ip 10.20.0.11
-  master orders port 6379
-  master orders quorum 2
+  master orders ip 10.20.0.11 port 6379 quorum 2
   replicas orders 1
-  replica orders 1 ip 10.20.0.12
-  replica orders 1 port 6379
+  replica orders 1 ip 10.20.0.12 port 6379
 `,
     },
     {

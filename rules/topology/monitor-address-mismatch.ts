@@ -54,21 +54,12 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the specifi
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master,failover_in_progress
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.2 port 6379 flags master,failover_in_progress config-epoch 0 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master config-epoch 0 quorum 2
 `,
     },
     {
@@ -123,32 +114,17 @@ instance sentinel 10.0.0.2:26379
 facts 1
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master config-epoch 0 quorum 2
   peers main 2
-  peer main 1 ip 10.0.0.2
-  peer main 1 port 26379
-  peer main 2 ip 10.0.0.4
-  peer main 2 port 26379
+  peer main 1 ip 10.0.0.2 port 26379
+  peer main 2 ip 10.0.0.4 port 26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main config-epoch 0
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master config-epoch 0 quorum 2
 instance sentinel 10.0.0.4:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
+  master main ip 10.0.0.2 port 6379 flags s_down,master role-reported slave config-epoch 0 quorum 2
 #                ^^^^^^^^ "main" is 10.0.0.2:6379 here, but 10.0.0.1:6379 on another sentinel
-  master main port 6379
-  master main flags s_down,master
-  master main role-reported slave
-  master main config-epoch 0
-  master main quorum 2
 `,
     },
     {

@@ -121,16 +121,9 @@ flags s_down,o_down,master   role-reported slave   num-slaves 0   num-other-sent
 facts 1
 instance sentinel 10.0.0.4:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags s_down,master
-  master main s-down-time 5302
-  master main role-reported slave
+  master main ip 10.0.0.2 port 6379 flags s_down,master s-down-time 5302
+  master main role-reported slave role-reported-time 30807 config-epoch 0 num-slaves 0 quorum 1
 #                           ^^^^^ "main" is monitored at 10.0.0.2:6379, which has told sentinel 10.0.0.4:26379 for 30 s that it is a replica
-  master main role-reported-time 30807
-  master main config-epoch 0
-  master main num-slaves 0
-  master main quorum 1
 instance server 10.0.0.2:6379
   unreachable connect-timeout "neither accepted nor refused within 2 s"
 `,
@@ -140,22 +133,13 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
 instance sentinel 10.0.0.4:26379
   info redis_version 7.0.15
   master main ip 10.0.0.2
 #                ^^^^^^^^ "main" is monitored at 10.0.0.2:6379, a replica of 10.0.0.1:6379
-  master main port 6379
-  master main flags s_down,master
-  master main role-reported slave
-  master main role-reported-time 30807
-  master main config-epoch 0
-  master main num-slaves 0
-  master main quorum 1
+  master main port 6379 flags s_down,master role-reported slave role-reported-time 30807 config-epoch 0
+  master main num-slaves 0 quorum 1
 `,
     },
     {

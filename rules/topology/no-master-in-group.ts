@@ -103,17 +103,11 @@ READONLY You can't write against a read only replica.
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-#                  ^^^^^^^^ these servers follow each other and none is a master: 10.0.0.1:6379 -> 10.0.0.2:6379 -> 10.0.0.1:6379
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
+#                                                  ^^^^^^^^ these servers follow each other and none is a master: 10.0.0.1:6379 -> 10.0.0.2:6379 -> 10.0.0.1:6379
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-#                  ~~~~~~~~ 10.0.0.2:6379 follows 10.0.0.1:6379
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+#                                                  ~~~~~~~~ 10.0.0.2:6379 follows 10.0.0.1:6379
 `,
     },
     {

@@ -98,15 +98,10 @@ spec:
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info connected_slaves 0
+  info redis_version 7.0.15 role master connected_slaves 0
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
 #                ^^^^^^^^ "main" has no replica: no other server is given
-  master main port 6379
-  master main quorum 1
-  master main flags master
   replicas main 0
 `,
     },

@@ -43,16 +43,9 @@ stay as they are: the sentinels name the dead master to clients, and the new one
 facts 1
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 1 role-reported master
-  replica main 1 role-reported-time 3371
+  replica main 1 ip 10.0.0.3 port 6379 flags slave role-reported master role-reported-time 3371
 `,
     },
   ],
@@ -65,20 +58,11 @@ instance server 10.0.0.3:6379
   unreachable connect-timeout "neither accepted nor refused within 2 s"
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,o_down,master,disconnected
-  master main s-down-time 46943
-  master main o-down-time 46876
-  master main role-reported master
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,o_down,master,disconnected s-down-time 46943
+  master main o-down-time 46876 role-reported master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.3
-  replica main 1 port 6379
-  replica main 1 flags slave
-  replica main 1 role-reported master
-#                              ^^^^^^ replica 10.0.0.3:6379 of "main" has called itself a master for 26 s, and no failover is running
-  replica main 1 role-reported-time 26371
+  replica main 1 ip 10.0.0.3 port 6379 flags slave role-reported master role-reported-time 26371
+#                                                                ^^^^^^ replica 10.0.0.3:6379 of "main" has called itself a master for 26 s, and no failover is running
 `,
     },
   ],

@@ -78,11 +78,8 @@ READONLY You can't write against a read only replica.
       "cluster.facts": `
 facts 1
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.3
-#                  ^^^^^^^^ it replicates from itself: 10.0.0.3:6379 is its own address
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.3 master_port 6379
+#                                                  ^^^^^^^^ it replicates from itself: 10.0.0.3:6379 is its own address
 `,
     },
     {

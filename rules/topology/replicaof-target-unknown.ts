@@ -92,25 +92,15 @@ role:slave   master_host:10.0.0.9   master_link_status:down
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info slave0 ip=172.18.0.4,port=6379,state=online,offset=14,lag=0
+  info redis_version 7.0.15 role master slave0 ip=172.18.0.4,port=6379,state=online,offset=14,lag=0
   info master_replid 8371445ef6a4f1a4c6e3e6b3e2a2f1d0c9b8a7f6
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host redis-1.example.internal
-  info master_port 6379
-  info master_link_status up
-  info master_replid 8371445ef6a4f1a4c6e3e6b3e2a2f1d0c9b8a7f6
+  info redis_version 7.0.15 role slave master_host redis-1.example.internal master_port 6379
+  info master_link_status up master_replid 8371445ef6a4f1a4c6e3e6b3e2a2f1d0c9b8a7f6
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // A tunnel.
@@ -160,22 +150,14 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.9
-#                  ^^^^^^^^ it follows 10.0.0.9:6379, which is none of the servers: the master is 10.0.0.1:6379
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.9 master_port 6379
+#                                                  ^^^^^^^^ it follows 10.0.0.9:6379, which is none of the servers: the master is 10.0.0.1:6379
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
       "redis-1.conf": "bind 10.0.0.1",
       "redis-2.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",

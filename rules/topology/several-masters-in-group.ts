@@ -98,24 +98,14 @@ $ redis-cli -h 10.0.0.3 role      ->  master
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info run_id 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c
-  info uptime_in_seconds 4711
+  info redis_version 7.0.15 run_id 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c uptime_in_seconds 4711
   info role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host redis-1
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host redis-1 master_port 6379
 instance sentinel 10.0.0.1:26379
-  master main ip redis-1
-  master main port 6379
-  master main runid 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c
-  master main quorum 1
-  master main flags master
+  master main ip redis-1 port 6379 runid 1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c quorum 1 flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // Two masters of two sets, which their sentinels tell apart.
@@ -123,20 +113,12 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
-  master cache ip 10.0.0.2
-  master cache port 6379
-  master cache quorum 1
-  master cache flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  master cache ip 10.0.0.2 port 6379 quorum 1 flags master
 `,
     },
     // A failover runs, and the last sentinel to hear of it names the old master.
@@ -144,34 +126,17 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 0
+  master main ip 10.0.0.1 port 6379 quorum 2 flags master config-epoch 0
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 2 flags master config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 role-reported master
-  replica main 1 role-reported-time 1200
+  replica main 1 ip 10.0.0.1 port 6379 role-reported master role-reported-time 1200
 instance sentinel 10.0.0.3:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 2 flags master config-epoch 1
 `,
     },
     // REPLICAOF to a server that sentinels take for the master: monitor-targets-replica.
@@ -179,18 +144,11 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
 `,
     },
     {
@@ -260,29 +218,18 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-#           ^^^^^^ 10.0.0.2:6379 runs as a master, but the sentinels' master of "main" is 10.0.0.1:6379
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master
+#                                                       ^^^^^^ 10.0.0.2:6379 runs as a master, but the sentinels' master of "main" is 10.0.0.1:6379
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.2
-#                  ~~~~~~~~ 10.0.0.3:6379 follows it
-  info master_port 6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.2 master_port 6379
+#                                                  ~~~~~~~~ 10.0.0.3:6379 follows it
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
 #                ~~~~~~~~ monitored as the master: 10.0.0.1:6379
-  master main port 6379
-  master main quorum 1
-  master main flags master
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `,
     },
     // An old master has just come back, after a failover.
@@ -290,23 +237,14 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4
-  info role master
-#           ^^^^^^ 10.0.0.1:6379 was started 4 s ago as a master, and becomes a replica of 10.0.0.2:6379, the master of "main"
+  info redis_version 7.0.15 uptime_in_seconds 4 role master
+#                                                    ^^^^^^ 10.0.0.1:6379 was started 4 s ago as a master, and becomes a replica of 10.0.0.2:6379, the master of "main"
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 1
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 1 flags master config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.1 port 6379
 `,
     },
     // Split brain: one sentinel is with the old master, and that for minutes.
@@ -314,42 +252,21 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4711
-  info role master
-#           ^^^^^^ 10.0.0.1:6379 runs as a master, but the sentinels' master of "main" is 10.0.0.2:6379
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master
+#                                                       ^^^^^^ 10.0.0.1:6379 runs as a master, but the sentinels' master of "main" is 10.0.0.2:6379
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 0
+  master main ip 10.0.0.1 port 6379 quorum 2 flags master config-epoch 0
 instance sentinel 10.0.0.2:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 2 flags master config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-  replica main 1 s-down-time 180000
+  replica main 1 ip 10.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 180000
   replica main 1 role-reported slave
 instance sentinel 10.0.0.3:26379
-  master main ip 10.0.0.2
-  master main port 6379
-  master main quorum 2
-  master main flags master
-  master main config-epoch 1
+  master main ip 10.0.0.2 port 6379 quorum 2 flags master config-epoch 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-  replica main 1 s-down-time 180000
+  replica main 1 ip 10.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 180000
 `,
     },
     {

@@ -16,7 +16,7 @@ import {
   readRule,
   readTarget,
 } from "./options.ts";
-import { probeCommand } from "./probe-command.ts";
+import { probeCommand } from "./probe/command.ts";
 import { isUsageError } from "./usage.ts";
 import { version } from "./version.ts";
 import { writeError, writeOut } from "./write.ts";

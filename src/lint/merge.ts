@@ -1,6 +1,6 @@
 import type { Deployment, Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
-import { isLeftToFiles } from "../model/live/live.ts";
+import { isLeftToFiles } from "../model/live/missing.ts";
 import type { Rule, SubjectKind } from "../rule.ts";
 import { type Diagnostic, severities, type Undecided } from "./report.ts";
 import type { Outcome } from "./run.ts";

@@ -1,6 +1,8 @@
 import type { FactLine, Section } from "../facts/read.ts";
 import { addressKey, isLoopback, normalizeHost } from "../model/address.ts";
-import { Live, type LivePeer, type LiveWatch } from "../model/live/live.ts";
+import { Live } from "../model/live/live.ts";
+import type { LivePeer } from "../model/live/peer.ts";
+import type { LiveWatch } from "../model/live/watch.ts";
 import { inFile, type Origin } from "../model/origin.ts";
 
 /** An address at which others know an instance. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { rules } from "../../rules/index.ts";
-import { type CredentialSources, credentialsFor } from "../../src/cli/credentials.ts";
+import { type CredentialSources, credentialsFor } from "../../src/cli/probe/credentials.ts";
 import { loginFor } from "../../src/probe/credentials.ts";
 import { readProjectFile } from "../../src/project/settings/read.ts";
 import { encode } from "../../src/syntax/position.ts";

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type TlsOptions, tlsSettings } from "../../src/cli/tls-settings.ts";
+import { type TlsOptions, tlsSettings } from "../../src/cli/probe/tls-settings.ts";
 import { Authority } from "../lab/certificates.ts";
 import { folder } from "./command.ts";
 

@@ -3,7 +3,7 @@ import type { DataNode, Watch } from "../deployment.ts";
 import type { Setting } from "../known.ts";
 import type { Located } from "../origin.ts";
 import { epochOf } from "../votes/epochs.ts";
-import type { LivePeer } from "./live.ts";
+import type { LivePeer } from "./peer.ts";
 
 /** That sentinels of a master name hold a node for one of theirs. */
 export interface Claim {

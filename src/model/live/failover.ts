@@ -1,6 +1,7 @@
 import type { Section } from "../../facts/read.ts";
 import { type Address, addressKey, normalizeHost } from "../address.ts";
-import { Live, type LiveWatch } from "./live.ts";
+import { Live } from "./live.ts";
+import type { LiveWatch } from "./watch.ts";
 
 /** Names by the instances whose roles are open: those that fail over while they are asked about, as any sentinel says. */
 export function failoversOf(sections: readonly Section[]): (section: Section) => ReadonlySet<string> {

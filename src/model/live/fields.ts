@@ -1,5 +1,6 @@
 import type { FactLine, Section } from "../../facts/read.ts";
 import type { Word } from "../../syntax/config-file.ts";
+import { type Address, normalizeHost } from "../address.ts";
 import { Setting } from "../known.ts";
 import { inFile } from "../origin.ts";
 
@@ -35,4 +36,23 @@ export function numberedFields(lines: readonly FactLine[]): readonly { fields: F
     else byNumber.set(number, [line]);
   }
   return [...byNumber.values()].map((own) => ({ fields: fieldsOf(own, 2), first: own[0]! }));
+}
+
+/** A field that holds a number; unknown where it holds another text. */
+export function numeric(text: Setting<string>): Setting<number> {
+  const number = Number(text.or(""));
+  if (text.isKnown && (text.or("").trim() === "" || !Number.isFinite(number)))
+    return Setting.unknown("a number where another text was told", text.origin);
+  return text.map(Number);
+}
+
+/** `master,s_down`. */
+export function flagsIn(text: Setting<string>): Setting<ReadonlySet<string>> {
+  return text.map((flags) => new Set(flags.split(",")));
+}
+
+/** Where two fields say that somebody is. */
+export function addressIn(host: Setting<string>, port: Setting<number>): Setting<Address> {
+  if (!port.isKnown) return Setting.unknown(port.missing!, port.origin);
+  return host.map((name) => ({ host: normalizeHost(name), port: port.value }));
 }

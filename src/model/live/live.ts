@@ -5,7 +5,9 @@ import { decode } from "../../syntax/position.ts";
 import { type Address, addressText, normalizeHost } from "../address.ts";
 import { Setting } from "../known.ts";
 import { atWords, inFile, type Located, type Origin } from "../origin.ts";
-import { type Fields, fieldsOf, numberedFields } from "./fields.ts";
+import { addressIn, type Fields, fieldsOf, numeric } from "./fields.ts";
+import { isLeftToFiles, notAsked } from "./missing.ts";
+import { LiveWatch } from "./watch.ts";
 
 /** What a running instance answered: there on the instances of the observed view. Texts are Latin-1. */
 export class Live implements Located {
@@ -153,21 +155,6 @@ export class Live implements Located {
   }
 }
 
-/** What is missing where the second tier was not asked. */
-export const notAsked = "CONFIG GET, which --config-get asks for";
-/** What is missing where it was, of directives that are not asked for. */
-export const beyondAsked = "settings that the probe does not ask for";
-/** What is missing of sentinels, which have a CONFIG GET of their own that tells next to nothing. */
-export const notTold = "what sentinels do not tell: their own settings and logins";
-
-/** Whether it is missing because nobody asks running instances for it: files may tell it. */
-export function isLeftToFiles(missing: string): boolean {
-  return [notAsked, beyondAsked, notTold].includes(missing) || missing.startsWith(usersOf);
-}
-
-/** What is missing of ACL users; `of` and the address follow. */
-export const usersOf = "the ACL users, which the probe does not read,";
-
 export interface AttachedReplica extends Located {
   readonly address: Address;
   /** `online`, or how far it is with its first copy. */
@@ -175,143 +162,6 @@ export interface AttachedReplica extends Located {
   readonly offset?: number;
   /** Seconds since it last told how far it is. */
   readonly lag?: number;
-}
-
-/** What a sentinel thinks of one master. */
-export class LiveWatch implements Located {
-  readonly live: Live;
-  /** Latin-1. */
-  readonly name: string;
-  readonly origin: Origin;
-  readonly #master: Fields;
-  readonly #again: Fields;
-
-  constructor(live: Live, name: string) {
-    this.live = live;
-    this.name = name;
-    const own = (line: LineName) => live.lines(line).filter(({ words }) => words[0]?.value === name);
-    this.#master = fieldsOf(own("master"), 1);
-    this.#again = fieldsOf(own("again"), 1);
-    const [first] = own("master");
-    this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
-  }
-
-  /** A field of SENTINEL MASTER (addReplySentinelRedisInstance in sentinel.c). */
-  field(name: string): Setting<string> {
-    const { section } = this.live;
-    return this.#master.get(section, name) ?? Setting.unknown(this.live.missing("SENTINEL MASTERS", name), this.origin);
-  }
-
-  number(name: string): Setting<number> {
-    return numeric(this.field(name));
-  }
-
-  get flags(): Setting<ReadonlySet<string>> {
-    return flagsIn(this.field("flags"));
-  }
-
-  /** Where it says the master is. */
-  get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
-  }
-
-  /** What had become another when it was asked once more: a failover ran meanwhile. */
-  get changedMeanwhile(): boolean {
-    const { section } = this.live;
-    return ["ip", "port", "config-epoch"].some((name) => {
-      const [before, after] = [this.#master.get(section, name), this.#again.get(section, name)];
-      return before !== undefined && after !== undefined && before.or("") !== after.or("");
-    });
-  }
-
-  /** It leads a failover, as it was seen then or when it was asked once more. */
-  get isLeading(): boolean {
-    const { section } = this.live;
-    const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
-    return flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
-  }
-
-  /** A failover runs, or ran while the instances were asked. */
-  get isFailingOver(): boolean {
-    return this.changedMeanwhile || this.isLeading;
-  }
-
-  get replicas(): Setting<readonly LivePeer[]> {
-    return this.#all("replica", "replicas", "SENTINEL REPLICAS");
-  }
-
-  /** The other sentinels it has met. */
-  get peers(): Setting<readonly LivePeer[]> {
-    return this.#all("peer", "peers", "SENTINEL SENTINELS");
-  }
-
-  /** SENTINEL CKQUORUM, which counts who could vote now, not who is left when a host is lost. */
-  get quorumCheck(): Setting<{ readonly passes: boolean; readonly text: string }> {
-    const line = this.live.lines("ckquorum").find(({ words }) => words[0]?.value === this.name);
-    const text = line?.words[2];
-    if (!line || !text) return Setting.unknown(this.live.missing("SENTINEL CKQUORUM", "CKQUORUM"), this.origin);
-    return Setting.known(
-      { passes: line.words[1]?.value === "passes", text: text.value },
-      inFile(this.live.section.file, text),
-    );
-  }
-
-  #all(one: "replica" | "peer", count: "replicas" | "peers", command: string): Setting<readonly LivePeer[]> {
-    const line = this.live.lines(count).find(({ words }) => words[0]?.value === this.name);
-    const place = line ? inFile(this.live.section.file, line.directive) : this.origin;
-    if (!line) return Setting.unknown(this.live.missing(command, command), place);
-    const own = this.live.lines(one).filter(({ words }) => words[0]?.value === this.name);
-    return Setting.known(
-      numberedFields(own).map(({ fields, first }) => new LivePeer(this.live.section, fields, first)),
-      place,
-    );
-  }
-}
-
-/** A replica or another sentinel, as a sentinel sees it. */
-export class LivePeer implements Located {
-  readonly origin: Origin;
-  readonly #section: Section;
-  readonly #fields: Fields;
-
-  constructor(section: Section, fields: Fields, first: FactLine) {
-    this.#section = section;
-    this.#fields = fields;
-    this.origin = inFile(section.file, first.directive);
-  }
-
-  field(name: string): Setting<string> {
-    const found = this.#fields.get(this.#section, name);
-    return found ?? Setting.unknown(`the field ${name} of what a sentinel told of another instance`, this.origin);
-  }
-
-  number(name: string): Setting<number> {
-    return numeric(this.field(name));
-  }
-
-  get flags(): Setting<ReadonlySet<string>> {
-    return flagsIn(this.field("flags"));
-  }
-
-  get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
-  }
-}
-
-function numeric(text: Setting<string>): Setting<number> {
-  const number = Number(text.or(""));
-  if (text.isKnown && (text.or("").trim() === "" || !Number.isFinite(number)))
-    return Setting.unknown("a number where another text was told", text.origin);
-  return text.map(Number);
-}
-
-function flagsIn(text: Setting<string>): Setting<ReadonlySet<string>> {
-  return text.map((flags) => new Set(flags.split(",")));
-}
-
-function addressIn(host: Setting<string>, port: Setting<number>): Setting<Address> {
-  if (!port.isKnown) return Setting.unknown(port.missing!, port.origin);
-  return host.map((name) => ({ host: normalizeHost(name), port: port.value }));
 }
 
 function failureAt({ file }: Section, { directive, words }: FactLine): Failure & Located {

@@ -4,7 +4,7 @@ import type { DataNode, Master, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Undecided } from "../known.ts";
 import { failoverRuns, latest, requireSettled } from "../votes/epochs.ts";
-import type { LivePeer } from "./live.ts";
+import type { LivePeer } from "./peer.ts";
 
 /** Milliseconds: longer than hellos take to bring word of a failover, and than an old master is left one (sentinelRefreshInstanceInfo). */
 const settled = 30_000;
@@ -46,7 +46,7 @@ function isIdentified({ live }: Watch): boolean {
 export interface UnexpectedMaster {
   readonly node: DataNode;
   readonly leader: Watch;
-  /** Seconds since it was started, where that is so short that sentinels have not made it a replica yet. */
+  /** Seconds since it was started, where that is so short that sentinels that know it have not made it a replica yet. */
   readonly startedAgo: number | undefined;
 }
 
@@ -63,9 +63,19 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
       throw new Undecided(`which server answers at ${decode(addressText(leader.address.value))}`);
     // They monitor a replica of it: monitor-targets-replica.
     if (expected.some(({ follows }) => follows === node)) continue;
-    // An old master that is well goes on for some seconds before it is made a replica.
-    if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
     const uptime = node.live.number("uptime_in_seconds").or(settled);
-    yield { node, leader, startedAgo: uptime * 1000 < settled ? uptime : undefined };
+    const isStarting = uptime * 1000 < settled && isReplicaOf(leader, node);
+    // An old master that is well goes on for some seconds before it is made a replica.
+    if (!isStarting && leader.live!.number("role-reported-time").or(settled) < settled)
+      throw new Undecided(`whether sentinels make ${node} a replica, which takes some seconds`);
+    yield { node, leader, startedAgo: isStarting ? uptime : undefined };
   }
+}
+
+/** Whether the sentinel knows it as a replica of its master, and so makes it one. */
+function isReplicaOf({ live, sentinel }: Watch, node: DataNode): boolean {
+  const replicas = live!.replicas.or([]);
+  return replicas.some(
+    ({ address }) => address.isKnown && node.deployment.nodesAt(address.value, sentinel).includes(node),
+  );
 }

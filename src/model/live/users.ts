@@ -4,7 +4,8 @@ import { addressText } from "../address.ts";
 import type { Instance } from "../deployment.ts";
 import { Setting } from "../known.ts";
 import type { Settings } from "../settings.ts";
-import { type Live, usersOf } from "./live.ts";
+import type { Live } from "./live.ts";
+import { usersOf } from "./missing.ts";
 
 /** What tells of the users of a running instance. */
 export interface Answers {

@@ -1,18 +1,18 @@
-import { unsaved } from "../facts/read.ts";
-import { printable } from "../report/escape.ts";
+import { unsaved } from "../../facts/read.ts";
+import { printable } from "../../report/escape.ts";
+import { warnOfTarget } from "../check.ts";
+import { exitCodes } from "../crash.ts";
+import { deliver, verdict } from "../deliver.ts";
+import type { Output } from "../options.ts";
+import { progress } from "../progress.ts";
+import { runSettings } from "../run-settings.ts";
+import { UsageError } from "../usage.ts";
+import { writeError } from "../write.ts";
 import { asking } from "./asking.ts";
-import { warnOfTarget } from "./check.ts";
-import { exitCodes } from "./crash.ts";
-import { deliver, verdict } from "./deliver.ts";
-import type { Output } from "./options.ts";
-import { limitsOf, type ProbeSettings } from "./probe-options.ts";
-import { progress } from "./progress.ts";
+import { limitsOf, type ProbeSettings } from "./options.ts";
 import { type Round, round } from "./round.ts";
-import { runSettings } from "./run-settings.ts";
 import { mayHoldFacts, saveFacts } from "./save-facts.ts";
-import { UsageError } from "./usage.ts";
 import { watchProbe } from "./watch.ts";
-import { writeError } from "./write.ts";
 
 /**
  * The command `probe`: asks, judges, reports, once or again and again.

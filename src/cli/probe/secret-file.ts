@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
-import { quoted, UsageError } from "./usage.ts";
+import { quoted, UsageError } from "../usage.ts";
 
 /** Logins are short. */
 const largest = 65_536;

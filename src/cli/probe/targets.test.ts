@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { check, memorySource } from "../index.ts";
-import type { Deployment } from "../model/deployment.ts";
+import { check, memorySource } from "../../index.ts";
+import type { Deployment } from "../../model/deployment.ts";
 import { targetsIn } from "./targets.ts";
 
 function asked(files: Readonly<Record<string, string>>) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { buildDeployment } from "../model/build.ts";
-import { memorySource } from "../project/memory.ts";
-import { openProject } from "../project/open.ts";
+import { buildDeployment } from "../../model/build.ts";
+import { memorySource } from "../../project/memory.ts";
+import { openProject } from "../../project/open.ts";
 import { declaredLogin } from "./declared-login.ts";
 
 function loginOf(file: string, text: string, more: Readonly<Record<string, string>> = {}) {

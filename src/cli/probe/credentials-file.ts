@@ -1,7 +1,7 @@
-import { parseConfig } from "../syntax/parse.ts";
+import { parseConfig } from "../../syntax/parse.ts";
+import { quoted, UsageError } from "../usage.ts";
 import type { LoginKind, LoginParts } from "./credentials.ts";
 import { readSecretFile } from "./secret-file.ts";
-import { quoted, UsageError } from "./usage.ts";
 
 const names: Readonly<Record<string, readonly [kind: LoginKind, part: keyof LoginParts]>> = {
   user: ["server", "user"],

@@ -1,9 +1,9 @@
-import type { Answers } from "../facts/answers.ts";
-import { writeFacts } from "../facts/write.ts";
-import { type CheckOptions, check } from "../index.ts";
-import type { Report } from "../lint/report.ts";
-import type { Deployment } from "../model/deployment.ts";
-import type { Limits, ProbeTarget } from "../probe/request.ts";
+import type { Answers } from "../../facts/answers.ts";
+import { writeFacts } from "../../facts/write.ts";
+import { type CheckOptions, check } from "../../index.ts";
+import type { Report } from "../../lint/report.ts";
+import type { Deployment } from "../../model/deployment.ts";
+import type { Limits, ProbeTarget } from "../../probe/request.ts";
 import type { Asking } from "./asking.ts";
 import { type NotAsked, targetsIn } from "./targets.ts";
 import { withoutAliases } from "./wanted.ts";

@@ -1,24 +1,24 @@
 import { join } from "node:path";
-import type { Endpoint, InstanceAnswers } from "../facts/answers.ts";
-import { type Report, severities } from "../lint/report.ts";
-import type { ProbeTarget } from "../probe/request.ts";
-import type { Round as WatchRound } from "../probe/watch/round.ts";
-import type { Tell } from "../probe/watch/telling.ts";
-import type { Observer } from "../probe/watch/watch.ts";
-import { printable } from "../report/escape.ts";
-import { json } from "../report/json.ts";
-import { pretty } from "../report/pretty.ts";
-import { crashed, exitCodes } from "./crash.ts";
-import type { InForce } from "./in-force.ts";
+import type { Endpoint, InstanceAnswers } from "../../facts/answers.ts";
+import { type Report, severities } from "../../lint/report.ts";
+import type { ProbeTarget } from "../../probe/request.ts";
+import type { Round as WatchRound } from "../../probe/watch/round.ts";
+import type { Tell } from "../../probe/watch/telling.ts";
+import type { Observer } from "../../probe/watch/watch.ts";
+import { printable } from "../../report/escape.ts";
+import { json } from "../../report/json.ts";
+import { pretty } from "../../report/pretty.ts";
+import { crashed, exitCodes } from "../crash.ts";
+import type { InForce } from "../in-force.ts";
+import { loadScript } from "../load-script.ts";
+import { terminal } from "../terminal.ts";
+import { UsageError } from "../usage.ts";
+import { version } from "../version.ts";
+import { writeError } from "../write.ts";
 import { isLocal } from "./listen.ts";
-import { loadScript } from "./load-script.ts";
 import { loadNetwork } from "./network.ts";
-import type { ProbeSettings } from "./probe-options.ts";
+import type { ProbeSettings } from "./options.ts";
 import { type Plan, type Round, round } from "./round.ts";
-import { terminal } from "./terminal.ts";
-import { UsageError } from "./usage.ts";
-import { version } from "./version.ts";
-import { writeError } from "./write.ts";
 
 export interface WatchPlan {
   readonly plan: Plan;
@@ -135,7 +135,7 @@ async function listen({ listen: at, watch, timeout }: ProbeSettings): Promise<Li
   if (!at) return undefined;
   const { Metrics, HealthState, serve } = loadScript(
     join(__dirname, "serve.cjs"),
-  ) as typeof import("../probe/watch/serving.ts");
+  ) as typeof import("../../probe/watch/serving.ts");
   const metrics = new Metrics(version);
   const health = new HealthState(2 * watch! + (timeout ?? 30_000));
   const where = (port: number) => printable(`${at.host.includes(":") ? `[${at.host}]` : at.host}:${port}`);

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { TlsSettings } from "../probe/request.ts";
-import { quoted, UsageError } from "./usage.ts";
+import type { TlsSettings } from "../../probe/request.ts";
+import { quoted, UsageError } from "../usage.ts";
 
 /** Options of the command line: names of PEM files, and the name to ask for. */
 export interface TlsOptions {

@@ -1,9 +1,9 @@
-import { mayRunAt } from "../model/access/rights.ts";
-import type { User } from "../model/access/users.ts";
-import type { Instance } from "../model/deployment.ts";
-import type { Setting } from "../model/known.ts";
-import { Secret } from "../model/secret.ts";
-import type { Login } from "../probe/request.ts";
+import { mayRunAt } from "../../model/access/rights.ts";
+import type { User } from "../../model/access/users.ts";
+import type { Instance } from "../../model/deployment.ts";
+import type { Setting } from "../../model/known.ts";
+import { Secret } from "../../model/secret.ts";
+import type { Login } from "../../probe/request.ts";
 
 /**
  * As whom an instance lets in, by its own files (`--auth-from-files`): of its users whose password is known the first that

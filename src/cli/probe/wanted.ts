@@ -1,11 +1,11 @@
-import { wordsFor } from "../../grammar/acl-user.ts";
-import { catalogueAt, type DirectiveName, spellingsOf } from "../../grammar/catalogue.ts";
-import { defaultTarget, type Target } from "../../grammar/version.ts";
-import type { Answers } from "../facts/answers.ts";
-import type { DataNode, Instance } from "../model/deployment.ts";
-import { neededCommands } from "../model/links/needs.ts";
-import type { SecretName } from "../model/settings.ts";
-import type { Wanted } from "../probe/request.ts";
+import { wordsFor } from "../../../grammar/acl-user.ts";
+import { catalogueAt, type DirectiveName, spellingsOf } from "../../../grammar/catalogue.ts";
+import { defaultTarget, type Target } from "../../../grammar/version.ts";
+import type { Answers } from "../../facts/answers.ts";
+import type { DataNode, Instance } from "../../model/deployment.ts";
+import { neededCommands } from "../../model/links/needs.ts";
+import type { SecretName } from "../../model/settings.ts";
+import type { Wanted } from "../../probe/request.ts";
 
 /** What rules ask of every running instance, whatever its files set. */
 export const always: readonly DirectiveName[] = [

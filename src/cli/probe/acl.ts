@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { isAtLeast, type Target, targetText } from "../../grammar/version.ts";
-import type { AclRelease } from "../probe/acl.ts";
+import { isAtLeast, type Target, targetText } from "../../../grammar/version.ts";
+import type { AclRelease } from "../../probe/acl.ts";
+import { readTarget } from "../options.ts";
+import { quoted, UsageError } from "../usage.ts";
+import { writeOut } from "../write.ts";
 import { loadNetwork } from "./network.ts";
-import { readTarget } from "./options.ts";
-import { quoted, UsageError } from "./usage.ts";
-import { writeOut } from "./write.ts";
 
 interface AclSettings {
   readonly user: string;

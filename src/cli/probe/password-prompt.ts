@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { encode } from "../syntax/position.ts";
+import { encode } from "../../syntax/position.ts";
+import { UsageError } from "../usage.ts";
+import { writeError } from "../write.ts";
 import type { LoginKind } from "./credentials.ts";
-import { UsageError } from "./usage.ts";
-import { writeError } from "./write.ts";
 
 /**
  * Asks for passwords on the terminal; what is typed does not show. The report may go elsewhere: questions are written to the

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { catalogueAt, findAnywhere } from "../../grammar/catalogue.ts";
-import { defaultTarget, parseTarget } from "../../grammar/version.ts";
-import type { InstanceAnswers } from "../facts/answers.ts";
-import { check, memorySource } from "../index.ts";
-import type { Deployment, Instance } from "../model/deployment.ts";
+import { catalogueAt, findAnywhere } from "../../../grammar/catalogue.ts";
+import { defaultTarget, parseTarget } from "../../../grammar/version.ts";
+import type { InstanceAnswers } from "../../facts/answers.ts";
+import { check, memorySource } from "../../index.ts";
+import type { Deployment, Instance } from "../../model/deployment.ts";
 import { always, never, wantedOf, wantedOfStranger, withoutAliases } from "./wanted.ts";
 
 function instances(files: Readonly<Record<string, string>>, target?: string): readonly Instance[] {
@@ -19,7 +19,7 @@ function instances(files: Readonly<Record<string, string>>, target?: string): re
   return deployments.flatMap((deployment) => deployment.instances);
 }
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const set = {
   "a/redis.conf": "bind 10.0.0.1\nport 6379\nrequirepass one\nmasterauth two\nhash-max-listpack-entries 7\n",
   "b/redis.conf": "bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379\nmasteruser repl\nmasterauth two\n",

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { printable } from "../report/escape.ts";
-import { quoted, UsageError } from "./usage.ts";
-import { writeError } from "./write.ts";
+import { printable } from "../../report/escape.ts";
+import { quoted, UsageError } from "../usage.ts";
+import { writeError } from "../write.ts";
 
 /**
  * Makes sure, before anybody is asked, that facts can be kept in a file.

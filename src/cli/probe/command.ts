@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { aclCommand } from "./acl.ts";
-import { type ProbeSettings, withProbeOptions } from "./probe-options.ts";
+import { type ProbeSettings, withProbeOptions } from "./options.ts";
 
 /** `probe`, with options of its own. */
 export function probeCommand(onFailure: (error: unknown) => void): Command {

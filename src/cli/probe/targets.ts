@@ -1,6 +1,6 @@
-import type { Endpoint } from "../facts/answers.ts";
-import { addressKey, isWildcard } from "../model/address.ts";
-import type { Deployment, Instance } from "../model/deployment.ts";
+import type { Endpoint } from "../../facts/answers.ts";
+import { addressKey, isWildcard } from "../../model/address.ts";
+import type { Deployment, Instance } from "../../model/deployment.ts";
 
 /** A declared instance to ask. */
 export interface DeclaredTarget {

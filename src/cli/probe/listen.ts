@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from "../../grammar/addresses.ts";
-import type { Endpoint } from "../facts/answers.ts";
-import { quoted, UsageError } from "./usage.ts";
+import { isIPv4, isIPv6 } from "../../../grammar/addresses.ts";
+import type { Endpoint } from "../../facts/answers.ts";
+import { quoted, UsageError } from "../usage.ts";
 
 /** `127.0.0.1:9121`, `[::1]:9121`, `localhost:9121`; port 0 is any free one. */
 export function readListen(value: string): Endpoint {

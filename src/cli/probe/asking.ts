@@ -1,15 +1,15 @@
-import type { Answers } from "../facts/answers.ts";
-import type { Mapping, Seed, Wrong } from "../probe/dialling.ts";
-import type { Named } from "../probe/discover.ts";
-import type { ProbeRequest, ProbeTarget, Wanted } from "../probe/request.ts";
-import type { ProjectFile } from "../project/settings/project-file.ts";
+import type { Answers } from "../../facts/answers.ts";
+import type { Mapping, Seed, Wrong } from "../../probe/dialling.ts";
+import type { Named } from "../../probe/discover.ts";
+import type { ProbeRequest, ProbeTarget, Wanted } from "../../probe/request.ts";
+import type { ProjectFile } from "../../project/settings/project-file.ts";
+import { UsageError } from "../usage.ts";
 import { credentialsFor } from "./credentials.ts";
 import { declaredLogin } from "./declared-login.ts";
 import { loadNetwork } from "./network.ts";
-import type { ProbeSettings } from "./probe-options.ts";
+import type { ProbeSettings } from "./options.ts";
 import type { DeclaredTarget } from "./targets.ts";
 import { tlsSettings } from "./tls-settings.ts";
-import { UsageError } from "./usage.ts";
 import { wantedOf, wantedOfStranger } from "./wanted.ts";
 
 /** How instances are reached, and as whom. */

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import type { Endpoint } from "../facts/answers.ts";
-import { defaultLimits, type Limits } from "../probe/request.ts";
-import { readListen } from "./listen.ts";
+import type { Endpoint } from "../../facts/answers.ts";
+import { defaultLimits, type Limits } from "../../probe/request.ts";
 import {
   append,
   type CheckSettings,
@@ -13,8 +12,9 @@ import {
   readRule,
   readTarget,
   readTime,
-} from "./options.ts";
-import { quoted, UsageError } from "./usage.ts";
+} from "../options.ts";
+import { quoted, UsageError } from "../usage.ts";
+import { readListen } from "./listen.ts";
 
 /** What the options of `probe` come to. */
 export interface ProbeSettings extends Omit<CheckSettings, "printConfig" | "stdinFilename" | "facts" | "format"> {

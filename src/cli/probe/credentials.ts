@@ -1,16 +1,16 @@
 import { posix } from "node:path";
-import type { Credentials, HostLogin } from "../probe/credentials.ts";
-import { hostIn } from "../probe/hosts.ts";
-import type { Login } from "../probe/request.ts";
-import { matchesPart } from "../project/glob.ts";
-import { isWithin } from "../project/paths.ts";
-import type { ProjectFile, StatedCredential } from "../project/settings/project-file.ts";
-import { encode } from "../syntax/position.ts";
+import type { Credentials, HostLogin } from "../../probe/credentials.ts";
+import { hostIn } from "../../probe/hosts.ts";
+import type { Login } from "../../probe/request.ts";
+import { matchesPart } from "../../project/glob.ts";
+import { isWithin } from "../../project/paths.ts";
+import type { ProjectFile, StatedCredential } from "../../project/settings/project-file.ts";
+import { encode } from "../../syntax/position.ts";
+import { placeIn } from "../project-file.ts";
+import { quoted, UsageError } from "../usage.ts";
 import { readCredentialsFile } from "./credentials-file.ts";
 import { promptedPasswords } from "./password-prompt.ts";
-import { placeIn } from "./project-file.ts";
 import { readSecretFile, realPath } from "./secret-file.ts";
-import { quoted, UsageError } from "./usage.ts";
 
 /** Where logins of a probe come from; a password is never an argument. */
 export interface CredentialSources {

@@ -1,0 +1,98 @@
+import type { LineName } from "../../facts/read.ts";
+import type { Address } from "../address.ts";
+import { Setting } from "../known.ts";
+import { inFile, type Located, type Origin } from "../origin.ts";
+import { addressIn, type Fields, fieldsOf, flagsIn, numberedFields, numeric } from "./fields.ts";
+import type { Live } from "./live.ts";
+import { LivePeer } from "./peer.ts";
+
+/** What a sentinel thinks of one master. */
+export class LiveWatch implements Located {
+  readonly live: Live;
+  /** Latin-1. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly #master: Fields;
+  readonly #again: Fields;
+
+  constructor(live: Live, name: string) {
+    this.live = live;
+    this.name = name;
+    const own = (line: LineName) => live.lines(line).filter(({ words }) => words[0]?.value === name);
+    this.#master = fieldsOf(own("master"), 1);
+    this.#again = fieldsOf(own("again"), 1);
+    const [first] = own("master");
+    this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
+  }
+
+  /** A field of SENTINEL MASTER (addReplySentinelRedisInstance in sentinel.c). */
+  field(name: string): Setting<string> {
+    const { section } = this.live;
+    return this.#master.get(section, name) ?? Setting.unknown(this.live.missing("SENTINEL MASTERS", name), this.origin);
+  }
+
+  number(name: string): Setting<number> {
+    return numeric(this.field(name));
+  }
+
+  get flags(): Setting<ReadonlySet<string>> {
+    return flagsIn(this.field("flags"));
+  }
+
+  /** Where it says the master is. */
+  get address(): Setting<Address> {
+    return addressIn(this.field("ip"), this.number("port"));
+  }
+
+  /** What had become another when it was asked once more: a failover ran meanwhile. */
+  get changedMeanwhile(): boolean {
+    const { section } = this.live;
+    return ["ip", "port", "config-epoch"].some((name) => {
+      const [before, after] = [this.#master.get(section, name), this.#again.get(section, name)];
+      return before !== undefined && after !== undefined && before.or("") !== after.or("");
+    });
+  }
+
+  /** It leads a failover, as it was seen then or when it was asked once more. */
+  get isLeading(): boolean {
+    const { section } = this.live;
+    const flags = [this.#master, this.#again].map((fields) => fields.get(section, "flags"));
+    return flags.some((one) => one?.or("").split(",").includes("failover_in_progress"));
+  }
+
+  /** A failover runs, or ran while the instances were asked. */
+  get isFailingOver(): boolean {
+    return this.changedMeanwhile || this.isLeading;
+  }
+
+  get replicas(): Setting<readonly LivePeer[]> {
+    return this.#all("replica", "replicas", "SENTINEL REPLICAS");
+  }
+
+  /** The other sentinels it has met. */
+  get peers(): Setting<readonly LivePeer[]> {
+    return this.#all("peer", "peers", "SENTINEL SENTINELS");
+  }
+
+  /** SENTINEL CKQUORUM, which counts who could vote now, not who is left when a host is lost. */
+  get quorumCheck(): Setting<{ readonly passes: boolean; readonly text: string }> {
+    const line = this.live.lines("ckquorum").find(({ words }) => words[0]?.value === this.name);
+    const text = line?.words[2];
+    if (!line || !text) return Setting.unknown(this.live.missing("SENTINEL CKQUORUM", "CKQUORUM"), this.origin);
+    return Setting.known(
+      { passes: line.words[1]?.value === "passes", text: text.value },
+      inFile(this.live.section.file, text),
+    );
+  }
+
+  #all(one: "replica" | "peer", count: "replicas" | "peers", command: string): Setting<readonly LivePeer[]> {
+    const line = this.live.lines(count).find(({ words }) => words[0]?.value === this.name);
+    const place = line ? inFile(this.live.section.file, line.directive) : this.origin;
+    if (!line) return Setting.unknown(this.live.missing(command, command), place);
+    const own = this.live.lines(one).filter(({ words }) => words[0]?.value === this.name);
+    return Setting.known(
+      numberedFields(own).map(({ fields, first }) => new LivePeer(this.live.section, fields, first)),
+      place,
+    );
+  }
+}
