@@ -104,6 +104,7 @@ export {
   durationText,
   isEveryMachines,
   isForgotten,
+  millisecondsInRole,
   nameOfReputation,
   type Opinion,
   type Reputation,

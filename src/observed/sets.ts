@@ -113,14 +113,16 @@ function connected(
   return [...new Set(setOf.values())].map((set) => [...set]);
 }
 
-/** Whether a sentinel told whom it watches, and everybody that anybody named was asked. */
+/** Whether a sentinel told whom it watches, and where servers were asked, so was each that sentinels name. */
 export function areAllAsked(sections: readonly Section[], told: ReadonlyMap<Section, readonly ToldAddress[]>): boolean {
   const addresses = sections.flatMap((section) => [section.address, ...(told.get(section) ?? [])]);
   const asked = new Set(addresses.map(keyOf));
-  return (
-    sections.some((section) => new Live(section).tellsWatches) &&
-    sections.flatMap(namedBy).every((endpoint) => asked.has(keyOf(endpoint)))
+  const watched = sections.flatMap((section) => [...new Live(section).watches.values()]);
+  const servers = watched.flatMap((watch) =>
+    [watch, ...watch.replicas.or([])].flatMap(({ address }) => address.or([])),
   );
+  const lacksServers = sections.some(({ kind }) => kind === "server") && servers.some((one) => !asked.has(keyOf(one)));
+  return !lacksServers && sections.some((section) => new Live(section).tellsWatches);
 }
 
 /** The addresses that an instance told. */

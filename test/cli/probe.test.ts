@@ -246,6 +246,11 @@ describe.skipIf("missing" in found)("a set that is wrong while it runs", () => {
   beforeAll(async () => {
     const master = (await startServer()).address;
     sentinel = (await startSentinel([`sentinel monitor cache 127.0.0.1 ${master.port} 2`])).address;
+    // Whom a sentinel meets is open in its first seconds.
+    await until(async () => {
+      const { undecided } = jsonOf(run(["probe", "--seed", `127.0.0.1:${sentinel.port}`, "--format", "json"]));
+      return undecided.find(({ missing }) => missing.includes("first seconds"))?.missing;
+    }, 40);
   }, 60_000);
 
   it("is told by rules, at the instance", () => {

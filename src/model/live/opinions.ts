@@ -1,6 +1,6 @@
 import { decode } from "../../syntax/position.ts";
 import { type Address, addressKey, addressText, isLoopback, isWildcard } from "../address.ts";
-import type { Deployment, Instance, Watch } from "../deployment.ts";
+import type { DataNode, Deployment, Instance, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
 import type { Located, Origin } from "../origin.ts";
@@ -113,6 +113,25 @@ function* opinion(watch: Watch, of: Opinion["of"], told: LiveWatch | LivePeer): 
 
 function idOf({ live }: Instance): string {
   return live?.lines("myid")[0]?.words[0]?.value ?? "unknown";
+}
+
+/**
+ * Since when all sentinels that reach a server have heard that it has its role, in milliseconds; Infinity where none tells.
+ * They ask it every ten seconds: who has not heard of a change says the role before, which counts as 0.
+ */
+export function millisecondsInRole({ group, deployment, live }: DataNode): number {
+  const opinions = group.masters.flatMap(({ name }) =>
+    reputationsOf(deployment, name).flatMap((one) =>
+      one.of !== "sentinel" && one.instance?.live === live ? one.opinions.filter(({ isDown }) => !isDown) : [],
+    ),
+  );
+  const role = live?.role.or(undefined);
+  const times = opinions.flatMap(({ told }) => {
+    const reported = told.field("role-reported");
+    if (!reported.isKnown) return [];
+    return [reported.value === role ? told.number("role-reported-time").or(0) : 0];
+  });
+  return Math.min(...times);
 }
 
 /** Milliseconds after which nobody expects an instance back that no file knows. */

@@ -21,6 +21,8 @@ export function isCopying(node: DataNode): boolean {
   const { live, follows } = node;
   if (!live) return false;
   if (live.info("loading").or("0") === "1") return true;
+  // The replica does not say so while the master waits for more of them (repl-diskless-sync-delay).
+  if ((attachmentOf(node)?.state ?? "online") !== "online") return true;
   if (live.info("master_sync_in_progress").or("0") !== "1") return false;
   if (follows?.live?.has("connected_slaves").or(false) !== true) return true;
   return attachmentsAt(follows).some(({ state }) => state !== "online");

@@ -46,17 +46,15 @@ function isIdentified({ live }: Watch): boolean {
 export interface UnexpectedMaster {
   readonly node: DataNode;
   readonly leader: Watch;
-  /** Seconds since it was started, where that is so short that sentinels have not made it a replica yet. */
+  /** Seconds since it was started, where that is so short that sentinels that know it have not made it a replica yet. */
   readonly startedAgo: number | undefined;
 }
 
-/** @throws Undecided during a failover */
+/** @throws Undecided during a failover, and while sentinels have not had the time to make one a replica */
 export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
   const { group, deployment } = master;
   const leader = agreedMaster(master);
   if (!leader || !group) return;
-  // An old master that is well goes on for some seconds before it is made a replica.
-  if (leader.live!.number("role-reported-time").or(settled) < settled) throw new Undecided(failoverRuns);
   const leaders = group.masters.flatMap((one) => agreedMaster(one) ?? []);
   const expected = leaders.flatMap(({ address, sentinel }) => deployment.nodesAt(address.value, sentinel));
   for (const node of group.nodes) {
@@ -66,6 +64,18 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
     // They monitor a replica of it: monitor-targets-replica.
     if (expected.some(({ follows }) => follows === node)) continue;
     const uptime = node.live.number("uptime_in_seconds").or(settled);
-    yield { node, leader, startedAgo: uptime * 1000 < settled ? uptime : undefined };
+    const isStarting = uptime * 1000 < settled && isReplicaOf(leader, node);
+    // An old master that is well goes on for some seconds before it is made a replica.
+    if (!isStarting && leader.live!.number("role-reported-time").or(settled) < settled)
+      throw new Undecided(`whether sentinels make ${node} a replica, which takes some seconds`);
+    yield { node, leader, startedAgo: isStarting ? uptime : undefined };
   }
+}
+
+/** Whether the sentinel knows it as a replica of its master, and so makes it one. */
+function isReplicaOf({ live, sentinel }: Watch, node: DataNode): boolean {
+  const replicas = live!.replicas.or([]);
+  return replicas.some(
+    ({ address }) => address.isKnown && node.deployment.nodesAt(address.value, sentinel).includes(node),
+  );
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { rules } from "../../../rules/index.ts";
 import { buildCommand } from "../../cli/command.ts";
 import { findRedisServer } from "../../redis-server.ts";
 import { whyNoNetwork } from "../network.ts";
@@ -13,6 +14,14 @@ const obstacle = "missing" in found ? found.missing : whyNoNetwork();
 const command = obstacle === undefined ? buildCommand() : "";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+it("expects rules that there are", () => {
+  const ids = new Set(rules.map(({ id }) => id));
+  const named = courses.flatMap(({ damages }) =>
+    damages.flatMap(({ expected, also = [] }) => [...expected.flatMap((one) => one.rules), ...also]),
+  );
+  expect(named.filter((id) => !ids.has(id))).toEqual([]);
+});
 
 describe.skipIf(obstacle !== undefined)(`damage on real servers${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
   const outcomes = new Map<Course | Damage, Promise<readonly string[]>>();
@@ -45,6 +54,7 @@ async function run(course: Course, settle: (one: Course | Damage, problems: read
   const set = await LiveSet.open(course.plan, "redis-server", command);
   try {
     await set.begin();
+    if (course.isLate) await set.settled();
     for (const damage of course.damages) {
       const undo = await damage.make(set);
       const verdict = await probed(set.operator, ".", "--config-get");

@@ -4,7 +4,8 @@ import type { Severity } from "./verdict.ts";
 
 /** A finding that a report must have. */
 export interface Expected {
-  readonly rule: string;
+  /** Any of these. */
+  readonly rules: readonly string[];
   /** At least. */
   readonly severity: Severity;
   /** The instance it is about: `node2/redis.conf`; absent where it is about the set. */
@@ -30,17 +31,22 @@ export interface Course {
   readonly name: string;
   readonly plan: SetPlan;
   readonly damages: readonly Damage[];
+  /** They are done only when sentinels have seen the same master for half a minute: what is younger is not judged. */
+  readonly isLate?: true;
 }
+
+/** Rules that say that an instance does not run as its file says. */
+export const drift = ["runtime-differs-from-file", "sentinel-differs-from-file"];
 
 /** An address where nothing is. */
 export const nowhere = "10.20.0.99";
 
 export function is(rule: string, severity: Severity, about?: string): Expected {
-  return { rule, severity, ...(about !== undefined && { about }) };
+  return { rules: [rule], severity, ...(about !== undefined && { about }) };
 }
 
 export function differs(about: string, says: RegExp): Expected {
-  return { rule: "runtime-differs-from-file", severity: "warning", about, says };
+  return { rules: drift, severity: "warning", about, says };
 }
 
 /** CONFIG SET of one directive. */

@@ -109,6 +109,12 @@ export class LiveSet {
     await this.healthy();
   }
 
+  /** Waits until all servers and sentinels have had their roles for half a minute. */
+  async settled(): Promise<void> {
+    for (const sentinel of this.sentinels)
+      await this.answers(sentinel, "SENTINEL MASTERS", /role-reported-time,(?:3[1-9]|[4-9]\d|\d{3})\d{3},/);
+  }
+
   /** Waits until the set is as it was, in the words of all servers and sentinels, and stays so for a moment. */
   async healthy(): Promise<void> {
     let since: number | undefined;

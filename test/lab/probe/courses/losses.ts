@@ -37,7 +37,7 @@ export const losses: Course = {
         is("instance-down", "warning", "node3/redis.conf"),
         is("instance-down", "warning", "node3/sentinel.conf"),
       ],
-      also: ["replication-link-down", "sentinel-peer-unreachable", "replication-lag"],
+      also: ["replication-lag"],
     },
     {
       name: "a sentinel logs in with another password",
@@ -67,7 +67,6 @@ export const losses: Course = {
         is("instance-down", "error", "node2/sentinel.conf"),
         is("instance-down", "error", "node3/sentinel.conf"),
       ],
-      also: ["sentinel-peer-unreachable"],
     },
   ],
 };

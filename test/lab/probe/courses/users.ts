@@ -1,4 +1,4 @@
-import { allow, type Course, configure, differs, done, is } from "../damage.ts";
+import { allow, type Course, configure, differs, done, drift, is } from "../damage.ts";
 import { told } from "../live-set.ts";
 import { brisk, shop } from "../sets.ts";
 
@@ -10,31 +10,30 @@ export const users: Course = {
       name: "Sentinel's user may not publish",
       make: (set) => allow(set, "shop2", "sentinel", "-publish", "+publish"),
       expected: [is("sentinel-acl-insufficient", "error", "shop2/redis.conf")],
-      also: ["acl-users-differ", "acl-hello-channel-not-allowed", "runtime-differs-from-file"],
+      also: drift,
     },
     {
       name: "Sentinel's user may not turn a node into a replica",
       make: (set) => allow(set, "shop1", "sentinel", "-slaveof", "+slaveof"),
       expected: [is("sentinel-acl-insufficient", "error", "shop1/redis.conf")],
-      also: ["acl-users-differ", "runtime-differs-from-file"],
+      also: drift,
     },
     {
       name: "the channel of the sentinels is closed to them",
       make: (set) => allow(set, "shop3", "sentinel", "resetchannels", "&__sentinel__:hello"),
       expected: [is("acl-hello-channel-not-allowed", "error", "shop3/redis.conf")],
-      also: ["acl-users-differ", "sentinel-acl-insufficient", "runtime-differs-from-file"],
+      also: drift,
     },
     {
       name: "replicas may not replicate",
       make: (set) => allow(set, "shop1", "replication", "-psync", "+psync"),
       expected: [is("replica-user-acl-insufficient", "error", "shop1/redis.conf")],
-      also: ["acl-users-differ", "runtime-differs-from-file"],
+      also: drift,
     },
     {
       name: "a replica logs in as nobody",
       make: (set) => configure(set, "shop2", "masteruser", ""),
       expected: [differs("shop2/redis.conf", /masteruser/)],
-      also: ["missing-masteruser"],
     },
     {
       name: "the master no longer knows the replicas' password",
@@ -51,7 +50,7 @@ export const users: Course = {
         is("replication-link-down", "error", "shop2/redis.conf"),
         is("replication-link-down", "error", "shop3/redis.conf"),
       ],
-      also: ["acl-users-differ", "min-replicas-unsatisfiable"],
+      also: ["min-replicas-unsatisfiable"],
     },
     {
       name: "Sentinel's user switched off on a replica",
@@ -68,7 +67,6 @@ export const users: Course = {
       },
       // No command tells that a user is off; that all sentinels see it down though it answers is told.
       expected: [{ ...is("instance-down", "warning", "shop2/redis.conf"), says: /though it answers the probe/ }],
-      also: ["sentinel-auth-pass-mismatch"],
     },
   ],
 };
