@@ -26,7 +26,7 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
-  target: "node20",
+  target: "node20.3",
   minify: true,
   legalComments: "none",
   logLevel: "warning",

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 
 interface Locked {
   readonly resolved?: string;
+  readonly engines?: { readonly node?: string };
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -18,4 +19,11 @@ it("locks the packages of every platform, or `npm ci` refuses it elsewhere", () 
 
 it("names no registry", () => {
   expect(Object.values(packages).flatMap(({ resolved }) => resolved ?? [])).toEqual([]);
+});
+
+it("names the release of Node that the package and the README name", () => {
+  const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+  const { engines } = JSON.parse(read("package.json"));
+  expect(packages[""]?.engines).toEqual(engines);
+  expect(read("README.md")).toContain(`Node ${engines.node.replace(">=", "")} or newer`);
 });

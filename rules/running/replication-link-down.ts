@@ -88,19 +88,11 @@ facts 1
 instance server 10.0.0.1:6379
   unreachable refused "nothing listens there"
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status down
   info master_link_down_since_seconds 5
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags s_down,master,disconnected
-  master main s-down-time 2827
-  master main quorum 2
+  master main ip 10.0.0.1 port 6379 flags s_down,master,disconnected s-down-time 2827 quorum 2
 `,
     },
     // An old master of long ago that was made a replica just now.
@@ -108,24 +100,13 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4000
-  info role slave
-  info master_host 10.0.0.2
-  info master_port 6379
-  info master_link_status down
-  info master_link_down_since_seconds -1
+  info redis_version 7.0.15 uptime_in_seconds 4000 role slave master_host 10.0.0.2 master_port 6379
+  info master_link_status down master_link_down_since_seconds -1
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master
-  master main quorum 2
+  master main ip 10.0.0.2 port 6379 flags master quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 role-reported slave
-  replica main 1 role-reported-time 453
+  replica main 1 ip 10.0.0.1 port 6379 role-reported slave role-reported-time 453
 `,
     },
     // The first copy is about to begin: the master waits some seconds for other replicas (repl-diskless-sync-delay).
@@ -133,18 +114,11 @@ instance sentinel 10.0.0.3:26379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
-  info connected_slaves 1
+  info redis_version 7.0.15 role master connected_slaves 1
   info slave0 ip=10.0.0.2,port=6379,state=wait_bgsave,offset=0,lag=0
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
-  info master_sync_in_progress 0
-  info master_link_down_since_seconds -1
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status down
+  info master_sync_in_progress 0 master_link_down_since_seconds -1
 `,
     },
     // It follows itself, which is told as such.
@@ -199,13 +173,9 @@ instance server 10.0.0.2:6379
       "cluster.facts": `
 facts 1
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds -1
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379, and had none since it follows it
-  info master_link_down_since_seconds -1
 `,
     },
     // Its master is gone, which is one cause however many replicas miss it; sentinels need their time to say so.
@@ -216,27 +186,16 @@ instance server 10.0.0.1:6379
   unreachable refused "nothing listens there"
 # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ master 10.0.0.1:6379 does not answer, and 2 replicas have no link to it for 2 s: its sentinels do not take it for down yet
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds 2
 #                         ~~~~ replica 10.0.0.2:6379
-  info master_link_down_since_seconds 2
 instance server 10.0.0.3:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status down
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379
+  info master_link_status down master_link_down_since_seconds 1
 #                         ~~~~ replica 10.0.0.3:6379
-  info master_link_down_since_seconds 1
 instance sentinel 10.0.0.3:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
 `,
     },
   ],

@@ -1,8 +1,7 @@
 import type { FactLine, Section } from "../facts/read.ts";
 import { exactKey, isLoopback, normalizeHost } from "../model/address.ts";
 import { Live } from "../model/live/live.ts";
-import type { LivePeer } from "../model/live/peer.ts";
-import type { LiveWatch } from "../model/live/watch.ts";
+import type { Seen } from "../model/live/seen.ts";
 import { inFile, type Origin } from "../model/origin.ts";
 
 /** An address at which others know an instance. */
@@ -20,7 +19,7 @@ export function toldAddresses(sections: readonly Section[]): ReadonlyMap<Section
   const asked = new Set(sections.map(({ address: { host, port } }) => exactKey({ host: normalizeHost(host), port })));
   const byId = new Map(sections.flatMap((section) => idsOf(section).map((id) => [id, section] as const)));
   const found = new Map<Section, Map<string, ToldAddress>>();
-  const add = (seen: LiveWatch | LivePeer) => {
+  const add = (seen: Seen) => {
     const section = byId.get(seen.field("runid").or(""));
     const address = seen.address.or(undefined);
     // Who was asked there has told what it is, and loopback addresses mean another process on each host.

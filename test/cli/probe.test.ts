@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../src/facts/answers.ts";
 import schema from "../../src/report/report.schema.json" with { type: "json" };
 import { Authority } from "../lab/certificates.ts";
 import { until } from "../lab/until.ts";
-import { LocalSet } from "../probe/local-set.ts";
+import { startSentinel, startServer } from "../probe/instances.ts";
 import { findRedisServer } from "../redis-server.ts";
 import { buildCommand, folder, type Outcome, runner } from "./command.ts";
 
@@ -51,7 +51,6 @@ function jsonOf({ out }: Outcome): Json {
 }
 
 describe.skipIf("missing" in found)("a running set and its files", () => {
-  const set = new LocalSet();
   let servers: Endpoint[] = [];
   let sentinels: Endpoint[] = [];
   let files: Record<string, string> = {};
@@ -60,15 +59,19 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
 
   beforeAll(async () => {
     const password = [`requirepass ${secrets.server}`, `masterauth ${secrets.server}`];
-    const master = await set.server(password);
+    const master = (await startServer(password)).address;
     const follows = [...password, `replicaof 127.0.0.1 ${master.port}`];
-    servers = [master, await set.server(follows), await set.server(follows)];
+    servers = [master, (await startServer(follows)).address, (await startServer(follows)).address];
     const watch = [
       `requirepass ${secrets.sentinel}`,
       `sentinel monitor cache 127.0.0.1 ${master.port} 2`,
       `sentinel auth-pass cache ${secrets.server}`,
     ];
-    sentinels = [await set.sentinel(watch), await set.sentinel(watch), await set.sentinel(watch)];
+    sentinels = [
+      (await startSentinel(watch)).address,
+      (await startSentinel(watch)).address,
+      (await startSentinel(watch)).address,
+    ];
     const text = (endpoint: Endpoint, lines: readonly string[]) =>
       [`port ${endpoint.port}`, "bind 127.0.0.1", ...lines, ""].join("\n");
     files = {
@@ -92,7 +95,6 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
       return isSettled ? undefined : "the set is not together";
     }, 60);
   }, 120_000);
-  afterAll(() => set.close());
 
   it("judges both in one report", () => {
     const { code, out, err } = quiet(run(["probe", "."], { cwd, env }));
@@ -240,18 +242,16 @@ describe.skipIf("missing" in found)("a running set and its files", () => {
 });
 
 describe.skipIf("missing" in found)("a set that is wrong while it runs", () => {
-  const set = new LocalSet();
   let sentinel: Endpoint;
   beforeAll(async () => {
-    const master = await set.server();
-    sentinel = await set.sentinel([`sentinel monitor cache 127.0.0.1 ${master.port} 2`]);
+    const master = (await startServer()).address;
+    sentinel = (await startSentinel([`sentinel monitor cache 127.0.0.1 ${master.port} 2`])).address;
     // Whom a sentinel meets is open in its first seconds.
     await until(async () => {
       const { undecided } = jsonOf(run(["probe", "--seed", `127.0.0.1:${sentinel.port}`, "--format", "json"]));
       return undecided.find(({ missing }) => missing.includes("first seconds"))?.missing;
     }, 40);
   }, 60_000);
-  afterAll(() => set.close());
 
   it("is told by rules, at the instance", () => {
     const seed = `127.0.0.1:${sentinel.port}`;
@@ -278,20 +278,20 @@ describe.skipIf("missing" in found)("a set that is wrong while it runs", () => {
 const mayTls = !("missing" in found) && spawnSync("openssl", ["version"]).status === 0;
 
 describe.skipIf(!mayTls)("a server that speaks TLS alone", () => {
-  const set = new LocalSet();
   const home = folder({});
   let server: Endpoint;
   beforeAll(async () => {
     new Authority(join(home, "authority")).issue("127.0.0.1", join(home, "server"));
-    server = await set.server([
-      "port 0",
-      "tls-port PORT",
-      ...["ca-cert-file ca.crt", "cert-file redis.crt", "key-file redis.key"].map(
-        (line) => `tls-${line.replace(" ", ` ${home}/server/`)}`,
-      ),
-    ]);
+    server = (
+      await startServer([
+        "port 0",
+        "tls-port PORT",
+        ...["ca-cert-file ca.crt", "cert-file redis.crt", "key-file redis.key"].map(
+          (line) => `tls-${line.replace(" ", ` ${home}/server/`)}`,
+        ),
+      ])
+    ).address;
   }, 60_000);
-  afterAll(() => set.close());
   const tls = ["--cacert", "ca.crt", "--cert", "redis.crt", "--key", "redis.key"];
   const cwd = join(home, "server");
   const probe = (...args: readonly string[]) => run(["probe", ...args], { cwd }).out;
@@ -309,7 +309,6 @@ describe.skipIf(!mayTls)("a server that speaks TLS alone", () => {
 });
 
 describe.skipIf("missing" in found)("the user that probe acl prints", () => {
-  const set = new LocalSet();
   const hash = createHash("sha256").update(secrets.server).digest("hex");
   const lines = (place: "server" | "sentinel", args: readonly string[]) => {
     const { code, out, err } = run(["probe", "acl", ...args]);
@@ -318,14 +317,12 @@ describe.skipIf("missing" in found)("the user that probe acl prints", () => {
     expect(all).toHaveLength(2);
     return ["user default off", all[place === "server" ? 0 : 1]!.replace("#SHA256-OF-THE-PASSWORD", `#${hash}`)];
   };
-  afterAll(() => set.close());
 
   it.each([[[]], [["--config-get"]]])("is enough for a probe %j, and may not write", async (args) => {
-    const master = await set.server(lines("server", args));
-    const sentinel = await set.sentinel([
-      `sentinel monitor cache 127.0.0.1 ${master.port} 1`,
-      ...lines("sentinel", args),
-    ]);
+    const master = (await startServer(lines("server", args))).address;
+    const sentinel = (
+      await startSentinel([`sentinel monitor cache 127.0.0.1 ${master.port} 1`, ...lines("sentinel", args)])
+    ).address;
     const env = {
       REDIS_HA_LINT_USERNAME: "redis-ha-lint",
       REDIS_HA_LINT_PASSWORD: secrets.server,

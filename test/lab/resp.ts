@@ -7,22 +7,30 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** One command over a unix socket, on a connection of its own. An error reply rejects. */
-export async function ask(socket: string, credentials: Credentials | undefined, ...command: string[]): Promise<Reply> {
+/**
+ * One command, on a connection of its own. An error reply rejects.
+ *
+ * @param at a unix socket, or a port of loopback
+ */
+export async function ask(
+  at: string | number,
+  credentials: Credentials | undefined,
+  ...command: string[]
+): Promise<Reply> {
   const commands = [command];
   if (credentials) {
     const { user, password } = credentials;
     commands.unshift(user === undefined ? ["AUTH", password] : ["AUTH", user, password]);
   }
-  const replies = await exchange(socket, commands);
+  const replies = await exchange(at, commands);
   const last = replies.at(-1)!;
   for (const reply of replies) if (reply instanceof Error) throw reply;
   return last as Reply;
 }
 
-function exchange(socket: string, commands: readonly string[][]): Promise<(Reply | Error)[]> {
+function exchange(to: string | number, commands: readonly string[][]): Promise<(Reply | Error)[]> {
   return new Promise((resolve, reject) => {
-    const connection = connect(socket);
+    const connection = typeof to === "number" ? connect(to, "127.0.0.1") : connect(to);
     let received = "";
     connection.setEncoding("latin1").setTimeout(3000, () => connection.destroy(new Error("no reply in 3 s")));
     connection.on("error", reject);

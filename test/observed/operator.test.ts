@@ -24,21 +24,14 @@ describe("a set whose sentinels were started seconds ago", () => {
   it("leaves open whether a second master stays one", () => {
     const second = (reported: number) => `facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main quorum 1
-  master main flags master
-  master main role-reported-time ${reported}
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master role-reported-time ${reported}
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
+  replica main 1 ip 10.0.0.2 port 6379
 `;
     const rule = "several-masters-in-group";
     expect(judge(second(15_000)).undecided).toContainEqual(

@@ -19,16 +19,9 @@ const hash = `#${createHash("sha256").update(login.password).digest("hex")}`;
 const wanted = { config: ["maxmemory", "requirepass"], dryRuns: [{ user: "default", command: ["PING"] }] };
 
 /** Gives an instance the user that a line says, as ACL SETUSER. */
-function give(instance: Instance, words: readonly string[]): void {
+async function give(instance: Instance, words: readonly string[]): Promise<void> {
   const [, name = "", ...rules] = words;
-  const told = instance.cli(
-    "ACL",
-    "SETUSER",
-    name,
-    "reset",
-    ...rules.map((rule) => rule.replace(hashPlaceholder, hash)),
-  );
-  if (told.trim() !== "OK") throw new Error(told);
+  await instance.ask("ACL", "SETUSER", name, "reset", ...rules.map((rule) => rule.replace(hashPlaceholder, hash)));
 }
 
 /** A line without each of its rights in turn. */
@@ -46,7 +39,7 @@ describe.skipIf("missing" in redis)("a server", () => {
   });
 
   it("tells all to a user with the line, who may not write", async () => {
-    give(server, aclLine({ name: "probe", on: "servers", release: "7.0", withConfig: true }).split(" "));
+    await give(server, aclLine({ name: "probe", on: "servers", release: "7.0", withConfig: true }).split(" "));
     const answers = await asked(server, { wanted });
     expect(answers).toMatchObject({ failed: [], user: "probe", mayWrite: false, dryRuns: [{ allowed: true }] });
     expect(answers.config.map(([name]) => name)).toEqual(["maxmemory"]);
@@ -54,7 +47,7 @@ describe.skipIf("missing" in redis)("a server", () => {
   });
 
   it("tells all of the first tier to a user with the shorter line", async () => {
-    give(server, aclLine({ name: "probe", on: "servers", release: "7.0" }).split(" "));
+    await give(server, aclLine({ name: "probe", on: "servers", release: "7.0" }).split(" "));
     expect((await asked(server)).failed).toEqual([]);
     expect((await asked(server, { wanted })).failed.map(({ command }) => command)).toEqual([
       "CONFIG GET",
@@ -66,7 +59,7 @@ describe.skipIf("missing" in redis)("a server", () => {
     const line = aclLine({ name: "probe", on: "servers", release: "7.0", withConfig: true });
     expect(lesser(line)).toHaveLength(6);
     for (const [right, words] of lesser(line)) {
-      give(server, words);
+      await give(server, words);
       const { failed } = await asked(server, { wanted });
       const named = right.slice(1).replace("|", " ").toUpperCase();
       expect(failed.map(({ command, failure }) => [command, failure.code])).toEqual([[named, "no-permission"]]);
@@ -79,9 +72,9 @@ describe.skipIf("missing" in redis)("a server", () => {
     expect(await asked(other)).toMatchObject({ failed: [], user: "probe" });
   });
 
-  it("does not take the line as it is printed", () => {
+  it("does not take the line as it is printed", async () => {
     const [, name = "", ...rules] = aclLine({ name: "probe2", on: "servers", release: "7.0" }).split(" ");
-    expect(server.cli("ACL", "SETUSER", name, ...rules)).toMatch(/^ERR Error in ACL SETUSER modifier/);
+    await expect(server.ask("ACL", "SETUSER", name, ...rules)).rejects.toThrow(/^ERR Error in ACL SETUSER modifier/);
   });
 });
 
@@ -97,7 +90,7 @@ describe.skipIf("missing" in redis)("a sentinel", () => {
     (await askAgain(targetAt(sentinel.port, { login }), ["main"], { limits: defaultLimits })).size;
 
   it("tells all to a user with the line", async () => {
-    give(sentinel, line.split(" "));
+    await give(sentinel, line.split(" "));
     const answers = await asked(sentinel);
     expect(answers).toMatchObject({ kind: "sentinel", user: "probe", failed: [] });
     expect(Object.keys(answers.watches?.[0] ?? {}).sort()).toEqual([
@@ -115,7 +108,7 @@ describe.skipIf("missing" in redis)("a sentinel", () => {
   it("does not without any one of its rights", async () => {
     expect(lesser(line)).toHaveLength(12);
     for (const [right, words] of lesser(line)) {
-      give(sentinel, words);
+      await give(sentinel, words);
       const named = right.slice(1).replace("|", " ").toUpperCase();
       if (named === "SENTINEL MASTER") expect(await again()).toBe(0);
       else expect((await asked(sentinel)).failed.map(({ command }) => command)).toEqual([named]);
@@ -141,10 +134,10 @@ describe.skipIf("missing" in redis)("a sentinel", () => {
         connection.close();
       }
     };
-    give(sentinel, longer.split(" "));
+    await give(sentinel, longer.split(" "));
     expect(await follow()).toBe("followed");
     for (const [right, words] of lesser(longer).filter(([right]) => right.startsWith("&") || right === "+subscribe")) {
-      give(sentinel, words);
+      await give(sentinel, words);
       expect([right, await follow()]).toEqual([right, expect.stringMatching(/no permission for SUBSCRIBE/)]);
     }
   });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint, InstanceAnswers } from "../../src/facts/answers.ts";
 import { loginsForUnknown } from "../../src/probe/credentials.ts";
 import { mostInstances, mostKept, probe } from "../../src/probe/probe.ts";
 import { defaultLimits as limits } from "../../src/probe/request.ts";
 import { findRedisServer } from "../redis-server.ts";
-import { LocalSet, target } from "./local-set.ts";
+import { target } from "./asking.ts";
+import { startSentinel, startServer } from "./instances.ts";
 import { bulk, startPeer } from "./peer.ts";
 
 const found = findRedisServer();
@@ -35,12 +36,10 @@ function tellingInfo(lines: readonly string[]) {
 }
 
 describe.skipIf("missing" in found)("what one instance does costs itself only", () => {
-  const set = new LocalSet();
   let servers: Endpoint[] = [];
   beforeAll(async () => {
-    servers = [await set.server(), await set.server(), await set.server()];
+    servers = [(await startServer()).address, (await startServer()).address, (await startServer()).address];
   });
-  afterAll(() => set.close());
 
   it("hanging", async () => {
     const hangs = await peer();
@@ -82,7 +81,8 @@ describe.skipIf("missing" in found)("what one instance does costs itself only", 
     const stranger = await peer(
       tellingInfo(["role:slave", "master_host:127.0.0.1", `master_port:${victim.address.port}`]),
     );
-    const discover = ({ kind, address }: { kind: "server" | "sentinel"; address: Endpoint }) => target(address, kind);
+    const discover = ({ kind, address }: { kind: "server" | "sentinel"; address: Endpoint }) =>
+      target(address, { kind });
     const remote = { ...target({ host: "10.0.0.1", port: 6379 }), dial: stranger.address };
     const { instances } = await probe({ targets: [remote], discover, limits });
     expect(codes(instances)).toEqual(["answered"]);
@@ -126,14 +126,11 @@ it("keeps no more than memory bears, however many tell as much as they may", asy
 });
 
 describe.skipIf("missing" in found)("where the kind is not known", () => {
-  const set = new LocalSet();
-  afterAll(() => set.close());
-
   it("a server and a sentinel are logged in to with their own passwords", async () => {
-    const server = await set.server(["requirepass a"]);
+    const server = (await startServer(["requirepass a"])).address;
     const monitor = [`sentinel monitor cache 127.0.0.1 ${server.port} 1`, "sentinel auth-pass cache a"];
-    const closed = await set.sentinel([...monitor, "requirepass b"]);
-    const open = await set.sentinel(monitor);
+    const closed = (await startSentinel([...monitor, "requirepass b"])).address;
+    const open = (await startSentinel(monitor)).address;
     const ask = async (credentials: Parameters<typeof loginsForUnknown>[1]) => {
       const targets = [server, closed, open].map((address) => ({
         ...target(address),

@@ -1,32 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../src/facts/answers.ts";
 import { probe } from "../../src/probe/probe.ts";
 import { defaultLimits as limits } from "../../src/probe/request.ts";
 import { until } from "../lab/until.ts";
 import { findRedisServer } from "../redis-server.ts";
-import { LocalSet, target } from "./local-set.ts";
+import { target } from "./asking.ts";
+import { startSentinel, startServer } from "./instances.ts";
 
 const found = findRedisServer();
 describe.skipIf("missing" in found)("discovery on a master, two replicas and three sentinels", () => {
-  const set = new LocalSet();
   let servers: Endpoint[] = [];
   let sentinels: Endpoint[] = [];
   const ports = (all: readonly Endpoint[]) => all.map(({ port }) => port).sort();
   const discovering = (seed: Endpoint) =>
-    probe({ targets: [target(seed)], discover: ({ kind, address }) => target(address, kind), limits });
+    probe({ targets: [target(seed)], discover: ({ kind, address }) => target(address, { kind }), limits });
 
   beforeAll(async () => {
-    const master = await set.server();
+    const master = (await startServer()).address;
     const follows = [`replicaof 127.0.0.1 ${master.port}`];
-    servers = [master, await set.server(follows), await set.server(follows)];
+    servers = [master, (await startServer(follows)).address, (await startServer(follows)).address];
     const watch = [`sentinel monitor cache 127.0.0.1 ${master.port} 2`];
-    sentinels = [await set.sentinel(watch), await set.sentinel(watch), await set.sentinel(watch)];
+    sentinels = [
+      (await startSentinel(watch)).address,
+      (await startSentinel(watch)).address,
+      (await startSentinel(watch)).address,
+    ];
     await until(async () => {
       const { instances } = await discovering(sentinels[0]!);
       return instances.length === 6 ? undefined : `${instances.length} instances are known`;
     }, 40);
   });
-  afterAll(() => set.close());
 
   it("finds all from any sentinel, in an order that does not change", async () => {
     for (const seed of sentinels) {
@@ -81,7 +84,7 @@ describe.skipIf("missing" in found)("discovery on a master, two replicas and thr
     const told: string[] = [];
     await probe({
       targets: [target(sentinels[0]!)],
-      discover: ({ kind, address }) => target(address, kind),
+      discover: ({ kind, address }) => target(address, { kind }),
       limits,
       onProgress: (done, total) => told.push(`${done}/${total}`),
     });
@@ -91,7 +94,7 @@ describe.skipIf("missing" in found)("discovery on a master, two replicas and thr
 
   it("asks nobody when it is ended before it begins", async () => {
     const { instances } = await probe({
-      targets: servers.map((address) => target(address, "server")),
+      targets: servers.map((address) => target(address, { kind: "server" })),
       limits,
       signal: AbortSignal.abort(),
     });

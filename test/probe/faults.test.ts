@@ -8,8 +8,9 @@ import { SecretLabels } from "../../src/probe/secrets.ts";
 import { Authority } from "../lab/certificates.ts";
 import { until } from "../lab/until.ts";
 import { findRedisServer } from "../redis-server.ts";
-import { askAt, freePort, targetAt } from "./asking.ts";
+import { askAt, targetAt } from "./asking.ts";
 import { type Instance, newFolder, startSentinel, startServer } from "./instances.ts";
+import { freePort } from "./ports.ts";
 import { startRelay } from "./relay.ts";
 
 const redis = findRedisServer();
@@ -110,20 +111,19 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
 
   it("a server is loading its data set", async () => {
     const folder = newFolder();
-    const before = await startServer("dbfilename dump.rdb", folder);
-    before.cli("EVAL", "for i=1,3000 do redis.call('set', i, i) end", "0");
-    before.cli("SAVE");
-    before.signal("SIGKILL");
-    await until(async () => ((await askAt(before.port)).unreachable ? undefined : "it still runs"), 10);
+    const before = await startServer("dbfilename dump.rdb", { folder });
+    await before.ask("EVAL", "for i=1,3000 do redis.call('set', i, i) end", "0");
+    await before.ask("SAVE");
+    await before.kill();
     const server = await startServer(
       "key-load-delay 2000\nloading-process-events-interval-bytes 1024\ndbfilename dump.rdb",
-      folder,
+      { folder },
     );
     const answers = await askAt(server.port);
     expect(answers.failed.map(({ command, failure }) => [command, failure.code])).toContainEqual(["PING", "loading"]);
     expect(answers.failed[0]?.failure.text).toMatch(/is loading its data set .* \([\d.]+ % read, about \d+ s to go\)$/);
     expect(answers.info?.find(([name]) => name === "loading")?.[1]).toBe("1");
-    await server.stop();
+    await server.kill();
   });
 
   it("a script has run for too long", async () => {
@@ -136,7 +136,7 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
       return unreachable?.code === "busy" ? undefined : JSON.stringify(unreachable);
     }, 10);
     busy.destroy();
-    await server.stop();
+    await server.kill();
   });
 
   it("there is no room for another client", async () => {
@@ -145,7 +145,7 @@ describe.skipIf("missing" in redis)("what real servers refuse", () => {
     await new Promise((resolve) => first.write("PING\r\n") && first.once("data", resolve));
     await until(async () => {
       // Whoever sets it is still counted for a moment.
-      server.cli("CONFIG", "SET", "maxclients", "1");
+      await server.ask("CONFIG", "SET", "maxclients", "1").catch(() => {});
       const { unreachable } = await askAt(server.port);
       return unreachable?.code === "too-many-clients" ? undefined : JSON.stringify(unreachable);
     }, 10);

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll } from "vitest";
+import { listen } from "./ports.ts";
 
 /** What a peer does with a connection; `asked` is called with every request as it came. */
 export type Script = (socket: Socket) => void;
@@ -22,9 +23,7 @@ export async function startPeer(script: Script): Promise<number> {
     script(socket);
   });
   peers.push({ server, sockets });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return typeof address === "object" ? address!.port : 0;
+  return listen(server);
 }
 
 /** Answers the questions one by one; those beyond the last answer are not answered. */

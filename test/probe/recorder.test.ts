@@ -77,7 +77,7 @@ describe.skipIf("missing" in redis)("every byte of a full probe is in the list",
         (...event) => resolve(event),
         () => {},
       );
-      setTimeout(() => sentinel.cli("SENTINEL", "SET", "main", "quorum", "2"), 300);
+      setTimeout(() => sentinel.ask("SENTINEL", "SET", "main", "quorum", "2"), 300);
     });
     expect(await heard).toEqual(["+set", `master main 127.0.0.1 ${server.port} quorum 2`]);
     connection.close();

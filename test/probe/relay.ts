@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import { afterAll } from "vitest";
+import { listen } from "./ports.ts";
 
 export interface Relay {
   readonly port: number;
@@ -40,9 +41,7 @@ export async function startRelay(to: number, { from, tls }: RelayOptions = {}): 
   };
   const server = tls ? createTlsServer(tls, join) : createServer(join);
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return { port: typeof address === "object" ? address!.port : 0, requests };
+  return { port: await listen(server), requests };
 }
 
 /** The words of requests, as a server reads them; fails on what is not in RESP. */

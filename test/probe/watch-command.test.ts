@@ -9,7 +9,8 @@ import { buildCommand, folder, runner } from "../cli/command.ts";
 import { until } from "../lab/until.ts";
 import { findRedisServer } from "../redis-server.ts";
 import { readExposition } from "./exposition.ts";
-import { isListening, SentinelSet } from "./sentinel-set.ts";
+import { isListening, listen } from "./ports.ts";
+import { SentinelSet } from "./sentinel-set.ts";
 
 const command = buildCommand();
 const run = runner(command);
@@ -173,10 +174,9 @@ describe.skipIf("missing" in found)("probe --watch", { timeout: 120_000 }, () =>
 
 describe("probe --watch", () => {
   it("can be ended while its first probe waits for an answer", async () => {
-    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    const silent = createServer(() => {});
     ends.push(() => silent.close());
-    await new Promise((resolve) => silent.once("listening", resolve));
-    const { port } = silent.address() as { port: number };
+    const port = await listen(silent);
     const asked = new Promise((resolve) => silent.once("connection", resolve));
     const watching = new Command(["--seed", `127.0.0.1:${port}`, "--watch", "1s", "--node-timeout", "20m"]);
     await asked;
@@ -206,10 +206,9 @@ describe("probe --watch", () => {
   });
 
   it("says where it cannot listen, and ends", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
+    const other = createServer();
     ends.push(() => other.close());
-    await new Promise((resolve) => other.once("listening", resolve));
-    const at = `127.0.0.1:${(other.address() as { port: number }).port}`;
+    const at = `127.0.0.1:${await listen(other)}`;
     const watching = new Command(["--seed", "127.0.0.1:1", "--watch", "1s", "--listen", at]);
     expect(await watching.ended).toBe(3);
     expect(watching.err).toBe(`redis-ha-lint: could not listen on ${at}: EADDRINUSE\n`);

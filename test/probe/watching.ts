@@ -9,6 +9,7 @@ import { subscriber } from "../../src/probe/watch/subscription.ts";
 import type { Told } from "../../src/probe/watch/telling.ts";
 import { type Observer, watch } from "../../src/probe/watch/watch.ts";
 import { until } from "../lab/until.ts";
+import { target } from "./asking.ts";
 import type { SentinelSet } from "./sentinel-set.ts";
 
 export interface WatchingOptions {
@@ -30,7 +31,7 @@ export class Watching {
 
   constructor(set: SentinelSet, options: WatchingOptions = {}) {
     this.#options = options;
-    const seed = this.#target("sentinel", { host: "127.0.0.1", port: set.sentinels[0]!.port });
+    const seed = this.#target("sentinel", set.sentinels[0]!.address);
     const observer: Observer = {
       probed: (round) => void this.rounds.push(round),
       failed: () => {},
@@ -102,6 +103,6 @@ export class Watching {
 
   #target(kind: "server" | "sentinel", address: Endpoint): ProbeTarget {
     const login = kind === "sentinel" ? this.#options.sentinelLogin : this.#options.login;
-    return { kind, address, dial: address, wanted: { config: [], dryRuns: [] }, ...(login && { login }) };
+    return target(address, { kind, ...(login && { login }) });
   }
 }

@@ -1,6 +1,6 @@
 import { parseConfig } from "../../syntax/parse.ts";
 import { quoted, UsageError } from "../usage.ts";
-import type { LoginKind, LoginParts } from "./credentials.ts";
+import type { LoginKind, LoginParts } from "./login-parts.ts";
 import { readSecretFile } from "./secret-file.ts";
 
 const names: Readonly<Record<string, readonly [kind: LoginKind, part: keyof LoginParts]>> = {

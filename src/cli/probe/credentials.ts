@@ -9,6 +9,7 @@ import { encode } from "../../syntax/position.ts";
 import { placeIn } from "../project-file.ts";
 import { quoted, UsageError } from "../usage.ts";
 import { readCredentialsFile } from "./credentials-file.ts";
+import type { LoginKind, LoginParts } from "./login-parts.ts";
 import { promptedPasswords } from "./password-prompt.ts";
 import { readSecretFile, realPath } from "./secret-file.ts";
 
@@ -23,14 +24,6 @@ export interface CredentialSources {
   /** `--password-root`: folders that `passwordFile` of the project file may lead to, relative to the working directory. */
   readonly passwordRoots?: readonly string[];
 }
-
-/** What stands for one kind of instance; passwords as bytes, Latin-1. */
-export interface LoginParts {
-  readonly user?: string;
-  readonly password?: string;
-}
-
-export type LoginKind = "server" | "sentinel";
 
 export const variables = {
   server: { user: "REDIS_HA_LINT_USERNAME", password: "REDIS_HA_LINT_PASSWORD" },

@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { encode } from "../../syntax/position.ts";
 import { UsageError } from "../usage.ts";
 import { writeError } from "../write.ts";
-import type { LoginKind } from "./credentials.ts";
+import type { LoginKind } from "./login-parts.ts";
 
 /**
  * Asks for passwords on the terminal; what is typed does not show. The report may go elsewhere: questions are written to the

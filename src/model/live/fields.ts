@@ -46,11 +46,6 @@ export function numeric(text: Setting<string>): Setting<number> {
   return text.map(Number);
 }
 
-/** `master,s_down`. */
-export function flagsIn(text: Setting<string>): Setting<ReadonlySet<string>> {
-  return text.map((flags) => new Set(flags.split(",")));
-}
-
 /** Where two fields say that somebody is. */
 export function addressIn(host: Setting<string>, port: Setting<number>): Setting<Address> {
   if (!port.isKnown) return Setting.unknown(port.missing!, port.origin);

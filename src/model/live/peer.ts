@@ -1,17 +1,17 @@
 import type { FactLine, Section } from "../../facts/read.ts";
-import type { Address } from "../address.ts";
 import { Setting } from "../known.ts";
-import { inFile, type Located, type Origin } from "../origin.ts";
-import { addressIn, type Fields, flagsIn, numeric } from "./fields.ts";
+import { inFile, type Origin } from "../origin.ts";
+import type { Fields } from "./fields.ts";
+import { Seen } from "./seen.ts";
 
 /** A replica or another sentinel, as a sentinel sees it. */
-export class LivePeer implements Located {
+export class LivePeer extends Seen {
   readonly origin: Origin;
-  #address: Setting<Address> | undefined;
   readonly #section: Section;
   readonly #fields: Fields;
 
   constructor(section: Section, fields: Fields, first: FactLine) {
+    super();
     this.#section = section;
     this.#fields = fields;
     this.origin = inFile(section.file, first.directive);
@@ -20,18 +20,5 @@ export class LivePeer implements Located {
   field(name: string): Setting<string> {
     const found = this.#fields.get(this.#section, name);
     return found ?? Setting.unknown(`the field ${name} of what a sentinel told of another instance`, this.origin);
-  }
-
-  number(name: string): Setting<number> {
-    return numeric(this.field(name));
-  }
-
-  get flags(): Setting<ReadonlySet<string>> {
-    return flagsIn(this.field("flags"));
-  }
-
-  get address(): Setting<Address> {
-    this.#address ??= addressIn(this.field("ip"), this.number("port"));
-    return this.#address;
   }
 }

@@ -1,12 +1,12 @@
-import type { Address } from "../address.ts";
 import { Setting } from "../known.ts";
-import { inFile, type Located, type Origin } from "../origin.ts";
-import { addressIn, type Fields, fieldsOf, flagsIn, numberedFields, numeric } from "./fields.ts";
+import { inFile, type Origin } from "../origin.ts";
+import { type Fields, fieldsOf, numberedFields } from "./fields.ts";
 import type { Live } from "./live.ts";
 import { LivePeer } from "./peer.ts";
+import { Seen } from "./seen.ts";
 
 /** What a sentinel thinks of one master. */
-export class LiveWatch implements Located {
+export class LiveWatch extends Seen {
   readonly live: Live;
   /** Latin-1. */
   readonly name: string;
@@ -17,6 +17,7 @@ export class LiveWatch implements Located {
   #peers: Setting<readonly LivePeer[]> | undefined;
 
   constructor(live: Live, name: string) {
+    super();
     this.live = live;
     this.name = name;
     const master = live.linesOf("master", name);
@@ -26,23 +27,10 @@ export class LiveWatch implements Located {
     this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
   }
 
-  /** A field of SENTINEL MASTER (addReplySentinelRedisInstance in sentinel.c). */
+  /** A field of SENTINEL MASTER. */
   field(name: string): Setting<string> {
     const { section } = this.live;
     return this.#master.get(section, name) ?? Setting.unknown(this.live.missing("SENTINEL MASTERS", name), this.origin);
-  }
-
-  number(name: string): Setting<number> {
-    return numeric(this.field(name));
-  }
-
-  get flags(): Setting<ReadonlySet<string>> {
-    return flagsIn(this.field("flags"));
-  }
-
-  /** Where it says the master is. */
-  get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
   }
 
   /** What had become another when it was asked once more: a failover ran meanwhile. */

@@ -40,7 +40,7 @@ export function readEvent(
   text: string,
   sentinelOf: (id: string) => Endpoint | undefined = () => undefined,
 ): SentinelEvent {
-  // Before 6.2 the message of +set ends with the new value, a password among them: only the option's name is kept.
+  // Before 6.2.8 the message of +set ends with the new value, a password among them: only the option's name is kept.
   const message = channel === "+set" ? withoutValue(text.slice(0, longest)) : text.slice(0, longest);
   const whole = { channel, message, rest: message };
   if (channel === "+switch-master") {

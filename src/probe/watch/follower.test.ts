@@ -1,6 +1,8 @@
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../../../test/lab/until.ts";
+import { targetAt } from "../../../test/probe/asking.ts";
+import { startPeer } from "../../../test/probe/peer.ts";
 import type { Failure } from "../../facts/answers.ts";
 import { defaultLimits, type ProbeTarget } from "../request.ts";
 import { backOff, Follower } from "./follower.ts";
@@ -14,23 +16,9 @@ afterEach(async () => {
 
 /** A peer that does with each connection what no sentinel does; and what a follower tells of it. */
 async function followed(peer: (socket: Socket) => void, more: Partial<ProbeTarget> = {}) {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    ends.push(() => socket.destroy());
-    peer(socket);
-  }).listen(0, "127.0.0.1");
-  ends.push(() => server.close());
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = { host: "127.0.0.1", port: (server.address() as { port: number }).port };
   const failures: (Failure | undefined)[] = [];
   const messages: string[] = [];
-  const target: ProbeTarget = {
-    kind: "sentinel",
-    address,
-    dial: address,
-    wanted: { config: [], dryRuns: [] },
-    ...more,
-  };
+  const target = targetAt(await startPeer(peer), { kind: "sentinel", ...more });
   const follower = new Follower(target, {
     subscribe: subscriber({ ...defaultLimits, node: 500 }),
     onMessage: (_, channel, message) => void messages.push(`${channel} ${message}`),
