@@ -1,4 +1,4 @@
-import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, groupBy, replace, type Setting, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-below-majority",
@@ -38,13 +38,17 @@ info only.`,
     const { all, majority } = votesOn(master);
     // Two are too few with any quorum: too-few-sentinels.
     if (all < 3) return;
-    for (const { quorum } of master.watches) {
-      const { value } = quorum;
-      if (value >= majority || value < 1) continue;
-      yield finding(quorum, `quorum ${value} is less than the majority: ${majority} of ${all} sentinels`, {
-        severity: value > 1 || master.deployment.hosts.size === 0 ? "info" : "warning",
-        // More than 1 may be meant.
-        fix: value === 1 ? replace(quorum, String(majority)) : undefined,
+    const { hosts, view } = master.deployment;
+    const low = master.watches.map(({ quorum }) => quorum).filter(({ value }) => value < majority && value >= 1);
+    // More than 1 may be meant.
+    const isFixed = ({ value }: Setting<number>) => value === 1 && view === "declared";
+    // What is not repaired line by line is told once.
+    for (const [quorum, ...others] of groupBy(low, (one) => (isFixed(one) ? one : one.value)).values()) {
+      const { value } = quorum!;
+      yield finding(quorum!, `quorum ${value} is less than the majority: ${majority} of ${all} sentinels`, {
+        severity: value > 1 || hosts.size === 0 ? "info" : "warning",
+        related: others.map((at) => ({ at, message: "the same here" })),
+        fix: isFixed(quorum!) ? replace(quorum!, String(majority)) : undefined,
       });
     }
   },
@@ -72,6 +76,28 @@ info only.`,
       "sentinel-3.conf": `
 sentinel monitor main 10.0.0.1 6379 "1"
 #                                   ^^^ quorum 1 is less than the majority: 2 of 3 sentinels`,
+    },
+    // A fourth sentinel that no file declares makes the quorum of all too small.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.9 port 6379 quorum 2 flags master num-other-sentinels 3
+#                                          ^ quorum 2 is less than the majority: 3 of 4 sentinels
+  peers main 3
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.4 port 26379 flags sentinel
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.9 port 6379 quorum 2 flags master num-other-sentinels 3
+#                                          ~ the same here
+  peers main 3
+  peer main 1 ip 10.0.0.1 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags sentinel
+  peer main 3 ip 10.0.0.4 port 26379 flags sentinel
+`,
     },
     // A remark: it may be meant.
     {
