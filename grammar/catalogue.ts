@@ -41,9 +41,19 @@ export interface Catalogue {
 }
 
 const catalogues = new Map<string, Catalogue>();
+/** By the object: asked for every line of every file. */
+const ofTarget = new WeakMap<Target, Catalogue>();
 
 /** The catalogue of one server; the same object for the same target. */
 export function catalogueAt(target: Target): Catalogue {
+  const known = ofTarget.get(target);
+  if (known) return known;
+  const found = catalogueFor(target);
+  ofTarget.set(target, found);
+  return found;
+}
+
+function catalogueFor(target: Target): Catalogue {
   const version = nearestRead(target);
   const id = `${target.engine} ${target.version} ${version}`;
   const known = catalogues.get(id);

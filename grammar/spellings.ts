@@ -40,9 +40,15 @@ export function directiveSpellings(): ReadonlyMap<string, readonly Spelling[]> {
 
 /** Every name a directive has or had, its own among them. */
 export function spellingsOf(name: DirectiveName): readonly string[] {
+  const known = namesOf.get(name);
+  if (known) return known;
   const places = [...directiveSpellings()].filter(([, all]) => all.some((place) => place.name === name));
-  return places.length > 0 ? places.map(([spelling]) => spelling) : [name];
+  const found = places.length > 0 ? places.map(([spelling]) => spelling) : [name];
+  namesOf.set(name, found);
+  return found;
 }
+
+const namesOf = new Map<DirectiveName, readonly string[]>();
 
 function addEntry(name: DirectiveName, entry: Entry<unknown>, documented: boolean): void {
   const confidence = entry.confidence && { confidence: entry.confidence };

@@ -11,7 +11,7 @@ import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
 import type { RawDeployment } from "./model/raw.ts";
 import { factsView, type Views, viewsOf } from "./observed/views.ts";
-import { openProject } from "./project/open.ts";
+import { openProject, type Project } from "./project/open.ts";
 import type { Statement } from "./project/settings/statement.ts";
 import type { FileSource } from "./project/source.ts";
 import type { Rule } from "./rule.ts";
@@ -40,6 +40,8 @@ export interface CheckOptions {
   readonly parameters?: AskedParameters;
   /** What a project file says of the files. */
   readonly stated?: Statement;
+  /** What the paths were read as, where they were; else they are read now. */
+  readonly project?: Project;
   /** What running instances answered, and the name it is to have: `cluster.facts`. Latin-1. */
   readonly facts?: { readonly text: string; readonly name: string };
   /** Findings that are accepted as they are. */
@@ -53,7 +55,7 @@ export interface CheckOptions {
 
 /** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
 export function check(paths: readonly string[], options: CheckOptions): Report {
-  const project = openProject(paths, options.source, options);
+  const project = options.project ?? openProject(paths, options.source, options);
   const asked = options.rules ?? rules;
   const deployments: DeploymentSummary[] = [];
   const diagnostics: Diagnostic[] = [];

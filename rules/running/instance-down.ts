@@ -135,6 +135,36 @@ instance sentinel 10.0.0.1:26379
 #                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels are left, and 2 votes are needed
 `,
     },
+    // For one sentinel, which was away during the failover, the new master is still a replica: it is none that is left.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds 1
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags slave
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+  master main port 6379
+  master main flags master
+  master main config-epoch 1
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.1
+  replica main 1 port 6379
+  replica main 1 flags s_down,slave,disconnected
+#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
+  replica main 1 s-down-time 21000
+`,
+    },
     // Nobody else sees it so.
     {
       "cluster.facts": `
@@ -207,7 +237,11 @@ function isTold({ one, master }: Missing): boolean {
 
 /** What is left without it. */
 function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
-  const replicas = all.filter((other) => other.of === "replica" && !other.isDown).length;
+  // For a sentinel that missed the failover the master is one still.
+  const masters = new Set(all.filter(({ of }) => of === "master").map(({ address }) => addressKey(address)));
+  const replicas = all.filter(
+    (other) => other.of === "replica" && !other.isDown && !masters.has(addressKey(other.address)),
+  ).length;
   const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
   const count = `${replicas === 0 ? "no" : replicas} ${noun}`;
   const left = `${count} ${replicas > 1 ? "are" : "is"} left to be promoted`;

@@ -29,6 +29,8 @@ nowhere, so that both take writes.`,
     if (newest.live.number("role-reported-time").value < enough) return;
     for (const watch of watches) {
       if (!watch.live || epochOf(watch) >= epochOf(newest)) continue;
+      // It was just started, and has heard nothing yet.
+      if (watch.live.live.number("uptime_in_seconds").or(enough) * 1000 < enough) continue;
       const [mine, theirs] = [watch.address.value, newest.address.value];
       const epochs = `config-epoch ${epochOf(watch)} here, ${epochOf(newest)} on ${newest.sentinel}`;
       const addresses = `${decode(addressText(mine))}, for the other ${decode(addressText(theirs))}`;
@@ -51,6 +53,31 @@ instance sentinel 10.0.0.1:26379
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1 port 6379 config-epoch 0 quorum 2
+`,
+    },
+    // Started a moment ago, on a host that was lost.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds 1
+  master main ip 10.0.0.1
+  master main port 6379
+  master main role-reported-time 900
+  master main config-epoch 0
+  master main quorum 2
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds 4000
+  master main ip 10.0.0.2
+  master main port 6379
+  master main role-reported-time 61204
+  master main config-epoch 1
+  master main quorum 2
+  peers main 1
+  peer main 1 ip 10.0.0.1
+  peer main 1 port 26379
 `,
     },
   ],

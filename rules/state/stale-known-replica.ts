@@ -63,6 +63,41 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
     });
   },
   good: [
+    // Two names of one master: master-name-differs.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status up
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 1
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags slave
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master other ip 10.0.0.1
+  master other port 6379
+  master other flags master
+  master other quorum 1
+  replicas other 1
+  replica other 1 ip 10.0.0.2
+  replica other 1 port 6379
+  replica other 1 flags slave
+`,
+    },
     // Down for minutes: instance-down. Nobody asked the other one.
     {
       "cluster.facts": `
@@ -187,13 +222,15 @@ function* goneFor({ deployment, name }: Master): Iterable<Finding> {
 function faultOf(address: Address, master: Master): { message: string; related: Note[] } | undefined {
   const { deployment } = master;
   const { nodes, masters } = deployment;
-  const isOf = (name: Master, where: Address) =>
-    name !== master && name.watches.some((watch) => watch.address.isKnown && sameAddress(watch.address.value, where));
+  const isOf = ({ watches }: Master, where: Address) =>
+    watches.some(({ address: at }) => at.isKnown && sameAddress(at.value, where));
   const [node, ...twins] = deployment.nodesAt(address);
   if (node) {
     // Both hold it for theirs: claimed-by-two-masters.
     if (rivalClaims(node)) return undefined;
     const followed = node.replicaof.value;
+    // A master with two names: master-name-differs.
+    if (isOf(master, followed ?? address)) return undefined;
     const other = twins.length === 0 && masters.find((name) => isOf(name, followed ?? address));
     if (!other) return undefined;
     return followed

@@ -142,6 +142,25 @@ export function isSecretName(directive: string): boolean {
   return /(?:pass|password|passphrase|auth|secret|token)$/i.test(directive);
 }
 
+const byFirst = new WeakMap<Section["lines"], Map<LineName, Map<string, FactLine[]>>>();
+
+/** The lines of a section by the word that follows their name: a field of INFO, a master name. */
+export function linesByFirst({ lines }: Section, name: LineName): ReadonlyMap<string, readonly FactLine[]> {
+  const indexes = byFirst.get(lines) ?? new Map<LineName, Map<string, FactLine[]>>();
+  byFirst.set(lines, indexes);
+  const known = indexes.get(name);
+  if (known) return known;
+  const index = new Map<string, FactLine[]>();
+  for (const line of lines.get(name) ?? []) {
+    const first = line.words[0]!.value;
+    const same = index.get(first);
+    if (same) same.push(line);
+    else index.set(first, [line]);
+  }
+  indexes.set(name, index);
+  return index;
+}
+
 function isLineName(name: string): name is LineName {
   return isPaired(name) || Object.hasOwn(least, name);
 }

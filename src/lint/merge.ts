@@ -2,6 +2,7 @@ import type { Deployment, Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
 import { isLeftToFiles } from "../model/live/missing.ts";
 import type { Rule, SubjectKind } from "../rule.ts";
+import { ownerAt } from "./owner.ts";
 import { type Diagnostic, severities, type Undecided } from "./report.ts";
 import type { Outcome } from "./run.ts";
 
@@ -11,16 +12,11 @@ import type { Outcome } from "./run.ts";
  *
  * @param observed of the observed view, which has files
  */
-export function merged(
-  declared: Outcome,
-  observed: Outcome,
-  { declared: files, instances }: Deployment,
-  rules: readonly Rule[],
-): Outcome {
+export function merged(declared: Outcome, observed: Outcome, running: Deployment, rules: readonly Rule[]): Outcome {
   const { confirmed, told } = confirmedBy(
     declared,
     observed,
-    instances,
+    running,
     new Map(rules.map(({ id, each }) => [id, each])),
   );
   const diagnostics = declared.diagnostics.map((diagnostic) => {
@@ -32,7 +28,7 @@ export function merged(
   const added = observed.diagnostics.filter((diagnostic) => !told.has(diagnostic));
   const open = new Set(declared.undecided.map(keyOf));
   const undecided = observed.undecided.filter(
-    (question) => !(files && isLeftToFiles(question.missing)) && !open.has(keyOf(question)),
+    (question) => !(running.declared && isLeftToFiles(question.missing)) && !open.has(keyOf(question)),
   );
   return { diagnostics: [...diagnostics, ...added], undecided: [...declared.undecided, ...undecided] };
 }
@@ -45,10 +41,10 @@ export function merged(
 function confirmedBy(
   declared: Outcome,
   observed: Outcome,
-  instances: readonly Instance[],
+  running: Deployment,
   eachOf: ReadonlyMap<string, SubjectKind>,
 ): { readonly confirmed: ReadonlyMap<Diagnostic, Diagnostic>; readonly told: ReadonlySet<Diagnostic> } {
-  const ownerOf = sectionOwner(instances);
+  const ownerOf = ({ place: { file, span } }: Diagnostic) => ownerAt(running, file, span.start);
   const onFiles = groupBy(declared.diagnostics, ({ rule }) => rule);
   const confirmed = new Map<Diagnostic, Diagnostic>();
   const owners = new Map<Diagnostic, Set<Instance | undefined>>();
@@ -93,14 +89,4 @@ function filesOf({ loading, launch }: Instance): ReadonlySet<string> {
   const included = loading.includes.flatMap(({ result }) => (result.kind === "files" ? result.files : []));
   const all = [loading.file, ...included, ...loading.options].map(({ uri }) => uri);
   return new Set(launch ? [...all, launch.origin.file.uri] : all);
-}
-
-/** The observed instance in whose answers a place lies. */
-function sectionOwner(instances: readonly Instance[]): (diagnostic: Diagnostic) => Instance | undefined {
-  const heads = instances.flatMap((instance) =>
-    instance.live ? [{ instance, file: instance.live.section.file.uri, start: instance.live.section.head.start }] : [],
-  );
-  const ordered = heads.toSorted((a, b) => a.start - b.start);
-  return ({ place: { file, span } }) =>
-    ordered.findLast((head) => head.file === file && head.start <= span.start)?.instance;
 }

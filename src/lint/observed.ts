@@ -1,5 +1,5 @@
 import type { Endpoint } from "../facts/answers.ts";
-import type { LineName, Section } from "../facts/read.ts";
+import { type FactLine, type LineName, linesByFirst, type Section } from "../facts/read.ts";
 import { decode } from "../syntax/position.ts";
 import type {
   ObservedFailure,
@@ -35,7 +35,7 @@ function instanceOf(section: Section): ObservedInstance {
       .get(name)
       ?.at(-1)
       ?.words.map(({ value }) => decode(value));
-  const info = fieldsOf(section, "info");
+  const info = fieldsOf(section.lines.get("info") ?? []);
   const text = (name: string) => info.get(name);
   const unreachable = one("unreachable");
   const dialled = one("dialled")?.[0];
@@ -68,12 +68,11 @@ function failureOf([code = "other", text = ""]: readonly string[]): ObservedFail
   return { code, text };
 }
 
-/** Lines of two words, name and value. */
-function fieldsOf(section: Section, name: LineName, behind: readonly string[] = []): Map<string, string> {
+/** Lines of two words, name and value, behind so many others. */
+function fieldsOf(lines: readonly FactLine[], at = 0): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const { words } of section.lines.get(name) ?? []) {
-    if (!behind.every((word, index) => words[index]?.value === word)) continue;
-    const [field, value] = words.slice(behind.length);
+  for (const { words } of lines) {
+    const [field, value] = [words[at], words[at + 1]];
     if (field && value) fields.set(decode(field.value), decode(value.value));
   }
   return fields;
@@ -119,13 +118,17 @@ function mastersIn(sections: readonly Section[]): ObservedMaster[] {
   const views = new Map<string, ObservedView[]>();
   for (const section of sections) {
     const names = new Set(section.lines.get("master")?.map(({ words }) => words[0]!.value));
-    for (const name of names) views.set(name, [...(views.get(name) ?? []), viewOf(section, name)]);
+    for (const name of names) {
+      const known = views.get(name);
+      if (known) known.push(viewOf(section, name));
+      else views.set(name, [viewOf(section, name)]);
+    }
   }
   return [...views].map(([name, views]) => ({ name: decode(name), views }));
 }
 
 function viewOf(section: Section, name: string): ObservedView {
-  const fields = fieldsOf(section, "master", [name]);
+  const fields = fieldsOf(linesByFirst(section, "master").get(name) ?? [], 1);
   const number = (field: string) => numberIn(fields.get(field));
   const host = fields.get("ip");
   const port = number("port");

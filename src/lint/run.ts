@@ -8,6 +8,7 @@ import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";
 import { changesOf, isPossible } from "./fixes.ts";
+import { ownerAt } from "./owner.ts";
 import { type Diagnostic, severities as ranks, type Severity, type Undecided } from "./report.ts";
 
 /** Severities asked for by rule id; `off` keeps a rule from running. */
@@ -241,14 +242,9 @@ function fingerprint(rule: string, source: string, message: string): string {
 }
 
 /** The file that says it; of answers, which may be kept under any name, the instance that gave them. */
-function sourceOf({ instances }: Deployment, { file, start }: Origin): string {
-  let found: { readonly id: string; readonly start: number } | undefined;
-  for (const { id, live } of instances) {
-    if (live?.section.file.uri !== file.uri) continue;
-    const head = live.section.head.start;
-    if (head <= start && head >= (found?.start ?? 0)) found = { id, start: head };
-  }
-  return found ? `live ${found.id}` : file.uri;
+function sourceOf(deployment: Deployment, { file, start }: Origin): string {
+  const owner = ownerAt(deployment, file.uri, start);
+  return owner ? `live ${owner.id}` : file.uri;
 }
 
 function internal(deployment: Deployment, rule: Rule, error: unknown): Diagnostic {

@@ -26,6 +26,11 @@ export function addressKey(address: Address): string {
   return isLoopback(address.host) ? `loopback:${address.port}` : fullText(address);
 }
 
+/** The same for equal hosts and ports only: two addresses of the loopback interface can be two servers. */
+export function exactKey(address: Address): string {
+  return fullText(address);
+}
+
 export function sameAddress(a: Address, b: Address): boolean {
   return addressKey(a) === addressKey(b);
 }

@@ -40,7 +40,7 @@ abstract class InstanceModel {
     this.deployment = deployment;
     this.loading = raw.loading;
     this.launch = raw.launch;
-    this.live = raw.section && new Live(raw.section);
+    this.live = raw.section && Live.of(raw.section);
     const beside = raw.launch ? surroundings.unmodelled : surroundings;
     this.origin = introduction(raw);
     this.settings = new Settings(raw.loading, this.origin, beside, raw.launch);

@@ -6,7 +6,11 @@ export class Undecided extends Error {
 
   /** @param missing what would have to be known, as the end of "cannot tell without ..." */
   constructor(missing: string) {
+    // Thrown by the hundred thousand for large deployments: where it came from costs more than all else, and nobody asks.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(missing);
+    Error.stackTraceLimit = limit;
     this.missing = missing;
   }
 }

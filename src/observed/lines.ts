@@ -2,7 +2,7 @@ import { type Catalogue, catalogueAt } from "../../grammar/catalogue.ts";
 import type { Form } from "../../grammar/kinds.ts";
 import type { Target } from "../../grammar/version.ts";
 import { splitArguments } from "../../grammar/words.ts";
-import { directivesOf, type FactLine, type LineName, type Section } from "../facts/read.ts";
+import { directivesOf, type FactLine, type LineName, linesByFirst, type Section } from "../facts/read.ts";
 import { isLiteral } from "../model/address.ts";
 import { groupBy } from "../model/grouping.ts";
 import { settingsInInfo } from "../model/live/settings-in-info.ts";
@@ -170,7 +170,7 @@ function statement(section: Section, word: string, first: Word, more: readonly W
 }
 
 function numbered(section: Section, line: LineName, name: Word): readonly FactLine[] {
-  return of(section, line).filter(({ words }) => words[0]?.value === name.value);
+  return linesByFirst(section, line).get(name.value) ?? [];
 }
 
 /** Fields by what they belong to: the words before the name of a field. */

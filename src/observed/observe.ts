@@ -8,7 +8,8 @@ import { failoversOf } from "../model/live/failover.ts";
 import { Live } from "../model/live/live.ts";
 import { beyondAsked, notAsked, notTold } from "../model/live/missing.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
-import { load } from "../syntax/load.ts";
+import type { Directive } from "../syntax/config-file.ts";
+import { type Loading, load } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
 import { observedFile } from "./lines.ts";
 import { areAllAsked, sectionsOfSets } from "./sets.ts";
@@ -25,8 +26,10 @@ export interface Observation {
 /**
  * Makes deployments of what instances answered: one for each that the files declare and that something was asked of, and
  * one for each set of others that name each other.
+ *
+ * @param loaded what was made of the same facts before, and takes what is made of them now
  */
-export function observe(facts: Facts, declared: readonly Deployment[]): readonly Observation[] {
+export function observe(facts: Facts, declared: readonly Deployment[], loaded: Loaded): readonly Observation[] {
   const told = toldAddresses(facts.sections);
   return sectionsOfSets(facts.sections, declared, told).map(({ deployment, sections, pairs }) => {
     const instances = new Map<string, Instance>();
@@ -37,7 +40,8 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
       if (!kind) return [];
       const failingOver = failovers(section);
       const also = [...aliases.map(askedAt), ...(told.get(section) ?? []), ...(pair ? addressesOf(pair, section) : [])];
-      const raw = { ...rawInstance({ ...section, kind }, also, deployment?.target), failingOver };
+      const own = section.kind === kind ? section : { ...section, kind };
+      const raw = { ...rawInstance(own, also, deployment?.target, loaded), failingOver };
       if (pair) instances.set(raw.id, pair);
       return [raw];
     });
@@ -48,12 +52,7 @@ export function observe(facts: Facts, declared: readonly Deployment[]): readonly
         id: deployment?.id ?? nameOf(sections[0]!.section),
         target: oldest ?? deployment?.target ?? defaultTarget.redis,
         targetFrom: oldest ? "probe" : "default",
-        complete: deployment
-          ? deployment.complete && isAllAsked(deployment, instances)
-          : areAllAsked(
-              sections.flatMap(({ section, aliases }) => [section, ...aliases]),
-              told,
-            ),
+        complete: deployment ? deployment.complete && isAllAsked(deployment, instances) : areAllAsked(sections, told),
         instances: raws,
         surroundings: [],
       },
@@ -69,13 +68,24 @@ function isAllAsked({ nodes, sentinels }: Deployment, asked: ReadonlyMap<string,
   return [...nodes, ...sentinels].every((instance) => instance.isLeftOut || known.has(instance));
 }
 
-function rawInstance(section: Section, also: readonly ToldAddress[], otherwise: Target | undefined): RawInstance {
-  const live = new Live(section);
+/** Configuration of running instances, by the head of their section, by what it was loaded as. */
+export type Loaded = Map<Directive, Map<string, Loading>>;
+
+function rawInstance(
+  section: Section,
+  also: readonly ToldAddress[],
+  otherwise: Target | undefined,
+  loaded: Loaded,
+): RawInstance {
+  const live = Live.of(section);
   const target = releaseOf(live) ?? otherwise ?? defaultTarget.redis;
   const mode = section.kind === "sentinel" ? "sentinel" : "server";
-  const file = observedFile(section, target);
+  const known = loaded.get(section.head) ?? new Map<string, Loading>();
+  loaded.set(section.head, known);
+  const as = `${mode} ${targetText(target)}`;
   // They are answers: no server refuses them.
-  const loading = { ...load(file, { mode, target }), problems: [] };
+  const loading = known.get(as) ?? { ...load(observedFile(section, target), { mode, target }), problems: [] };
+  known.set(as, loading);
   return { id: nameOf(section), loading, launch: launchOf(live, also), section };
 }
 

@@ -1,8 +1,9 @@
 import type { Endpoint } from "../facts/answers.ts";
 import type { Section } from "../facts/read.ts";
-import { addressKey, normalizeHost } from "../model/address.ts";
+import { type Address, addressKey, exactKey, isLoopback, normalizeHost } from "../model/address.ts";
 import type { Deployment, Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
+import { boundLoopback } from "../model/identity/bound-loopback.ts";
 import { Live } from "../model/live/live.ts";
 import type { ToldAddress } from "./told-addresses.ts";
 
@@ -10,13 +11,15 @@ import type { ToldAddress } from "./told-addresses.ts";
 export interface ObservedSet {
   /** The files that declare them, where there are any. */
   readonly deployment: Deployment | undefined;
-  readonly sections: readonly {
-    readonly section: Section;
-    /** The same process, asked at another address. */
-    readonly aliases: readonly Section[];
-  }[];
+  readonly sections: readonly Process[];
   /** What the files declare of each, where they do. */
   readonly pairs: ReadonlyMap<Section, Instance>;
+}
+
+interface Process {
+  readonly section: Section;
+  /** The same process, asked at another address. */
+  readonly aliases: readonly Section[];
 }
 
 /**
@@ -28,106 +31,195 @@ export function sectionsOfSets(
   declared: readonly Deployment[],
   told: ReadonlyMap<Section, readonly ToldAddress[]>,
 ): readonly ObservedSet[] {
-  const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, sections) }));
-  const isPaired = (section: Section) => owners.some(({ pairs }) => pairs.has(section));
-  const processes = withoutAliases(sections, isPaired);
-  const sets = connected(
-    processes.map(({ section, aliases }) => [section, ...aliases]),
-    told,
-  );
+  const byKey = keysOf(sections);
+  const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, byKey) }));
+  const paired = new Set(owners.flatMap(({ pairs }) => [...pairs.keys()]));
+  const processes = withoutAliases(sections, paired);
+  const indexOf = indicesOf(processes);
+  const sets = connected(processes.length, indexOf, told);
+  const setOf = new Map(sets.flatMap((set) => set.map((index) => [index, set] as const)));
+  const isPaired = (index: number) => paired.has(processes[index]!.section);
+  const strangers = new Map(sets.map((set) => [set, set.filter((index) => !isPaired(index))]));
   const result: ObservedSet[] = [];
   for (const { deployment, pairs } of owners) {
     if (pairs.size === 0) continue;
-    const touched = sets.filter((set) => set.some((section) => pairs.has(section)));
-    const own = processes.filter(
-      ({ section, aliases }) =>
-        [section, ...aliases].some((one) => pairs.has(one)) ||
-        (!isPaired(section) && touched.some((set) => set.includes(section))),
-    );
-    const ofProcess = own.flatMap(({ section, aliases }) => {
-      const pair = [section, ...aliases].map((one) => pairs.get(one)).find((found) => found !== undefined);
-      return pair ? [[section, pair] as const] : [];
+    const known = new Set([...pairs.keys()].map((section) => indexOf.get(section)!));
+    const touched = new Set([...known].map((index) => setOf.get(index)!));
+    const own = [...known, ...[...touched].flatMap((set) => strangers.get(set)!)]
+      .toSorted((a, b) => a - b)
+      .map((index) => processes[index]!);
+    const ofProcess = own.flatMap((of) => {
+      const pair = sectionsOf(of)
+        .map((one) => pairs.get(one))
+        .find((found) => found !== undefined);
+      return pair ? [[of.section, pair] as const] : [];
     });
     result.push({ deployment, sections: own, pairs: new Map(ofProcess) });
   }
   for (const set of sets) {
     if (set.some(isPaired)) continue;
-    const own = processes.filter(({ section }) => set.includes(section));
-    result.push({ deployment: undefined, sections: own, pairs: new Map() });
+    result.push({ deployment: undefined, sections: set.map((index) => processes[index]!), pairs: new Map() });
   }
   return result;
 }
 
-/** By address, and a sentinel by its id, which it keeps wherever it runs. */
-function pairsOf({ nodes, sentinels }: Deployment, sections: readonly Section[]): Map<Section, Instance> {
+function indicesOf(processes: readonly Process[]): ReadonlyMap<Section, number> {
+  return new Map(processes.flatMap((of, index) => sectionsOf(of).map((one) => [one, index] as const)));
+}
+
+function sectionsOf({ section, aliases }: Process): readonly Section[] {
+  return [section, ...aliases];
+}
+
+/**
+ * By address, and a sentinel by its id, which it keeps wherever it runs. Addresses of the loopback interface are told apart;
+ * one that no file gives is another name of the only instance on its port, if nobody answered for that.
+ */
+function pairsOf({ nodes, sentinels }: Deployment, sectionsOf: SectionsByKey): Map<Section, Instance> {
   const byKey = new Map<string, Instance>();
+  const onLoopback = new Map<string, Set<Instance>>();
   for (const instance of [...sentinels, ...nodes]) {
-    for (const address of [instance.address, ...instance.otherAddresses]) {
-      if (!address.isKnown) continue;
-      const key = addressKey(address.value);
+    for (const address of addressesOf(instance)) {
+      const key = exactKey(address);
       for (const kind of [instance.kind, "unknown"]) {
         if (!byKey.has(`${kind} ${key}`)) byKey.set(`${kind} ${key}`, instance);
+        if (!isLoopback(address.host)) continue;
+        const ofPort = `${kind} ${addressKey(address)}`;
+        onLoopback.set(ofPort, (onLoopback.get(ofPort) ?? new Set()).add(instance));
       }
     }
     const id = instance.kind === "sentinel" ? instance.myid?.or(undefined) : undefined;
     if (id) byKey.set(`id ${id}`, instance);
   }
+  const sections = [...byKey.keys(), ...onLoopback.keys()]
+    .flatMap((key) => sectionsOf.get(key) ?? [])
+    .toSorted((a, b) => a.head.start - b.head.start);
   const pairs = new Map<Section, Instance>();
+  const others: Section[] = [];
   for (const section of sections) {
     const id = section.lines.get("myid")?.[0]?.words[0]?.value;
-    const found = byKey.get(`${section.kind} ${keyOf(section.address)}`) ?? byKey.get(`id ${id}`);
+    const found = byKey.get(`${section.kind} ${exactKey(addressOf(section))}`) ?? byKey.get(`id ${id}`);
     if (found) pairs.set(section, found);
+    else if (isLoopback(addressOf(section).host)) others.push(section);
+  }
+  const answered = new Set(pairs.values());
+  for (const section of others) {
+    const [only, ...more] = onLoopback.get(`${section.kind} ${addressKey(addressOf(section))}`) ?? [];
+    if (only && more.length === 0 && !answered.has(only)) pairs.set(section, only);
   }
   return pairs;
 }
 
+/** Sections by kind and address, by kind and what the address is called on the loopback interface, and by the id of a sentinel. */
+type SectionsByKey = ReadonlyMap<string, readonly Section[]>;
+
+function keysOf(sections: readonly Section[]): SectionsByKey {
+  const found = new Map<string, Section[]>();
+  for (const section of sections) {
+    const address = addressOf(section);
+    const id = section.lines.get("myid")?.[0]?.words[0]?.value;
+    const keys = new Set([`${section.kind} ${exactKey(address)}`, `${section.kind} ${addressKey(address)}`]);
+    for (const key of id === undefined ? keys : keys.add(`id ${id}`)) {
+      const same = found.get(key);
+      if (same) same.push(section);
+      else found.set(key, [section]);
+    }
+  }
+  return found;
+}
+
+/** Where files say that it is reached. */
+function addressesOf(instance: Instance): readonly Address[] {
+  const bound = boundLoopback(instance);
+  const known = [instance.address, ...instance.otherAddresses].flatMap((one) => (one.isKnown ? [one.value] : []));
+  return bound ? [bound, ...known.filter(({ host }) => !isLoopback(host))] : known;
+}
+
 /** A process that answers at two addresses tells the same run id; the one that files declare stands for it. */
-function withoutAliases(sections: readonly Section[], isPaired: (section: Section) => boolean) {
-  const runIdOf = (section: Section) => new Live(section).info("run_id").or(section);
+function withoutAliases(sections: readonly Section[], paired: ReadonlySet<Section>): readonly Process[] {
+  const runIdOf = (section: Section) => Live.of(section).info("run_id").or(section);
   return [...groupBy(sections, runIdOf).values()].map((same) => {
-    const section = same.find(isPaired) ?? same[0]!;
+    const section = same.find((one) => paired.has(one)) ?? same[0]!;
     return { section, aliases: same.filter((other) => other !== section) };
   });
 }
 
-/** Processes that name each other, as lists of their sections. */
-function connected(
-  processes: readonly (readonly Section[])[],
-  told: ReadonlyMap<Section, readonly ToldAddress[]>,
-): readonly (readonly Section[])[] {
-  const setOf = new Map<Section, Set<Section>>();
-  const join = (sections: Iterable<Section>) => {
-    const all = new Set([...sections].flatMap((section) => [...(setOf.get(section) ?? [section])]));
-    for (const section of all) setOf.set(section, all);
+type Asked = (endpoint: Endpoint) => number | undefined;
+
+/**
+ * Which process answers at an address; another name of the loopback interface leads to the only one on its port.
+ *
+ * @param indexOf the number of the process that each section is of
+ */
+function whoIsAt(indexOf: ReadonlyMap<Section, number>, told: ReadonlyMap<Section, readonly ToldAddress[]>): Asked {
+  const byAddress = new Map<string, number>();
+  const onLoopback = new Map<string, Set<number>>();
+  for (const [section, index] of indexOf) {
+    for (const address of [section.address, ...(told.get(section) ?? [])].map(normalized)) {
+      byAddress.set(exactKey(address), index);
+      if (!isLoopback(address.host)) continue;
+      const key = addressKey(address);
+      onLoopback.set(key, (onLoopback.get(key) ?? new Set()).add(index));
+    }
+  }
+  return (endpoint) => {
+    const address = normalized(endpoint);
+    const exact = byAddress.get(exactKey(address));
+    if (exact !== undefined || !isLoopback(address.host)) return exact;
+    const [only, ...more] = onLoopback.get(addressKey(address)) ?? [];
+    return more.length === 0 ? only : undefined;
   };
-  const byAddress = new Map<string, Section>();
-  for (const process of processes) {
-    join(process);
-    for (const section of process)
-      for (const address of [section.address, ...(told.get(section) ?? [])]) byAddress.set(keyOf(address), section);
+}
+
+/** Processes that name each other, by their numbers in order. */
+function connected(
+  count: number,
+  indexOf: ReadonlyMap<Section, number>,
+  told: ReadonlyMap<Section, readonly ToldAddress[]>,
+): readonly (readonly number[])[] {
+  const at = whoIsAt(indexOf, told);
+  const neighbours = Array.from({ length: count }, () => new Set<number>());
+  for (const [section, index] of indexOf) {
+    for (const endpoint of namedBy(section)) {
+      const named = at(endpoint);
+      if (named === undefined) continue;
+      neighbours[index]!.add(named);
+      neighbours[named]!.add(index);
+    }
   }
-  for (const section of processes.flat()) {
-    const named = namedBy(section).flatMap((endpoint) => byAddress.get(keyOf(endpoint)) ?? []);
-    join([section, ...named]);
-  }
-  return [...new Set(setOf.values())].map((set) => [...set]);
+  const seen = new Set<number>();
+  return neighbours.flatMap((_, first) => {
+    if (seen.has(first)) return [];
+    seen.add(first);
+    const set = [first];
+    // It grows while it is walked through.
+    for (const index of set) {
+      for (const next of neighbours[index]!) if (!seen.has(next)) set.push(next);
+      for (const next of neighbours[index]!) seen.add(next);
+    }
+    return [set.toSorted((a, b) => a - b)];
+  });
 }
 
 /** Whether a sentinel told whom it watches, and where servers were asked, so was each that sentinels name. */
-export function areAllAsked(sections: readonly Section[], told: ReadonlyMap<Section, readonly ToldAddress[]>): boolean {
-  const addresses = sections.flatMap((section) => [section.address, ...(told.get(section) ?? [])]);
-  const asked = new Set(addresses.map(keyOf));
-  const watched = sections.flatMap((section) => [...new Live(section).watches.values()]);
+export function areAllAsked(
+  processes: readonly Process[],
+  told: ReadonlyMap<Section, readonly ToldAddress[]>,
+): boolean {
+  const indexOf = indicesOf(processes);
+  const sections = [...indexOf.keys()];
+  const at = whoIsAt(indexOf, told);
+  const watched = sections.flatMap((section) => [...Live.of(section).watches.values()]);
   const servers = watched.flatMap((watch) =>
     [watch, ...watch.replicas.or([])].flatMap(({ address }) => address.or([])),
   );
-  const lacksServers = sections.some(({ kind }) => kind === "server") && servers.some((one) => !asked.has(keyOf(one)));
-  return !lacksServers && sections.some((section) => new Live(section).tellsWatches);
+  const lacksServers = sections.some(({ kind }) => kind === "server") && servers.some((one) => at(one) === undefined);
+  return !lacksServers && sections.some((section) => Live.of(section).tellsWatches);
 }
 
 /** The addresses that an instance told. */
 function namedBy(section: Section): Endpoint[] {
-  const live = new Live(section);
+  const live = Live.of(section);
   const host = live.info("master_host").or(undefined);
   const port = live.number("master_port").or(undefined);
   const seen = [...live.watches.values()].flatMap((watch) => [watch, ...watch.replicas.or([]), ...watch.peers.or([])]);
@@ -138,6 +230,10 @@ function namedBy(section: Section): Endpoint[] {
   ];
 }
 
-function keyOf({ host, port }: Endpoint): string {
-  return addressKey({ host: normalizeHost(host), port });
+function addressOf({ address }: Section): Address {
+  return normalized(address);
+}
+
+function normalized({ host, port }: Endpoint): Address {
+  return { host: normalizeHost(host), port };
 }

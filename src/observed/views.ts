@@ -5,7 +5,7 @@ import type { Deployment } from "../model/deployment.ts";
 import type { RawDeployment } from "../model/raw.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { hostView } from "../syntax/embedded.ts";
-import { type Observation, observe } from "./observe.ts";
+import { type Loaded, type Observation, observe } from "./observe.ts";
 
 /** A deployment as its files declare it and as it was seen to run; one of the two at least. */
 export interface Views {
@@ -20,9 +20,11 @@ export interface Views {
 /** Puts files and answers together. Files that nothing says the release of are judged for the one that runs. */
 export function viewsOf(raws: readonly RawDeployment[], facts: Facts): readonly Views[] {
   const first = raws.map((raw) => ({ raw, declared: buildDeployment(raw) }));
+  const loaded: Loaded = new Map();
   const seen = observe(
     facts,
     first.map(({ declared }) => declared),
+    loaded,
   );
   const targets = new Map(seen.map(({ raw, counterparts }) => [counterparts.declared, raw]));
   const settled = first.map(({ raw, declared }) => {
@@ -35,6 +37,7 @@ export function viewsOf(raws: readonly RawDeployment[], facts: Facts): readonly 
   const observations = observe(
     facts,
     settled.map(({ declared }) => declared),
+    loaded,
   );
   const build = ({ raw, counterparts }: Observation) => buildDeployment(raw, counterparts);
   const byDeclared = new Map(observations.map((one) => [one.counterparts.declared, one]));
@@ -51,7 +54,11 @@ export function viewsOf(raws: readonly RawDeployment[], facts: Facts): readonly 
 
 /** The facts as a file for reports: all lines that were understood may be shown. */
 export function factsView({ file, sections }: Facts, views: readonly Views[]): ConfigFile {
-  const shown = sections.flatMap(directivesOf).map(({ start, end }) => ({ start, end }));
-  const embedded = views.flatMap(({ observed }) => observed?.instances.map((instance) => instance.file) ?? []);
+  const instances = views.flatMap(({ observed }) => observed?.instances ?? []);
+  const embedded = instances.map((instance) => instance.file);
+  // Files of instances show their own.
+  const theirs = new Set(instances.map(({ live }) => live?.section.head));
+  const lines = sections.filter(({ head }) => !theirs.has(head)).flatMap(directivesOf);
+  const shown = lines.map(({ start, end }) => ({ start, end })).toSorted((a, b) => a.start - b.start);
   return hostView({ uri: file.uri, text: file.text }, embedded, shown);
 }

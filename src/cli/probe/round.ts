@@ -2,8 +2,9 @@ import type { Answers } from "../../facts/answers.ts";
 import { writeFacts } from "../../facts/write.ts";
 import { type CheckOptions, check } from "../../index.ts";
 import type { Report } from "../../lint/report.ts";
-import type { Deployment } from "../../model/deployment.ts";
+import { buildDeployment } from "../../model/build.ts";
 import type { Limits, ProbeTarget } from "../../probe/request.ts";
+import { openProject } from "../../project/open.ts";
 import type { Asking } from "./asking.ts";
 import { type NotAsked, targetsIn } from "./targets.ts";
 import { withoutAliases } from "./wanted.ts";
@@ -42,9 +43,8 @@ interface Watched {
  */
 export async function round(plan: Plan, { onProgress, signal }: Watched = {}): Promise<Round | undefined> {
   const { paths, options, asking, limits, name } = plan;
-  const deployments: Deployment[] = [];
-  check(paths, { ...options, rules: [], onDeployment: (deployment) => deployments.push(deployment) });
-  const { targets: declared, notAsked } = targetsIn(deployments);
+  const project = openProject(paths, options.source, options);
+  const { targets: declared, notAsked } = targetsIn(project.deployments.map((raw) => buildDeployment(raw)));
   const targets: ProbeTarget[] = [...declared.map(asking.ofDeclared), ...asking.seeds.map(asking.ofSeed)];
   if (targets.length === 0) return undefined;
   const begin = performance.now();
@@ -63,7 +63,7 @@ export async function round(plan: Plan, { onProgress, signal }: Watched = {}): P
   });
   const took = performance.now() - begin;
   const text = writeFacts(withoutAliases(answers));
-  const report = check(paths, { ...options, facts: { text, name } });
+  const report = check(paths, { ...options, project, facts: { text, name } });
   return {
     report: { ...report, asked: { ...report.asked!, took, notAsked: notAsked.map(inWords) } },
     answers,

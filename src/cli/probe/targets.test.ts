@@ -49,3 +49,9 @@ it("asks an address once, whatever claims it", () => {
   });
   expect(targets).toEqual(["server 10.0.0.1:6379"]);
 });
+
+it("tells addresses of the loopback interface apart", () => {
+  const files = Object.fromEntries([1, 2, 3].map((n) => [`redis-${n}.conf`, `bind 127.0.0.${n}\nport 6379`]));
+  const expected = ["server 127.0.0.1:6379", "server 127.0.0.2:6379", "server 127.0.0.3:6379"];
+  expect(asked(files).targets.toSorted()).toEqual(expected);
+});

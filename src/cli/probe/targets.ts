@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../facts/answers.ts";
-import { addressKey, isWildcard } from "../../model/address.ts";
+import { exactKey, isWildcard } from "../../model/address.ts";
 import type { Deployment, Instance } from "../../model/deployment.ts";
+import { boundLoopback } from "../../model/identity/bound-loopback.ts";
 
 /** A declared instance to ask. */
 export interface DeclaredTarget {
@@ -28,13 +29,16 @@ export function targetsIn(deployments: readonly Deployment[]): {
     if (instance.isLeftOut) continue;
     const address = addressOf(instance);
     if (!address) notAsked.push({ instance, reason: "its address is not known; give --seed or a project file" });
-    else if (!targets.has(addressKey(address)))
-      targets.set(addressKey(address), { instance, address, isTls: speaksTls(instance, address) });
+    else if (!targets.has(exactKey(address)))
+      targets.set(exactKey(address), { instance, address, isTls: speaksTls(instance, address) });
   }
   return { targets: [...targets.values()], notAsked };
 }
 
-function addressOf({ address, otherAddresses }: Instance): Endpoint | undefined {
+function addressOf(instance: Instance): Endpoint | undefined {
+  const { address, otherAddresses } = instance;
+  const bound = boundLoopback(instance);
+  if (bound) return bound;
   const known = [address, ...otherAddresses].find((one) => one.isKnown && !isWildcard(one.value.host));
   const port = known?.value.port ?? 0;
   return port > 0 && port < 65_536 ? known?.value : undefined;

@@ -2,7 +2,8 @@ import { wordsFor } from "../../../grammar/acl-user.ts";
 import { catalogueAt, type DirectiveName, spellingsOf } from "../../../grammar/catalogue.ts";
 import { defaultTarget, type Target } from "../../../grammar/version.ts";
 import type { Answers } from "../../facts/answers.ts";
-import type { DataNode, Instance } from "../../model/deployment.ts";
+import type { DataNode, Group, Instance } from "../../model/deployment.ts";
+import type { Setting } from "../../model/known.ts";
 import { neededCommands } from "../../model/links/needs.ts";
 import type { SecretName } from "../../model/settings.ts";
 import type { Wanted } from "../../probe/request.ts";
@@ -99,12 +100,22 @@ function dryRuns(node: DataNode): Wanted["dryRuns"] {
   return [...wanted.values()];
 }
 
-function* usersOf({ group }: DataNode): Iterable<[kind: "watch" | "replication", user: string]> {
-  const watches = group.masters.flatMap(({ watches }) => watches);
-  for (const { authUser } of watches) if (authUser.isKnown) yield ["watch", authUser.value ?? "default"];
-  if (group.nodes.length < 2) return;
-  for (const { settings } of group.nodes) {
-    const user = settings.get("masteruser");
-    if (user.isKnown) yield ["replication", user.value || "default"];
-  }
+type GroupUser = readonly [kind: "watch" | "replication", user: string];
+
+const users = new WeakMap<Group, readonly GroupUser[]>();
+
+/** Each once. */
+function usersOf({ group }: DataNode): readonly GroupUser[] {
+  const known = users.get(group);
+  if (known) return known;
+  const watching = group.masters.flatMap(({ watches }) => watches.map(({ authUser }) => authUser));
+  const following = group.nodes.length < 2 ? [] : group.nodes.map(({ settings }) => settings.get("masteruser"));
+  const named = (all: readonly Setting<string | undefined>[]) =>
+    new Set(all.flatMap((user) => (user.isKnown ? [user.value || "default"] : [])));
+  const found = [
+    ...[...named(watching)].map((user) => ["watch", user] as const),
+    ...[...named(following)].map((user) => ["replication", user] as const),
+  ];
+  users.set(group, found);
+  return found;
 }

@@ -1,5 +1,5 @@
-import { addressKey } from "../address.ts";
-import type { DataNode, Watch } from "../deployment.ts";
+import { type Address, addressKey } from "../address.ts";
+import type { DataNode, Deployment, Watch } from "../deployment.ts";
 import type { Setting } from "../known.ts";
 import type { Located } from "../origin.ts";
 import { epochOf } from "../votes/epochs.ts";
@@ -21,22 +21,37 @@ export function rivalClaims(node: DataNode): readonly [Claim, Claim] | undefined
   return first && other ? [first, other] : undefined;
 }
 
+const known = new WeakMap<Deployment, ReadonlyMap<DataNode, readonly Claim[]>>();
+
 /** One claim for each master name whose sentinels that run know a node, and do not take it for down. */
 function claimsOn(node: DataNode): readonly Claim[] {
   const { deployment } = node;
-  const isNode = (found: Setting<{ host: string; port: number }>, { sentinel }: Watch) =>
-    found.isKnown && deployment.nodesAt(found.value, sentinel).includes(node);
-  return deployment.masters.flatMap(({ name, watches }): Claim[] => {
-    const newest = Math.max(0, ...watches.map(epochOf));
+  const found = known.get(deployment) ?? claimsIn(deployment);
+  known.set(deployment, found);
+  return found.get(node) ?? [];
+}
+
+function claimsIn(deployment: Deployment): ReadonlyMap<DataNode, readonly Claim[]> {
+  const found = new Map<DataNode, Claim[]>();
+  for (const { name, watches } of deployment.masters) {
+    const newest = watches.reduce((most, watch) => Math.max(most, epochOf(watch)), 0);
     for (const watch of watches) {
       const { live, address } = watch;
       if (!live || epochOf(watch) < newest) continue;
-      if (isNode(address, watch)) return [{ name, as: "master", watch, at: address }];
-      const replica = live.replicas.or([]).find((peer) => isNode(peer.address, watch) && !isDown(peer));
-      if (replica) return [{ name, as: "replica", watch, at: replica.address }];
+      const add = (at: Setting<Address>, as: Claim["as"]) => {
+        if (!at.isKnown) return;
+        for (const node of deployment.nodesAt(at.value, watch.sentinel)) {
+          const claims = found.get(node) ?? [];
+          found.set(node, claims);
+          // Those of one name come one after the other.
+          if (claims.at(-1)?.name !== name) claims.push({ name, as, watch, at });
+        }
+      };
+      add(address, "master");
+      for (const peer of live.replicas.or([])) if (!isDown(peer)) add(peer.address, "replica");
     }
-    return [];
-  });
+  }
+  return found;
 }
 
 /** Whether the names of two claims have one master: it has two names then. */

@@ -5,7 +5,7 @@ import type { LiveWatch } from "./watch.ts";
 
 /** Names by the instances whose roles are open: those that fail over while they are asked about, as any sentinel says. */
 export function failoversOf(sections: readonly Section[]): (section: Section) => ReadonlySet<string> {
-  const lives = sections.map((section) => new Live(section));
+  const lives = sections.map((section) => Live.of(section));
   const watches = lives.flatMap((live) => [...live.watches]);
   const names = new Set(watches.flatMap(([name, watch]) => (watch.isFailingOver ? [name] : [])));
   const namesAt = new Map<string, Set<string>>();
@@ -18,7 +18,7 @@ export function failoversOf(sections: readonly Section[]): (section: Section) =>
   }
   return (section) => {
     if (names.size === 0 || section.kind === "sentinel") return names;
-    const live = new Live(section);
+    const live = Live.of(section);
     const [host, port] = [live.info("master_host").or(undefined), live.number("master_port").or(undefined)];
     const followed = host === undefined || port === undefined ? [] : [{ host: normalizeHost(host), port }];
     const found = [live.address, ...followed].flatMap((address) => [...(namesAt.get(addressKey(address)) ?? [])]);

@@ -1,5 +1,5 @@
 import type { DryRun, Failure } from "../../facts/answers.ts";
-import { type FactLine, isFailureCode, type LineName, type Section } from "../../facts/read.ts";
+import { type FactLine, isFailureCode, type LineName, linesByFirst, type Section } from "../../facts/read.ts";
 import type { Word } from "../../syntax/config-file.ts";
 import { decode } from "../../syntax/position.ts";
 import { type Address, addressText, normalizeHost } from "../address.ts";
@@ -8,6 +8,8 @@ import { atWords, inFile, type Located, type Origin } from "../origin.ts";
 import { addressIn, type Fields, fieldsOf, numeric } from "./fields.ts";
 import { isLeftToFiles, notAsked } from "./missing.ts";
 import { LiveWatch } from "./watch.ts";
+
+const lives = new WeakMap<Section, Live>();
 
 /** What a running instance answered: there on the instances of the observed view. Texts are Latin-1. */
 export class Live implements Located {
@@ -18,8 +20,18 @@ export class Live implements Located {
   readonly unreachable: (Failure & Located) | undefined;
   readonly #info: Fields;
   #watches: ReadonlyMap<string, LiveWatch> | undefined;
+  #attached: readonly AttachedReplica[] | undefined;
 
-  constructor(section: Section) {
+  /** The same for the same section. */
+  static of(section: Section): Live {
+    const known = lives.get(section);
+    if (known) return known;
+    const live = new Live(section);
+    lives.set(section, live);
+    return live;
+  }
+
+  private constructor(section: Section) {
     this.section = section;
     this.origin = inFile(section.file, section.head);
     const [unreachable] = this.lines("unreachable");
@@ -67,6 +79,11 @@ export class Live implements Located {
 
   /** The replicas that a master tells of in INFO (genRedisInfoString in server.c). */
   get attachedReplicas(): readonly AttachedReplica[] {
+    this.#attached ??= this.#readAttached();
+    return this.#attached;
+  }
+
+  #readAttached(): readonly AttachedReplica[] {
     return this.lines("info").flatMap(({ words: [field, value] }) => {
       if (!field || !value || !/^slave\d+$/.test(field.value)) return [];
       const told = new Map(value.value.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
@@ -88,14 +105,14 @@ export class Live implements Located {
 
   /** What CONFIG GET said of a directive that is no password; unknown where it was not asked. */
   config(name: string): Setting<string> {
-    const word = this.lines("config").find(({ words }) => words[0]?.value === name)?.words[1];
+    const word = this.linesOf("config", name)[0]?.words[1];
     if (word) return Setting.known(word.value, inFile(this.section.file, word));
     return this.#unanswered("CONFIG GET", notAsked);
   }
 
   /** Whether a password is set, and whether it is the one its files declare; undefined where no file was read. */
   secret(name: string): Setting<{ readonly isSet: boolean; readonly isDeclared: boolean | undefined }> {
-    const line = this.lines("secret").find(({ words }) => words[0]?.value === name);
+    const [line] = this.linesOf("secret", name);
     if (!line) return this.#unanswered("CONFIG GET", notAsked);
     const last = line.words.at(-1)?.value;
     const isDeclared = last === "declared" ? true : last === "other" ? false : undefined;
@@ -115,7 +132,7 @@ export class Live implements Located {
 
   /** Why a command was not answered; undefined where it was, or was not asked. */
   failureOf(command: string): (Failure & Located) | undefined {
-    const line = this.lines("failed").find(({ words }) => words[0]?.value === command);
+    const [line] = this.linesOf("failed", command);
     return line && failureAt(this.section, { ...line, words: line.words.slice(1) });
   }
 
@@ -137,6 +154,11 @@ export class Live implements Located {
 
   lines(name: LineName): readonly FactLine[] {
     return this.section.lines.get(name) ?? [];
+  }
+
+  /** Those whose first word is this one. */
+  linesOf(name: LineName, first: string): readonly FactLine[] {
+    return linesByFirst(this.section, name).get(first) ?? [];
   }
 
   /** Why there is no answer, as the end of "cannot tell without ...". */

@@ -5,8 +5,22 @@ import type { AttachedReplica, Live } from "./live.ts";
 
 /** The line about a replica in the INFO of its master; undefined where there is none, or the master did not answer. */
 export function attachmentOf(node: DataNode): AttachedReplica | undefined {
-  const { follows, deployment } = node;
-  return attachmentsAt(follows).find(({ address }) => deployment.nodesAt(address, follows).includes(node));
+  const { follows } = node;
+  if (!follows) return undefined;
+  const found = attached.get(follows) ?? attachedTo(follows);
+  attached.set(follows, found);
+  return found.get(node);
+}
+
+const attached = new WeakMap<DataNode, ReadonlyMap<DataNode, AttachedReplica>>();
+
+/** By the replicas that may be at the address that stands there, the first line about each. */
+function attachedTo(master: DataNode): ReadonlyMap<DataNode, AttachedReplica> {
+  const found = new Map<DataNode, AttachedReplica>();
+  for (const replica of attachmentsAt(master))
+    for (const node of master.deployment.nodesAt(replica.address, master))
+      if (!found.has(node)) found.set(node, replica);
+  return found;
 }
 
 function attachmentsAt(master: DataNode | undefined): readonly AttachedReplica[] {

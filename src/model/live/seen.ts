@@ -6,6 +6,7 @@ import { addressIn, numeric } from "./fields.ts";
 /** An instance as a sentinel sees it: its master, a replica, another sentinel (addReplySentinelRedisInstance in sentinel.c). */
 export abstract class Seen implements Located {
   abstract readonly origin: Origin;
+  #address: Setting<Address> | undefined;
 
   abstract field(name: string): Setting<string>;
 
@@ -19,6 +20,7 @@ export abstract class Seen implements Located {
 
   /** Where it says that instance is. */
   get address(): Setting<Address> {
-    return addressIn(this.field("ip"), this.number("port"));
+    this.#address ??= addressIn(this.field("ip"), this.number("port"));
+    return this.#address;
   }
 }

@@ -1,4 +1,3 @@
-import type { LineName } from "../../facts/read.ts";
 import { Setting } from "../known.ts";
 import { inFile, type Origin } from "../origin.ts";
 import { type Fields, fieldsOf, numberedFields } from "./fields.ts";
@@ -14,15 +13,17 @@ export class LiveWatch extends Seen {
   readonly origin: Origin;
   readonly #master: Fields;
   readonly #again: Fields;
+  #replicas: Setting<readonly LivePeer[]> | undefined;
+  #peers: Setting<readonly LivePeer[]> | undefined;
 
   constructor(live: Live, name: string) {
     super();
     this.live = live;
     this.name = name;
-    const own = (line: LineName) => live.lines(line).filter(({ words }) => words[0]?.value === name);
-    this.#master = fieldsOf(own("master"), 1);
-    this.#again = fieldsOf(own("again"), 1);
-    const [first] = own("master");
+    const master = live.linesOf("master", name);
+    this.#master = fieldsOf(master, 1);
+    this.#again = fieldsOf(live.linesOf("again", name), 1);
+    const [first] = master;
     this.origin = inFile(live.section.file, first?.directive ?? live.section.head);
   }
 
@@ -54,17 +55,19 @@ export class LiveWatch extends Seen {
   }
 
   get replicas(): Setting<readonly LivePeer[]> {
-    return this.#all("replica", "replicas", "SENTINEL REPLICAS");
+    this.#replicas ??= this.#all("replica", "replicas", "SENTINEL REPLICAS");
+    return this.#replicas;
   }
 
   /** The other sentinels it has met. */
   get peers(): Setting<readonly LivePeer[]> {
-    return this.#all("peer", "peers", "SENTINEL SENTINELS");
+    this.#peers ??= this.#all("peer", "peers", "SENTINEL SENTINELS");
+    return this.#peers;
   }
 
   /** SENTINEL CKQUORUM, which counts who could vote now, not who is left when a host is lost. */
   get quorumCheck(): Setting<{ readonly passes: boolean; readonly text: string }> {
-    const line = this.live.lines("ckquorum").find(({ words }) => words[0]?.value === this.name);
+    const [line] = this.live.linesOf("ckquorum", this.name);
     const text = line?.words[2];
     if (!line || !text) return Setting.unknown(this.live.missing("SENTINEL CKQUORUM", "CKQUORUM"), this.origin);
     return Setting.known(
@@ -74,10 +77,10 @@ export class LiveWatch extends Seen {
   }
 
   #all(one: "replica" | "peer", count: "replicas" | "peers", command: string): Setting<readonly LivePeer[]> {
-    const line = this.live.lines(count).find(({ words }) => words[0]?.value === this.name);
+    const [line] = this.live.linesOf(count, this.name);
     const place = line ? inFile(this.live.section.file, line.directive) : this.origin;
     if (!line) return Setting.unknown(this.live.missing(command, command), place);
-    const own = this.live.lines(one).filter(({ words }) => words[0]?.value === this.name);
+    const own = this.live.linesOf(one, this.name);
     return Setting.known(
       numberedFields(own).map(({ fields, first }) => new LivePeer(this.live.section, fields, first)),
       place,

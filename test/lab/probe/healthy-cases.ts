@@ -1,25 +1,18 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
-import { buildCommand } from "../../cli/command.ts";
-import { findRedisServer } from "../../redis-server.ts";
+import { expect, it } from "vitest";
 import { allMet } from "../failover.ts";
 import { filesOf, Lab } from "../lab.ts";
-import { whyNoNetwork } from "../network.ts";
 import { type Plan, plans } from "../plans.ts";
 import { Operator } from "./operator.ts";
 import { withoutTimes } from "./sets.ts";
 import { grave, probed, type Verdict } from "./verdict.ts";
 
-const found = findRedisServer();
-const obstacle = "missing" in found ? found.missing : whyNoNetwork();
-const command = obstacle === undefined ? buildCommand() : "";
 const sets = plans.filter(({ folder }) => folder.startsWith("healthy/"));
 
-vi.setConfig({ maxConcurrency: sets.length, testTimeout: 300_000 });
-
-describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: ${obstacle})` : ""}`, () => {
-  it.skipIf(obstacle !== undefined).for(sets)("$folder", (plan) =>
-    withOperator(plan, async (operator, lab) => {
+/** @param command path of the built command; undefined where no lab can be made */
+export function healthyCases(command: string | undefined): void {
+  it.skipIf(command === undefined).for(sets)("$folder", (plan) =>
+    withOperator(plan, command!, async (operator, lab) => {
       const tls = plan.tls ? tlsOptions(operator) : [];
       const all = await probed(operator, ".", "--config-get", ...tls);
       expectHealthy(all, lab);
@@ -36,7 +29,7 @@ describe.concurrent(`healthy sets, asked while they run${obstacle ? ` (skipped: 
       );
     }),
   );
-});
+}
 
 /** Gives every instance the user that the command asks for, and none other to the command. */
 async function asLeastUser(operator: Operator, lab: Lab): Promise<void> {
@@ -57,7 +50,11 @@ function expectHealthy(verdict: Verdict, lab: Lab): void {
   expect([...verdict.answered.values()]).toEqual(lab.instances.map(() => true));
 }
 
-async function withOperator(plan: Plan, act: (operator: Operator, lab: Lab) => Promise<void>): Promise<void> {
+async function withOperator(
+  plan: Plan,
+  command: string,
+  act: (operator: Operator, lab: Lab) => Promise<void>,
+): Promise<void> {
   const isAlone = Object.values(plan.hosts).includes("127.0.0.1");
   const site = { ...plan, downAfter: 10_000, failoverTimeout: 60_000, ...(!isAlone && { operator: operatorOf(plan) }) };
   const lab = await Lab.build(site, withoutTimes(filesOf(plan)), "redis-server");

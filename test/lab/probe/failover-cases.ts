@@ -1,21 +1,13 @@
-import { expect, it } from "vitest";
-import { buildCommand } from "../../cli/command.ts";
-import { findRedisServer } from "../../redis-server.ts";
+import { type ExpectStatic, it } from "vitest";
 import { allMet } from "../failover.ts";
-import { whyNoNetwork } from "../network.ts";
 import { until } from "../until.ts";
 import { LiveSet, records, told } from "./live-set.ts";
 import { orders } from "./sets.ts";
 import { type Finding, grave, probed, type Verdict } from "./verdict.ts";
 
-const found = findRedisServer();
-const obstacle = "missing" in found ? found.missing : whyNoNetwork();
-const command = obstacle === undefined ? buildCommand() : "";
-
-it.skipIf(obstacle !== undefined)(
-  `verdicts before, during and after a failover${obstacle ? ` (skipped: ${obstacle})` : ""}`,
-  { timeout: 300_000 },
-  async () => {
+/** @param command path of the built command; undefined where no lab can be made */
+export function failoverCases(command: string | undefined): void {
+  it.skipIf(command === undefined)("before, during and after", async ({ expect }) => {
     const plan = orders(10_000);
     // The second host is to take over, so that the third can be held back.
     const files = plan.files.map(({ host, file, text }) => ({
@@ -23,18 +15,18 @@ it.skipIf(obstacle !== undefined)(
       file,
       text: host === "node3" ? text.replace("replica-priority 100", "replica-priority 200") : text,
     }));
-    const set = await LiveSet.open({ ...plan, files }, "redis-server", command);
+    const set = await LiveSet.open({ ...plan, files }, "redis-server", command!);
     try {
-      await exercise(set);
+      await exercise(set, expect);
     } catch (problem) {
       throw new Error(`${(problem as Error).message}\n${set.logs}`, { cause: problem });
     } finally {
       await set.close();
     }
-  },
-);
+  });
+}
 
-async function exercise(set: LiveSet): Promise<void> {
+async function exercise(set: LiveSet, expect: ExpectStatic): Promise<void> {
   const ask = (...more: string[]) => probed(set.operator, ".", "--config-get", "--node-timeout", "1s", ...more);
   await set.begin();
   expect.soft(grave(await ask())).toEqual([]);
