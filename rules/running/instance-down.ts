@@ -140,29 +140,16 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 1
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  info redis_version 7.0.15 uptime_in_seconds 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master
-  master main config-epoch 1
-  master main quorum 1
+  master main ip 10.0.0.2 port 6379 flags master config-epoch 1 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
-  replica main 1 s-down-time 21000
+  replica main 1 ip 10.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 21000
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
 `,
     },
     // Nobody else sees it so.
