@@ -112,6 +112,7 @@ export {
 } from "./model/live/opinions.ts";
 export type { LivePeer } from "./model/live/peer.ts";
 export { thoughCheckPasses } from "./model/live/quorum-check.ts";
+export { type RefusedLogin, refusedLogins } from "./model/live/refused-logins.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
 export type { LiveWatch } from "./model/live/watch.ts";

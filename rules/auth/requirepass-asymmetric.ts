@@ -2,9 +2,12 @@ import {
   commonPassword,
   type DataNode,
   defineRule,
+  type Finding,
   finding,
   type Master,
   oddLogins,
+  type RefusedLogin,
+  refusedLogins,
   type Secret,
   type Setting,
   set,
@@ -34,6 +37,7 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
   each: "group",
   *check(group) {
     const { nodes, masters } = group;
+    yield* refusing(refusedLogins(group));
     const logins = oddLogins(group);
     if (!logins) return;
     const { usual, odd } = logins;
@@ -58,6 +62,41 @@ with another password as \`s_down\` in \`SENTINEL REPLICAS <name>\` although it 
     for (const { access } of nodes) access.value; // what is not known stays undecided
   },
   good: [
+    // A login of its own was refused: which password it has cannot be told.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  login 1
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  unreachable wrong-password "refused the login: the password is wrong, or there is no such user"
+  login 2
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+`,
+    },
+    // A user of the probe, whom not every node needs to have.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  login 1
+  user probe
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  unreachable wrong-password "refused the login: the password is wrong, or there is no such user"
+  login 1
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+`,
+    },
     // An empty requirepass may stand beside a password that ACL rules give.
     {
       "cluster.facts": `
@@ -125,6 +164,49 @@ instance sentinel 10.0.0.9:26379
     },
   ],
   bad: [
+    // CONFIG SET requirepass on one node.
+    {
+      "redis-1.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-2.conf": "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  login 1 declared
+#       ~~~~~~~~~~ 10.0.0.1:6379 accepts it
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  unreachable wrong-password "refused the login: the password is wrong, or there is no such user"
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.2:6379 refuses the login that 10.0.0.1:6379 accepts, with which it swaps roles, and that its own file declares
+  login 1 declared
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+`,
+    },
+    // Passwords of their own, which the files declare.
+    {
+      "redis-1.conf": "bind 10.0.0.1\nrequirepass hunter2\nmasterauth hunter2",
+      "redis-2.conf": "bind 10.0.0.2\nrequirepass hunter2\nmasterauth hunter2\nreplicaof 10.0.0.1 6379",
+      "sentinel.conf": "bind 10.0.0.3\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-pass main hunter2",
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  login 1
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  unreachable wrong-password "refused the login: the password is wrong, or there is no such user"
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 10.0.0.2:6379 refuses the password that its own file declares
+  login 2 declared
+instance sentinel 10.0.0.3:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
+`,
+    },
     {
       "cluster.facts": `
 facts 1
@@ -222,6 +304,34 @@ replicaof 10.0.0.1 6379`,
     },
   ],
 });
+
+/** What the login of the probe showed. Where nobody else took the same, all that refuse their own files' passwords are told at once. */
+function* refusing(refused: readonly RefusedLogin[]): Iterable<Finding> {
+  const note = ({ node }: RefusedLogin) => ({
+    at: node.declared!.settings.secret("requirepass"),
+    message: "its password by its file",
+  });
+  for (const one of refused) {
+    const { node, refusal, acceptedBy, isDeclared } = one;
+    if (!acceptedBy) continue;
+    const too = isDeclared ? ", and that its own file declares" : "";
+    yield finding(refusal, `${node} refuses the login that ${acceptedBy} accepts, with which it swaps roles${too}`, {
+      related: [
+        { at: acceptedBy.live!.login!, message: `${acceptedBy} accepts it` },
+        ...(isDeclared ? [note(one)] : []),
+      ],
+    });
+  }
+  const [first, ...others] = refused.filter(({ acceptedBy }) => !acceptedBy);
+  if (!first) return;
+  const more =
+    others.length === 0
+      ? ""
+      : `, and so ${others.length === 1 ? `does ${others[0]!.node}` : `do ${others.length} others`}`;
+  yield finding(first.refusal, `${first.node} refuses the password that its own file declares${more}`, {
+    related: [note(first), ...others.flatMap((one) => [{ at: one.refusal, message: "refused here, too" }, note(one)])],
+  });
+}
 
 /** The password of the whole group where every line but one node's requirepass says it. */
 function onlyOneMeant(nodes: readonly DataNode[], masters: readonly Master[], odd: DataNode): Secret | undefined {

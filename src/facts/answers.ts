@@ -70,6 +70,8 @@ export interface InstanceAnswers {
   readonly unreachable?: Failure;
   /** Commands that were answered with an error or not at all: `CONFIG GET`. */
   readonly failed: readonly { readonly command: string; readonly failure: Failure }[];
+  /** What AUTH was sent with; undefined where it was sent none. */
+  readonly login?: LoginUsed;
   /** ACL WHOAMI. */
   readonly user?: string;
   /** Whether the user it was asked as may write; only where the server told. */
@@ -82,6 +84,14 @@ export interface InstanceAnswers {
   readonly dryRuns: readonly DryRun[];
   readonly myid?: string;
   readonly watches?: readonly WatchAnswers[];
+}
+
+/** A login, without telling it. */
+export interface LoginUsed {
+  /** The same for equal users and passwords of one probe. */
+  readonly label: number;
+  /** Whether it is that of the default user by the requirepass that the instance's files declare; undefined where none was read. */
+  readonly isDeclared?: boolean;
 }
 
 /** What CONFIG GET said of a password, without the password. */

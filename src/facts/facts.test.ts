@@ -23,6 +23,7 @@ const instance = fc.record(
     failed: fc.array(fc.record({ command: text, failure: fc.record({ code: fc.constant("busy" as const), text }) }), {
       maxLength: 2,
     }),
+    login: fc.record({ label: fc.integer({ min: 1, max: 99 }), isDeclared: fc.boolean() }, { requiredKeys: ["label"] }),
     user: text,
     info: fields,
     role: fc.array(text, { minLength: 1, maxLength: 4 }),
@@ -183,6 +184,9 @@ instance server 10.0.0.1:6379
     "secret masterauth set 1 canary-7f3a",
     "secret masterauth set 1 declared canary-7f3a",
     "secret masterauth empty canary-7f3a",
+    "login canary-7f3a",
+    "login 1 canary-7f3a",
+    "login 1 declared canary-7f3a",
     "requirepass canary-7f3a",
     'config requirepass "canary-7f3a',
   ])("refuses and never shows: %s", (line) => {
@@ -205,6 +209,9 @@ function expectSame(section: Section, answers: InstanceAnswers): void {
   expect(words(section, "config")).toEqual(answers.config);
   expect(words(section, "role")).toEqual(answers.role ? [answers.role] : []);
   expect(words(section, "user")).toEqual(answers.user === undefined ? [] : [[answers.user]]);
+  const { login } = answers;
+  const declared = login?.isDeclared === undefined ? [] : [login.isDeclared ? "declared" : "other"];
+  expect(words(section, "login")).toEqual(login ? [[String(login.label), ...declared]] : []);
   expect(words(section, "myid")).toEqual(answers.myid === undefined ? [] : [[answers.myid]]);
   expect(words(section, "dryrun")).toEqual(
     answers.dryRuns.map(({ user, command, reason }) => [user, "refused", reason, ...command]),

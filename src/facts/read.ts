@@ -44,6 +44,7 @@ const least = {
   took: 1,
   unreachable: 2,
   failed: 3,
+  login: 1,
   user: 1,
   "may-write": 1,
   role: 1,
@@ -93,7 +94,7 @@ export function readFacts(text: string, uri: string): Facts {
       const facts = factsIn(name, args);
       if (typeof facts === "string") wrong(facts);
       else if (facts.some((words) => holdsSecret(name, words)))
-        wrong("it may hold a password, which facts never do: secret <directive> set <number>");
+        wrong("it may hold a password, which facts never do: secret <directive> set <number>, login <number>");
       else {
         const lines = section.lines.get(name) ?? [];
         for (const words of facts) lines.push({ directive, words });
@@ -130,11 +131,16 @@ export function directivesOf({ head, lines }: Section): readonly Directive[] {
 function holdsSecret(name: LineName, [first, state, ...rest]: readonly Word[]): boolean {
   // CONFIG GET never tells users: what calls itself so is a line of a file.
   if (name === "config") return isSecretName(first!.value) || first!.value.toLowerCase() === "user";
+  if (name === "login") return !isNumbered(first, state) || rest.length > 0;
   if (name !== "secret") return false;
   const [label, declared] = state!.value === "set" ? rest : [undefined, ...rest];
+  return !["set", "empty"].includes(state!.value) || !isNumbered(label, declared) || rest.length > 2;
+}
+
+/** Whether words are what stands for a secret: `1 declared`. */
+function isNumbered(label: Word | undefined, declared: Word | undefined): boolean {
   const isNumber = label === undefined || /^\d{1,9}$/.test(label.value);
-  const isKnown = declared === undefined || declared.value === "declared" || declared.value === "other";
-  return !["set", "empty"].includes(state!.value) || !isNumber || !isKnown || rest.length > 2;
+  return isNumber && (declared === undefined || declared.value === "declared" || declared.value === "other");
 }
 
 /** Whether a directive's value is a password: requirepass, masterauth, tls-key-file-pass, and what is named like them. */

@@ -16,20 +16,26 @@ export function writeFacts({ taken, instances }: Answers): string {
 
 function writeInstance(answers: InstanceAnswers): string {
   const lines: (readonly string[])[] = [];
-  const { dialled, isTls, took, unreachable, user, mayWrite, info, role, myid } = answers;
+  const { dialled, isTls, took, unreachable, login, user, mayWrite, info, role, myid } = answers;
   if (dialled) lines.push(["dialled", textOf(dialled)]);
   if (isTls) lines.push(["tls", "yes"]);
   lines.push(["took", String(took)]);
   if (unreachable) lines.push(["unreachable", ...failed(unreachable)]);
   for (const { command, failure } of answers.failed) lines.push(["failed", command, ...failed(failure)]);
+  if (login) lines.push(["login", String(login.label), ...declaredWord(login)]);
   if (user !== undefined) lines.push(["user", user]);
   if (mayWrite !== undefined) lines.push(["may-write", mayWrite ? "yes" : "no"]);
   lines.push(...fields(["info"], info ?? []));
   if (role) lines.push(["role", ...role]);
   lines.push(...fields(["config"], answers.config));
-  for (const { name, label, isDeclared } of answers.secrets) {
-    const declared = isDeclared === undefined ? [] : [isDeclared ? "declared" : "other"];
-    lines.push(["secret", name, ...(label === undefined ? ["empty"] : ["set", String(label)]), ...declared]);
+  for (const secret of answers.secrets) {
+    const { name, label } = secret;
+    lines.push([
+      "secret",
+      name,
+      ...(label === undefined ? ["empty"] : ["set", String(label)]),
+      ...declaredWord(secret),
+    ]);
   }
   for (const { user, command, allowed, reason } of answers.dryRuns)
     lines.push(["dryrun", user, ...(allowed ? ["allowed"] : ["refused", reason ?? ""]), ...command]);
@@ -54,6 +60,10 @@ function watchLines({ name, master, replicas, peers, quorumCheck, address, cache
     ...(cached ?? []).flatMap(({ age, info }, index) => fields(["cached", name, String(index + 1), String(age)], info)),
     ...fields(["again", name], again ?? []),
   ];
+}
+
+function declaredWord({ isDeclared }: { readonly isDeclared?: boolean }): string[] {
+  return isDeclared === undefined ? [] : [isDeclared ? "declared" : "other"];
 }
 
 function failed({ code, text }: Failure): string[] {

@@ -1,4 +1,4 @@
-import type { Fields, InstanceAnswers } from "../facts/answers.ts";
+import type { Fields, InstanceAnswers, LoginUsed } from "../facts/answers.ts";
 import { Connection } from "./client.ts";
 import { commands } from "./commands.ts";
 import { Failed, noAnswerIn } from "./failures.ts";
@@ -26,7 +26,18 @@ export async function askInstance(target: ProbeTarget, options: AskOptions): Pro
     if (interview.kind === "sentinel") await askSentinel(interview, options.limits);
     else if (interview.kind === "server") await askServer(interview, options.labels);
   });
-  return interview.answers(Math.round(performance.now() - began));
+  const answers = interview.answers(Math.round(performance.now() - began));
+  return interview.hasLoggedIn ? { ...answers, login: loginUsed(target, options.labels) } : answers;
+}
+
+/** Which login it was, and whether it is what the instance's files say of the default user. */
+function loginUsed({ login, wanted }: ProbeTarget, labels: SecretLabels): LoginUsed {
+  const { user = "default", password } = login!;
+  const declared = wanted.declaredSecrets?.get("requirepass");
+  return {
+    label: labels.labelOfLogin(login!),
+    ...(declared !== undefined && { isDeclared: user === "default" && password === declared }),
+  };
 }
 
 /**

@@ -21,6 +21,8 @@ export class Interview {
   #connection: Connection | undefined;
   /** Bytes of connections that are over. */
   #before = 0;
+  /** A login was sent, whether or not it was accepted. */
+  hasLoggedIn = false;
   readonly #failed = new Map<string, Failure>();
   /** Names of commands that were asked. */
   readonly #asked = new Set<string>();
@@ -129,6 +131,7 @@ export class Interview {
   async #login(): Promise<void> {
     const { login } = this.target;
     if (!login) return;
+    this.hasLoggedIn = true;
     const words = [...commands.auth.words, ...(login.user === undefined ? [] : [login.user]), login.password];
     try {
       await this.#connection!.ask(words);

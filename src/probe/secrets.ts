@@ -1,16 +1,26 @@
 import { createHmac, randomBytes } from "node:crypto";
+import type { Login } from "./request.ts";
 
 /** Numbers the passwords of one probe, equal ones alike. None is kept: a number belongs to a keyed hash, and the key ends with the probe. */
 export class SecretLabels {
   readonly #key = randomBytes(32);
   readonly #labels = new Map<string, number>();
+  readonly #logins = new Map<string, number>();
 
   /** @returns from 1 on, in the order of the first question; undefined for the empty password */
   label(secret: string): number | undefined {
-    if (secret === "") return undefined;
+    return secret === "" ? undefined : this.#number(secret, this.#labels);
+  }
+
+  /** @returns from 1 on, equal for equal users and passwords: numbers of their own, which no password has */
+  labelOfLogin({ user = "default", password }: Login): number {
+    return this.#number(JSON.stringify([user, password]), this.#logins);
+  }
+
+  #number(secret: string, labels: Map<string, number>): number {
     const hash = createHmac("sha256", this.#key).update(secret).digest("base64");
-    const known = this.#labels.get(hash) ?? this.#labels.size + 1;
-    this.#labels.set(hash, known);
+    const known = labels.get(hash) ?? labels.size + 1;
+    labels.set(hash, known);
     return known;
   }
 }

@@ -63,12 +63,19 @@ describe.skipIf("missing" in redis)("a password is nowhere in what a probe tells
     expect(label(one, "tls-key-file-pass")).toBe(label(other, "tls-key-file-pass"));
     expect(label(other, "masterauth")).not.toBe(label(other, "requirepass"));
     expect(one.config.map(([name]) => name).sort()).toEqual(["bio_cpulist", "masteruser"]);
+    expect([one.login, other.login]).toEqual([
+      { label: 1, isDeclared: true },
+      { label: 1, isDeclared: true },
+    ]);
     expectNone(one, other, labels, writeFacts({ taken: "", instances: [one, other] }));
   });
 
   it("of a login that is refused", async () => {
     const server = await startServer("requirepass x");
-    expectNone(await askAt(server.port, { login }));
+    const answers = await askAt(server.port, { login, wanted });
+    expect(answers.unreachable?.code).toBe("wrong-password");
+    expect(answers.login).toEqual({ label: 1, isDeclared: true });
+    expectNone(answers, writeFacts({ taken: "", instances: [answers] }));
   });
 
   it("of a login that the server does not know", async () => {

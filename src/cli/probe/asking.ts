@@ -10,7 +10,7 @@ import { loadNetwork } from "./network.ts";
 import type { ProbeSettings } from "./options.ts";
 import type { DeclaredTarget } from "./targets.ts";
 import { tlsSettings } from "./tls-settings.ts";
-import { wantedOf, wantedOfStranger } from "./wanted.ts";
+import { declaredSecretsOf, wantedOf, wantedOfStranger } from "./wanted.ts";
 
 /** How instances are reached, and as whom. */
 export interface Asking {
@@ -57,7 +57,7 @@ export async function asking(settings: ProbeSettings, project: ProjectFile | und
         dial: dial(address),
         ...(login && { login }),
         ...((settings.tls ?? isTls) && { tls }),
-        wanted: settings.configGet ? wantedOf(instance) : nothing,
+        wanted: settings.configGet ? wantedOf(instance) : { ...nothing, declaredSecrets: declaredSecretsOf(instance) },
       };
     },
     ofSeed({ address, isTls = settings.tls ?? false }) {

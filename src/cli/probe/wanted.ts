@@ -37,17 +37,22 @@ const secrets: readonly SecretName[] = ["requirepass", "masterauth", "tls-key-fi
 /** The second tier: what to ask an instance beyond INFO and ROLE, as its files declare it. Sentinels have none. */
 export function wantedOf(instance: Instance): Wanted {
   if (instance.kind === "sentinel") return { config: [], dryRuns: [] };
-  const { settings, loading } = instance;
+  const { loading } = instance;
   const set = loading.applied.map(({ at }) => at.name).filter((name) => !never.has(name));
-  const declared = secrets.flatMap((name): [name: string, secret: string][] => {
-    const secret = settings.secret(name).or(undefined)?.inClear();
-    return secret === undefined ? [] : [[name, secret]];
-  });
   return {
     config: spelled(new Set([...always, ...set]), loading.target, instance.deployment.isTargetAssumed),
     dryRuns: dryRuns(instance),
-    declaredSecrets: new Map(declared),
+    declaredSecrets: declaredSecretsOf(instance),
   };
+}
+
+/** What the files of a server say in clear, to compare with. */
+export function declaredSecretsOf({ kind, settings }: Instance): ReadonlyMap<string, string> {
+  const declared = secrets.flatMap((name): [name: string, secret: string][] => {
+    const secret = kind === "server" ? settings.secret(name).or(undefined)?.inClear() : undefined;
+    return secret === undefined ? [] : [[name, secret]];
+  });
+  return new Map(declared);
 }
 
 /** The same for a server that only a seed or a reply tells of. */

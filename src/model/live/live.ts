@@ -119,6 +119,18 @@ export class Live implements Located {
     return Setting.known({ isSet: line.words[1]?.value === "set", isDeclared }, this.#at(line));
   }
 
+  /** The login it was sent, as a number that is the same for equal ones; undefined where it was sent none. */
+  get login(): ({ readonly number: string; readonly isDeclared: boolean | undefined } & Located) | undefined {
+    const [line] = this.lines("login");
+    if (!line) return undefined;
+    const [number, declared] = line.words.map(({ value }) => value);
+    return {
+      number: number!,
+      isDeclared: declared === undefined ? undefined : declared === "declared",
+      origin: this.#at(line),
+    };
+  }
+
   /** What ACL DRYRUN said; empty where it was not asked. */
   get dryRuns(): readonly (DryRun & Located)[] {
     return this.lines("dryrun").map((line) => {
