@@ -96,3 +96,36 @@ ${view(7201)}${view(7202)}`;
     expect(undecided.filter(({ missing }) => missing.startsWith("whether 127.0.0.1:"))).toEqual([]);
   });
 });
+
+describe("sentinels after a failover", () => {
+  const ports = [1, 2, 3];
+  const facts = (uptime: number) => `facts 1
+${ports
+  .map(
+    (own) => `instance sentinel 10.0.0.${own}:26379
+  info redis_version 7.0.15
+  info uptime_in_seconds ${uptime}
+  master main ip 10.0.0.2
+  master main port 6379
+  master main flags master
+  master main config-epoch 1
+  master main role-reported-time 1200
+  master main quorum 4
+  peers main 2
+${ports
+  .filter((other) => other !== own)
+  .map((other) => `  peer main ${other} ip 10.0.0.${other}\n  peer main ${other} port 26379\n`)
+  .join("")}`,
+  )
+  .join("")}`;
+
+  it("have met each other: how many they are is known", () => {
+    expect(judge(facts(4000)).diagnostics.map(({ rule }) => rule)).toContain("quorum-exceeds-sentinels");
+  });
+
+  it("have not where they were just started", () => {
+    const { diagnostics, undecided } = judge(facts(4));
+    expect(diagnostics.map(({ rule }) => rule)).not.toContain("quorum-exceeds-sentinels");
+    expect(undecided.map(({ missing }) => missing)).toContain("whom 10.0.0.1:26379 meets in its first seconds");
+  });
+});
