@@ -2,8 +2,8 @@ import { addressKey } from "../address.ts";
 import type { Deployment, Sentinel, Watch } from "../deployment.ts";
 import { Setting } from "../known.ts";
 import { knownPeers } from "../votes/peers.ts";
-import type { LiveWatch } from "./live.ts";
 import { isForgotten, reputationsOf } from "./opinions.ts";
+import type { LiveWatch } from "./watch.ts";
 
 /** Milliseconds: each sentinel says hello every two seconds. */
 const enough = 10_000;
