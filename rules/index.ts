@@ -26,6 +26,7 @@ import renameCommandDiffers from "./commands/rename-command-differs.ts";
 import renameCommandNotMapped from "./commands/rename-command-not-mapped.ts";
 import sentinelCommandRenamed from "./commands/sentinel-command-renamed.ts";
 import databasesDiffer from "./drift/databases-differ.ts";
+import instanceNotInFiles from "./drift/instance-not-in-files.ts";
 import maxmemoryDiffers from "./drift/maxmemory-differs.ts";
 import runtimeDiffersFromFile from "./drift/runtime-differs-from-file.ts";
 import sentinelDiffersFromFile from "./drift/sentinel-differs-from-file.ts";
@@ -198,6 +199,7 @@ export const rules: readonly Rule[] = [
   renameCommandNotMapped as Rule,
   sentinelCommandRenamed as Rule,
   databasesDiffer as Rule,
+  instanceNotInFiles as Rule,
   maxmemoryDiffers as Rule,
   runtimeDiffersFromFile as Rule,
   sentinelDiffersFromFile as Rule,
@@ -372,6 +374,7 @@ export const categories: Readonly<Record<string, string>> = {
   "rename-command-not-mapped": "commands",
   "sentinel-command-renamed": "commands",
   "databases-differ": "drift",
+  "instance-not-in-files": "drift",
   "maxmemory-differs": "drift",
   "runtime-differs-from-file": "drift",
   "sentinel-differs-from-file": "drift",

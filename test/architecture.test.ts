@@ -106,3 +106,10 @@ it("has no folder for things without a name", () => {
   for (const name of ["utils", "util", "helpers", "common", "misc", "shared", "types"])
     expect(folders).not.toContain(name);
 });
+
+it("has a row in the guide for each folder with code, and none for others", () => {
+  const guide = readFileSync(join(root, "docs/architecture.md"), "utf8");
+  const told = [...guide.matchAll(/^\| `((?:grammar|src)[\w/]*)\/`/gm)].map(([, folder]) => folder);
+  const folders = new Set(sources.map(dirname).filter((folder) => folder !== "src" && !folder.startsWith("rules")));
+  expect(told.toSorted()).toEqual([...folders].toSorted());
+});

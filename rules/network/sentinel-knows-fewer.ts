@@ -144,8 +144,14 @@ function* unknownReplicas({ live, address, sentinel }: Watch, master: Master): I
   ].filter((one) => !sameAddress(one, address.value));
   const nodeAt = (one: Address) => master.deployment.nodesAt(one, sentinel)[0];
   // A replica tells its name, and the sentinel an address.
-  const isOne = (a: Address, b: Address) => sameAddress(a, b) || (nodeAt(a) !== undefined && nodeAt(a) === nodeAt(b));
-  const missing = unique(all).filter((one) => !own.some((known) => isOne(known, one)) && !isYoung(one, master));
+  const ownKeys = new Set(own.map(addressKey));
+  const ownNodes = new Set(own.flatMap((one) => nodeAt(one) ?? []));
+  const isKnown = (one: Address) => {
+    if (ownKeys.has(addressKey(one))) return true;
+    const node = nodeAt(one);
+    return node !== undefined && ownNodes.has(node);
+  };
+  const missing = unique(all).filter((one) => !isKnown(one) && !isYoung(one, master));
   // It may have begun to watch a moment ago.
   if (missing.length === 0 || live!.number("role-reported-time").value < enough) return;
   const known = own.length === 1 ? "1 replica" : `${own.length} replicas`;

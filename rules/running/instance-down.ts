@@ -41,7 +41,11 @@ What only the probe cannot reach, while the sentinels do, is no finding: it is a
       reputations.filter(({ downs }) => downs.length > 0).map((one) => ({ one, all: reputations, master })),
     );
     // A sentinel is one process, however many masters it watches.
-    const losses = [...groupBy(down, ({ one }) => (one.of === "sentinel" ? addressKey(one.address) : one)).values()];
+    const apart = new Set(yield* seenByOne(down.filter(isTold)));
+    const losses = groupBy(
+      down.filter((missing) => !apart.has(missing)),
+      ({ one }) => (one.of === "sentinel" ? addressKey(one.address) : one),
+    ).values();
     yield* findingsOf(losses, downAmong);
     const told = new Set(all.flatMap(({ instance, isDown }) => (isDown && instance ? [instance] : [])));
     for (const instance of instances) {
@@ -132,7 +136,63 @@ instance sentinel 10.0.0.1:26379
   master cache ip 10.0.0.1 port 6380 flags master quorum 1
   peers cache 1
   peer cache 1 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 2467
-#                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels are left, and 2 votes are needed
+#                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ sentinel 10.0.0.3:26379 of "cache" and 1 more is down for 2 s, as 1 of 1 sentinels sees it: 1 of 2 sentinels is left, and 2 votes are needed
+`,
+    },
+    // Of the two replicas that are there none may be promoted.
+    {
+      "cluster.facts": `
+facts 1
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,o_down,master,disconnected
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ master 10.0.0.1:6379 of "main" is down for 7 s, as 1 of 1 sentinels agree: no replica is left to be promoted, since priority 0 bars 2
+  master main s-down-time 7400
+  master main quorum 1
+  replicas main 2
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags slave
+  replica main 1 slave-priority 0
+  replica main 2 ip 10.0.0.3
+  replica main 2 port 6379
+  replica main 2 flags slave
+  replica main 2 slave-priority 0
+`,
+    },
+    // The sentinel, not the servers: its auth-pass is wrong.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags s_down,master,disconnected
+#                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ 2 servers of "main", the master among them, are down for sentinel 10.0.0.1:26379, and not for the other one
+  master main s-down-time 2600
+  master main quorum 2
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags s_down,slave,disconnected
+#                      ~~~~~~~~~~~~~~~~~~~~~~~~~ replica 10.0.0.2:6379
+  replica main 1 s-down-time 2500
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  replicas main 1
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags slave
 `,
     },
     // For one sentinel, which was away during the failover, the new master is still a replica: it is none that is left.
@@ -140,29 +200,16 @@ instance sentinel 10.0.0.1:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 1
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  info redis_version 7.0.15 uptime_in_seconds 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.2
-  master main port 6379
-  master main flags master
-  master main config-epoch 1
-  master main quorum 1
+  master main ip 10.0.0.2 port 6379 flags master config-epoch 1 quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.1
-  replica main 1 port 6379
-  replica main 1 flags s_down,slave,disconnected
-#                      ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
-  replica main 1 s-down-time 21000
+  replica main 1 ip 10.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 21000
+#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
 `,
     },
     // Nobody else sees it so.
@@ -193,6 +240,36 @@ interface Missing {
   readonly master: Master;
 }
 
+/**
+ * Servers that one sentinel alone takes for down: where it is more than one, something is wrong with the sentinel.
+ *
+ * @returns what is told with that
+ */
+function* seenByOne(down: readonly Missing[]): Generator<Finding, readonly Missing[]> {
+  const alone = down.filter(({ one }) => one.of !== "sentinel" && one.downs.length === 1 && !one.isDown);
+  const told = [...groupBy(alone, ({ one }) => one.downs[0]!.watch).values()].filter(({ length }) => length > 1);
+  for (const all of told) {
+    const { one, master } = all[0]!;
+    const [first] = one.downs;
+    const among = all.some((missing) => missing.one.of === "master") ? ", the master among them," : "";
+    const what = `${all.length} servers of "${master.name}"${among} are down for sentinel ${first!.watch.sentinel}`;
+    yield finding(first!, `${what}, and ${notFor(one)}`, {
+      severity: "warning",
+      remedy: atSentinel,
+      related: all.slice(1).map((missing) => ({ at: missing.one.downs[0]!, message: nameOfReputation(missing.one) })),
+    });
+  }
+  return told.flat();
+}
+
+const atSentinel =
+  "read the log of that sentinel, and repair its way to the servers: network, TLS, auth-user and auth-pass";
+
+function notFor({ opinions, downs }: Reputation): string {
+  const others = opinions.length - downs.length;
+  return `not for the ${others === 1 ? "other one" : `${others} others`}`;
+}
+
 /** @param seen one instance, under each master name that it belongs to */
 function* downAmong(seen: readonly Missing[]): Iterable<Finding> {
   const told = seen.filter(isTold).map((missing) => ({ ...missing, loss: lossOf(missing) }));
@@ -205,9 +282,10 @@ function* downAmong(seen: readonly Missing[]): Iterable<Finding> {
   const since = first.downFor === undefined ? "" : ` for ${durationText(first.downFor)}`;
   const what = `${nameOfReputation(one)} of "${master.name}"${more} is down${since}`;
   if (!isDown) {
-    const others = opinions.length - downs.length;
-    const rest = `not for the ${others === 1 ? "other one" : `${others} others`}`;
-    yield finding(first, `${what} for sentinel ${first.watch.sentinel}, and ${rest}`, { severity: "warning" });
+    yield finding(first, `${what} for sentinel ${first.watch.sentinel}, and ${notFor(one)}`, {
+      severity: "warning",
+      remedy: atSentinel,
+    });
     return;
   }
   const hasAgreed = opinions.some(({ flags }) => flags.or(new Set()).has("o_down"));
@@ -239,18 +317,28 @@ function isTold({ one, master }: Missing): boolean {
 function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
   // For a sentinel that missed the failover the master is one still.
   const masters = new Set(all.filter(({ of }) => of === "master").map(({ address }) => addressKey(address)));
-  const replicas = all.filter(
+  const left = all.filter(
     (other) => other.of === "replica" && !other.isDown && !masters.has(addressKey(other.address)),
-  ).length;
+  );
+  const replicas = left.filter(isEligible).length;
   const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
   const count = `${replicas === 0 ? "no" : replicas} ${noun}`;
-  const left = `${count} ${replicas > 1 ? "are" : "is"} left to be promoted`;
-  if (one.of === "master") return { text: left, severity: "error" };
-  if (one.of === "replica") return { text: left, severity: replicas === 0 ? "error" : "warning" };
+  const barred = left.length === replicas ? "" : `, since priority 0 bars ${left.length - replicas}`;
+  const text = `${count} ${replicas > 1 ? "are" : "is"} left to be promoted${barred}`;
+  if (one.of === "master") return { text, severity: "error" };
+  if (one.of === "replica") return { text, severity: replicas === 0 && isEligible(one) ? "error" : "warning" };
   const [{ watch }] = one.opinions;
   const peers = watch.live?.peers.value ?? [];
   const usable = 1 + peers.filter(({ flags }) => !flags.or(new Set()).has("s_down")).length;
   const needed = Math.max(Math.floor((peers.length + 1) / 2) + 1, watch.quorum.or(0));
-  const text = `${usable} of ${peers.length + 1} sentinels are left, and ${needed} votes are needed`;
-  return { text, severity: usable < needed ? "error" : "warning" };
+  const verb = usable === 1 ? "is" : "are";
+  return {
+    text: `${usable} of ${peers.length + 1} sentinels ${verb} left, and ${needed} votes are needed`,
+    severity: usable < needed ? "error" : "warning",
+  };
+}
+
+/** With priority 0 a replica is never promoted (sentinelSelectSlave in sentinel.c). */
+function isEligible({ opinions }: Reputation): boolean {
+  return opinions.some(({ told }) => told.number("slave-priority").or(100) !== 0);
 }

@@ -60,24 +60,13 @@ instance sentinel 10.0.0.2:26379
       "cluster.facts": `
 facts 1
 instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 1
-  master main ip 10.0.0.1
-  master main port 6379
-  master main role-reported-time 900
-  master main config-epoch 0
-  master main quorum 2
+  info redis_version 7.0.15 uptime_in_seconds 1
+  master main ip 10.0.0.1 port 6379 role-reported-time 900 config-epoch 0 quorum 2
 instance sentinel 10.0.0.2:26379
-  info redis_version 7.0.15
-  info uptime_in_seconds 4000
-  master main ip 10.0.0.2
-  master main port 6379
-  master main role-reported-time 61204
-  master main config-epoch 1
-  master main quorum 2
+  info redis_version 7.0.15 uptime_in_seconds 4000
+  master main ip 10.0.0.2 port 6379 role-reported-time 61204 config-epoch 1 quorum 2
   peers main 1
-  peer main 1 ip 10.0.0.1
-  peer main 1 port 26379
+  peer main 1 ip 10.0.0.1 port 26379
 `,
     },
   ],

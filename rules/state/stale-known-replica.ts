@@ -68,34 +68,19 @@ A server of another group shows a \`master_replid\` in \`INFO replication\` that
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
-  info redis_version 7.0.15
-  info role master
+  info redis_version 7.0.15 role master
 instance server 10.0.0.2:6379
-  info redis_version 7.0.15
-  info role slave
-  info master_host 10.0.0.1
-  info master_port 6379
-  info master_link_status up
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
 instance sentinel 10.0.0.1:26379
   info redis_version 7.0.15
-  master main ip 10.0.0.1
-  master main port 6379
-  master main flags master
-  master main quorum 1
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
   replicas main 1
-  replica main 1 ip 10.0.0.2
-  replica main 1 port 6379
-  replica main 1 flags slave
+  replica main 1 ip 10.0.0.2 port 6379 flags slave
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
-  master other ip 10.0.0.1
-  master other port 6379
-  master other flags master
-  master other quorum 1
+  master other ip 10.0.0.1 port 6379 flags master quorum 1
   replicas other 1
-  replica other 1 ip 10.0.0.2
-  replica other 1 port 6379
-  replica other 1 flags slave
+  replica other 1 ip 10.0.0.2 port 6379 flags slave
 `,
     },
     // Down for minutes: instance-down. Nobody asked the other one.

@@ -3,7 +3,7 @@ import type { Deployment } from "../model/deployment.ts";
 import { Undecided as CannotTell } from "../model/known.ts";
 import { links } from "../model/links/links.ts";
 import { openLinks } from "../model/links/open-links.ts";
-import { drifts } from "../model/live/drift.ts";
+import { drifts } from "../model/live/drifts.ts";
 import type { Located, Origin } from "../model/origin.ts";
 import { type Finding, originOf, type ParameterValues, type Rule, type SubjectKind, type Subjects } from "../rule.ts";
 import { encode } from "../syntax/position.ts";

@@ -19,8 +19,9 @@ import { identifyRemaining } from "./remaining.ts";
 export function identify(instances: readonly Model[], references: readonly Reference[], complete: boolean): void {
   const names = new Set(references.map(({ address }) => address.host).filter((host) => !isLiteral(host)));
   const met = peerHosts(instances);
+  const isLocal = areAskedOnLoopback(instances);
   for (const instance of instances) {
-    const told = launchAddresses(instance);
+    const told = launchAddresses(instance, isLocal);
     const host = announced(instance) ?? boundHost(instance) ?? met.get(instance);
     if (told.length === 0) {
       const found = host ?? hostInPath(instance, names);
@@ -64,9 +65,19 @@ function nameBound(instances: readonly Model[]): void {
   }
 }
 
-/** Where an instance is reached by what is said of how it is started, but for names that others share. */
-function launchAddresses({ launch, listeningPort }: Model): Setting<Address>[] {
-  const own = (launch?.hosts ?? []).filter(({ host, isShared }) => !isShared && !isOwn(normalizeHost(host)));
+/** Whether all that a probe asked is on its own machine: each answers, or does not, at the loopback address it was asked at. */
+function areAskedOnLoopback(instances: readonly Model[]): boolean {
+  return instances.every(({ launch }) => launch?.by === "probe" && isLoopback(normalizeHost(launch.hosts[0]!.host)));
+}
+
+/**
+ * Where an instance is reached by what is said of how it is started, but for names that others share.
+ *
+ * @param isLocal loopback addresses are those of one machine
+ */
+function launchAddresses({ launch, listeningPort }: Model, isLocal: boolean): Setting<Address>[] {
+  const isTold = (host: string) => !isOwn(host) || (isLocal && isLoopback(host));
+  const own = (launch?.hosts ?? []).filter(({ host, isShared }) => !isShared && isTold(normalizeHost(host)));
   return own.map(({ host, port, origin }) => {
     const at = port === undefined ? listeningPort : Setting.known(port, origin);
     return at.isKnown

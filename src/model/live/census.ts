@@ -3,6 +3,7 @@ import type { Deployment, Sentinel, Watch } from "../deployment.ts";
 import { Setting } from "../known.ts";
 import { knownPeers } from "../votes/peers.ts";
 import { isForgotten, reputationsOf } from "./opinions.ts";
+import type { LiveWatch } from "./watch.ts";
 
 /** Milliseconds: each sentinel says hello every two seconds. */
 const enough = 10_000;
@@ -15,7 +16,7 @@ const enough = 10_000;
  */
 export function countRunning(watches: readonly Watch[], present: readonly Sentinel[]): Setting<number> {
   const [{ name, nameOrigin, sentinel }] = watches as readonly [Watch, ...Watch[]];
-  const young = watches.find(({ live }) => live && live.number("role-reported-time").or(enough) < enough);
+  const young = watches.find(({ live }) => live && isYoung(live));
   if (young) return Setting.unknown(`whom ${young.sentinel} meets in its first seconds`, nameOrigin);
   const known = new Set(watches.flatMap((watch) => keysOf(watch.sentinel)));
   const strangers = new Set(strangersTo(watches, sentinel.deployment).map(({ key }) => key));
@@ -24,6 +25,13 @@ export function countRunning(watches: readonly Watch[], present: readonly Sentin
   );
   if (open) return Setting.unknown(`whether ${open} watches "${name}"`, nameOrigin);
   return Setting.known(watches.length + strangers.size, nameOrigin);
+}
+
+/** It has watched the master for too short a time to have met all; a failover, which starts that time anew, leaves it those it knows. */
+function isYoung(live: LiveWatch): boolean {
+  if (live.number("role-reported-time").or(enough) >= enough) return false;
+  const runs = live.live.number("uptime_in_seconds").or(0) * 1000;
+  return runs < enough || live.number("config-epoch").or(0) === 0 || live.peers.or([]).length === 0;
 }
 
 /** Sentinels that others know and that did not say what they watch, each once, by their addresses. */

@@ -43,6 +43,10 @@ export function deviations<T>(
  */
 export function requireAllKnown(nodes: readonly DataNode[], ...reads: ((node: DataNode) => Setting<unknown>)[]): void {
   if (nodes.length < 2) return;
-  const unknown = reads.flatMap((read) => nodes.map(read)).find(({ isKnown }) => !isKnown);
-  if (unknown) throw new Undecided(unknown.missing!);
+  for (const read of reads) {
+    for (const node of nodes) {
+      const { missing } = read(node);
+      if (missing !== undefined) throw new Undecided(missing);
+    }
+  }
 }
