@@ -115,7 +115,6 @@ export { thoughCheckPasses } from "./model/live/quorum-check.ts";
 export { type RefusedLogin, refusedLogins } from "./model/live/refused-logins.ts";
 export { attachmentOf, distanceOf, isCopying, isLinkToldOtherwise } from "./model/live/replication.ts";
 export { agreedMaster, type UnexpectedMaster, unexpectedMasters } from "./model/live/roles.ts";
-export { isStranger, isUndeclared } from "./model/live/undeclared.ts";
 export type { LiveWatch } from "./model/live/watch.ts";
 export { inFile, type Located, type Origin } from "./model/origin.ts";
 export { awaitsFilling, type Unfilled, unfilled } from "./model/placeholders.ts";

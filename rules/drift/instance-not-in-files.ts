@@ -156,6 +156,27 @@ instance sentinel 10.0.0.1:26379
   replica main 1 s-down-time 90000
 `,
     },
+    // The only file of a sentinel is the pattern for all. A replica that has ended does not count as down yet.
+    {
+      "a/redis.conf": "bind 10.0.0.1",
+      "b/redis.conf": "bind 10.0.0.2\nreplicaof 10.0.0.1 6379",
+      "a/sentinel.conf": "bind 10.0.0.1\nsentinel monitor main 10.0.0.1 6379 1",
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 run_id aaaa role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15 run_id bbbb role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
+  replicas main 2
+  replica main 1 ip 10.0.0.2 port 6379 runid bbbb flags slave
+  replica main 2 ip 10.0.0.3 port 6379 runid cccc flags slave,disconnected
+  peers main 1
+  peer main 1 ip 10.0.0.2 port 26379 runid dddd flags sentinel
+`,
+    },
   ],
   bad: [
     // Added by hand.
@@ -240,10 +261,14 @@ function* told(one: Reputation, name: string, lost: readonly Instance[]): Iterab
 function isStranger(one: Reputation, deployment: Deployment): boolean {
   const { declared, instances } = deployment;
   if (one.of === "master" || one.isDown || one.instance?.declared || isEveryMachines(one, deployment)) return false;
+  // One that is gone is so for some seconds before it counts as down.
+  if (one.opinions.every(({ flags }) => flags.or(new Set()).has("disconnected"))) return false;
   // A sentinel that has just met it does not know yet which process it is.
   if (one.opinions.every(({ told }) => told.field("runid").or("unknown") === "")) return false;
   const asked = new Set(instances.map((instance) => instance.declared));
   const kind = one.of === "sentinel" ? declared!.sentinels : declared!.nodes;
+  // One file may be the pattern for all.
+  if (kind.length < 2 || (one.of === "replica" && (declared!.serverStarter?.count ?? 0) > kind.length)) return false;
   return kind.every((instance) => instance.isLeftOut || asked.has(instance));
 }
 

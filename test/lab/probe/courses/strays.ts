@@ -8,7 +8,7 @@ export const straySentinels: Course = {
     {
       name: "a sentinel that no file declares",
       make: (set) => stray(set, set.sentinel("node4")),
-      expected: [{ ...is("instance-not-declared", "warning"), says: /10\.20\.0\.14:26379/ }],
+      expected: [{ ...is("instance-not-in-files", "warning"), says: /10\.20\.0\.14:26379/ }],
     },
     {
       name: "a sentinel that is gone and not forgotten",
@@ -30,7 +30,7 @@ export const strayReplicas: Course = {
     {
       name: "a replica that no file declares",
       make: (set) => stray(set, set.server("node4")),
-      expected: [{ ...is("instance-not-declared", "warning"), says: /10\.20\.0\.14:6379/ }],
+      expected: [{ ...is("instance-not-in-files", "warning"), says: /10\.20\.0\.14:6379/ }],
     },
     {
       name: "a replica that is gone and not forgotten",
