@@ -36,7 +36,7 @@ the replica's log: a password, an address, TLS, a firewall, or a first copy that
     if (status.value !== "down") return;
     requireSettled(group.masters);
     if (isCopying(node) || isLinkToldOtherwise(node)) return;
-    if (follows && isSilent(follows)) yield* linksLost(node, follows);
+    if (follows && (isSilent(follows) || isLoading(follows))) yield* linksLost(node, follows);
     else {
       const master = decode(
         addressText({ host: live.info("master_host").value, port: live.number("master_port").value }),
@@ -178,6 +178,34 @@ instance server 10.0.0.2:6379
 #                         ^^^^ replica 10.0.0.2:6379 has no link to its master 10.0.0.1:6379, and had none since it follows it
 `,
     },
+    // So is one that loads its data.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15
+  info role master
+  info loading 1
+#              ^ master 10.0.0.1:6379 loads its data, about 42 s more, and 2 replicas have no link to it for 5 s: nobody is served until then, and no sentinel takes it for down
+  info loading_eta_seconds 42
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+#                         ~~~~ replica 10.0.0.2:6379
+  info master_link_down_since_seconds 5
+instance server 10.0.0.3:6379
+  info redis_version 7.0.15
+  info role slave
+  info master_host 10.0.0.1
+  info master_port 6379
+  info master_link_status down
+#                         ~~~~ replica 10.0.0.3:6379
+  info master_link_down_since_seconds 5
+`,
+    },
     // Its master is gone, which is one cause however many replicas miss it; sentinels need their time to say so.
     {
       "cluster.facts": `
@@ -216,7 +244,12 @@ function isSilent({ live }: DataNode): boolean {
   return live?.unreachable !== undefined && !isAlive(live);
 }
 
-/** What all replicas of a master that does not answer have lost, told with the first of them. */
+/** It answers INFO and nothing else, and sentinels take that for an answer (sentinelPingReplyCallback in sentinel.c). */
+function isLoading({ live }: DataNode): boolean {
+  return live?.info("loading").or("0") === "1";
+}
+
+/** What all replicas of a master that serves nobody have lost, told with the first of them. */
 function* linksLost(node: DataNode, master: DataNode): Iterable<Finding> {
   const { group, deployment } = node;
   // instance-down
@@ -229,12 +262,25 @@ function* linksLost(node: DataNode, master: DataNode): Iterable<Finding> {
   const longest = Math.max(...losers.map(downFor));
   const since = longest < 0 ? "" : ` for ${longest} s`;
   const who = losers.length === 1 ? `replica ${node} has` : `${losers.length} replicas have`;
-  const what = `master ${master} does not answer, and ${who} no link to it${since}`;
+  const related = losers.map((one) => ({ at: one.live!.info("master_link_status"), message: `replica ${one}` }));
+  const silent = master.live!.unreachable;
+  if (!silent) {
+    const left = master.live!.number("loading_eta_seconds").or(undefined);
+    const estimate = left === undefined ? "" : `, about ${left} s more`;
+    const what = `master ${master} loads its data${estimate}, and ${who} no link to it${since}`;
+    const consequence = "nobody is served until then, and no sentinel takes it for down";
+    yield finding(master.live!.info("loading"), `${what}: ${consequence}`, {
+      remedy: "wait until it has loaded; if a replica has all the data, SENTINEL FAILOVER may be faster",
+      related,
+    });
+    return;
+  }
   const isWatched = group.masters.length > 0;
-  yield finding(master.live!.unreachable!, isWatched ? `${what}: its sentinels do not take it for down yet` : what, {
+  const what = `master ${master} does not answer, and ${who} no link to it${since}`;
+  yield finding(silent, isWatched ? `${what}: its sentinels do not take it for down yet` : what, {
     remedy: isWatched
       ? "probe again: sentinels promote a replica once they find the master down; else start it"
       : "start it again, or repair the way to it",
-    related: losers.map((one) => ({ at: one.live!.info("master_link_status"), message: `replica ${one}` })),
+    related,
   });
 }

@@ -11,6 +11,18 @@ const fixtures = join(import.meta.dirname, "../../fixtures");
 const judge = (text: string) => check([], { source: memorySource({}), facts: { text, name: "cluster.facts" } });
 
 describe("a set whose sentinels were started seconds ago", () => {
+  const second = (reported: number, uptime = 4000) => `facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15 uptime_in_seconds ${uptime} role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master role-reported-time ${reported}
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379
+`;
+
   it("has no failover to wait for", () => {
     const text = readFileSync(join(fixtures, "facts/three-hosts.facts"), "latin1");
     expect(text).toMatch(/master orders role-reported-time 15\d{3}\n/);
@@ -22,17 +34,6 @@ describe("a set whose sentinels were started seconds ago", () => {
   });
 
   it("leaves open whether a second master stays one", () => {
-    const second = (reported: number) => `facts 1
-instance server 10.0.0.1:6379
-  info redis_version 7.0.15 role master
-instance server 10.0.0.2:6379
-  info redis_version 7.0.15 role master
-instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15
-  master main ip 10.0.0.1 port 6379 quorum 1 flags master role-reported-time ${reported}
-  replicas main 1
-  replica main 1 ip 10.0.0.2 port 6379
-`;
     const rule = "several-masters-in-group";
     expect(judge(second(15_000)).undecided).toContainEqual(
       expect.objectContaining({
@@ -40,7 +41,16 @@ instance sentinel 10.0.0.1:26379
         missing: "whether sentinels make 10.0.0.2:6379 a replica, which takes some seconds",
       }),
     );
+    // It was there before the failover, and hung.
+    expect(judge(second(15_000, 25)).undecided.map((one) => one.rule)).toContain(rule);
     expect(judge(second(60_000)).diagnostics.map((one) => one.rule)).toContain(rule);
+  });
+
+  it("makes an old master that was started since then a replica", () => {
+    const started = second(15_000, 3);
+    expect(judge(started).diagnostics).toContainEqual(
+      expect.objectContaining({ rule: "several-masters-in-group", severity: "info" }),
+    );
   });
 });
 

@@ -64,9 +64,11 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
     // They monitor a replica of it: monitor-targets-replica.
     if (expected.some(({ follows }) => follows === node)) continue;
     const uptime = node.live.number("uptime_in_seconds").or(settled);
-    const isStarting = uptime * 1000 < settled && isReplicaOf(leader, node);
+    const reigns = leader.live!.number("role-reported-time").or(settled);
+    // Started after the failover: the old master itself may have been away only.
+    const isStarting = uptime * 1000 < Math.min(settled, reigns) && isReplicaOf(leader, node);
     // An old master that is well goes on for some seconds before it is made a replica.
-    if (!isStarting && leader.live!.number("role-reported-time").or(settled) < settled)
+    if (!isStarting && reigns < settled)
       throw new Undecided(`whether sentinels make ${node} a replica, which takes some seconds`);
     yield { node, leader, startedAgo: isStarting ? uptime : undefined };
   }
