@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ["{grammar,rules,src,test}/**/*.test.ts"],
     globalSetup: ["test/servers.setup.ts"],
     testTimeout: 60_000,
+    // Much of it waits for servers: on two processors, too, one file works while another waits.
+    maxWorkers: Math.max(2, availableParallelism()),
   },
 });
