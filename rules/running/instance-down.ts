@@ -1,5 +1,6 @@
 import {
   addressKey,
+  addressText,
   decode,
   defineRule,
   durationText,
@@ -14,6 +15,7 @@ import {
   nameOfReputation,
   type Reputation,
   reputationsOf,
+  sameAddress,
   Undecided,
 } from "../../src/rule.ts";
 
@@ -236,6 +238,27 @@ ${[2, 3]
   )
   .join("")}`,
     },
+    // CONFIG SET replica-announce-ip: it is still known by the address at which it was asked, too.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+  config port 6379 replica-announce-ip 10.0.0.99 replica-announce-port 0
+instance server 10.0.0.3:6379
+  info redis_version 7.0.15 role slave master_host 10.0.0.1 master_port 6379 master_link_status up
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 flags master quorum 1
+  replicas main 3
+  replica main 1 ip 10.0.0.99 port 6379 flags s_down,slave s-down-time 1480
+#                                             ^^^^^^^^^^^^ replica 10.0.0.99:6379 of "main" is down for 1 s, as 1 of 1 sentinels sees it, though it answers the probe at 10.0.0.2:6379: 1 other replica is left to be promoted
+  replica main 2 ip 10.0.0.2 port 6379 flags slave
+  replica main 3 ip 10.0.0.3 port 6379 flags slave
+`,
+    },
     // Nobody else sees it so.
     {
       "cluster.facts": `
@@ -289,6 +312,9 @@ function* seenByOne(down: readonly Missing[]): Generator<Finding, readonly Missi
 const atSentinel =
   "read the log of that sentinel, and repair its way to the servers: network, TLS, auth-user and auth-pass";
 
+const atAddress =
+  "let it announce the address at which sentinels reach it (replica-announce-ip), then send SENTINEL RESET to each sentinel";
+
 function notFor({ opinions, downs }: Reputation): string {
   const others = opinions.length - downs.length;
   return `not for the ${others === 1 ? "other one" : `${others} others`}`;
@@ -313,12 +339,15 @@ function* downAmong(seen: readonly Missing[]): Iterable<Finding> {
     return;
   }
   const hasAgreed = opinions.some(({ flags }) => flags.or(new Set()).has("o_down"));
-  const found = answered ? ", though it answers the probe" : "";
+  const elsewhere = answered && instance?.live && !sameAddress(instance.live.address, one.address);
+  const where = elsewhere ? ` at ${decode(addressText(instance.live.address))}` : "";
+  const found = answered ? `, though it answers the probe${where}` : "";
   const reason = answered === false && instance?.live?.unreachable;
   const verb = hasAgreed ? "agree" : downs.length === 1 ? "sees it" : "see it";
   const who = `as ${downs.length} of ${opinions.length} sentinels ${verb}`;
   yield finding(first, `${what}, ${who}${found}: ${loss.text}`, {
     severity: loss.severity,
+    ...(elsewhere && one.of !== "sentinel" && { remedy: atAddress }),
     related: reason ? [{ at: reason, message: decode(reason.text) }] : [],
   });
 }
@@ -339,7 +368,9 @@ function isTold({ one, master }: Missing): boolean {
 
 /** What is left without it. */
 function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
-  const left = all.filter((other) => other.of === "replica" && !other.isDown);
+  // Sentinels may know one server by several addresses.
+  const isSame = (other: Reputation) => one.instance !== undefined && other.instance === one.instance;
+  const left = all.filter((other) => other.of === "replica" && !other.isDown && !isSame(other));
   const replicas = left.filter(isEligible).length;
   const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
   const count = `${replicas === 0 ? "no" : replicas} ${noun}`;

@@ -13,15 +13,17 @@ import {
 } from "../../src/rule.ts";
 
 /** While it was just started sentinels are about to make it a replica. */
-function runningAsMaster({ node, leader, startedAgo }: UnexpectedMaster, name: string): Finding {
+function runningAsMaster({ node, leader, startedAgo, wasReplica }: UnexpectedMaster, name: string): Finding {
   const where = decode(addressText(leader.address.value));
   const others = node.group.nodes.filter(({ follows }) => follows === node);
-  const what =
-    startedAgo === undefined
-      ? `${node} runs as a master, but the sentinels' master of "${name}" is ${where}`
-      : `${node} was started ${startedAgo} s ago as a master, and becomes a replica of ${where}, the master of "${name}"`;
+  const isStarting = startedAgo !== undefined && !wasReplica;
+  const how =
+    wasReplica && startedAgo !== undefined ? `was started ${startedAgo} s ago as a replica and then made` : "runs as";
+  const what = !isStarting
+    ? `${node} ${how} a master, but the sentinels' master of "${name}" is ${where}`
+    : `${node} was started ${startedAgo} s ago as a master, and becomes a replica of ${where}, the master of "${name}"`;
   return finding(node.live!.role, what, {
-    severity: startedAgo === undefined ? "error" : "info",
+    severity: isStarting ? "info" : "error",
     remedy: `make it a replica of ${where} if the sentinels do not do so within seconds: what was written to it is lost then`,
     related: [
       { at: leader.address, message: `monitored as the master: ${where}` },
@@ -232,13 +234,29 @@ instance sentinel 10.0.0.1:26379
   replica main 1 ip 10.0.0.2 port 6379
 `,
     },
-    // An old master has just come back, after a failover.
+    // REPLICAOF NO ONE on a replica that was started a moment ago: its master has sent it something.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 uptime_in_seconds 4711 role master
+instance server 10.0.0.2:6379
+  info redis_version 7.0.15 uptime_in_seconds 12 total_net_repl_input_bytes 309 role master
+#                                                                                    ^^^^^^ 10.0.0.2:6379 was started 12 s ago as a replica and then made a master, but the sentinels' master of "main" is 10.0.0.1:6379
+instance sentinel 10.0.0.1:26379
+  master main ip 10.0.0.1 port 6379 quorum 1 flags master
+  replicas main 1
+  replica main 1 ip 10.0.0.2 port 6379
+`,
+    },
+    // An old master has just come back, after a failover; it has its second replication id from its file.
     {
       "cluster.facts": `
 facts 1
 instance server 10.0.0.1:6379
   info redis_version 7.0.15 uptime_in_seconds 4 role master
 #                                                    ^^^^^^ 10.0.0.1:6379 was started 4 s ago as a master, and becomes a replica of 10.0.0.2:6379, the master of "main"
+  info total_net_repl_input_bytes 0 master_replid2 2740abe5b96ad8b283ccd5c723172c4b3377dabe
 instance server 10.0.0.2:6379
   info redis_version 7.0.15 uptime_in_seconds 4711 role master
 instance sentinel 10.0.0.1:26379

@@ -48,8 +48,10 @@ function isIdentified({ live }: Watch): boolean {
 export interface UnexpectedMaster {
   readonly node: DataNode;
   readonly leader: Watch;
-  /** Seconds since it was started, where that is so short that sentinels that know it have not made it a replica yet. */
+  /** Seconds since it was started, where that is so short that sentinels that know it may not have made it a replica yet. */
   readonly startedAgo: number | undefined;
+  /** It was a replica before that: a command has made it a master. */
+  readonly wasReplica: boolean;
 }
 
 /** @throws Undecided during a failover, and while sentinels have not had the time to make one a replica */
@@ -67,13 +69,24 @@ export function* unexpectedMasters(master: Master): Iterable<UnexpectedMaster> {
     if (expected.some(({ follows }) => follows === node)) continue;
     const uptime = node.live.number("uptime_in_seconds").or(settled);
     const reigns = leader.live!.number("role-reported-time").or(settled);
+    const wasReplica = hasBeenReplica(node);
     // Started after the failover: the old master itself may have been away only.
-    const isStarting = uptime * 1000 < Math.min(settled, reigns) && isReplicaOf(leader, node);
+    const isStarting = !wasReplica && uptime * 1000 < Math.min(settled, reigns) && isReplicaOf(leader, node);
     // An old master that is well goes on for some seconds before it is made a replica.
     if (!isStarting && reigns < settled)
       throw new Undecided(`whether sentinels make ${node} a replica, which takes some seconds`);
-    yield { node, leader, startedAgo: isStarting ? uptime : undefined };
+    const isYoung = isStarting || (wasReplica && uptime * 1000 < settled);
+    yield { node, leader, startedAgo: isYoung ? uptime : undefined, wasReplica };
   }
+}
+
+/**
+ * Whether it has followed somebody since its process was started: bytes of a master came in (7.0). Before, a second replication
+ * id says so; from 7.0 on a master takes that from the file it loads (loadDataFromDisk in server.c).
+ */
+function hasBeenReplica({ live }: DataNode): boolean {
+  const bytes = live!.info("total_net_repl_input_bytes");
+  return bytes.isKnown ? bytes.value !== "0" : !/^0*$/.test(live!.info("master_replid2").or(""));
 }
 
 /** Whether the sentinel knows it as a replica of its master, and so makes it one. */
