@@ -24,10 +24,14 @@ export interface Shown extends Pick<CheckSettings, "quiet" | "verbose" | "color"
 export function deliver(report: Report, outputs: readonly Output[], shown: Shown): boolean {
   const written = outputs.map((output) => writeReport(report, output, shown)).every(Boolean);
   const readsOnTerminal = outputs.some(({ format, file }) => format === "pretty" && file === undefined);
-  if (shown.isEmpty || !readsOnTerminal)
-    for (const { file, reason } of report.unreadable)
-      writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
+  if (shown.isEmpty || !readsOnTerminal) tellUnreadable(report.unreadable);
   return written;
+}
+
+/** Which inputs could not be read, and why, on the standard error output. */
+export function tellUnreadable(unreadable: Report["unreadable"]): void {
+  for (const { file, reason } of unreadable)
+    writeError(`redis-ha-lint: could not read ${printable(file)}: ${printable(reason)}\n`);
 }
 
 function writeReport(whole: Report, { format, file }: Output, shown: Shown): boolean {

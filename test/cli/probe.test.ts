@@ -385,6 +385,13 @@ describe("usage", () => {
     expect(existsSync(join(cwd, "cluster.facts"))).toBe(false);
   });
 
+  it("3: paths that cannot be read", () => {
+    const { code, err } = run(["probe", "nowhere"], { cwd: folder({}) });
+    expect(code).toBe(3);
+    expect(err).toContain("could not read nowhere: there is no such file");
+    expect(err).toContain("nobody to ask");
+  });
+
   it("3: facts that cannot be read, or are none; nothing of them is shown", () => {
     const cwd = folder({ "redis.conf": `port 6379\nrequirepass ${secrets.server}\n` });
     const missing = run(["check", "--facts", "cluster.facts"], { cwd });

@@ -2,7 +2,7 @@ import { unsaved } from "../../facts/read.ts";
 import { printable } from "../../report/escape.ts";
 import { warnOfTarget } from "../check.ts";
 import { exitCodes } from "../crash.ts";
-import { deliver, verdict } from "../deliver.ts";
+import { deliver, tellUnreadable, verdict } from "../deliver.ts";
 import type { Output } from "../options.ts";
 import { progress } from "../progress.ts";
 import { runSettings } from "../run-settings.ts";
@@ -10,7 +10,7 @@ import { UsageError } from "../usage.ts";
 import { writeError } from "../write.ts";
 import { asking } from "./asking.ts";
 import { limitsOf, type ProbeSettings } from "./options.ts";
-import { type Round, round } from "./round.ts";
+import { type Nobody, type Round, round } from "./round.ts";
 import { mayHoldFacts, saveFacts } from "./save-facts.ts";
 import { watchProbe } from "./watch.ts";
 
@@ -32,7 +32,10 @@ export async function probe(given: readonly string[], settings: ProbeSettings): 
     limits: limitsOf(settings),
     name: save?.replaceAll("\\", "/") ?? unsaved,
   };
-  const tellNobody = () => writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+  const tellNobody = ({ unreadable }: Nobody) => {
+    tellUnreadable(unreadable);
+    writeError(`redis-ha-lint: ${nobodyToAsk(paths)}\n`);
+  };
   const judged = (done: Round) => exitCode(done, verdict(done.report, force));
   const isSaved = ({ text }: Round) => save === undefined || saveFacts(save, text);
   if (watch !== undefined) {
@@ -43,9 +46,9 @@ export async function probe(given: readonly string[], settings: ProbeSettings): 
   const shown = progress("asked", "instances");
   const done = await round(plan, { onProgress: shown.update });
   shown.clear();
-  if (!done) {
-    tellNobody();
-    process.exitCode = exitCodes.nothing;
+  if ("unreadable" in done) {
+    tellNobody(done);
+    process.exitCode = done.unreadable.length > 0 ? exitCodes.failed : exitCodes.nothing;
     return;
   }
   warn(done.report.files.keys());

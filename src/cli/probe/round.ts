@@ -31,6 +31,11 @@ export interface Round {
   readonly answered: number;
 }
 
+/** Nobody could be asked: no instance has a known address. */
+export interface Nobody {
+  readonly unreadable: Report["unreadable"];
+}
+
 interface Watched {
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -38,15 +43,13 @@ interface Watched {
 
 /**
  * Reads the files, asks the instances they declare and those the seeds lead to, and judges all of it.
- *
- * @returns undefined if there is nobody to ask
  */
-export async function round(plan: Plan, { onProgress, signal }: Watched = {}): Promise<Round | undefined> {
+export async function round(plan: Plan, { onProgress, signal }: Watched = {}): Promise<Round | Nobody> {
   const { paths, options, asking, limits, name } = plan;
   const project = openProject(paths, options.source, options);
   const { targets: declared, notAsked } = targetsIn(project.deployments.map((raw) => buildDeployment(raw)));
   const targets: ProbeTarget[] = [...declared.map(asking.ofDeclared), ...asking.seeds.map(asking.ofSeed)];
-  if (targets.length === 0) return undefined;
+  if (targets.length === 0) return { unreadable: project.unreadable };
   const begin = performance.now();
   const answers = await asking.probe({
     targets: [...targets],

@@ -18,7 +18,7 @@ import { writeError } from "../write.ts";
 import { isLocal } from "./listen.ts";
 import { loadNetwork } from "./network.ts";
 import type { ProbeSettings } from "./options.ts";
-import { type Plan, type Round, round } from "./round.ts";
+import { type Nobody, type Plan, type Round, round } from "./round.ts";
 
 export interface WatchPlan {
   readonly plan: Plan;
@@ -27,7 +27,7 @@ export interface WatchPlan {
   /** What is done after the first probe, and after each one: with which exit code the command would end now. */
   readonly first: (round: Round) => void;
   readonly each: (round: Round) => number;
-  readonly nobodyToAsk: () => void;
+  readonly nobodyToAsk: (nobody: Nobody) => void;
 }
 
 /**
@@ -64,9 +64,9 @@ export async function watchProbe({ plan, settings, force, first, each, nobodyToA
           if (!end.signal.aborted) crashed(error);
           throw error;
         });
-        if (!probed) {
+        if ("unreadable" in probed) {
           if (!last) stop();
-          nobodyToAsk();
+          nobodyToAsk(probed);
           throw new Error("nobody to ask");
         }
         if (end.signal.aborted) throw new Error("ended");
