@@ -26,9 +26,12 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/",
   ],
   each: "master",
-  *check({ name, watches }) {
+  *check({ name, watches, sentinelCount }) {
     const failing = watches.flatMap((watch) => {
       const check = watch.live?.quorumCheck;
+      // That no number of sentinels could meet it is told as such: quorum-exceeds-sentinels.
+      const isTold = watch.quorum.or(0) > sentinelCount.or(Number.POSITIVE_INFINITY);
+      if (isTold && /specified quorum/i.test(check?.or(undefined)?.text ?? "")) return [];
       return check?.isKnown && !check.value.passes && !isYoung(watch.live!.number("role-reported-time").or(undefined))
         ? [{ watch, check }]
         : [];
@@ -47,6 +50,22 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
     });
   },
   good: [
+    // More than there are: quorum-exceeds-sentinels.
+    {
+      "cluster.facts": `
+facts 1
+instance server 10.0.0.1:6379
+  info redis_version 7.0.15 role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 3
+  ckquorum main fails "NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master"
+instance sentinel 10.0.0.2:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 2
+  ckquorum main passes "OK 2 usable Sentinels. Quorum and failover authorization can be reached"
+`,
+    },
     {
       "cluster.facts": `
 facts 1
@@ -78,6 +97,7 @@ instance sentinel 10.0.0.1:26379
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CKQUORUM of "main" fails on the sentinel that answered: 1 usable Sentinels. Not enough available Sentinels to reach the majority and authorize a failover: no sentinel could be elected to lead a failover
 `,
     },
+    // One of three is down, and this one wants all of them.
     {
       "cluster.facts": `
 facts 1
@@ -88,6 +108,11 @@ instance sentinel 10.0.0.1:26379
   master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 3
   ckquorum main fails "NOQUORUM 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master"
 #                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ CKQUORUM of "main" fails on 1 of 2 sentinels: 2 usable Sentinels. Not enough available Sentinels to reach the specified quorum for this master: the master would never be agreed to be down
+  peers main 2
+  peer main 1 ip 10.0.0.2 port 26379 flags sentinel
+  peer main 2 ip 10.0.0.3 port 26379 flags s_down,sentinel,disconnected s-down-time 40000
+instance sentinel 10.0.0.3:26379
+  unreachable refused "connection refused"
 instance sentinel 10.0.0.2:26379
   info redis_version 7.0.15
   master main ip 10.0.0.1 port 6379 role-reported-time 64364 quorum 2

@@ -197,22 +197,46 @@ instance sentinel 10.0.0.2:26379
   replica main 1 flags slave
 `,
     },
-    // For one sentinel, which was away during the failover, the new master is still a replica: it is none that is left.
+    // For the third sentinel, which is cut off, the old master is one still, and the new one a replica that is down.
     {
       "cluster.facts": `
 facts 1
-instance sentinel 10.0.0.1:26379
-  info redis_version 7.0.15 uptime_in_seconds 1
-  master main ip 10.0.0.1 port 6379 flags master quorum 1
-  replicas main 1
-  replica main 1 ip 10.0.0.2 port 6379 flags slave
-instance sentinel 10.0.0.2:26379
+instance server 10.0.0.2:6379
   info redis_version 7.0.15
-  master main ip 10.0.0.2 port 6379 flags master config-epoch 1 quorum 1
+  info role master
+instance sentinel 10.0.0.1:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.1
+  master main port 6379
+  master main flags master
+  master main quorum 2
+  replicas main 2
+  replica main 1 ip 10.0.0.2
+  replica main 1 port 6379
+  replica main 1 flags s_down,slave
+#                      ^^^^^^^^^^^^ 2 servers of "main", the master among them, are down for sentinel 10.0.0.1:26379, and not for the 2 others
+  replica main 1 s-down-time 40000
+  replica main 2 ip 10.0.0.3
+  replica main 2 port 6379
+  replica main 2 flags s_down,slave
+#                      ~~~~~~~~~~~~ replica 10.0.0.3:6379
+  replica main 2 s-down-time 40000
+${[2, 3]
+  .map(
+    (own) => `instance sentinel 10.0.0.${own}:26379
+  info redis_version 7.0.15
+  master main ip 10.0.0.2
+  master main port 6379
+  master main flags master
+  master main config-epoch 1
+  master main quorum 2
   replicas main 1
-  replica main 1 ip 10.0.0.1 port 6379 flags s_down,slave,disconnected s-down-time 21000
-#                                            ^^^^^^^^^^^^^^^^^^^^^^^^^ replica 10.0.0.1:6379 of "main" is down for 21 s, as 1 of 1 sentinels sees it: no other replica is left to be promoted
+  replica main 1 ip 10.0.0.3
+  replica main 1 port 6379
+  replica main 1 flags slave
 `,
+  )
+  .join("")}`,
     },
     // CONFIG SET replica-announce-ip: it is still known by the address at which it was asked, too.
     {
@@ -344,13 +368,9 @@ function isTold({ one, master }: Missing): boolean {
 
 /** What is left without it. */
 function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
-  // For a sentinel that missed the failover the master is one still.
-  const masters = new Set(all.filter(({ of }) => of === "master").map(({ address }) => addressKey(address)));
   // Sentinels may know one server by several addresses.
   const isSame = (other: Reputation) => one.instance !== undefined && other.instance === one.instance;
-  const left = all.filter(
-    (other) => other.of === "replica" && !other.isDown && !masters.has(addressKey(other.address)) && !isSame(other),
-  );
+  const left = all.filter((other) => other.of === "replica" && !other.isDown && !isSame(other));
   const replicas = left.filter(isEligible).length;
   const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
   const count = `${replicas === 0 ? "no" : replicas} ${noun}`;

@@ -4,6 +4,7 @@ import type { DataNode, Deployment, Instance, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import type { Setting } from "../known.ts";
 import type { Located, Origin } from "../origin.ts";
+import { epochOf } from "../votes/epochs.ts";
 import { isAlive } from "./alive.ts";
 import type { LivePeer } from "./peer.ts";
 import type { LiveWatch } from "./watch.ts";
@@ -24,6 +25,7 @@ export interface Opinion extends Located {
 
 /** One instance and what the sentinels that answered think of it. */
 export interface Reputation {
+  /** For those that know of the last failover. */
   readonly of: Opinion["of"];
   readonly address: Address;
   readonly opinions: readonly [Opinion, ...Opinion[]];
@@ -60,7 +62,9 @@ function readAll(deployment: Deployment): ReadonlyMap<string, readonly Reputatio
   return new Map(
     deployment.masters.map(({ name, watches }) => {
       const opinions = watches.flatMap((watch) => [...opinionsOf(watch)]);
-      const groups = groupBy(opinions, ({ of, address }) => `${of} ${addressKey(address)}`);
+      // A server is master for one sentinel and replica for another that missed the failover.
+      const kind = ({ of }: Opinion) => (of === "sentinel" ? "sentinel" : "server");
+      const groups = groupBy(opinions, (one) => `${kind(one)} ${addressKey(one.address)}`);
       return [name, [...groups.values()].flatMap((group) => reputation(group, instanceOf))];
     }),
   );
@@ -70,7 +74,7 @@ function reputation(
   all: readonly Opinion[],
   instanceOf: (opinion: Opinion) => Instance | undefined,
 ): readonly Reputation[] {
-  const [first, ...others] = all;
+  const [first, ...others] = all.toSorted((a, b) => epochOf(b.watch) - epochOf(a.watch));
   if (!first) return [];
   const opinions = [first, ...others] as const;
   const downs = all.filter(({ isDown }) => isDown).toSorted((a, b) => (b.downFor ?? 0) - (a.downFor ?? 0));

@@ -3,11 +3,13 @@ import { addressKey, addressText } from "../address.ts";
 import type { DataNode, Master, Watch } from "../deployment.ts";
 import { groupBy } from "../grouping.ts";
 import { Undecided } from "../known.ts";
-import { failoverRuns, latest, requireSettled } from "../votes/epochs.ts";
+import { latest, requireSettled } from "../votes/epochs.ts";
 import type { LivePeer } from "./peer.ts";
 
 /** Milliseconds: longer than hellos take to bring word of a failover, and than an old master is left one (sentinelRefreshInstanceInfo). */
 const settled = 30_000;
+
+const hearing = "whether all sentinels hear of the last failover, which takes some seconds";
 
 /**
  * Where sentinels that run say the master is: the opinion that most of those share that know of the last failover.
@@ -22,7 +24,7 @@ export function agreedMaster(master: Master): Watch | undefined {
   const sides = [...groupBy(newest, ({ address }) => addressKey(address.value)).values()];
   const side = sides.find((one) => one.length * 2 > newest.length);
   const older = answered.filter((watch) => !newest.includes(watch)).map(({ address }) => addressKey(address.value));
-  if (side && !older.every((key) => isLongAgo(key, side))) throw new Undecided(failoverRuns);
+  if (side && !older.every((key) => isLongAgo(key, side))) throw new Undecided(hearing);
   return side?.[0];
 }
 
