@@ -65,3 +65,29 @@ describe("another name of the loopback interface", () => {
     });
   });
 });
+
+describe("a file that announces another address than it binds", () => {
+  const files = {
+    "a/redis.conf": "bind 10.0.0.1\nreplica-announce-ip 192.168.1.1",
+    "b/redis.conf": "bind 10.0.0.2\nreplica-announce-ip 192.168.1.2\nreplicaof 192.168.1.1 6379",
+  };
+
+  it("is paired with what was asked at the one it binds", () => {
+    expect(pairs(files, server("192.168.1.1:6379"), server("10.0.0.2:6379"))).toEqual({
+      "192.168.1.1:6379": "a/redis.conf",
+      "10.0.0.2:6379": "b/redis.conf",
+    });
+  });
+
+  it("is paired with what was asked at the one it announces, where both are asked", () => {
+    expect(pairs(files, server("10.0.0.2:6379"), server("192.168.1.2:6379"))).toEqual({
+      "192.168.1.2:6379": "b/redis.conf",
+      "10.0.0.2:6379": undefined,
+    });
+  });
+
+  it("is not paired where another one binds the same, behind another gateway", () => {
+    const other = "bind 10.0.0.2\nreplica-announce-ip 192.168.1.3\nreplicaof 192.168.1.1 6379";
+    expect(pairs({ ...files, "c/redis.conf": other }, server("10.0.0.2:6379"))).toEqual({ "10.0.0.2:6379": undefined });
+  });
+});

@@ -5,6 +5,7 @@ import type { Deployment, Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
 import { boundLoopback } from "../model/identity/bound-loopback.ts";
 import { Live } from "../model/live/live.ts";
+import { pairBound } from "./bound.ts";
 import type { ToldAddress } from "./told-addresses.ts";
 
 /** Instances that were asked and belong together. */
@@ -33,6 +34,7 @@ export function sectionsOfSets(
 ): readonly ObservedSet[] {
   const byKey = keysOf(sections);
   const owners = declared.map((deployment) => ({ deployment, pairs: pairsOf(deployment, byKey) }));
+  pairBound(owners, byKey);
   const paired = new Set(owners.flatMap(({ pairs }) => [...pairs.keys()]));
   const processes = withoutAliases(sections, paired);
   const indexOf = indicesOf(processes);
