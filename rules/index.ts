@@ -56,6 +56,7 @@ import bindLoopbackOnly from "./network/bind-loopback-only.ts";
 import clusterAnnounceWithoutCluster from "./network/cluster-announce-without-cluster.ts";
 import dualStackIdentity from "./network/dual-stack-identity.ts";
 import knownAtLoopback from "./network/known-at-loopback.ts";
+import mapLeadsElsewhere from "./network/map-leads-elsewhere.ts";
 import monitorContainerAddress from "./network/monitor-container-address.ts";
 import multihomedNoAnnounce from "./network/multihomed-no-announce.ts";
 import natMissingAnnounce from "./network/nat-missing-announce.ts";
@@ -229,6 +230,7 @@ export const rules: readonly Rule[] = [
   clusterAnnounceWithoutCluster as Rule,
   dualStackIdentity as Rule,
   knownAtLoopback as Rule,
+  mapLeadsElsewhere as Rule,
   monitorContainerAddress as Rule,
   multihomedNoAnnounce as Rule,
   natMissingAnnounce as Rule,
@@ -404,6 +406,7 @@ export const categories: Readonly<Record<string, string>> = {
   "cluster-announce-without-cluster": "network",
   "dual-stack-identity": "network",
   "known-at-loopback": "network",
+  "map-leads-elsewhere": "network",
   "monitor-container-address": "network",
   "multihomed-no-announce": "network",
   "nat-missing-announce": "network",
