@@ -77,15 +77,19 @@ describe("--credentials", () => {
   });
 
   it.each([
-    [`password ${canary} ${canary}`, /^line 1 of ".*secret" is no part of a login; a line is user, password, /],
-    [`\n${canary}`, /^line 2 /],
-    [`requirepass ${canary}`, /^line 1 /],
-    [`__proto__ ${canary}`, /^line 1 /],
-    [`password "${canary}`, /^line 1 /],
-    ['password ""', /^line 1 /],
-    [`password ${canary}\npassword ${canary}`, /has "password" twice$/],
-    [canary.repeat(10_000), /is larger than 65536 bytes/],
-  ])("%j is refused, with nothing of it in the message", async (text, message) => {
+    [
+      "more words than two",
+      `password ${canary} ${canary}`,
+      /^line 1 of ".*secret" is no part of a login; a line is user, password, /,
+    ],
+    ["another word", `\n${canary}`, /^line 2 /],
+    ["a directive", `requirepass ${canary}`, /^line 1 /],
+    ["a name of objects", `__proto__ ${canary}`, /^line 1 /],
+    ["an open quote", `password "${canary}`, /^line 1 /],
+    ["an empty password", 'password ""', /^line 1 /],
+    ["a line twice", `password ${canary}\npassword ${canary}`, /has "password" twice$/],
+    ["more than is read", canary.repeat(10_000), /is larger than 65536 bytes/],
+  ])("a file with %s is refused, with nothing of it in the message", async (_, text, message) => {
     expect(await refusal({ file: secretFile(text) })).toMatch(message);
   });
 
@@ -219,7 +223,7 @@ describe("--ask-password", () => {
       const out = join(folder({}), "prompt.mjs");
       await build({
         stdin: {
-          contents: `import { promptedPasswords } from "./src/cli/password-prompt.ts";
+          contents: `import { promptedPasswords } from "./src/cli/probe/password-prompt.ts";
 promptedPasswords().then(
   (typed) => console.log(JSON.stringify(Object.fromEntries(Object.entries(typed).map(([kind, { length }]) => [kind, length])))),
   ({ message }) => console.log(message),
