@@ -76,8 +76,10 @@ export function moved(files: Files, from: string, to: string, more: string): Fil
 }
 
 /** A rule's sample with the folders a, b and c on the three hosts, completed for servers without a password. */
-export function placed(sample: Sample | undefined): Files {
-  const files = (sample && "files" in sample && typeof sample.files === "object" ? sample.files : sample) as Files;
+export function placed(samples: readonly Sample[]): Files {
+  const texts = samples.map((sample) => (typeof sample.files === "object" ? sample.files : sample) as Files);
+  const files = texts.find((sample) => Object.keys(sample).every((path) => /^[abc]\//.test(path)));
+  if (!files) throw new Error("no sample has the files of hosts a, b and c");
   const entries = Object.entries(files).map(([path, content]) => [
     path.replace(/^[abc]/, (folder) => addresses["abc".indexOf(folder)]!),
     content,

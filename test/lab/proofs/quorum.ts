@@ -32,8 +32,8 @@ export const quorum: readonly Proof[] = [
   },
   {
     rule: "too-few-sentinels",
-    bad: placed(tooFewSentinels.bad[0]),
-    repaired: placed(tooFewSentinels.good.find((sample) => !("compose.yaml" in sample))),
+    bad: placed(tooFewSentinels.bad),
+    repaired: placed(tooFewSentinels.good),
     async shows(scene) {
       await scene.ready();
       await scene.lose("10.0.0.1");

@@ -20,8 +20,8 @@ export const topology: readonly Proof[] = [
   },
   {
     rule: "several-masters-in-group",
-    bad: placed(severalMasters.bad[0]),
-    repaired: placed(severalMasters.good[0]),
+    bad: placed(severalMasters.bad),
+    repaired: placed(severalMasters.good),
     async shows(scene) {
       for (const sentinel of sentinels) {
         await scene.answers(sentinel, "SENTINEL CKQUORUM main", "OK 3 usable");
