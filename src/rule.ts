@@ -92,13 +92,14 @@ export {
 export { type Link, links } from "./model/links/links.ts";
 export { type Broken, type NeededCommand, neededCommands, streamed } from "./model/links/needs.ts";
 export { isAlive } from "./model/live/alive.ts";
-export { keysOf } from "./model/live/census.ts";
+export { isYoung, keysOf } from "./model/live/census.ts";
 export { type Claim, rivalClaims } from "./model/live/claims.ts";
 export { type OtherRole, otherRoles } from "./model/live/declared-roles.ts";
 export type { Drift } from "./model/live/drift.ts";
 export { refusedUsers, unknownCommands } from "./model/live/dry-runs.ts";
 export { elsewhere } from "./model/live/elsewhere.ts";
 export type { AttachedReplica, Live } from "./model/live/live.ts";
+export { runningLossOf } from "./model/live/loss.ts";
 export { notAsked } from "./model/live/missing.ts";
 export {
   durationText,

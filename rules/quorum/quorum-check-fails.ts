@@ -1,4 +1,4 @@
-import { decode, defineRule, finding } from "../../src/rule.ts";
+import { decode, defineRule, finding, isYoung } from "../../src/rule.ts";
 
 /** What the answer means (sentinelIsQuorumReachable in sentinel.c), by words in it. */
 const meanings: readonly (readonly [words: RegExp, meaning: string])[] = [
@@ -32,9 +32,7 @@ NOQUORUM 1 usable Sentinels. Not enough available Sentinels to reach the majorit
       // That no number of sentinels could meet it is told as such: quorum-exceeds-sentinels.
       const isTold = watch.quorum.or(0) > sentinelCount.or(Number.POSITIVE_INFINITY);
       if (isTold && /specified quorum/i.test(check?.or(undefined)?.text ?? "")) return [];
-      return check?.isKnown && !check.value.passes && !isYoung(watch.live!.number("role-reported-time").or(undefined))
-        ? [{ watch, check }]
-        : [];
+      return check?.isKnown && !check.value.passes && !isYoung(watch.live!) ? [{ watch, check }] : [];
     });
     const [first, ...others] = failing;
     const told = watches.filter(({ live }) => live?.quorumCheck.isKnown).length;
@@ -121,8 +119,3 @@ instance sentinel 10.0.0.2:26379
     },
   ],
 });
-
-/** Milliseconds since the sentinel began to watch, or since the last failover: each publishes where it is every 2 s. */
-function isYoung(age: number | undefined): boolean {
-  return age !== undefined && age < 10_000;
-}

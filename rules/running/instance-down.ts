@@ -15,6 +15,7 @@ import {
   nameOfReputation,
   type Reputation,
   reputationsOf,
+  runningLossOf,
   sameAddress,
   Undecided,
 } from "../../src/rule.ts";
@@ -322,7 +323,7 @@ function notFor({ opinions, downs }: Reputation): string {
 
 /** @param seen one instance, under each master name that it belongs to */
 function* downAmong(seen: readonly Missing[]): Iterable<Finding> {
-  const told = seen.filter(isTold).map((missing) => ({ ...missing, loss: lossOf(missing) }));
+  const told = seen.filter(isTold).map((missing) => ({ ...missing, loss: runningLossOf(missing.one, missing.all) }));
   const worst = told.find(({ loss }) => loss.severity === "error") ?? told[0];
   if (!worst) return;
   const { one, master, loss } = worst;
@@ -364,32 +365,4 @@ function isTold({ one, master }: Missing): boolean {
   if (isEveryMachines(one, master.deployment)) return false;
   // stale-known-sentinel, stale-known-replica
   return !isForgotten(one, master.deployment);
-}
-
-/** What is left without it. */
-function lossOf({ one, all }: Missing): { readonly text: string; readonly severity: "error" | "warning" } {
-  // Sentinels may know one server by several addresses.
-  const isSame = (other: Reputation) => one.instance !== undefined && other.instance === one.instance;
-  const left = all.filter((other) => other.of === "replica" && !other.isDown && !isSame(other));
-  const replicas = left.filter(isEligible).length;
-  const noun = `${one.of === "replica" ? "other " : ""}${replicas > 1 ? "replicas" : "replica"}`;
-  const count = `${replicas === 0 ? "no" : replicas} ${noun}`;
-  const barred = left.length === replicas ? "" : `, since priority 0 bars ${left.length - replicas}`;
-  const text = `${count} ${replicas > 1 ? "are" : "is"} left to be promoted${barred}`;
-  if (one.of === "master") return { text, severity: "error" };
-  if (one.of === "replica") return { text, severity: replicas === 0 && isEligible(one) ? "error" : "warning" };
-  const [{ watch }] = one.opinions;
-  const peers = watch.live?.peers.value ?? [];
-  const usable = 1 + peers.filter(({ flags }) => !flags.or(new Set()).has("s_down")).length;
-  const needed = Math.max(Math.floor((peers.length + 1) / 2) + 1, watch.quorum.or(0));
-  const verb = usable === 1 ? "is" : "are";
-  return {
-    text: `${usable} of ${peers.length + 1} sentinels ${verb} left, and ${needed} votes are needed`,
-    severity: usable < needed ? "error" : "warning",
-  };
-}
-
-/** With priority 0 a replica is never promoted (sentinelSelectSlave in sentinel.c). */
-function isEligible({ opinions }: Reputation): boolean {
-  return opinions.some(({ told }) => told.number("slave-priority").or(100) !== 0);
 }

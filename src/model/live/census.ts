@@ -28,7 +28,7 @@ export function countRunning(watches: readonly Watch[], present: readonly Sentin
 }
 
 /** It has watched the master for too short a time to have met all; a failover, which starts that time anew, leaves it those it knows. */
-function isYoung(live: LiveWatch): boolean {
+export function isYoung(live: LiveWatch): boolean {
   if (live.number("role-reported-time").or(enough) >= enough) return false;
   const runs = live.live.number("uptime_in_seconds").or(0) * 1000;
   return runs < enough || live.number("config-epoch").or(0) === 0 || live.peers.or([]).length === 0;
