@@ -5,7 +5,7 @@ import { type Facts, readFacts } from "./facts/read.ts";
 import { merged } from "./lint/merge.ts";
 import { summarizeFacts } from "./lint/observed.ts";
 import type { DeploymentSummary, Diagnostic, Report, Severity, SkippedFile, Undecided } from "./lint/report.ts";
-import { type AskedParameters, runRules, type Severities } from "./lint/run.ts";
+import { type AskedParameters, type Outcome, runRules, type Severities } from "./lint/run.ts";
 import { addressText } from "./model/address.ts";
 import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
@@ -48,15 +48,33 @@ export interface CheckOptions {
   readonly isSuppressed?: (finding: Diagnostic) => boolean;
   /** All rules unless given. */
   readonly rules?: readonly Rule[];
+  /** What a deployment of the files came to before, where nothing it rests on has changed since. */
+  readonly alreadyJudged?: (raw: RawDeployment) => Judged | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   /** Is given each deployment as it was understood, and what was found in it. */
   readonly onDeployment?: (deployment: Deployment, diagnostics: readonly Diagnostic[]) => void;
 }
 
+/** One deployment, judged. */
+export interface Judged {
+  readonly raw: RawDeployment;
+  readonly deployment: Deployment;
+  readonly summary: DeploymentSummary;
+  /** Before any finding is accepted. */
+  readonly outcome: Outcome;
+}
+
 /** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
 export function check(paths: readonly string[], options: CheckOptions): Report {
+  const steps = checkEach(paths, options);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same, one deployment at a time: whoever asks may do something else in between, or ask no more. */
+export function* checkEach(paths: readonly string[], options: CheckOptions): Generator<Judged, Report> {
   const project = options.project ?? openProject(paths, options.source, options);
-  const asked = options.rules ?? rules;
   const deployments: DeploymentSummary[] = [];
   const diagnostics: Diagnostic[] = [];
   const undecided: Undecided[] = [];
@@ -65,17 +83,12 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
   const seen = facts && viewsOf(project.deployments, facts);
   const files = new Map(project.files);
   if (facts && seen) files.set(facts.file.uri, factsView(facts, seen));
-  const judge = (deployment: Deployment) => runRules(deployment, asked, options.severities, options.parameters);
   for (const [index, views] of (seen ?? project.deployments).entries()) {
-    const { raw, declared, observed, sections } = "raw" in views ? views : declaredOnly(views);
-    const deployment = declared ?? observed!;
-    const running = observed && judge(observed);
-    const onFiles = declared && judge(declared);
-    const outcome = onFiles && running ? merged(onFiles, running, observed, asked) : (onFiles ?? running)!;
-    const answered = facts && sections && sections.length > 0 && summarizeFacts(sections, facts.taken);
-    deployments.push({ ...summarize(raw, deployment), ...(answered && { observed: answered }) });
-    const kept = outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
-    options.onDeployment?.(deployment, kept);
+    const known = "raw" in views ? undefined : options.alreadyJudged?.(views);
+    const judged = known ?? judge("raw" in views ? views : declaredOnly(views), options, facts);
+    deployments.push(judged.summary);
+    const kept = judged.outcome.diagnostics.filter((diagnostic) => !options.isSuppressed?.(diagnostic));
+    options.onDeployment?.(judged.deployment, kept);
     for (const diagnostic of kept) {
       // A file that two ways to start the same share is told about once.
       const { rule, place, message } = diagnostic;
@@ -83,8 +96,9 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
       if (!told.has(key)) diagnostics.push(diagnostic);
       told.add(key);
     }
-    for (const question of outcome.undecided) undecided.push(question);
+    for (const question of judged.outcome.undecided) undecided.push(question);
     options.onProgress?.(index + 1, project.deployments.length);
+    yield judged;
   }
   const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {
@@ -103,6 +117,18 @@ export function check(paths: readonly string[], options: CheckOptions): Report {
       instances: deployments.reduce((sum, { instances }) => sum + instances.length, 0),
     },
   };
+}
+
+function judge({ raw, declared, observed, sections }: Views, options: CheckOptions, facts: Facts | undefined): Judged {
+  const asked = options.rules ?? rules;
+  const run = (deployment: Deployment) => runRules(deployment, asked, options.severities, options.parameters);
+  const deployment = declared ?? observed!;
+  const running = observed && run(observed);
+  const onFiles = declared && run(declared);
+  const outcome = onFiles && running ? merged(onFiles, running, observed, asked) : (onFiles ?? running)!;
+  const answered = facts && sections && sections.length > 0 && summarizeFacts(sections, facts.taken);
+  const summary = { ...summarize(raw, deployment), ...(answered && { observed: answered }) };
+  return { raw, deployment, summary, outcome };
 }
 
 /** Lines of a file of facts that are none. */

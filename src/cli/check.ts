@@ -1,12 +1,12 @@
 import { knownLines, standing, targetText } from "../../grammar/version.ts";
 import { check as checkPaths } from "../index.ts";
 import type { Report } from "../lint/report.ts";
+import type { InForce } from "../project/settings/in-force.ts";
 import { count, countReasons } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { exitCodes } from "./crash.ts";
 import { deliver, verdict } from "./deliver.ts";
 import { openFacts } from "./facts-file.ts";
-import type { InForce } from "./in-force.ts";
 import type { CheckSettings } from "./options.ts";
 import { configuration, configurationJson, configurationText } from "./print-config.ts";
 import { progress } from "./progress.ts";

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { type Report, severities } from "../lint/report.ts";
+import type { InForce } from "../project/settings/in-force.ts";
 import { printable } from "../report/escape.ts";
 import { json } from "../report/json.ts";
 import { type PrettyOptions, pretty } from "../report/pretty.ts";
 import { exitCodes } from "./crash.ts";
-import type { InForce } from "./in-force.ts";
 import type { CheckSettings, Output } from "./options.ts";
 import { terminal } from "./terminal.ts";
 import { version } from "./version.ts";

@@ -2,6 +2,7 @@ import type { Target } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import { type Severity, severities } from "../lint/report.ts";
 import { type FailOn, failOnValues } from "../project/settings/fail-on.ts";
+import type { Output as FormatOutput } from "../project/settings/in-force.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
@@ -28,11 +29,7 @@ export interface CheckSettings {
 export const formats = ["pretty", "json"] as const;
 export type Format = (typeof formats)[number];
 
-/** A report in one format, to a file or to the standard output. */
-export interface Output {
-  readonly format: Format;
-  readonly file?: string;
-}
+export type Output = FormatOutput<Format>;
 
 /** A parser for an option that takes one of some words. */
 export function oneOf<W extends string>(option: string, words: readonly W[]): (value: string) => W {

@@ -1,12 +1,12 @@
 import { targetText } from "../../grammar/version.ts";
 import { rules } from "../../rules/index.ts";
 import type { DeploymentSummary, Report, Severity } from "../lint/report.ts";
+import type { InForce, Output, Sourced } from "../project/settings/in-force.ts";
 import type { Placed, ProjectFile } from "../project/settings/project-file.ts";
 import { countInstances } from "../report/counts.ts";
 import { printable } from "../report/escape.ts";
 import { jsonText } from "../report/json-text.ts";
-import type { InForce, Sourced } from "./in-force.ts";
-import type { Output } from "./options.ts";
+
 import { placeIn } from "./project-file.ts";
 
 /** What is in force, for readers and as JSON: every value with where it comes from. */

@@ -55,7 +55,17 @@ export interface OpenOptions {
   readonly stated?: Statement;
   /** Bytes (as Latin-1 characters) of the file that the path `-` stands for, and the name it is to have. */
   readonly stdin?: { readonly name: string; readonly text: string };
+  /** In place of the parsers, where files are read again and again. */
+  readonly parsers?: Parsers;
 }
+
+/** Text and name to tree. */
+export interface Parsers {
+  config(text: string, name: string): ConfigFile;
+  users(text: string, name: string): ConfigFile;
+}
+
+const ownParsers: Parsers = { config: parseConfig, users: parseAclFile };
 
 /**
  * Reads the configuration below the paths given and puts it together to deployments. A file is read and parsed once.
@@ -71,11 +81,12 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const walked = walk(given, overlaid, names, stated && ((name) => stated.isIgnored(name)));
   const { found, starting, folders } = walked;
 
+  const parsers = options.parsers ?? ownParsers;
   const files = new Map<string, ConfigFile>();
-  for (const { name, text } of found) files.set(name, parseConfig(text, name));
-  const open = opener(overlaid, files, parseConfig);
+  for (const { name, text } of found) files.set(name, parsers.config(text, name));
+  const open = opener(overlaid, files, parsers.config);
   const aclFiles = new Map<string, ConfigFile>();
-  const openUsers = opener(overlaid, aclFiles, parseAclFile, whyNoAclFile);
+  const openUsers = opener(overlaid, aclFiles, parsers.users, whyNoAclFile);
   const roots = given.map((name) => (folders.has(name) ? name : folderOf(name)));
   const extra = [...(options.includeRoots ?? []).map((root) => names.name(root)), ...(stated ? [stated.root] : [])];
   const named = new NamedFiles(overlaid, names, [...roots, ...extra]);
