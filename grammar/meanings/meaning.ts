@@ -1,5 +1,7 @@
 /** The words the tables of meanings are written in: what a line of a configuration file does, in plain English. */
 
+import type { DirectiveName } from "../catalogue.ts";
+
 export interface Parameter {
   /** As it is shown in a signature: one word, lower case. */
   readonly name: string;
@@ -21,3 +23,11 @@ export interface Meaning {
   /** What each word does that can be the value or part of it. */
   readonly words?: Readonly<Record<string, string>>;
 }
+
+/** A statement always tells its words. */
+export interface StatementMeaning extends Meaning {
+  readonly parameters: readonly Parameter[];
+}
+
+/** A table of some topic; a misspelt directive does not compile. */
+export type Table = { readonly [N in DirectiveName]?: Meaning };
