@@ -44,7 +44,6 @@ function clientOptions(): LanguageClientOptions {
       diagnostics: "push",
       rulePages: "redis-ha-lint-rule:/{rule}.md",
     },
-    synchronize: { configurationSection: section },
     outputChannelName: "Redis HA Lint",
   };
 }
