@@ -1,4 +1,5 @@
 import type { Feature } from "../host.ts";
+import { completion } from "./completion.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { explain } from "./explain.ts";
 import { hover } from "./hover.ts";
@@ -6,4 +7,4 @@ import { topology } from "./topology.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
 /** All that the server can do. */
-export const features: readonly Feature[] = [diagnostics, explain, hover, topology, workspaceSymbols];
+export const features: readonly Feature[] = [completion, diagnostics, explain, hover, topology, workspaceSymbols];
