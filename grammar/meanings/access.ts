@@ -10,7 +10,7 @@ const whoMay = {
 
 export const access = {
   requirepass: {
-    summary: "Sets the password of the default user, as whom clients are that name no user.",
+    summary: "Sets the password of the default user, which is everybody who names no user when logging in.",
     detail:
       "Replicas need it as masterauth and sentinels as auth-pass, so set all three alike on every node. A user line for default or an ACL file takes its place.",
   },

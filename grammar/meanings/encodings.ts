@@ -46,7 +46,7 @@ export const encodings = {
   "stream-idmp-maxsize": {
     summary: "Sets how many identifiers of each producer a stream remembers to recognise entries sent twice.",
   },
-  "array-slice-size": { summary: "Sets how many elements of an array are kept together in one slice." },
+  "array-slice-size": { summary: "Sets how many places of an array one slice covers, which is kept as a piece." },
   "array-sparse-kmax": {
     summary: "Sets up to how many elements a slice of an array is kept in the form for few elements.",
     detail: "0 never uses that form.",
@@ -57,6 +57,7 @@ export const encodings = {
   "hash-min-template-entries": { summary: "Sets from how many fields on hashes with the same field names share them." },
   "hash-max-template-entries": {
     summary: "Sets up to how many fields hashes with the same field names share them.",
+    detail: "0 is no limit.",
   },
   "hash-rdb-load-min-template-entries": {
     summary: "Sets from how many fields on hashes share their field names when they are loaded from a snapshot.",

@@ -11,7 +11,7 @@ export const memory = {
   maxmemory: {
     summary: "Limits the memory for data; beyond it keys are evicted or writes refused, as maxmemory-policy says.",
     detail:
-      "0 is no limit: the system may then kill the server. Buffers for replicas and the copy made while saving come on top, so leave room. Replicas need the same limit as their master.",
+      "0 is no limit: the system may then kill the server. Buffers for replicas and what saving copies come on top, so leave room. Give replicas the same limit: after a failover theirs counts.",
   },
   "maxmemory-policy": {
     summary: "Says which keys go when maxmemory is reached.",
@@ -45,7 +45,7 @@ export const memory = {
   },
   "lfu-decay-time": {
     summary: "Sets after how many minutes without access a key counts as used less often, for the LFU policies.",
-    detail: "0 lets counts fade whenever a key is looked at, or not at all, depending on the release.",
+    detail: "With 0 counts never fade.",
   },
   "lazyfree-lazy-eviction": {
     summary: "Says whether evicted keys are freed in the background.",
