@@ -35,11 +35,11 @@ export const categories: Readonly<Record<AclCategory, Meaning>> = {
   pubsub: { summary: "Commands for channels, such as PUBLISH and SUBSCRIBE; Sentinel needs these two." },
   admin: {
     summary: "Commands for operators, such as CONFIG, SHUTDOWN, MONITOR and ACL.",
-    detail: "SLAVEOF, PSYNC and REPLCONF are among them: what sentinels and replicas need must be allowed again.",
+    detail: "SLAVEOF, PSYNC and REPLCONF are among them, which sentinels and replicas cannot do without.",
   },
   dangerous: {
     summary: "Commands that can harm or reveal much, such as FLUSHALL, KEYS, CONFIG, MIGRATE and DEBUG.",
-    detail: "INFO, SLAVEOF, PSYNC and REPLCONF are among them: what sentinels and replicas need must be allowed again.",
+    detail: "INFO, SLAVEOF, PSYNC and REPLCONF are among them, which sentinels and replicas cannot do without.",
   },
   connection: { summary: "Commands for the connection itself, such as AUTH, HELLO, PING, SELECT and CLIENT." },
   transaction: { summary: "Commands for transactions, such as MULTI, EXEC and WATCH." },

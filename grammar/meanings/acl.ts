@@ -3,7 +3,7 @@
 import { type AclCategory, categories } from "./acl-categories.ts";
 import type { Meaning } from "./meaning.ts";
 
-/** A sort of ACL rule: how it is written, with what varies in angle brackets, and what it means. */
+/** A sort of ACL rule: an example of how it is written, such as `~pattern`, and what it means. */
 export interface AclForm extends Meaning {
   readonly form: string;
 }
@@ -32,21 +32,21 @@ export const aclForms = [
     summary: "Takes all passwords away, and nopass too: nobody can log in as this user until a new one is set.",
   },
   {
-    form: "><password>",
+    form: ">password",
     summary: "Adds a password with which the user can log in; there can be several.",
     detail: shown,
   },
   {
-    form: "<<password>",
+    form: "<password",
     summary: "Takes a password away that was added before.",
     detail: shown,
   },
   {
-    form: "#<hash>",
+    form: "#hash",
     summary: "Adds a password by its SHA-256, so that it cannot be read from the file.",
   },
   {
-    form: "!<hash>",
+    form: "!hash",
     summary: "Takes a password away, by its SHA-256.",
   },
   {
@@ -54,22 +54,22 @@ export const aclForms = [
     summary: "Allows all keys; the same as ~*.",
   },
   {
-    form: "~<pattern>",
+    form: "~pattern",
     summary: "Allows the keys that match a pattern, for reading and writing.",
     detail: `Several patterns add up. ${refused}`,
   },
   {
-    form: "%R~<pattern>",
+    form: "%R~pattern",
     summary: "Allows to read the keys that match a pattern.",
     detail: refused,
   },
   {
-    form: "%W~<pattern>",
+    form: "%W~pattern",
     summary: "Allows to write the keys that match a pattern, but not to read them.",
     detail: refused,
   },
   {
-    form: "%RW~<pattern>",
+    form: "%RW~pattern",
     summary: "Allows the keys that match a pattern, for reading and writing.",
     detail: refused,
   },
@@ -82,7 +82,7 @@ export const aclForms = [
     summary: "Allows all Pub/Sub channels; the same as &*.",
   },
   {
-    form: "&<pattern>",
+    form: "&pattern",
     summary: "Allows the Pub/Sub channels that match a pattern.",
     detail: `Sentinel needs __sentinel__:hello on every node. ${refused}`,
   },
@@ -99,32 +99,32 @@ export const aclForms = [
     summary: "Takes all commands away; the same as -@all.",
   },
   {
-    form: "+@<category>",
+    form: "+@category",
     summary: "Allows all commands of a category.",
     detail: order,
   },
   {
-    form: "-@<category>",
+    form: "-@category",
     summary: "Takes all commands of a category away.",
     detail: order,
   },
   {
-    form: "+<command>",
+    form: "+command",
     summary: "Allows a command with all its subcommands.",
     detail: order,
   },
   {
-    form: "+<command>|<subcommand>",
+    form: "+command|subcommand",
     summary: "Allows one subcommand only, such as config|get.",
     detail: order,
   },
   {
-    form: "-<command>",
+    form: "-command",
     summary: "Takes a command away, or one subcommand where there is a | in it.",
     detail: order,
   },
   {
-    form: "(<rules>)",
+    form: "(rules)",
     summary: "Adds a selector: permissions of its own, asked when those outside do not allow a command.",
     detail:
       "Each must allow a command with all its keys and channels by itself; they do not add up. Passwords cannot stand in it.",
@@ -151,7 +151,7 @@ export const aclForms = [
     summary: "Allows all numbered databases.",
   },
   {
-    form: "db=<numbers>",
+    form: "db=numbers",
     summary: "Allows only these numbered databases.",
   },
   {
@@ -159,38 +159,39 @@ export const aclForms = [
     summary: "Takes all numbered databases away.",
   },
   {
-    form: "role:<name>",
+    form: "role:name",
     summary: "Gives the user what a role of this name allows.",
   },
 ] as const satisfies readonly AclForm[];
 
 type Form = (typeof aclForms)[number]["form"];
 
-/** Other spellings, and forms that are told apart by more than their beginning. */
-const whole: Readonly<Record<string, Form>> = {
+/** Second spellings of whole rules. */
+const others: Readonly<Record<string, Form>> = {
   "~*": "allkeys",
   "&*": "allchannels",
   "+@all": "allcommands",
   "-@all": "nocommands",
 };
+/** How rules with something of the user's own in them begin, in lower case; the first that fits counts. */
 const beginnings: readonly (readonly [RegExp, Form])[] = [
-  [/^>/, "><password>"],
-  [/^</, "<<password>"],
-  [/^#/, "#<hash>"],
-  [/^!/, "!<hash>"],
-  [/^~/, "~<pattern>"],
-  [/^%r~/, "%R~<pattern>"],
-  [/^%w~/, "%W~<pattern>"],
-  [/^%(?:rw|wr)~/, "%RW~<pattern>"],
-  [/^&/, "&<pattern>"],
-  [/^\+[^@|]*\|/, "+<command>|<subcommand>"],
-  [/^\+@/, "+@<category>"],
-  [/^-@/, "-@<category>"],
-  [/^\+/, "+<command>"],
-  [/^-/, "-<command>"],
-  [/^\(/, "(<rules>)"],
-  [/^db=/, "db=<numbers>"],
-  [/^role:/, "role:<name>"],
+  [/^>/, ">password"],
+  [/^</, "<password"],
+  [/^#/, "#hash"],
+  [/^!/, "!hash"],
+  [/^~/, "~pattern"],
+  [/^%r~/, "%R~pattern"],
+  [/^%w~/, "%W~pattern"],
+  [/^%(?:rw|wr)~/, "%RW~pattern"],
+  [/^&/, "&pattern"],
+  [/^\+[^@|]*\|/, "+command|subcommand"],
+  [/^\+@/, "+@category"],
+  [/^-@/, "-@category"],
+  [/^\+/, "+command"],
+  [/^-/, "-command"],
+  [/^\(/, "(rules)"],
+  [/^db=/, "db=numbers"],
+  [/^role:/, "role:name"],
 ];
 
 /**
@@ -199,7 +200,7 @@ const beginnings: readonly (readonly [RegExp, Form])[] = [
  */
 export function aclMeaning(rule: string): Meaning | undefined {
   const word = rule.toLowerCase();
-  const named = aclForms.find(({ form }) => form === (Object.hasOwn(whole, word) ? whole[word] : word));
+  const named = aclForms.find(({ form }) => form === (Object.hasOwn(others, word) ? others[word] : word));
   if (named) return named;
   const form = beginnings.find(([beginning]) => beginning.test(word))?.[1];
   const category = word[1] === "@" ? categoryMeaning(word.slice(2)) : undefined;

@@ -104,7 +104,8 @@ export const cluster = {
     },
   },
   "cluster-ping-interval": {
-    summary: "Sets how often, in milliseconds, a node pings some other.",
+    summary: "Sets after how many milliseconds without news of another node it is pinged.",
+    detail: "0 takes half the node timeout.",
   },
   "cluster-message-gossip-perc": {
     summary: "Sets about what share of the nodes, in percent, each message on the bus tells about.",

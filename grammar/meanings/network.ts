@@ -6,7 +6,7 @@ export const network = {
   bind: {
     summary: "Says on which of the host's own addresses the server listens.",
     detail:
-      "It does not say who may connect. Others must reach one of them; one with a leading - may be missing from the host. Releases without bind-source-addr also connect to the master from the first one, so loopback in front breaks replication.",
+      "It does not say who may connect. Others must reach one of them; one with a leading - may be missing from the host. Releases without bind-source-addr also connect to the master from the first one, so loopback in front cuts off one on another host.",
     parameters: [
       {
         name: "address",

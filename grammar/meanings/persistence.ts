@@ -21,7 +21,7 @@ export const persistence = {
   save: {
     summary: "Takes a snapshot in the background whenever enough has changed in a given time.",
     detail:
-      'A crash loses what was written since the last snapshot, unless the append-only file is on. An empty argument ("") switches snapshots off.',
+      'A crash loses what was written since the last snapshot, unless the append-only file is on. An empty argument ("") switches snapshots off; without any line, newer releases use built-in points.',
     parameters: [
       { name: "seconds", meaning: "how long ago the last snapshot must be", optional: true, variadic: true },
       { name: "changes", meaning: "how many changes there must have been since", optional: true, variadic: true },

@@ -43,10 +43,11 @@ export const server = {
   },
   databases: {
     summary: "Sets how many numbered databases there are, from 0.",
-    detail: "All nodes need the same number: a replica with fewer cannot load its master's data.",
+    detail: "All nodes need the same number: a replica cannot load data of a database that it lacks.",
   },
   hz: {
-    summary: "Sets how many times a second the server does its chores: expiring, timeouts, checks of replicas.",
+    summary:
+      "Sets how many times a second the server does its chores, such as removing expired keys and closing idle connections.",
     detail: "A sentinel changes its own on purpose, so that not all act at the same moment.",
   },
   "dynamic-hz": {
@@ -111,13 +112,13 @@ export const server = {
     summary: "Sets how many clients must be waiting for each I/O thread to be put to work.",
   },
   "min-io-threads-avoid-copy-reply": {
-    summary: "Sets from how many I/O threads on long strings are sent without being copied first.",
+    summary: "Sends long strings without copying them first where there are at least this many I/O threads.",
   },
   "min-string-size-avoid-copy-reply": {
-    summary: "Sets from how many bytes on strings are sent without being copied first, where there are no I/O threads.",
+    summary: "Sends strings of at least this many bytes without copying them first, where there are no I/O threads.",
   },
   "min-string-size-avoid-copy-reply-threaded": {
-    summary: "Sets from how many bytes on strings are sent without being copied first, where there are I/O threads.",
+    summary: "Sends strings of at least this many bytes without copying them first, where there are I/O threads.",
   },
   "prefetch-batch-max-size": {
     summary: "Sets for how many commands at a time the keys are fetched into the CPU's cache ahead.",
