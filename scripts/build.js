@@ -7,6 +7,7 @@
  *     graph.cjs, svg.cjs   what the command `graph` draws with
  *     probe.cjs            what the command `probe` asks running instances with
  *     serve.cjs            what `probe --watch --listen` serves metrics with
+ *     lsp.cjs              the language server
  *     project-file.cjs     what reads project files, loaded where there is one, and project-file.cjs.cache
  *     index.js             the library
  */
@@ -111,6 +112,15 @@ await Promise.all([
     outfile: `${out}/serve.cjs`,
     format: "cjs",
     plugins: [metricsOnly],
+  }),
+  build({
+    ...common,
+    ...asFunction,
+    entryPoints: ["src/lsp/node.ts"],
+    outfile: `${out}/lsp.cjs`,
+    format: "cjs",
+    alias: { yaml, "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    plugins: [lazyRules, quickParser, compiledValidator(schema)],
   }),
   build({
     ...common,

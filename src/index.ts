@@ -11,7 +11,7 @@ import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
 import type { RawDeployment } from "./model/raw.ts";
 import { factsView, type Views, viewsOf } from "./observed/views.ts";
-import { openProject, type Project } from "./project/open.ts";
+import { openProject, type Parsers, type Project } from "./project/open.ts";
 import type { Statement } from "./project/settings/statement.ts";
 import type { FileSource } from "./project/source.ts";
 import type { Rule } from "./rule.ts";
@@ -42,6 +42,8 @@ export interface CheckOptions {
   readonly stated?: Statement;
   /** What the paths were read as, where they were; else they are read now. */
   readonly project?: Project;
+  /** In place of the parsers, where files are read again and again. */
+  readonly parsers?: Parsers;
   /** What running instances answered, and the name it is to have: `cluster.facts`. Latin-1. */
   readonly facts?: { readonly text: string; readonly name: string };
   /** Findings that are accepted as they are. */

@@ -81,6 +81,26 @@ const parts: [part: string, mayImport: string[]][] = [
     "src/graph/",
     ["src/graph/", "src/lint/report.ts", "src/model/", "src/report/", "src/syntax/", "grammar/", "@dagrejs/dagre"],
   ],
+  ["src/lsp/node.ts", ["src/lsp/", "src/project/disk.ts", "vscode-languageserver", "vscode-uri", "node:"]],
+  [
+    "src/lsp/",
+    [
+      "src/lsp/",
+      "src/index.ts",
+      "src/lint/",
+      "src/model/",
+      "src/project/",
+      "src/report/",
+      "src/graph/",
+      "src/rule.ts",
+      "src/syntax/",
+      "rules/",
+      "grammar/",
+      "vscode-languageserver",
+      "vscode-uri",
+      "node:path",
+    ],
+  ],
   ["src/index.ts", ["src/", "rules/index.ts", "grammar/"]],
   ["src/cli/", ["src/cli/", "src/", "rules/", "grammar/", "commander", "node:"]],
 ];
@@ -96,9 +116,9 @@ describe("who may import whom goes one way", () => {
 it("touches the process and the console only in the command", () => {
   const users = sources.filter((file) => {
     const code = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
-    return /\b(?:process|console)\.\w/.test(code);
+    return /(?<!\.)\b(?:process|console)\.\w/.test(code);
   });
-  expect(users.filter((file) => !file.startsWith("src/cli/"))).toEqual([]);
+  expect(users.filter((file) => !file.startsWith("src/cli/") && file !== "src/lsp/node.ts")).toEqual([]);
 });
 
 it("has no folder for things without a name", () => {

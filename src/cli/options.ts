@@ -4,6 +4,7 @@ import { type Severity, severities } from "../lint/report.ts";
 import { type FailOn, failOnValues } from "../project/settings/fail-on.ts";
 import type { Output as FormatOutput } from "../project/settings/in-force.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
+import { type Format, formats } from "../report/formats.ts";
 import { didYouMean, quoted, UsageError } from "./usage.ts";
 
 /** What the options of `check` come to. */
@@ -26,8 +27,7 @@ export interface CheckSettings {
   readonly color: "auto" | "always" | "never";
 }
 
-export const formats = ["pretty", "json"] as const;
-export type Format = (typeof formats)[number];
+export { type Format, formats };
 
 export type Output = FormatOutput<Format>;
 

@@ -1,10 +1,11 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { printable } from "../report/escape.ts";
 import { check } from "./check.ts";
 import { crashed, exitCodes } from "./crash.ts";
 import { explain } from "./explain.ts";
 import { graphCommand } from "./graph.ts";
 import { type InitSettings, init } from "./init.ts";
+import { lsp } from "./lsp.ts";
 import {
   append,
   type CheckSettings,
@@ -100,6 +101,13 @@ function program(): Command {
     .option("--force", "write over a project file that is there")
     .option("--yes", "ask nothing")
     .action((folder: string | undefined, settings: InitSettings) => init(folder, settings).catch(failed));
+  root
+    .command("lsp")
+    .description("the language server, for editors: diagnostics, repairs, hover, completion; see docs/editors.md")
+    .option("--stdio", "speak on the standard input and output")
+    // Clients add it; whoever they are, the server ends when its input does.
+    .addOption(new Option("--clientProcessId <pid>").hideHelp())
+    .action((settings: { readonly stdio?: true }) => lsp(settings));
   root.addCommand(quietly(graphCommand()));
   root.addCommand(quietly(probeCommand(failed)));
   return root;

@@ -1,0 +1,66 @@
+import { graphOf } from "../../graph/build.ts";
+import { mostNodes, svg } from "../../graph/svg.ts";
+import type { Feature } from "../host.ts";
+import { canonical } from "../names.ts";
+import { type DeploymentStatus, statusNotification, type TopologyParams, topologyRequest } from "../protocol.ts";
+import type { Snapshot } from "../snapshot.ts";
+
+/** Deployments as pictures, and what was found in each, for views that follow edits. */
+export const topology: Feature = {
+  capabilities: () => ({}),
+  listen(host) {
+    host.answerAll(topologyRequest, (snapshots, params: TopologyParams) => {
+      const found = chosen(snapshots, params);
+      if (!found) return null;
+      const { deployment, outcome, summary } = found.judged;
+      const graph = graphOf(deployment, outcome.diagnostics);
+      if (graph.nodes.length > mostNodes) return null;
+      const title = summary.id === "." ? (found.snapshot.root.folder.split("/").at(-1) ?? summary.id) : summary.id;
+      return { deployment: summary.id, folder: found.snapshot.root.folder, title, svg: svg({ deployments: [graph] }) };
+    });
+    let isChecking = false;
+    const tell = () => {
+      const deployments = host.workspace.snapshots().flatMap(statusOf);
+      host.connection.sendNotification(statusNotification, { isChecking, deployments });
+    };
+    host.workspace.onChecked(tell);
+    host.workspace.onProgress((isSlow) => {
+      isChecking = isSlow;
+      tell();
+    });
+  },
+};
+
+/** The deployment asked for, else that of the document, else the first of all. */
+function chosen(snapshots: readonly Snapshot[], { uri, deployment }: TopologyParams) {
+  const key = uri === undefined ? undefined : canonical(uri);
+  const all = snapshots.flatMap((snapshot) => snapshot.judged.map((judged) => ({ snapshot, judged })));
+  const named = deployment === undefined ? all : all.filter(({ judged }) => judged.summary.id === deployment);
+  const own = named.filter(
+    ({ snapshot, judged }) => key === undefined || filesOf(snapshot, judged.summary).includes(key),
+  );
+  return own[0] ?? named[0];
+}
+
+function filesOf({ root }: Snapshot, { instances }: Snapshot["judged"][number]["summary"]): string[] {
+  return [...new Set(instances.flatMap(({ files }) => files.map((name) => root.names.uriOf(name))))];
+}
+
+function statusOf(snapshot: Snapshot): DeploymentStatus[] {
+  const { root, report } = snapshot;
+  return snapshot.judged.map(({ summary, outcome }) => {
+    const found = report.diagnostics.filter(({ deployment }) => deployment === summary.id);
+    const count = (severity: string) => found.filter((diagnostic) => diagnostic.severity === severity).length;
+    return {
+      id: summary.id,
+      folder: root.folder,
+      files: filesOf(snapshot, summary),
+      target: `${summary.target.engine} ${summary.target.version}`,
+      instances: summary.instances.length,
+      errors: count("error"),
+      warnings: count("warning"),
+      infos: count("info"),
+      undecided: outcome.undecided.length,
+    };
+  });
+}

@@ -1,0 +1,67 @@
+import { posix } from "node:path";
+import { URI } from "vscode-uri";
+import { isWithin } from "../project/paths.ts";
+
+/** One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. */
+export function canonical(uri: string): string {
+  try {
+    return URI.parse(uri).toString();
+  } catch {
+    return uri;
+  }
+}
+
+/** `/` paths of a URI, drives in lower case: `/c:/redis/redis.conf`. */
+export function pathOf(uri: string): string {
+  const { path, fsPath, scheme } = URI.parse(uri);
+  return scheme === "file" && /^[a-z]:/i.test(fsPath) ? `/${fsPath.replaceAll("\\", "/")}` : path || "/";
+}
+
+/** The names that the engine gives files, relative to a folder and with `/` (`../` for what lies elsewhere), and their URIs. */
+export class Names {
+  readonly #path: string;
+  readonly #real: string;
+  readonly #base: URI;
+
+  /**
+   * @param folder its URI
+   * @param real its path with symbolic links resolved: what names that lead out of it count from
+   */
+  constructor(folder: string, real: string) {
+    this.#base = URI.parse(folder);
+    this.#path = pathOf(folder);
+    this.#real = real;
+  }
+
+  /** The URI of a name, or of a path that the engine reads. */
+  uriOf(name: string): string {
+    const path = this.#pathOf(name);
+    try {
+      return this.#base.with({ path }).toString();
+    } catch {
+      // A name with bytes that are no UTF-8; no editor opens such a file.
+      const escaped = path.replace(
+        /[^\w./-]/g,
+        (letter) => `%${(letter.charCodeAt(0) & 0xff).toString(16).padStart(2, "0")}`,
+      );
+      return `${this.#base.scheme}://${escaped}`;
+    }
+  }
+
+  nameOf(uri: string): string {
+    const path = pathOf(uri);
+    const folder = isWithin(path, this.#path) ? this.#path : this.#real;
+    return posix.relative(folder, path) || ".";
+  }
+
+  /** Whether a URI is that of the folder or of something in it. */
+  contains(uri: string): boolean {
+    const { scheme, authority } = URI.parse(uri);
+    return scheme === this.#base.scheme && authority === this.#base.authority && isWithin(pathOf(uri), this.#path);
+  }
+
+  #pathOf(name: string): string {
+    if (!posix.isAbsolute(name)) return posix.resolve(name.startsWith("../") ? this.#real : this.#path, name);
+    return isWithin(name, this.#real) ? posix.resolve(this.#path, posix.relative(this.#real, name)) : name;
+  }
+}

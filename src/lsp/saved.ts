@@ -1,0 +1,7 @@
+import type { FileSource } from "../project/source.ts";
+
+/** Where saved files come from: the disk, or what a client hands over. */
+export interface SavedFiles {
+  /** The files of a folder, by its URI. Names count from it. */
+  of(folder: string): FileSource;
+}
