@@ -1,0 +1,89 @@
+/**
+ * Builds the VS Code extension in `extension/dist/` and packs it: `extension/redis-ha-lint.vsix`. What the command is made
+ * of is taken from `dist/`, which must be there (`npm run build`).
+ *
+ *     node.js, browser.js     the client, for VS Code on a computer and in a browser
+ *     lsp-worker.js           the language server for a browser
+ *     topology-view.js        what runs in the panel with the picture
+ *     server/                 the command, started as the language server
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createVSIX } from "@vscode/vsce";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const extension = `${root}extension`;
+const dist = `${extension}/dist`;
+const packed = `${extension}/redis-ha-lint.vsix`;
+const largest = 2_000_000;
+
+/** Not of the command: the library, and what V8 made of scripts, which another Node than the one that built it refuses. */
+const leftOut = /^index\.js$|\.cache$|\.map$/;
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+  target: "es2022",
+  define: { RULES: JSON.stringify(await ruleList()) },
+};
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([
+  bundle("extension/src/node.ts", "node.js", {
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["vscode"],
+  }),
+  bundle("extension/src/browser.ts", "browser.js", { platform: "browser", format: "cjs", external: ["vscode"] }),
+  bundle("extension/src/view/main.ts", "topology-view.js", { platform: "browser", format: "iife" }),
+  existsSync(`${root}src/lsp/browser.ts`)
+    ? bundle("src/lsp/browser.ts", "lsp-worker.js", { platform: "browser", format: "iife", plugins: [noBuiltins()] })
+    : console.warn("src/lsp/browser.ts is not there: no language server for browsers"),
+]);
+mkdirSync(`${dist}/server`);
+for (const file of readdirSync(`${root}dist`).filter((name) => !leftOut.test(name)))
+  cpSync(`${root}dist/${file}`, `${dist}/server/${file}`, { recursive: true });
+cpSync(`${root}LICENSE`, `${extension}/LICENSE`);
+
+rmSync(packed, { force: true });
+await createVSIX({ cwd: extension, packagePath: packed, dependencies: false });
+const { size } = statSync(packed);
+console.log(`${packed}: ${(size / 1000).toFixed(0)} kB`);
+if (size > largest) throw new Error(`the package is larger than ${largest / 1e6} MB`);
+
+function bundle(entry, outfile, options) {
+  return build({ ...common, entryPoints: [entry], outfile: `${dist}/${outfile}`, ...options });
+}
+
+/** A worker has no modules of Node: paths are those of POSIX, and anything else is a mistake that ends the build. */
+function noBuiltins() {
+  return {
+    name: "no-builtins",
+    setup({ onResolve }) {
+      onResolve({ filter: /^(?:node:)?path(?:\/posix)?$/ }, () => ({ path: `${root}scripts/posix-path.js` }));
+      onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
+        errors: [{ text: `${path} is not there in a browser (in ${importer})` }],
+      }));
+    },
+  };
+}
+
+/** Each rule with its category and what it demands, for the list that the user picks from. */
+async function ruleList() {
+  const { outputFiles } = await build({
+    entryPoints: [`${root}rules/index.ts`],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    write: false,
+    logLevel: "warning",
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const { rules, categories } = await import(`data:text/javascript;base64,${code}`);
+  return rules.map(({ id, summary }) => ({ id, category: categories[id], summary }));
+}
