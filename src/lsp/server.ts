@@ -19,14 +19,15 @@ export interface ServeOptions {
   immediate(): Promise<void>;
   /** URI of a rule's page, with `{rule}`, where the editor gives none. */
   readonly rulePages: string | null;
+  /** Gets the files of a folder (URI), where they cannot be read. */
+  gather?(folder: string): Promise<void>;
+  /** Is told of files (URI) that have changed, by whoever gets them. */
+  listen?(changed: (uri: string) => void): void;
 }
 
 /** Serves one editor until it says good-bye. */
-export function serve(
-  connection: Connection,
-  saved: SavedFiles,
-  { version, immediate, rulePages }: ServeOptions,
-): void {
+export function serve(connection: Connection, saved: SavedFiles, options: ServeOptions): void {
+  const { version, immediate, rulePages } = options;
   const fail = (error: unknown) => connection.console.error(placeOfDefect(error));
   const workspace = new Workspace(saved, immediate, fail);
   let params: InitializeParams;
@@ -51,12 +52,16 @@ export function serve(
   });
 
   connection.onInitialized(() => {
-    for (const folder of foldersOf(params)) workspace.addFolder(folder);
+    const add = (folder: { readonly uri: string }) => {
+      if (!options.gather) workspace.addFolder(folder);
+      else options.gather(folder.uri).then(() => workspace.addFolder(folder), fail);
+    };
+    for (const folder of foldersOf(params)) add(folder);
     const { workspace: able } = params.capabilities;
     if (able?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) workspace.removeFolder(folder);
-        for (const folder of added) workspace.addFolder(folder);
+        for (const folder of added) add(folder);
       });
     }
     const ask = async () => {
@@ -90,6 +95,7 @@ export function serve(
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri } of changes) workspace.touch(uri);
   });
+  options.listen?.((uri) => workspace.touch(uri));
   connection.listen();
 }
 

@@ -1,3 +1,4 @@
+import { encode } from "../syntax/utf8.ts";
 import { join } from "./paths.ts";
 import type { Entry } from "./source.ts";
 
@@ -35,7 +36,8 @@ function namesIn(entries: readonly Entry[] = [], part: string, kind: Entry["kind
 }
 
 function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const [one, other] = [encode(a), encode(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function plain(part: string): string {

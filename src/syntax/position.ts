@@ -1,4 +1,7 @@
 import type { ConfigFile, Span } from "./config-file.ts";
+import { decode } from "./utf8.ts";
+
+export { decode, encode } from "./utf8.ts";
 
 /** 1-based; columns count UTF-16 code units of the line read as UTF-8. */
 export interface Position {
@@ -22,16 +25,6 @@ function startsOf(file: ConfigFile): readonly number[] {
     lineStarts.set(file, starts);
   }
   return starts;
-}
-
-/** Turns Latin-1 characters, one per byte, into text: UTF-8, with U+FFFD for bytes that are none. */
-export function decode(bytes: string): string {
-  return /^[\x00-\x7f]*$/.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
-}
-
-/** The other way: text as one Latin-1 character per UTF-8 byte. */
-export function encode(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 
 /** Line (1-based) of a byte offset. */
