@@ -9,7 +9,7 @@ let client: { stop(): Promise<void> } | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   await commands.executeCommand("setContext", "redisHaLint.isInBrowser", true);
   const script = Uri.joinPath(context.extensionUri, "dist", "lsp-worker.js");
-  client = await start(context, {
+  client = start(context, {
     connect: (options) => {
       const worker = new Worker(script.toString(true));
       const connected = new LanguageClient("redisHaLint", "Redis HA Lint", async () => worker, options);
