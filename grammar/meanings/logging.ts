@@ -103,7 +103,7 @@ export const logging = {
     summary: "Measures how long each kind of command takes, for INFO and LATENCY HISTOGRAM.",
   },
   "latency-tracking-info-percentiles": {
-    summary: "Chooses which percentiles of those times INFO shows.",
+    summary: "Chooses which percentiles of the time that commands take are shown by INFO.",
     parameters: [
       {
         name: "percentile",

@@ -104,6 +104,7 @@ export const server = {
   },
   "io-threads-do-reads": {
     summary: "Lets the I/O threads read requests too, not only write replies.",
+    detail: "Newer releases ignore it: theirs do both.",
   },
   "io-threads-always-active": {
     summary: "Keeps all I/O threads running even if there is little to do; for tests.",
