@@ -181,7 +181,7 @@ function values() {
     },
     address: {
       match: `(?i)(?<=[ \\t\\r])(-)?(${host}|\\*)${wordEnd}`,
-      captures: { 1: scope("keyword.operator.optional"), 2: scope("constant.other.address") },
+      captures: { 1: scope("keyword.operator.optional"), 2: scope("constant.numeric.address") },
     },
     nobody: { match: word("no[ \\t\\r]+one"), ...scope("constant.language.nobody") },
     class: { match: word("normal|slave|replica|pubsub|master"), ...scope("constant.language.enum") },
