@@ -8,28 +8,30 @@ let client: { stop(): Promise<void> } | undefined;
 /** In a browser the server is a worker, and the files come from VS Code. */
 export async function activate(context: ExtensionContext): Promise<void> {
   await commands.executeCommand("setContext", "redisHaLint.isInBrowser", true);
-  const script = await loadable(Uri.joinPath(context.extensionUri, "dist", "lsp-worker.js"));
+  const script = await workerScript(Uri.joinPath(context.extensionUri, "dist", "lsp-worker.js"));
   client = start(context, {
     connect: (options) => {
-      const connect = async () => {
-        const worker = new Worker(script);
-        context.subscriptions.push({ dispose: () => worker.terminate() });
+      let worker: Worker | undefined;
+      // Not the worker itself: what VS Code makes of `new Worker` is to the language client no instance of it.
+      const begin = async () => {
+        worker?.terminate();
+        worker = new Worker(script);
         return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
       };
-      const connected = new LanguageClient("redisHaLint", "Redis HA Lint", connect, options);
-      context.subscriptions.push(handOver(connected));
+      const connected = new LanguageClient("redisHaLint", "Redis HA Lint", begin, options);
+      context.subscriptions.push(handOver(connected), { dispose: () => worker?.terminate() });
       return connected;
     },
   });
 }
 
-export function deactivate(): Promise<void> | undefined {
-  return client?.stop();
+/** VS Code makes no worker of a file on another machine, which is where the extension lies in a window that a server shows. */
+async function workerScript(file: Uri): Promise<string> {
+  if (file.scheme !== "vscode-remote") return file.toString(true);
+  const code = new Uint8Array(await workspace.fs.readFile(file));
+  return URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
 }
 
-/** Where a worker can be made of a script: a browser cannot load what lies on the machine of a remote window. */
-async function loadable(script: Uri): Promise<string> {
-  if (script.scheme !== "vscode-remote") return script.toString(true);
-  const text = new Uint8Array(await workspace.fs.readFile(script));
-  return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+export function deactivate(): Promise<void> | undefined {
+  return client?.stop();
 }
