@@ -10,6 +10,7 @@ import type { Feature } from "../host.ts";
 import { allFixes, fixAllKind, fixDeploymentKind, resolved } from "./all-fixes.ts";
 import { quickFixes } from "./quick-fixes.ts";
 import { silences } from "./silence.ts";
+import { suggestions } from "./suggestions.ts";
 
 /** What can be done about findings: repairs one by one, and all of them. */
 export const codeActions: Feature = {
@@ -22,7 +23,12 @@ export const codeActions: Feature = {
   listen(host) {
     const isLazy = resolvesEdits(host.client);
     host.answer(CodeActionRequest.type, (view, params: CodeActionParams) => {
-      const all = [...quickFixes(view, params, host), ...allFixes(view, params), ...silences(view, params, host)];
+      const all = [
+        ...quickFixes(view, params, host),
+        ...suggestions(view, params, host),
+        ...allFixes(view, params),
+        ...silences(view, params, host),
+      ];
       const asked = all.filter(({ kind = "" }) => isWanted(kind, params.context.only));
       return isLazy
         ? asked
