@@ -1,12 +1,12 @@
 import type { Target } from "../../grammar/version.ts";
 import { checkEach, type Judged, type Report, rules } from "../index.ts";
-import { Paths } from "../project/paths.ts";
+import { isWithin, Paths, rooted } from "../project/paths.ts";
 import { findProjectFiles } from "../project/settings/find.ts";
 import { engineFor, inForce } from "../project/settings/in-force.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { readProjectFile } from "../project/settings/read.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
-import type { FileSource } from "../project/source.ts";
+import type { Entry, FileSource } from "../project/source.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { Documents } from "./documents.ts";
@@ -28,6 +28,8 @@ export class Root {
   #known = new Known();
   /** The name of the project file that held when it was last checked. */
   projectFile: string | undefined;
+  /** The path of the folder, with symbolic links resolved. */
+  readonly #here: string;
   /** As last checked. */
   snapshot: Snapshot | undefined;
 
@@ -35,8 +37,15 @@ export class Root {
     this.folder = folder;
     this.paths = paths;
     const source = saved.of(folder);
-    this.names = new Names(folder, new Paths(source).here);
+    this.#here = new Paths(source).here;
+    this.names = new Names(folder, this.#here);
     this.#source = overlaid(source, documents, this.names);
+  }
+
+  /** What a folder of it holds, by the engine's name of the folder; undefined for what lies elsewhere. */
+  entries(name: string): readonly Entry[] | undefined {
+    const real = this.#source.real(name);
+    return real !== undefined && isWithin(rooted(real), this.#here) ? this.#source.list(name) : undefined;
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */
