@@ -9,7 +9,7 @@ import { targetNamed } from "../project/settings/target-name.ts";
 import type { Entry, FileSource } from "../project/source.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import type { Documents } from "./documents.ts";
+import { Documents } from "./documents.ts";
 import { Known } from "./known.ts";
 import { Names } from "./names.ts";
 import { overlaid } from "./overlay.ts";
@@ -25,9 +25,11 @@ export class Root {
   /** What `check` would be given, relative to the folder. */
   readonly paths: readonly string[];
   readonly #source: FileSource;
+  #known = new Known();
+  /** The name of the project file that held when it was last checked. */
+  projectFile: string | undefined;
   /** The path of the folder, with symbolic links resolved. */
   readonly #here: string;
-  readonly #known = new Known();
   /** As last checked. */
   snapshot: Snapshot | undefined;
 
@@ -77,6 +79,29 @@ export class Root {
     return this.#result(file ? withFile(report, file) : report, all, told);
   }
 
+  /** Whether there is a file of this name, saved or open. */
+  holds(name: string): boolean {
+    return this.#source.kind(name) === "file";
+  }
+
+  /** What a check would report if some files had other texts (Latin-1, by name); what is shown stays as it is. */
+  reportWith(texts: ReadonlyMap<string, string>, settings: Settings): Report {
+    const byUri = new Map([...texts].map(([name, text]) => [this.names.uriOf(name), text]));
+    const source: FileSource = {
+      kind: (path) => this.#source.kind(path),
+      list: (path) => this.#source.list(path),
+      real: (path) => this.#source.real(path),
+      read: (path) => {
+        const text = byUri.get(this.names.uriOf(path));
+        return text === undefined ? this.#source.read(path) : { ok: true, text };
+      },
+    };
+    const other = new Root(this.folder, this.paths, { of: () => source }, new Documents((uri) => source.read(uri)));
+    other.#known = this.#known;
+    const steps = other.check(settings);
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.report;
+  }
+
   #result(report: Report, all: readonly Judged[], remarks: readonly Remark[]): Snapshot {
     this.snapshot = new Snapshot(this, report, all, remarks);
     return this.snapshot;
@@ -87,6 +112,7 @@ export class Root {
     const paths = new Paths(this.#source);
     const names = this.paths.map((path) => paths.name(path));
     const [name] = config === null ? findProjectFiles(names, this.#source, paths) : [paths.name(config)];
+    this.projectFile = name;
     if (name === undefined) return { remarks: [] };
     const read = this.#source.read(name);
     if (!read.ok) return { remarks: [] };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { defaultTarget } from "../../grammar/version.ts";
 import { directiveAt } from "../../src/lsp/place.ts";
 import { addressOf, masterWordOf, rolesOf, shownWords, statementOf } from "../../src/lsp/roles.ts";
 import { parseConfig } from "../../src/syntax/parse.ts";
 
-const target = { engine: "redis", version: "8.6" } as const;
+const target = defaultTarget.redis;
 
 function line(text: string) {
   const file = parseConfig(`${text}\n`, "redis.conf");
