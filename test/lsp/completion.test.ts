@@ -64,11 +64,10 @@ async function offered(path: keyof typeof files, marked: string) {
 
 describe("the first word of a line", () => {
   it("is a directive that a server of the release knows, with its words as places to fill in", async () => {
-    const { taken, labels, item } = await offered("b/redis.conf", "bind 10.0.0.2\nreplica¦");
+    const { taken, labels } = await offered("b/redis.conf", "bind 10.0.0.2\nreplica¦");
     expect(taken("replicaof")).toBe(`bind 10.0.0.2\nreplicaof \${1:host} \${2:port}`);
     expect(taken("appendfsync")).toContain(`appendfsync \${1|everysec,always,no|}`);
     expect(taken("save")).toContain(`save \${1:seconds} \${2:changes}`);
-    expect(item("replicaof").filterText).toBe("replicaof");
     expect(labels).not.toContain("sentinel");
     expect(labels.some((label) => label.startsWith("sentinel "))).toBe(false);
   });
@@ -197,6 +196,7 @@ describe("an argument", () => {
     expect(letters.labels).not.toContain("KEK");
     expect((await offered("a/redis.conf", "maxmemory ¦")).labels).toContain("1gb");
     expect((await offered("a/redis.conf", "repl-timeout ¦")).item("60").detail).toBe("default, 1 min");
+    expect((await offered("a/sentinel.conf", `${sentinel(1)}port ¦`)).labels).toEqual(["26379"]);
   });
 });
 

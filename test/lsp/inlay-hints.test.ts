@@ -16,7 +16,8 @@ slowlog-log-slower-than 10000
 client-output-buffer-limit replica 268435456 64mb 60
 include more.conf
 requirepass "ключ-canary"
-requirepass canary-2
+requirepass 67108864
+masterauth 3600
 repl-backlog-ttl 3600
 maxclients 10000
 `,
@@ -57,7 +58,7 @@ it("says numbers in units that are easier to read, what wins, and what holds wit
   ]);
   expect(await hints(editor, "a/more.conf")).toEqual([
     "repl-backlog-ttl 7200 « 2 h",
-    "repl-backlog-ttl 7200 « a/redis.conf:13 wins: repl-backlog-ttl 3600",
+    "repl-backlog-ttl 7200 « a/redis.conf:14 wins: repl-backlog-ttl 3600",
   ]);
   expect(await hints(editor, "a/sentinel.conf")).toEqual([
     "sentinel monitor main 10.0.0.1 6379 1 « failover-timeout 3 min (default)",

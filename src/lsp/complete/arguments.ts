@@ -72,9 +72,8 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
   if (kind === "bool") return (facts.enum ?? ["yes", "no"]).map((word) => meant(word, subject));
   if (kind === "enum" || kind === "flags") return (facts.enum ?? []).map((word) => meant(word, subject));
   if (kind === "memory" || kind === "memory-or-percent") return sizeOffers(facts);
-  return kind === "int" && facts.default !== undefined
-    ? [defaultOffer(Number(facts.default), unitOf(subject, index))]
-    : [];
+  const usual = reader.isSentinel ? (facts.sentinelDefault ?? facts.default) : facts.default;
+  return kind === "int" && usual !== undefined ? [defaultOffer(Number(usual), unitOf(subject, index))] : [];
 }
 
 /** Directives whose value is a file, and how such files usually end. */
