@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
-import { diskSource } from "../project/disk.ts";
+import { keptDisk } from "../project/kept-disk.ts";
 import { serve } from "./server.ts";
 
 /**
@@ -22,7 +22,7 @@ export function serveStdio(version: string, packageFolder: string): void {
     new StreamMessageReader(process.stdin),
     new StreamMessageWriter(process.stdout),
   );
-  const saved = { of: (folder: string) => diskSource(URI.parse(folder).fsPath) };
+  const saved = { of: (folder: string) => keptDisk(URI.parse(folder).fsPath) };
   const immediate = () => new Promise<void>((resolve) => setImmediate(resolve));
   serve(connection, saved, { version, immediate, rulePages: pagesIn(packageFolder) });
 }
