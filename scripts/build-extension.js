@@ -7,10 +7,12 @@
  *     topology-view.js        what runs in the panel with the picture
  *     server/                 the command, started as the language server
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
+import { lazyRules, quickParser } from "./fast-start.js";
+import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const extension = `${root}extension`;
@@ -21,6 +23,8 @@ const largest = 2_000_000;
 /** Not of the command: the library, and what V8 made of scripts, which another Node than the one that built it refuses. */
 const leftOut = /^index\.js$|\.cache$|\.map$/;
 
+const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+const schema = await projectFileSchema(root);
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -28,7 +32,7 @@ const common = {
   legalComments: "none",
   logLevel: "warning",
   target: "es2022",
-  define: { RULES: JSON.stringify(await ruleList()) },
+  define: { RULES: JSON.stringify(await ruleList()), PACKAGE_VERSION: JSON.stringify(version) },
 };
 
 rmSync(dist, { recursive: true, force: true });
@@ -41,9 +45,12 @@ await Promise.all([
   }),
   bundle("extension/src/browser.ts", "browser.js", { platform: "browser", format: "cjs", external: ["vscode"] }),
   bundle("extension/src/view/main.ts", "topology-view.js", { platform: "browser", format: "iife" }),
-  existsSync(`${root}src/lsp/browser.ts`)
-    ? bundle("src/lsp/browser.ts", "lsp-worker.js", { platform: "browser", format: "iife", plugins: [noBuiltins()] })
-    : console.warn("src/lsp/browser.ts is not there: no language server for browsers"),
+  bundle("src/lsp/browser.ts", "lsp-worker.js", {
+    platform: "browser",
+    format: "iife",
+    alias: { yaml: `${root}node_modules/yaml/browser/dist/index.js`, "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
+    plugins: [lazyRules, quickParser, compiledValidator(schema), noBuiltins()],
+  }),
 ]);
 mkdirSync(`${dist}/server`);
 for (const file of readdirSync(`${root}dist`).filter((name) => !leftOut.test(name)))

@@ -1,0 +1,4 @@
+import { installPackages } from "./packages.ts";
+export default function setup(): void {
+  installPackages();
+}
