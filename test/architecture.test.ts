@@ -82,7 +82,7 @@ const parts: [part: string, mayImport: string[]][] = [
     "src/graph/",
     ["src/graph/", "src/lint/report.ts", "src/model/", "src/report/", "src/syntax/", "grammar/", "@dagrejs/dagre"],
   ],
-  ["src/lsp/node.ts", ["src/lsp/", "src/project/disk.ts", "vscode-languageserver", "vscode-uri", "node:"]],
+  ["src/lsp/node.ts", ["src/lsp/", "src/project/kept-disk.ts", "vscode-languageserver", "vscode-uri", "node:"]],
   [
     "src/lsp/",
     [
