@@ -22,6 +22,7 @@ function imports(file: string): string[] {
 
 /** The part of the house a file is in, and the parts it may look into. */
 const parts: [part: string, mayImport: string[]][] = [
+  ["grammar/meanings/", ["grammar/meanings/", "grammar/catalogue.ts", "grammar/command-table.ts"]],
   ["grammar/", ["grammar/", "chevrotain", "@noble/hashes"]],
   ["src/syntax/", ["src/syntax/", "grammar/"]],
   ["src/facts/", ["src/facts/", "src/syntax/", "grammar/"]],

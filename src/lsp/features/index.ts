@@ -1,8 +1,23 @@
 import type { Feature } from "../host.ts";
+import { codeActions } from "./code-actions.ts";
+import { definition } from "./definition.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { documentHighlight } from "./document-highlight.ts";
 import { explain } from "./explain.ts";
+import { hover } from "./hover.ts";
+import { references } from "./references.ts";
 import { topology } from "./topology.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
 /** All that the server can do. */
-export const features: readonly Feature[] = [diagnostics, explain, topology, workspaceSymbols];
+export const features: readonly Feature[] = [
+  codeActions,
+  definition,
+  diagnostics,
+  documentHighlight,
+  explain,
+  hover,
+  references,
+  topology,
+  workspaceSymbols,
+];

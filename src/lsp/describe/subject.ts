@@ -1,0 +1,122 @@
+import {
+  catalogueAt,
+  type DirectiveAt,
+  type DirectiveName,
+  findAnywhere,
+  findStatementAnywhere,
+  type History,
+  type StatementAt,
+  type StatementName,
+} from "../../../grammar/catalogue.ts";
+import type { Form, Kind, Unit } from "../../../grammar/kinds.ts";
+import { type Meaning, meaningOf, type Parameter, statementMeaning } from "../../../grammar/meanings/index.ts";
+import type { Target } from "../../../grammar/version.ts";
+
+interface Base {
+  /** As it is written in a line, preferred or not: `slaveof`, `sentinel monitor`. */
+  readonly spelling: string;
+  readonly history: History;
+  readonly meaning: Meaning;
+  /** Of the words behind it. */
+  readonly parameters: readonly Parameter[];
+}
+
+/** What a line is about. */
+export type Subject =
+  | (Base & { readonly kind: "directive"; readonly at: DirectiveAt | undefined })
+  | (Base & { readonly kind: "statement"; readonly at: StatementAt | undefined });
+
+/** A directive by any spelling; `at` is undefined where the target does not know it, all is where nobody does. */
+export function directiveSubject(name: string, target: Target): Subject | undefined {
+  const history = findAnywhere(name);
+  if (!history) return undefined;
+  const at = catalogueAt(target).find(name);
+  const meaning = meaningOf((at?.name ?? history.name) as DirectiveName);
+  const parameters = meaning.parameters ?? (at ? impliedParameters(at) : []);
+  return { kind: "directive", spelling: name.toLowerCase(), history, meaning, parameters, at };
+}
+
+/** The same for what follows the word `sentinel`. */
+export function statementSubject(name: string, target: Target): Subject | undefined {
+  const history = findStatementAnywhere(name);
+  if (!history) return undefined;
+  const at = catalogueAt(target).statement(name);
+  const meaning = statementMeaning((at?.name ?? history.name) as StatementName);
+  return {
+    kind: "statement",
+    spelling: `sentinel ${name.toLowerCase()}`,
+    history,
+    meaning,
+    parameters: meaning.parameters ?? [],
+    at,
+  };
+}
+
+/** What the words of a line are about: its name, and the first argument of `sentinel`. */
+export function subjectOf([name = "", statement]: readonly string[], target: Target): Subject | undefined {
+  if (name.toLowerCase() !== "sentinel" || statement === undefined) return directiveSubject(name, target);
+  return statementSubject(statement, target);
+}
+
+/** How a line of it looks: "replicaof host port", "sentinel auth-user master-name user". */
+export function syntaxOf({ spelling, parameters }: Subject): string {
+  return [spelling, ...parameters.map(parameterText)].join(" ");
+}
+
+export function parameterText({ name, optional, variadic }: Parameter): string {
+  const repeated = variadic ? `${name} ...` : name;
+  return optional ? `[${repeated}]` : repeated;
+}
+
+/** The parameter that an argument, counted from 0 behind the spelling, is for: variadic ones take turns. */
+export function parameterAt(parameters: readonly Parameter[], argument: number): number | undefined {
+  if (argument < parameters.length) return argument;
+  const first = parameters.findIndex(({ variadic }) => variadic);
+  if (first < 0) return undefined;
+  return first + ((argument - first) % (parameters.length - first));
+}
+
+const byUnit: Partial<Record<Unit, string>> = {
+  bytes: "size",
+  s: "seconds",
+  ms: "milliseconds",
+  us: "microseconds",
+  min: "minutes",
+  percent: "percent",
+  port: "port",
+  hz: "times-per-second",
+};
+const byKind: Partial<Record<Kind, string>> = {
+  bool: "yes-or-no",
+  enum: "word",
+  flags: "word",
+  int: "number",
+  memory: "size",
+  "memory-or-percent": "size",
+  octal: "mode",
+};
+const byForm: Partial<Record<Form, string>> = {
+  "bind-list": "address",
+  directory: "folder",
+  "log-path": "path",
+  "include-path": "path",
+  "keyspace-flags": "letters",
+  "int-triple": "number",
+  percentiles: "percentile",
+};
+
+/** Where the meaning says nothing of its arguments there is one kind of them. */
+function impliedParameters({ facts }: DirectiveAt): readonly Parameter[] {
+  const { kind, form, unit, secret, args } = facts;
+  const [least, most] = args;
+  if (most === 0) return [];
+  const name =
+    (secret && "password") || (form && byForm[form]) || (unit && byUnit[unit]) || byKind[kind] || ("value" as const);
+  const parameter: Parameter = {
+    name,
+    meaning: "",
+    ...(least === 0 && { optional: true }),
+    ...(most !== 1 && { variadic: true }),
+  };
+  return [parameter];
+}
