@@ -17,16 +17,19 @@ export async function hideProblems(window: Window): Promise<void> {
 }
 
 /**
- * Waits until the Problems panel that is shown says just this: a line for each file, `name folder count`, and indented below it
- * one for each problem, `message source code [Ln 1, Col 1]`, and one for each related place of the problem.
+ * Waits until the Problems panel that is shown says just this: a line for each file, and indented below it one for each
+ * problem, `message source code [Ln 1, Col 1]`, and one for each related place of the problem.
  */
 export async function problemsAre(window: Window, expected: readonly string[]): Promise<void> {
-  const shown = async () => {
-    const all = window.page.locator(rows);
-    const levels = await all.evaluateAll((elements) => elements.map((row) => Number(row.getAttribute("aria-level"))));
-    const texts = await all.allInnerTexts();
-    return texts.map((text, index) => "  ".repeat((levels[index] ?? 1) - 1) + text.replace(/\s+/g, " ").trim());
-  };
+  const shown = () =>
+    window.page.locator(rows).evaluateAll((all) =>
+      all.map((row) => {
+        const text = (part: string) => row.querySelector(part)?.textContent ?? "";
+        const level = Number(row.getAttribute("aria-level"));
+        if (level === 1) return `${text(".label-description")}/${text(".label-name")}`;
+        return "  ".repeat(level - 1) + row.innerText.replace(/\s+/g, " ").trim();
+      }),
+    );
   await becomes("the Problems panel", shown, [...expected]);
 }
 
