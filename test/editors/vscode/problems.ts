@@ -27,6 +27,7 @@ export async function problemsAre(window: Window, expected: readonly string[]): 
         const text = (part: string) => row.querySelector(part)?.textContent ?? "";
         const level = Number(row.getAttribute("aria-level"));
         if (level === 1) return `${text(".label-description")}/${text(".label-name")}`;
+        // biome-ignore lint/performance/useDomNodeTextContent: texts of different elements would run together
         return "  ".repeat(level - 1) + row.innerText.replace(/\s+/g, " ").trim();
       }),
     );
