@@ -1,15 +1,15 @@
 import type { Target } from "../../grammar/version.ts";
 import { checkEach, type Judged, type Report, rules } from "../index.ts";
-import { Paths } from "../project/paths.ts";
+import { isWithin, Paths, rooted } from "../project/paths.ts";
 import { findProjectFiles } from "../project/settings/find.ts";
 import { engineFor, inForce } from "../project/settings/in-force.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { readProjectFile } from "../project/settings/read.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
-import type { FileSource } from "../project/source.ts";
+import type { Entry, FileSource } from "../project/source.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import type { Documents } from "./documents.ts";
+import { Documents } from "./documents.ts";
 import { Known } from "./known.ts";
 import { Names } from "./names.ts";
 import { overlaid } from "./overlay.ts";
@@ -25,7 +25,11 @@ export class Root {
   /** What `check` would be given, relative to the folder. */
   readonly paths: readonly string[];
   readonly #source: FileSource;
-  readonly #known = new Known();
+  #known = new Known();
+  /** The name of the project file that held when it was last checked. */
+  projectFile: string | undefined;
+  /** The path of the folder, with symbolic links resolved. */
+  readonly #here: string;
   /** As last checked. */
   snapshot: Snapshot | undefined;
 
@@ -33,8 +37,15 @@ export class Root {
     this.folder = folder;
     this.paths = paths;
     const source = saved.of(folder);
-    this.names = new Names(folder, new Paths(source).here);
+    this.#here = new Paths(source).here;
+    this.names = new Names(folder, this.#here);
     this.#source = overlaid(source, documents, this.names);
+  }
+
+  /** What a folder of it holds, by the engine's name of the folder; undefined for what lies elsewhere. */
+  entries(name: string): readonly Entry[] | undefined {
+    const real = this.#source.real(name);
+    return real !== undefined && isWithin(rooted(real), this.#here) ? this.#source.list(name) : undefined;
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */
@@ -68,6 +79,29 @@ export class Root {
     return this.#result(file ? withFile(report, file) : report, all, told);
   }
 
+  /** Whether there is a file of this name, saved or open. */
+  holds(name: string): boolean {
+    return this.#source.kind(name) === "file";
+  }
+
+  /** What a check would report if some files had other texts (Latin-1, by name); what is shown stays as it is. */
+  reportWith(texts: ReadonlyMap<string, string>, settings: Settings): Report {
+    const byUri = new Map([...texts].map(([name, text]) => [this.names.uriOf(name), text]));
+    const source: FileSource = {
+      kind: (path) => this.#source.kind(path),
+      list: (path) => this.#source.list(path),
+      real: (path) => this.#source.real(path),
+      read: (path) => {
+        const text = byUri.get(this.names.uriOf(path));
+        return text === undefined ? this.#source.read(path) : { ok: true, text };
+      },
+    };
+    const other = new Root(this.folder, this.paths, { of: () => source }, new Documents((uri) => source.read(uri)));
+    other.#known = this.#known;
+    const steps = other.check(settings);
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.report;
+  }
+
   #result(report: Report, all: readonly Judged[], remarks: readonly Remark[]): Snapshot {
     this.snapshot = new Snapshot(this, report, all, remarks);
     return this.snapshot;
@@ -78,6 +112,7 @@ export class Root {
     const paths = new Paths(this.#source);
     const names = this.paths.map((path) => paths.name(path));
     const [name] = config === null ? findProjectFiles(names, this.#source, paths) : [paths.name(config)];
+    this.projectFile = name;
     if (name === undefined) return { remarks: [] };
     const read = this.#source.read(name);
     if (!read.ok) return { remarks: [] };
