@@ -170,7 +170,7 @@ export class Editor {
     const found = text.indexOf(plain);
     if (found < 0) throw new Error(`${path} does not hold ${plain}`);
     const offset = found + (bar < 0 ? plain.length : bar);
-    const before = text.slice(0, offset).split("\n");
+    const before = text.slice(0, offset).split(/\r\n|\r|\n/);
     return { line: before.length - 1, character: before.at(-1)!.length };
   }
 
