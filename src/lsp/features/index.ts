@@ -6,6 +6,7 @@ import { documentHighlight } from "./document-highlight.ts";
 import { explain } from "./explain.ts";
 import { hover } from "./hover.ts";
 import { references } from "./references.ts";
+import { rename } from "./rename.ts";
 import { topology } from "./topology.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   explain,
   hover,
   references,
+  rename,
   topology,
   workspaceSymbols,
 ];
