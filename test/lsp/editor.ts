@@ -194,6 +194,7 @@ export class Editor {
   }
 
   async stop(): Promise<void> {
+    await this.settled();
     await this.client.sendRequest("shutdown");
     this.client.dispose();
     for (const stream of this.#streams) stream.destroy();

@@ -12,6 +12,7 @@ import { folding } from "./folding.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { references } from "./references.ts";
+import { rename } from "./rename.ts";
 import { selectionRange } from "./selection-range.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   hover,
   inlayHints,
   references,
+  rename,
   selectionRange,
   semanticTokens,
   signatureHelp,
