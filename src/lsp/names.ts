@@ -1,20 +1,41 @@
 import { posix } from "node:path";
 import { URI } from "vscode-uri";
-import { isWithin } from "../project/paths.ts";
+import { isWithin, rooted } from "../project/paths.ts";
 
-/** One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. */
+/**
+ * One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. What is no
+ * URI is one of a scheme that nothing is saved under.
+ */
 export function canonical(uri: string): string {
-  try {
-    return URI.parse(uri).toString();
-  } catch {
-    return uri;
-  }
+  const { scheme, path } = parsed(uri);
+  if (scheme === invalid) return URI.from({ scheme, path: `/${uri}` }).toString();
+  return path.startsWith("/")
+    ? parsed(uri).toString()
+    : parsed(uri)
+        .with({ path: `/${path}` })
+        .toString();
 }
 
 /** `/` paths of a URI, drives in lower case: `/c:/redis/redis.conf`. */
 export function pathOf(uri: string): string {
-  const { path, fsPath, scheme } = URI.parse(uri);
-  return scheme === "file" && /^[a-z]:/i.test(fsPath) ? `/${fsPath.replaceAll("\\", "/")}` : path || "/";
+  const { path, fsPath, scheme } = parsed(uri);
+  return scheme === "file" && /^[a-z]:/i.test(fsPath) ? `/${fsPath.replaceAll("\\", "/")}` : rooted(path);
+}
+
+/** The canonical URI of the folder that holds a file, of its canonical URI. */
+export function parentOf(uri: string): string {
+  const parent = uri.slice(0, uri.lastIndexOf("/"));
+  return /^[\w+.-]+:(?:\/\/[^/]*)?$/.test(parent) ? `${parent}/` : parent;
+}
+
+const invalid = "invalid";
+
+function parsed(uri: string): URI {
+  try {
+    return URI.parse(uri, true);
+  } catch {
+    return URI.from({ scheme: invalid, path: "/" });
+  }
 }
 
 /** The names that the engine gives files, relative to a folder and with `/` (`../` for what lies elsewhere), and their URIs. */
@@ -28,7 +49,7 @@ export class Names {
    * @param real its path with symbolic links resolved: what names that lead out of it count from
    */
   constructor(folder: string, real: string) {
-    this.#base = URI.parse(folder);
+    this.#base = parsed(folder);
     this.#path = pathOf(folder);
     this.#real = real;
   }
@@ -56,7 +77,7 @@ export class Names {
 
   /** Whether a URI is that of the folder or of something in it. */
   contains(uri: string): boolean {
-    const { scheme, authority } = URI.parse(uri);
+    const { scheme, authority } = parsed(uri);
     return scheme === this.#base.scheme && authority === this.#base.authority && isWithin(pathOf(uri), this.#path);
   }
 

@@ -98,7 +98,12 @@ export function shownWords(file: ConfigFile, directive: Directive): readonly str
   });
 }
 
-function argumentRoles(name: string, args: readonly Word[], target: Read["target"]): (index: number) => Role {
+/**
+ * What the arguments of a directive are, by their index.
+ *
+ * @param name in small letters
+ */
+export function argumentRoles(name: string, args: readonly Word[], target: Read["target"]): (index: number) => Role {
   if (name === "sentinel") return statementRoles(args, target);
   const place = directiveSpellings().get(name)?.[0];
   const facts = catalogueAt(target).find(name)?.facts ?? place?.entry;

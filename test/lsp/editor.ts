@@ -138,6 +138,20 @@ export class Editor {
     await this.client.sendRequest("workspace/symbol", { query: "" }).catch(() => {});
   }
 
+  /** Opens and closes folders, by path. */
+  async folders({
+    added = [],
+    removed = [],
+  }: {
+    added?: readonly string[];
+    removed?: readonly string[];
+  }): Promise<void> {
+    const named = (path: string) => ({ uri: this.uri(path), name: path });
+    await this.client.sendNotification("workspace/didChangeWorkspaceFolders", {
+      event: { added: added.map(named), removed: removed.map(named) },
+    });
+  }
+
   /** What is shown of a file. */
   async diagnostics(path: string): Promise<readonly Diagnostic[]> {
     await this.settled();

@@ -43,7 +43,7 @@ export function meaningBlocks(subject: Subject): Block[] {
 }
 
 /** What the release says of it: default, limits, when it takes effect. */
-function factsOf(subject: Subject, target: Target, isSentinel: boolean): (readonly Inline[])[] {
+export function factsOf(subject: Subject, target: Target, isSentinel: boolean): (readonly Inline[])[] {
   if (!subject.at) return [[{ strong: `not known to ${targetText(target)}` }]];
   const own =
     subject.kind === "directive" ? directiveFacts(subject.at.facts, isSentinel) : statementFacts(subject.at.facts);

@@ -11,6 +11,7 @@ import {
 import type { Form, Kind, Unit } from "../../../grammar/kinds.ts";
 import { type Meaning, meaningOf, type Parameter, statementMeaning } from "../../../grammar/meanings/index.ts";
 import type { Target } from "../../../grammar/version.ts";
+import { argumentRoles, type Role } from "../roles.ts";
 
 interface Base {
   /** As it is written in a line, preferred or not: `slaveof`, `sentinel monitor`. */
@@ -32,7 +33,7 @@ export function directiveSubject(name: string, target: Target): Subject | undefi
   if (!history) return undefined;
   const at = catalogueAt(target).find(name);
   const meaning = meaningOf((at?.name ?? history.name) as DirectiveName);
-  const parameters = meaning.parameters ?? (at ? impliedParameters(at) : []);
+  const parameters = meaning.parameters ?? (at ? impliedParameters(at, target) : []);
   return { kind: "directive", spelling: name.toLowerCase(), history, meaning, parameters, at };
 }
 
@@ -95,6 +96,7 @@ const byKind: Partial<Record<Kind, string>> = {
   "memory-or-percent": "size",
   octal: "mode",
 };
+const byRole: Partial<Record<Role, string>> = { path: "path", host: "address", user: "user" };
 const byForm: Partial<Record<Form, string>> = {
   "bind-list": "address",
   directory: "folder",
@@ -106,12 +108,18 @@ const byForm: Partial<Record<Form, string>> = {
 };
 
 /** Where the meaning says nothing of its arguments there is one kind of them. */
-function impliedParameters({ facts }: DirectiveAt): readonly Parameter[] {
+function impliedParameters({ facts, spelling }: DirectiveAt, target: Target): readonly Parameter[] {
   const { kind, form, unit, secret, args } = facts;
   const [least, most] = args;
   if (most === 0) return [];
+  const role = argumentRoles(spelling, [], target)(0);
   const name =
-    (secret && "password") || (form && byForm[form]) || (unit && byUnit[unit]) || byKind[kind] || ("value" as const);
+    (secret && "password") ||
+    (form && byForm[form]) ||
+    (unit && byUnit[unit]) ||
+    byRole[role] ||
+    byKind[kind] ||
+    "text";
   const parameter: Parameter = {
     name,
     meaning: "",

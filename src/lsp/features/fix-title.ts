@@ -1,4 +1,5 @@
 import type { Change } from "../../lint/report.ts";
+import { printable } from "../../report/escape.ts";
 import type { ConfigFile } from "../../syntax/config-file.ts";
 import { shownLine } from "../../syntax/masking.ts";
 import { parseConfig } from "../../syntax/parse.ts";
@@ -75,7 +76,7 @@ function shown(text: string): string {
   const pieces = shownLine(file, lineOf(file, last.start));
   const secret = pieces.findIndex(({ hidden }) => hidden);
   const plain = (secret < 0 ? pieces : pieces.slice(0, secret)).map(({ text }) => text).join("");
-  return decode(plain).trim().slice(0, 60) || "a line";
+  return printable(decode(plain)).trim().slice(0, 60) || "a line";
 }
 
 /** A line that goes here and comes there is moved. */
@@ -94,6 +95,6 @@ function preposition(key: string): string {
 
 function listed(names: readonly string[]): string {
   if (names.length > 3) return `${names.length} files`;
-  const shown = names.map(decode);
+  const shown = names.map(printable);
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }

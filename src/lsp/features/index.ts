@@ -1,5 +1,6 @@
 import type { Feature } from "../host.ts";
 import { codeActions } from "./code-actions.ts";
+import { completion } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { documentHighlight } from "./document-highlight.ts";
@@ -17,6 +18,7 @@ import { workspaceSymbols } from "./workspace-symbols.ts";
 /** All that the server can do. */
 export const features: readonly Feature[] = [
   codeActions,
+  completion,
   definition,
   diagnostics,
   documentHighlight,
