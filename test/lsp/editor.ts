@@ -139,7 +139,13 @@ export class Editor {
   }
 
   /** Opens and closes folders, by path. */
-  async folders({ added = [], removed = [] }: { added?: readonly string[]; removed?: readonly string[] }): Promise<void> {
+  async folders({
+    added = [],
+    removed = [],
+  }: {
+    added?: readonly string[];
+    removed?: readonly string[];
+  }): Promise<void> {
     const named = (path: string) => ({ uri: this.uri(path), name: path });
     await this.client.sendNotification("workspace/didChangeWorkspaceFolders", {
       event: { added: added.map(named), removed: removed.map(named) },
