@@ -3,7 +3,7 @@
  *
  *     npm run bench             all of them
  *     npm run bench -- cold     one of them: cold, cold-compose, throughput, files, nodes, deployments, foreign,
- *                               live (500 redis-servers on the loopback interface)
+ *                               live (500 redis-servers on the loopback interface), lsp, lsp-workspace
  */
 
 import { mkdirSync } from "node:fs";
@@ -32,6 +32,14 @@ await build({
   outfile: `${out}/live.cjs`,
   logLevel: "warning",
 });
+await build({
+  entryPoints: [`${root}bench/lsp.ts`],
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  outfile: `${out}/lsp.cjs`,
+  logLevel: "warning",
+});
 const { cold, coldCompose } = await import("./cold.js");
 
 const measurements = {
@@ -42,6 +50,8 @@ const measurements = {
   nodes: engine.nodes,
   deployments: engine.deployments,
   foreign: engine.foreign,
+  lsp: async () => (await import(pathToFileURL(`${out}/lsp.cjs`).href)).default.lspEdits(root),
+  "lsp-workspace": async () => (await import(pathToFileURL(`${out}/lsp.cjs`).href)).default.lspWorkspace(root),
   live: async () => (await import(pathToFileURL(`${out}/live.cjs`).href)).default.live(),
 };
 const asked = process.argv.slice(2);

@@ -23,9 +23,14 @@ let byName: Map<string, string> | undefined;
 
 /** The server that has a directive of this name, which no release of Redis or Valkey in the tables has. */
 export function forkOf(name: string): string | undefined {
+  return forkDirectives().get(name.toLowerCase());
+}
+
+/** Each of these names, with the server that has it. */
+export function forkDirectives(): ReadonlyMap<string, string> {
   if (!byName) {
     byName = new Map();
     for (const [fork, names] of Object.entries(forks)) for (const one of names.split(" ")) byName.set(one, fork);
   }
-  return byName.get(name.toLowerCase());
+  return byName;
 }

@@ -41,11 +41,23 @@ export function parseValue<N extends DirectiveName>(
   return "value" in reading ? (reading.value as ValueOf<N>) : undefined;
 }
 
-/** The value where the directive is absent; undefined where the tables know none. */
+/** The value where the directive is absent; undefined where the tables know none. It is read once for each target. */
 export function defaultValue<N extends DirectiveName>(
   directive: DirectiveAt<N>,
   target: Target,
 ): ValueOf<N> | undefined {
+  let known = defaults.get(target);
+  if (!known) {
+    known = new Map();
+    defaults.set(target, known);
+  }
+  if (!known.has(directive)) known.set(directive, readDefault(directive, target));
+  return known.get(directive) as ValueOf<N> | undefined;
+}
+
+const defaults = new WeakMap<Target, Map<DirectiveAt, unknown>>();
+
+function readDefault<N extends DirectiveName>(directive: DirectiveAt<N>, target: Target): ValueOf<N> | undefined {
   const { default: text, kind, form } = directive.facts;
   if (text === undefined) return undefined;
   if (kind === "octal") return Number(text) as ValueOf<N>;

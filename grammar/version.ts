@@ -121,7 +121,16 @@ export function inRanges(version: Version, ranges: string): boolean {
  * The release whose facts hold for a target: "7" is the newest line of 7, releases before the first one read count as
  * that one, and milestones nobody read count as the release they precede.
  */
-export function nearestRead({ engine, version: [major, minor, patch] }: Target): Version {
+export function nearestRead(target: Target): Version {
+  const known = nearestKnown.get(target) ?? findNearest(target);
+  nearestKnown.set(target, known);
+  return known;
+}
+
+/** By the object: asked for every value of every line. */
+const nearestKnown = new WeakMap<Target, Version>();
+
+function findNearest({ engine, version: [major, minor, patch] }: Target): Version {
   const line = minor === Number.POSITIVE_INFINITY ? lines[engine].findLast(([first]) => first === major) : undefined;
   const wasRead = major === lastRead[engine][0] && minor === lastRead[engine][1];
   const version: Version = [major, line?.[1] ?? minor, patch === -1 && !wasRead ? 0 : patch];
@@ -155,8 +164,15 @@ export function releaseAfter(engine: Engine, end: string): string | undefined {
   return next && versionText([next[0], next[1], 0]);
 }
 
+/** By text: the same few releases are asked about for every line. */
+const lowestKnown = new Map<string, Version>();
+
 function lowest(text: string): Version {
+  const known = lowestKnown.get(text);
+  if (known) return known;
   const version = parseVersion(text);
   if (!version) throw new Error(`not a version: ${text}`);
-  return version.map((part) => (part === Number.POSITIVE_INFINITY ? 0 : part)) as unknown as Version;
+  const first = version.map((part) => (part === Number.POSITIVE_INFINITY ? 0 : part)) as unknown as Version;
+  lowestKnown.set(text, first);
+  return first;
 }

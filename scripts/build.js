@@ -16,7 +16,17 @@ import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "no
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lazyRules, lightBuiltins, ofProgram, quickParser, readersApart, sharedModules } from "./fast-start.js";
+import {
+  lazyRules,
+  lightBuiltins,
+  lspApart,
+  lspEntry,
+  ofProgram,
+  quickParser,
+  readersApart,
+  readersEntry,
+  sharedModules,
+} from "./fast-start.js";
 import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -60,9 +70,10 @@ const metricsOnly = {
 
 // What V8 made of another text of the same length would be taken for that of the new one.
 rmSync(out, { recursive: true, force: true });
-const [schema, shared] = await Promise.all([
+const [schema, shared, sharedWithLsp] = await Promise.all([
   projectFileSchema(root),
-  sharedModules({ ...common, format: "cjs", outdir: out }),
+  sharedModules({ ...common, format: "cjs", outdir: out }, readersEntry),
+  sharedModules({ ...common, format: "cjs", outdir: out }, lspEntry),
 ]);
 await Promise.all([
   build({
@@ -78,12 +89,12 @@ await Promise.all([
     entryPoints: ["src/cli/program.ts"],
     outfile: `${out}/program.cjs`,
     format: "cjs",
-    plugins: [lazyRules, lightBuiltins, quickParser, readersApart(shared)],
+    plugins: [lazyRules, lightBuiltins, quickParser, readersApart(shared), lspApart(sharedWithLsp)],
   }),
   build({
     ...common,
     ...asFunction,
-    entryPoints: ["src/project/starts/readers.ts"],
+    entryPoints: [readersEntry],
     outfile: `${out}/starts.cjs`,
     format: "cjs",
     alias: { yaml },
@@ -116,11 +127,11 @@ await Promise.all([
   build({
     ...common,
     ...asFunction,
-    entryPoints: ["src/lsp/node.ts"],
+    entryPoints: [lspEntry],
     outfile: `${out}/lsp.cjs`,
     format: "cjs",
     alias: { yaml, "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
-    plugins: [lazyRules, quickParser, compiledValidator(schema)],
+    plugins: [ofProgram(sharedWithLsp), compiledValidator(schema)],
   }),
   build({
     ...common,

@@ -51,6 +51,7 @@ export const quickParser = {
   },
 };
 
+export const readersEntry = "src/project/starts/readers.ts";
 const readersModule = /starts[\\/]readers\.ts$/;
 
 /**
@@ -80,6 +81,38 @@ export const readers = [(folder, entries, disk) => {
   };
 }
 
+export const lspEntry = "src/lsp/node.ts";
+const lspModule = /cli[\\/]lsp\.ts$/;
+
+/**
+ * The language server is a script of its own, too, and takes from the program what both are made of: the engine is not
+ * read twice.
+ *
+ * @param shared the modules that both are made of, from the root
+ */
+export function lspApart(shared) {
+  return {
+    name: "lsp-apart",
+    setup(context) {
+      const root = context.initialOptions.absWorkingDir;
+      context.onLoad({ filter: lspModule }, ({ path }) => {
+        const load = 'loadScript(join(__dirname, "lsp.cjs"))';
+        const text = readFileSync(path, "utf8");
+        if (!text.includes(load)) throw new Error(`${path} is written in another way: it does not hold ${load}`);
+        const given = shared.map((name, index) => `${JSON.stringify(name)}: shared${index}`).join(", ");
+        return {
+          loader: "ts",
+          resolveDir: dirname(path),
+          contents: [
+            ...shared.map((name, index) => `import * as shared${index} from ${JSON.stringify(join(root, name))};`),
+            text.replace(load, `loadScript(join(__dirname, "lsp.cjs"), { ${given} })`),
+          ].join("\n"),
+        };
+      });
+    },
+  };
+}
+
 /** Takes modules of the program from it. */
 export function ofProgram(shared) {
   return {
@@ -94,19 +127,24 @@ export function ofProgram(shared) {
   };
 }
 
-/** The modules of the program that the readers import, from the root. */
-export async function sharedModules(options) {
-  const inputsOf = async (entry, plugins) => {
-    const { metafile } = await build({ ...options, entryPoints: [entry], plugins, metafile: true, write: false });
+/**
+ * The modules of the program that a script beside it imports, from the root.
+ *
+ * @param options of both builds
+ */
+export async function sharedModules(options, entry) {
+  const inputsOf = async (entryPoint, plugins) => {
+    const { metafile } = await build({ ...options, entryPoints: [entryPoint], plugins, metafile: true, write: false });
     return metafile.inputs;
   };
-  const [program, readers] = await Promise.all([
+  const isOwn = (name) => name === readersEntry && entry === readersEntry;
+  const [program, script] = await Promise.all([
     inputsOf("src/cli/program.ts", [readersApart([])]),
-    inputsOf("src/project/starts/readers.ts", []),
+    inputsOf(entry, entry === readersEntry ? [] : [readersApart([])]),
   ]);
-  const own = Object.entries(readers).filter(([name]) => !(name in program) || readersModule.test(name));
+  const own = Object.entries(script).filter(([name]) => !(name in program) || isOwn(name));
   const named = new Set(own.flatMap(([, { imports }]) => imports.map(({ path }) => path)));
-  return [...named].filter((name) => name in program && !readersModule.test(name)).sort();
+  return [...named].filter((name) => /^(?:grammar|rules|src)\//.test(name) && name in program && !isOwn(name)).sort();
 }
 
 /** What a rule says is needed when it finds something, its samples never. */

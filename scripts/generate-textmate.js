@@ -11,7 +11,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = `${root}extension/syntaxes/`;
-const { directiveSpellings, statementSpellings } = await catalogue();
+const { directiveSpellings, forkDirectives, statementSpellings } = await catalogue();
 
 /** Names match in any case, as servers match them; blanks are what `sdssplitargs` skips between words. */
 const lineStart = "(?i)^[ \\t\\r]*";
@@ -68,6 +68,8 @@ function redisConf() {
     if (look === "words") withWords.push([name, places[0].entry]);
     else byLook.set(look, [...(byLook.get(look) ?? []), name]);
   }
+  const known = byLook.get("plain") ?? [];
+  byLook.set("plain", [...known, ...[...forkDirectives().keys()].filter((name) => !directiveSpellings().has(name))]);
   const directives = [
     line(["include"], include("path"), "keyword.control.include"),
     line(["user"], [{ include: "source.redis-acl#user" }]),
@@ -179,7 +181,7 @@ function values() {
     },
     address: {
       match: `(?i)(?<=[ \\t\\r])(-)?(${host}|\\*)${wordEnd}`,
-      captures: { 1: scope("keyword.operator.optional"), 2: scope("constant.other.address") },
+      captures: { 1: scope("keyword.operator.optional"), 2: scope("constant.numeric.address") },
     },
     nobody: { match: word("no[ \\t\\r]+one"), ...scope("constant.language.nobody") },
     class: { match: word("normal|slave|replica|pubsub|master"), ...scope("constant.language.enum") },
@@ -259,7 +261,7 @@ function grammar(name, id, parts) {
 }
 
 async function catalogue() {
-  const sources = ["spellings", "statements"];
+  const sources = ["forks", "spellings", "statements"];
   const { outputFiles } = await build({
     stdin: {
       contents: sources.map((name) => `export * from "./grammar/${name}.ts";`).join("\n"),

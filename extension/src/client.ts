@@ -18,8 +18,8 @@ export interface Platform {
   readonly probe?: (folder: string) => Promise<void>;
 }
 
-/** Starts the language server and all that shows what it says. */
-export async function start(context: ExtensionContext, platform: Platform): Promise<BaseLanguageClient> {
+/** Starts the language server, without waiting for it, and all that shows what it says. */
+export function start(context: ExtensionContext, platform: Platform): BaseLanguageClient {
   const client = platform.connect(clientOptions());
   const deployments = new Deployments();
   const parts: Disposable[] = [
@@ -31,7 +31,8 @@ export async function start(context: ExtensionContext, platform: Platform): Prom
     registerCommands(client, deployments, platform.probe),
   ];
   context.subscriptions.push(...parts);
-  await client.start();
+  // What goes wrong the client itself tells the user.
+  client.start().catch(() => undefined);
   return client;
 }
 
@@ -43,6 +44,7 @@ function clientOptions(): LanguageClientOptions {
       ...Object.fromEntries(settings.map((name) => [name, given.get(name)])),
       diagnostics: "push",
       rulePages: "redis-ha-lint-rule:/{rule}.md",
+      commands: true,
     },
     outputChannelName: "Redis HA Lint",
   };

@@ -6,9 +6,9 @@ import { probeFolder } from "./probe.ts";
 let client: { stop(): Promise<void> } | undefined;
 
 /** The command that the extension ships, run by VS Code's own Node: nothing needs to be installed. */
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const command = context.asAbsolutePath("dist/server/redis-ha-lint.cjs");
-  client = await start(context, {
+  client = start(context, {
     connect: (options) =>
       new LanguageClient(
         "redisHaLint",

@@ -10,9 +10,9 @@ const whoMay = {
 
 export const access = {
   requirepass: {
-    summary: "Sets the password of the default user, as whom clients are that name no user.",
+    summary: "Sets the password of the default user, which is everybody who names no user when logging in.",
     detail:
-      "Replicas need it as masterauth and sentinels as auth-pass, so set all three alike on every node. A user line for default or an ACL file takes its place.",
+      "Replicas need it as masterauth, sentinels as auth-pass; give every node the same. A user line for default or an ACL file takes its place.",
   },
   user: {
     summary: "Defines an ACL user: whether it may log in, how, and which commands, keys and channels it may use.",

@@ -29,8 +29,7 @@ export const cluster = {
     detail: "0 takes the port for clients plus 10000. Firewalls must let it through between all nodes.",
   },
   "cluster-replica-validity-factor": {
-    summary:
-      "Sets how long, in multiples of the node timeout, a replica may have been without its master and still try to replace it.",
+    summary: "Sets for how many node timeouts a replica may have been without its master and still try to replace it.",
     detail: "0 lets every replica try, however old its data.",
   },
   "cluster-replica-no-failover": {
@@ -105,7 +104,8 @@ export const cluster = {
     },
   },
   "cluster-ping-interval": {
-    summary: "Sets how often, in milliseconds, a node pings some other.",
+    summary: "Sets after how many milliseconds without news of another node it is pinged.",
+    detail: "0 takes half the node timeout.",
   },
   "cluster-message-gossip-perc": {
     summary: "Sets about what share of the nodes, in percent, each message on the bus tells about.",
@@ -127,6 +127,9 @@ export const cluster = {
   },
   "cluster-slot-stats-enabled": {
     summary: "Collects statistics for each slot, for CLUSTER SLOT-STATS.",
+    parameters: [
+      { name: "statistic", meaning: "what to collect; several words add up in newer Redis", variadic: true },
+    ],
     words: {
       yes: "collects all of them",
       no: "collects none but the number of keys",

@@ -2,12 +2,17 @@
 
 import type { Table } from "./meaning.ts";
 
+const compact = "The compact form saves memory; what has outgrown it is faster to use in the ordinary one.";
 const noEffect = "Once set when small lists were kept in a compact form; the line is accepted and does nothing.";
 
 export const encodings = {
-  "hash-max-listpack-entries": { summary: "Sets up to how many fields a hash is kept in the compact form." },
+  "hash-max-listpack-entries": {
+    summary: "Keeps hashes in a compact form while they have no more fields than this.",
+    detail: compact,
+  },
   "hash-max-listpack-value": {
-    summary: "Sets up to how many bytes long the fields and values of a compact hash may be.",
+    summary: "Keeps hashes in a compact form while no field or value has more bytes than this.",
+    detail: compact,
   },
   "list-max-listpack-size": {
     summary: "Sets how much one node of a list holds: a number of elements, or a size if it is negative.",
@@ -20,16 +25,28 @@ export const encodings = {
   "list-max-ziplist-entries": { summary: noEffect },
   "list-max-ziplist-value": { summary: noEffect },
   "set-max-intset-entries": {
-    summary: "Sets up to how many elements a set of whole numbers is kept in the compact form.",
+    summary: "Keeps sets of whole numbers in a compact form while they have no more elements than this.",
+    detail: compact,
   },
   "set-max-listpack-entries": {
-    summary: "Sets up to how many elements a set with other texts is kept in the compact form.",
+    summary: "Keeps other sets in a compact form while they have no more elements than this.",
+    detail: compact,
   },
-  "set-max-listpack-value": { summary: "Sets up to how many bytes long the elements of a compact set may be." },
-  "zset-max-listpack-entries": { summary: "Sets up to how many elements a sorted set is kept in the compact form." },
-  "zset-max-listpack-value": { summary: "Sets up to how many bytes long the elements of a compact sorted set may be." },
+  "set-max-listpack-value": {
+    summary: "Keeps sets in a compact form while no element has more bytes than this.",
+    detail: compact,
+  },
+  "zset-max-listpack-entries": {
+    summary: "Keeps sorted sets in a compact form while they have no more elements than this.",
+    detail: compact,
+  },
+  "zset-max-listpack-value": {
+    summary: "Keeps sorted sets in a compact form while no element has more bytes than this.",
+    detail: compact,
+  },
   "hll-sparse-max-bytes": {
-    summary: "Sets up to how many bytes a HyperLogLog stays in its sparse form, which is smaller and slower to change.",
+    summary:
+      "Keeps HyperLogLogs in a sparse form, smaller and slower to change, while they have no more bytes than this.",
   },
   "stream-node-max-bytes": {
     summary: "Sets how many bytes one node of a stream holds at most.",
@@ -46,25 +63,28 @@ export const encodings = {
   "stream-idmp-maxsize": {
     summary: "Sets how many identifiers of each producer a stream remembers to recognise entries sent twice.",
   },
-  "array-slice-size": { summary: "Sets how many elements of an array are kept together in one slice." },
+  "array-slice-size": { summary: "Sets how many places each slice covers, the pieces in which an array is stored." },
   "array-sparse-kmax": {
-    summary: "Sets up to how many elements a slice of an array is kept in the form for few elements.",
+    summary: "Keeps a slice of an array in the form for few elements while it has no more than this.",
     detail: "0 never uses that form.",
   },
   "array-sparse-kmin": {
-    summary: "Sets down to how many elements a slice of an array must shrink to return to the form for few elements.",
+    summary: "Sets to how few elements a slice of an array must shrink to return to the form for few.",
   },
-  "hash-min-template-entries": { summary: "Sets from how many fields on hashes with the same field names share them." },
+  "hash-min-template-entries": {
+    summary: "Sets how many fields a hash must have to share its field names with hashes that have the same.",
+  },
   "hash-max-template-entries": {
-    summary: "Sets up to how many fields hashes with the same field names share them.",
+    summary: "Sets how many fields a hash may have to share its field names with hashes that have the same.",
+    detail: "0 is no limit.",
   },
   "hash-rdb-load-min-template-entries": {
-    summary: "Sets from how many fields on hashes share their field names when they are loaded from a snapshot.",
+    summary: "Sets how many fields a hash must have to share its field names when it is loaded from a snapshot.",
   },
   "hash-rdb-load-max-template-entries": {
-    summary: "Sets up to how many fields hashes share their field names when they are loaded from a snapshot.",
+    summary: "Sets how many fields a hash may have to share its field names when it is loaded from a snapshot.",
   },
   "hash-rdb-load-template-disassembly-threshold": {
-    summary: "Sets below how many hashes with the same field names sharing is given up again after loading.",
+    summary: "Gives sharing up again after loading where fewer hashes than this have the same field names.",
   },
 } as const satisfies Table;

@@ -40,4 +40,6 @@ export function statementMeaning(name: StatementName): StatementMeaning {
   return sentinel[name];
 }
 
+export { type AclForm, aclForms, aclMeaning, categoryMeaning } from "./acl.ts";
+export type { AclCategory } from "./acl-categories.ts";
 export type { Meaning, Parameter, StatementMeaning } from "./meaning.ts";

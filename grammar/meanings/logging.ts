@@ -13,8 +13,8 @@ export const logging = {
       debug: "everything, for development",
       verbose: "many details that are seldom of use",
       notice: "what an operator wants to know",
-      warning: "only what is critical; failovers and resynchronisations leave few traces",
-      nothing: "nothing at all",
+      warning: "only what is critical; most about replication is missing then",
+      nothing: "nothing",
     },
   },
   "log-format": {
@@ -103,7 +103,7 @@ export const logging = {
     summary: "Measures how long each kind of command takes, for INFO and LATENCY HISTOGRAM.",
   },
   "latency-tracking-info-percentiles": {
-    summary: "Chooses which percentiles of those times INFO shows.",
+    summary: "Chooses which percentiles of the time that commands take are shown by INFO.",
     parameters: [
       {
         name: "percentile",
@@ -135,10 +135,10 @@ export const logging = {
       m: "keys asked for that do not exist",
       o: "keys overwritten",
       c: "keys whose type changed",
-      S: "fields of a key, by channel of its own",
-      T: "fields of a key, by channel of its own",
-      I: "fields of a key, by channel of its own",
-      V: "fields of a key, by channel of its own",
+      S: "events about single fields of a key",
+      T: "events about single fields of a key",
+      I: "events about single fields of a key",
+      V: "events about single fields of a key",
       A: "short for g$lshzxetd; not for n, m, o and c",
     },
   },

@@ -11,7 +11,7 @@ export const memory = {
   maxmemory: {
     summary: "Limits the memory for data; beyond it keys are evicted or writes refused, as maxmemory-policy says.",
     detail:
-      "0 is no limit: the system may then kill the server. Buffers for replicas and the copy made while saving come on top, so leave room. Replicas need the same limit as their master.",
+      "0 is no limit: the system may then kill the server. Buffers for replicas and what saving copies come on top, so leave room. Give replicas the same limit: after a failover theirs counts.",
   },
   "maxmemory-policy": {
     summary: "Says which keys go when maxmemory is reached.",
@@ -40,12 +40,12 @@ export const memory = {
     summary: "Limits the memory for scripts that the server keeps.",
   },
   "lfu-log-factor": {
-    summary: "Sets how many accesses a key needs until it counts as used as often as can be, for the LFU policies.",
+    summary: "Sets how slowly the count of a key's uses grows towards its maximum, for the LFU policies.",
     detail: "A higher factor tells busy keys better from very busy ones.",
   },
   "lfu-decay-time": {
     summary: "Sets after how many minutes without access a key counts as used less often, for the LFU policies.",
-    detail: "0 lets counts fade whenever a key is looked at, or not at all, depending on the release.",
+    detail: "With 0 counts never fade.",
   },
   "lazyfree-lazy-eviction": {
     summary: "Says whether evicted keys are freed in the background.",
@@ -56,7 +56,7 @@ export const memory = {
     words: inTheBackground,
   },
   "lazyfree-lazy-server-del": {
-    summary: "Says whether keys that a command replaces, such as RENAME, are freed in the background.",
+    summary: "Says whether keys that commands such as RENAME replace are freed in the background.",
     words: inTheBackground,
   },
   "lazyfree-lazy-user-del": {
@@ -98,7 +98,7 @@ export const memory = {
       "Sets how many microseconds one turn of defragmentation lasts: longer is more efficient and delays clients more.",
   },
   "active-defrag-max-scan-fields": {
-    summary: "Sets up to how many elements a key is defragmented in one go; larger ones are done in parts.",
+    summary: "Defragments keys of at most this many elements in one go; larger ones are done in parts.",
   },
   "jemalloc-bg-thread": {
     summary: "Lets the memory allocator give unused memory back to the system in a thread of its own.",
@@ -112,7 +112,6 @@ export const memory = {
   },
   "key-memory-histograms": {
     summary: "Counts keys by the memory they use, so that big ones show up in statistics.",
-    detail: "Counting costs some CPU at every change.",
   },
   "disable-thp": {
     summary: "Switches off transparent huge pages for this process.",

@@ -113,9 +113,11 @@ export const modules = {
   },
   "ts-ignore-max-time-diff": {
     summary: "Sets how close in time to the last sample a new one must be to be left out as unchanged.",
+    detail: "The value must be close too, and duplicates must keep the last value.",
   },
   "ts-ignore-max-val-diff": {
     summary: "Sets how close in value to the last sample a new one must be to be left out as unchanged.",
+    detail: "The time must be close too, and duplicates must keep the last value.",
   },
   "ts-num-threads": { summary: "Sets how many threads answer queries over several time series." },
   "ts-retention-policy": {

@@ -6,7 +6,7 @@ export const network = {
   bind: {
     summary: "Says on which of the host's own addresses the server listens.",
     detail:
-      "It does not say who may connect. An address with a leading - may be missing from the host, any other missing one can stop the start. Replicas and sentinels on other hosts must reach one of them.",
+      "It does not say who may connect. Others must reach one of them; one with a leading - may be missing from the host. Releases without bind-source-addr also connect to the master from the first one, so loopback in front cuts off one on another host.",
     parameters: [
       {
         name: "address",
@@ -48,7 +48,7 @@ export const network = {
     detail: "0 sends no probes: connections to a host that vanished then stay and count against maxclients.",
   },
   "protected-mode": {
-    summary: "Refuses all connections from other hosts while the default user has no password.",
+    summary: "Refuses connections from other hosts as long as nobody has set a password for the default user.",
     detail:
       "Meant for servers nobody secured yet. Replicas and sentinels on other hosts are refused as well. Older releases drop the protection as soon as there is a bind line.",
     words: {
@@ -94,7 +94,7 @@ export const network = {
       { name: "seconds", meaning: "for how long the soft limit may be exceeded", optional: true, variadic: true },
     ],
     words: {
-      normal: "ordinary clients, and those that run MONITOR in some releases",
+      normal: "ordinary clients",
       replica: "replicas: what waits for them is the replication stream",
       slave: "replicas, under their older name",
       pubsub: "clients subscribed to a channel or pattern",
@@ -142,7 +142,7 @@ export const network = {
   },
   "rdma-completion-vector": {
     summary: "Chooses which completion vector, and so which CPU, handles the events of RDMA connections.",
-    detail: "-1 spreads connections over them.",
+    detail: "-1 leaves the choice to the server.",
   },
   "tracking-table-max-keys": {
     summary: "Limits how many keys the server remembers for clients that cache values on their own side.",

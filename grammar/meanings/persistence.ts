@@ -9,7 +9,7 @@ const shutdownWords = {
   nosave: "never writes a snapshot; what was not persisted otherwise is lost",
   now: "does not wait for replicas that lag: they may miss the last writes",
   force: "ignores errors that would keep the server from ending, such as a failed save",
-  safe: "ends only where that is safe for a cluster, not as a master with slots",
+  safe: "refuses to end while the node is a cluster master with slots",
   failover: "a cluster master hands over to its best replica first",
 } as const;
 
@@ -21,7 +21,7 @@ export const persistence = {
   save: {
     summary: "Takes a snapshot in the background whenever enough has changed in a given time.",
     detail:
-      'A crash loses what was written since the last snapshot, unless the append-only file is on. An empty argument ("") switches snapshots off.',
+      'A crash loses what was written since the last snapshot, unless the append-only file is on. An empty argument ("") switches snapshots off; without any line, newer releases use built-in points.',
     parameters: [
       { name: "seconds", meaning: "how long ago the last snapshot must be", optional: true, variadic: true },
       { name: "changes", meaning: "how many changes there must have been since", optional: true, variadic: true },
@@ -69,7 +69,8 @@ export const persistence = {
     detail: "Two servers with the same folder and name overwrite each other's data.",
   },
   dir: {
-    summary: "Changes to this folder, where snapshots, append-only files and other files with relative paths live.",
+    summary:
+      "Sets the working folder, which holds snapshots, append-only files and every other file with a relative path.",
     detail:
       "It takes effect at its line: relative paths further down start here. Two servers in one folder overwrite each other's data.",
   },

@@ -69,7 +69,7 @@ export const replication = {
   "repl-timeout": {
     summary: "Sets after how many seconds of silence master and replica give up the link between them.",
     detail:
-      "Silence while a large copy is prepared counts as well. Too short, and full synchronisations never finish; it must be greater than repl-ping-replica-period.",
+      "It counts during a full copy too, so with a slow disk or network one may never finish. It must be greater than repl-ping-replica-period.",
   },
   "repl-disable-tcp-nodelay": {
     summary: "Lets the system collect small packets before it sends them to replicas.",
@@ -181,7 +181,8 @@ export const replication = {
     detail: "With the same text on all nodes, a client can continue a SCAN on the new master after a failover.",
   },
   "import-mode": {
-    summary: "Keeps the server from deleting expired keys on its own while data is copied into it from another system.",
-    detail: "For migrations only: switch it off afterwards.",
+    summary:
+      "Keeps the server from expiring and evicting keys on its own while data is copied into it from another system.",
+    detail: "For migrations only: left on, memory fills up with dead keys.",
   },
 } as const satisfies Table;

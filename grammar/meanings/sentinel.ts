@@ -64,7 +64,7 @@ export const sentinel: Readonly<Record<StatementName, StatementMeaning>> = {
   "sentinel-pass": {
     summary: "Sets the password with which this sentinel logs in at other sentinels.",
     detail:
-      "Give all sentinels the same, and let them demand it by requirepass. If it does not fit they cannot vote together.",
+      "Without it, the sentinel uses its own requirepass. If the passwords do not fit, sentinels cannot agree or vote.",
     parameters: [{ name: "password", meaning: "the password of sentinel-user, or of the default user" }],
   },
   "sentinel-user": {

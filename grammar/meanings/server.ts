@@ -11,7 +11,7 @@ export const server = {
   loadmodule: {
     summary: "Loads a module at the start, which can bring commands, types and settings.",
     detail:
-      "All nodes need the same modules: a replica without one cannot load its master's data. If one does not load, the server does not start.",
+      "If it does not load, the server does not start. All nodes need the same: a replica cannot load data of a module that it lacks.",
     parameters: [
       { name: "path", meaning: "the module's file" },
       { name: "argument", meaning: "handed to the module", optional: true, variadic: true },
@@ -29,7 +29,7 @@ export const server = {
     detail: "In a container and under systemd it must be off, or the server is taken to have ended.",
   },
   supervised: {
-    summary: "Tells a service manager when the server is ready, which replicas are once they have loaded their data.",
+    summary: "Tells a service manager when the server is ready.",
     words: {
       no: "tells nobody",
       systemd: "tells systemd, for units of the type notify",
@@ -43,10 +43,11 @@ export const server = {
   },
   databases: {
     summary: "Sets how many numbered databases there are, from 0.",
-    detail: "All nodes need the same number: a replica cannot select one that its master has and it has not.",
+    detail: "All nodes need the same number: a replica cannot load data of a database that it lacks.",
   },
   hz: {
-    summary: "Sets how many times a second the server does its chores: expiring, timeouts, checks of replicas.",
+    summary:
+      "Sets how many times a second the server does its chores, such as removing expired keys and closing idle connections.",
     detail: "A sentinel changes its own on purpose, so that not all act at the same moment.",
   },
   "dynamic-hz": {
@@ -55,7 +56,8 @@ export const server = {
   "busy-reply-threshold": {
     summary:
       "Sets after how many milliseconds of a running script other clients are told BUSY instead of being kept waiting.",
-    detail: "The script goes on. While it runs, a sentinel that gets BUSY tries to stop it by SCRIPT KILL.",
+    detail:
+      "The script goes on. For sentinels BUSY is no answer: a long script looks like a master that is down, and can set off a failover.",
   },
   "locale-collate": {
     summary: "Sets the language rules by which SORT and scripts compare text.",
@@ -102,6 +104,7 @@ export const server = {
   },
   "io-threads-do-reads": {
     summary: "Lets the I/O threads read requests too, not only write replies.",
+    detail: "Newer releases ignore it: theirs do both.",
   },
   "io-threads-always-active": {
     summary: "Keeps all I/O threads running even if there is little to do; for tests.",
@@ -110,13 +113,13 @@ export const server = {
     summary: "Sets how many clients must be waiting for each I/O thread to be put to work.",
   },
   "min-io-threads-avoid-copy-reply": {
-    summary: "Sets from how many I/O threads on long strings are sent without being copied first.",
+    summary: "Sends long strings without copying them first where there are at least this many I/O threads.",
   },
   "min-string-size-avoid-copy-reply": {
-    summary: "Sets from how many bytes on strings are sent without being copied first, where there are no I/O threads.",
+    summary: "Sends strings of at least this many bytes without copying them first, where there are no I/O threads.",
   },
   "min-string-size-avoid-copy-reply-threaded": {
-    summary: "Sets from how many bytes on strings are sent without being copied first, where there are I/O threads.",
+    summary: "Sends strings of at least this many bytes without copying them first, where there are I/O threads.",
   },
   "prefetch-batch-max-size": {
     summary: "Sets for how many commands at a time the keys are fetched into the CPU's cache ahead.",
@@ -127,7 +130,7 @@ export const server = {
   },
   "gopher-enabled": {
     summary: "Answers requests of the Gopher protocol on the server's port.",
-    detail: "Such requests are answered without commands being checked as others are; leave it off.",
+    detail: "Keys whose names begin with / can be read that way; newer releases no longer have it.",
   },
   "lua-replicate-commands": {
     summary: "Once chose whether scripts reach replicas as a whole or by what they change.",

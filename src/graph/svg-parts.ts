@@ -26,7 +26,7 @@ export function hostBox(host: GraphHost, { x, y, width, height }: Box): string {
   );
 }
 
-/** What does not fit is in the title, which browsers show when the pointer rests on it. */
+/** What does not fit is in the title, which browsers show when the pointer rests on it. Programs find the file by `data-file`. */
 export function cardBox({ node, lines }: Card, { x, y, width, height }: Box, deployment: DeploymentGraph): string {
   const level = worst(node.marks);
   const role = node.kind === "server" ? (node.role ?? "") : node.kind;
@@ -34,9 +34,10 @@ export function cardBox({ node, lines }: Card, { x, y, width, height }: Box, dep
   const counts = countsText(node.marks);
   const title = [titleOf(node), ...linesOf(node, deployment), ...(counts ? [counts] : [])].join(" · ");
   const radius = node.kind === "watch" ? height / 2.5 : node.kind === "sentinel" ? 14 : 5;
+  const file = node.kind === "server" || node.kind === "sentinel" ? node.file : undefined;
   return element(
     "g",
-    {},
+    { "data-file": file },
     element("title", {}, xmlText(title)),
     element("rect", { class: classes.join(" "), x, y, width, height, rx: radius }),
     ...lines.map((line) => text(x + line.x + (node.kind === "watch" ? 4 : 0), y + line.y, line.look, line.text)),

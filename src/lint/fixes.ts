@@ -7,6 +7,8 @@ import type { Change, Diagnostic } from "./report.ts";
 export interface Repaired {
   /** The new text of every file that changes, by name; Latin-1. */
   readonly files: ReadonlyMap<string, string>;
+  /** What changes in each of them, those at one place in their order. */
+  readonly changes: ReadonlyMap<string, readonly Change[]>;
   readonly repaired: readonly Diagnostic[];
   /** Their repair touches what another one changes: they are for a second run. */
   readonly postponed: readonly Diagnostic[];
@@ -39,7 +41,7 @@ export function repair(diagnostics: readonly Diagnostic[], files: ReadonlyMap<st
     const file = files.get(name);
     return file ? [[name, applied(file.text, changes)] as const] : [];
   });
-  return { files: new Map(texts), repaired, postponed };
+  return { files: new Map(texts), changes: taken, repaired, postponed };
 }
 
 /** The text with all changes; those at one place in the order given. */

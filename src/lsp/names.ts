@@ -42,11 +42,15 @@ function parsed(uri: string): URI {
   }
 }
 
+const mostNames = 10_000;
+
 /** The names that the engine gives files, relative to a folder and with `/` (`../` for what lies elsewhere), and their URIs. */
 export class Names {
   readonly #path: string;
   readonly #real: string;
   readonly #base: URI;
+  /** By name: asked for each file in every check. */
+  readonly #uris = new Map<string, string>();
 
   /**
    * @param folder its URI
@@ -60,6 +64,15 @@ export class Names {
 
   /** The URI of a name, or of a path that the engine reads. */
   uriOf(name: string): string {
+    const known = this.#uris.get(name);
+    if (known !== undefined) return known;
+    const uri = this.#makeUri(name);
+    if (this.#uris.size >= mostNames) this.#uris.clear();
+    this.#uris.set(name, uri);
+    return uri;
+  }
+
+  #makeUri(name: string): string {
     const path = this.#pathOf(name);
     try {
       return this.#base.with({ path }).toString();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
-import { diskSource } from "../project/disk.ts";
+import { keptDisk } from "../project/kept-disk.ts";
 import { nothingSaved, type SavedFiles } from "./saved.ts";
 import { serve } from "./server.ts";
 
@@ -23,7 +23,7 @@ export function serveStdio(version: string, packageFolder: string): void {
 export const savedOnDisk: SavedFiles = {
   of(folder) {
     const uri = URI.parse(folder);
-    return uri.scheme === "file" ? diskSource(uri.fsPath) : nothingSaved;
+    return uri.scheme === "file" ? keptDisk(uri.fsPath) : nothingSaved;
   },
 };
 

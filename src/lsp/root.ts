@@ -1,12 +1,12 @@
 import type { Target } from "../../grammar/version.ts";
 import { checkEach, type Judged, type Report, rules } from "../index.ts";
-import { Paths } from "../project/paths.ts";
+import { isWithin, Paths, rooted } from "../project/paths.ts";
 import { findProjectFiles } from "../project/settings/find.ts";
 import { engineFor, inForce } from "../project/settings/in-force.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { readProjectFile } from "../project/settings/read.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
-import type { FileSource } from "../project/source.ts";
+import type { Entry, FileSource } from "../project/source.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { OpenDocuments } from "./documents.ts";
@@ -26,7 +26,13 @@ export class Root {
   /** What `check` would be given, relative to the folder. */
   readonly paths: readonly string[];
   readonly #saved: FileSource;
-  readonly #known = new Known();
+  /** As the last check saw it. */
+  #source: FileSource;
+  #known = new Known();
+  /** The name of the project file that held when it was last checked. */
+  projectFile: string | undefined;
+  /** The path of the folder, with symbolic links resolved. */
+  readonly #here: string;
   /** Of the last check, and of the one that runs. */
   #reach: readonly Reach[] = [];
   /** As last checked. */
@@ -36,12 +42,20 @@ export class Root {
     this.folder = folder;
     this.paths = paths;
     this.#saved = saved.of(folder);
-    this.names = new Names(folder, new Paths(this.#saved).here);
+    this.#source = this.#saved;
+    this.#here = new Paths(this.#saved).here;
+    this.names = new Names(folder, this.#here);
   }
 
   /** Whether a check can come to something else when this has changed. `isThere`: it was there before, and still is. */
   restsOn(uri: string, isThere: boolean): boolean {
     return this.#reach.some((reach) => reach.holds(uri, isThere));
+  }
+
+  /** What a folder of it holds, by the engine's name of the folder; undefined for what lies elsewhere. */
+  entries(name: string): readonly Entry[] | undefined {
+    const real = this.#source.real(name);
+    return real !== undefined && isWithin(rooted(real), this.#here) ? this.#source.list(name) : undefined;
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */
@@ -56,6 +70,7 @@ export class Root {
       troubles: readonly string[],
     ) => {
       this.#reach = [reach];
+      this.#source = source;
       this.snapshot = new Snapshot(this, documents, report, all, [...remarks, ...unread(report)], troubles);
       return this.snapshot;
     };
@@ -90,11 +105,35 @@ export class Root {
     return result(file ? withFile(report, file) : report, all, told, troubles);
   }
 
+  /** Whether there is a file of this name, saved or open. */
+  holds(name: string): boolean {
+    return this.#source.kind(name) === "file";
+  }
+
+  /** What a check would report if some files had other texts (Latin-1, by name); what is shown stays as it is. */
+  reportWith(texts: ReadonlyMap<string, string>, settings: Settings): Report {
+    const byUri = new Map([...texts].map(([name, text]) => [this.names.uriOf(name), text]));
+    const source: FileSource = {
+      kind: (path) => this.#source.kind(path),
+      list: (path) => this.#source.list(path),
+      real: (path) => this.#source.real(path),
+      read: (path) => {
+        const text = byUri.get(this.names.uriOf(path));
+        return text === undefined ? this.#source.read(path) : { ok: true, text };
+      },
+    };
+    const other = new Root(this.folder, this.paths, { of: () => source });
+    other.#known = this.#known;
+    const steps = other.check(settings, new Map());
+    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.report;
+  }
+
   /** The project file that holds for the folder, and its mistakes: where there are any nothing can be checked. */
   #projectFile({ config }: Settings, source: FileSource): FoundProject {
     const paths = new Paths(source);
     const names = this.paths.map((path) => paths.name(path));
     const [name] = config === null ? findProjectFiles(names, source, paths) : [paths.name(config)];
+    this.projectFile = name;
     if (name === undefined) return { remarks: [], troubles: [] };
     const read = source.read(name);
     if (!read.ok && config !== null)

@@ -1,11 +1,12 @@
 import { isAtLeast, type Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import type { AppliedStatement, Loading, ProblemKind, ProblemOf } from "../syntax/load.ts";
+import type { AppliedStatement, Loading, Problem, ProblemKind, ProblemOf } from "../syntax/load.ts";
 import { decode } from "../syntax/position.ts";
 import type { Access } from "./access/access.ts";
 import { Users } from "./access/users.ts";
 import { type Address, addressKey, addressText, normalizeHost } from "./address.ts";
 import type { DataNode, Deployment, Group, Instance, Reference, Sentinel, Watch } from "./deployment.ts";
+import { groupBy } from "./grouping.ts";
 import { isLaunchRead } from "./identity/launches.ts";
 import { Setting } from "./known.ts";
 import type { Launch } from "./launch.ts";
@@ -34,6 +35,7 @@ abstract class InstanceModel {
   readonly #surroundings: Surroundings;
   readonly #isSpare: boolean;
   #users: Users | undefined;
+  #problems: ReadonlyMap<ProblemKind, readonly Problem[]> | undefined;
 
   constructor(raw: RawInstance, deployment: Deployment, surroundings: Surroundings) {
     this.id = raw.id;
@@ -110,9 +112,11 @@ abstract class InstanceModel {
   }
 
   problems<K extends ProblemKind>(kind: K): readonly ProblemOf<K>[] {
-    return this.loading.problems.filter(
-      (problem): problem is ProblemOf<K> => problem.kind === kind && !comesOfQuoting(this, problem),
+    this.#problems ??= groupBy(
+      this.loading.problems.filter((problem) => !comesOfQuoting(this, problem)),
+      (problem) => problem.kind,
     );
+    return (this.#problems.get(kind) ?? []) as readonly Problem[] as readonly ProblemOf<K>[];
   }
 
   toString(): string {

@@ -27,6 +27,8 @@ export class Settings {
   readonly #lines = new Map<DirectiveName, Applied[]>();
   readonly #doubtful = new Set<DirectiveName>();
   readonly #values = new Map<DirectiveName, Setting<unknown>>();
+  /** Made once: a secret remembers its digest. */
+  readonly #secrets = new Map<SecretName, Setting<Secret | undefined>>();
   /** What may hold more lines than were read, for messages: an include, what a script does; undefined if nothing. */
   readonly unread: string | undefined;
   readonly #launch: Launch | undefined;
@@ -62,9 +64,14 @@ export class Settings {
 
   /** The same for a password; undefined where there is none or it is empty. */
   secret(name: SecretName): Setting<Secret | undefined> {
-    return this.#look(name).map((value) =>
-      value === undefined || value === "" ? undefined : Secret.plain(String(value)),
-    );
+    let secret = this.#secrets.get(name);
+    if (!secret) {
+      secret = this.#look(name).map((value) =>
+        value === undefined || value === "" ? undefined : Secret.plain(String(value)),
+      );
+      this.#secrets.set(name, secret);
+    }
+    return secret;
   }
 
   /**

@@ -226,7 +226,8 @@ export function applied(text: string, edits: readonly TextEdit[]): string {
     lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
   const parts = edits.map(({ range, newText }) => ({ start: offset(range.start), end: offset(range.end), newText }));
   let result = text;
-  for (const { start, end, newText } of parts.toSorted((a, b) => b.start - a.start))
+  // From the last to the first; those at one place stay in their order.
+  for (const { start, end, newText } of parts.toReversed().toSorted((a, b) => b.start - a.start))
     result = result.slice(0, start) + newText + result.slice(end);
   return result;
 }

@@ -1,8 +1,31 @@
 import type { Feature } from "../host.ts";
+import { codeActions } from "./code-actions.ts";
+import { codeLens } from "./code-lens.ts";
+import { completion } from "./completion.ts";
+import { definition } from "./definition.ts";
 import { diagnostics } from "./diagnostics.ts";
+import { documentHighlight } from "./document-highlight.ts";
 import { explain } from "./explain.ts";
+import { hover } from "./hover.ts";
+import { inlayHints } from "./inlay-hints.ts";
+import { references } from "./references.ts";
+import { signatureHelp } from "./signature-help.ts";
 import { topology } from "./topology.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
 /** All that the server can do. */
-export const features: readonly Feature[] = [diagnostics, explain, topology, workspaceSymbols];
+export const features: readonly Feature[] = [
+  codeActions,
+  codeLens,
+  completion,
+  definition,
+  diagnostics,
+  documentHighlight,
+  explain,
+  hover,
+  inlayHints,
+  references,
+  signatureHelp,
+  topology,
+  workspaceSymbols,
+];

@@ -23,7 +23,20 @@ export interface Login<L extends Link = Link> {
 }
 
 /** Every instance with every user that comes in by links of a kind: as many as there are instances, not pairs of them. */
-export function* logins<K extends Link["kind"]>(
+export function logins<K extends Link["kind"]>(
+  deployment: Deployment,
+  kind: K,
+): readonly Login<Extract<Link, { kind: K }>>[] {
+  const ofDeployment = made.get(deployment) ?? new Map<Link["kind"], readonly Login[]>();
+  made.set(deployment, ofDeployment);
+  const known = ofDeployment.get(kind) ?? [...allLogins(deployment, kind)];
+  ofDeployment.set(kind, known);
+  return known as readonly Login<Extract<Link, { kind: K }>>[];
+}
+
+const made = new WeakMap<Deployment, Map<Link["kind"], readonly Login[]>>();
+
+function* allLogins<K extends Link["kind"]>(
   deployment: Deployment,
   kind: K,
 ): Iterable<Login<Extract<Link, { kind: K }>>> {

@@ -9,8 +9,12 @@ import type { Settings } from "../settings.ts";
 
 /** When a server writes a snapshot by itself; no points is RDB switched off. */
 export function savePoints(settings: Settings): Setting<readonly SavePoint[]> {
-  return settings.accumulated("save").map((lines) => addUp(lines, settings.loading));
+  const known = read.get(settings) ?? settings.accumulated("save").map((lines) => addUp(lines, settings.loading));
+  read.set(settings, known);
+  return known;
 }
+
+const read = new WeakMap<Settings, Setting<readonly SavePoint[]>>();
 
 /** Whether a server writes an append-only file; unknown where a command line may say otherwise. */
 export function appendsOnly(settings: Settings): Setting<boolean> {

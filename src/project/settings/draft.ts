@@ -120,7 +120,7 @@ function patternsOf(folder: string, instances: readonly DraftInstance[], all: re
 }
 
 /** A pattern has no way to write a sign that is one of its own: `?` stands for it. */
-function patternFor(name: string): string {
+export function patternFor(name: string): string {
   const plain = name.replace(/[*?[\\]/g, "?");
   return /^[!~]/.test(plain) ? `./${plain}` : plain;
 }

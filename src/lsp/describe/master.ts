@@ -1,0 +1,39 @@
+import { addressText } from "../../model/address.ts";
+import type { Master } from "../../model/deployment.ts";
+import { count } from "../../report/counts.ts";
+import { decode } from "../../syntax/position.ts";
+import { mostListed, roleText } from "./instance.ts";
+import type { Block, Inline } from "./prose.ts";
+import type { Reader } from "./readers.ts";
+
+/** What is watched under a master name, and by whom. */
+export function masterBlocks(name: string, readers: readonly Reader[]): Block[] {
+  const deployments = new Set(readers.map(({ instance }) => instance.deployment));
+  const masters = [...deployments].flatMap((deployment) => deployment.masters.filter((one) => one.name === name));
+  if (masters.length === 0) return [["No monitor line of the deployment gives this name."]];
+  return masters.flatMap(blocksOf);
+}
+
+function blocksOf(master: Master): Block[] {
+  const { watches, monitored, sentinelCount } = master;
+  const addresses = [
+    ...new Set(
+      watches.map(({ address }) => (address.isKnown ? decode(addressText(address.value)) : "an unknown address")),
+    ),
+  ];
+  const quorums = [...new Set(watches.map(({ quorum }) => (quorum.isKnown ? `${quorum.value}` : "unknown")))].sort();
+  const seen = count(watches.length, "sentinel");
+  const of = sentinelCount.isKnown ? count(sentinelCount.value, "sentinel") : `${seen} seen here, there may be more`;
+  return [
+    [`Watched at ${addresses.slice(0, mostListed).join(" and ")}, quorum ${quorums.join(" or ")} of ${of}.`],
+    { list: monitored.slice(0, mostListed).map((node): readonly Inline[] => roleText(node)) },
+    {
+      list: watches
+        .slice(0, mostListed)
+        .map(({ sentinel, quorum }): readonly Inline[] => [
+          ...roleText(sentinel),
+          quorum.isKnown ? `: quorum ${quorum.value}` : "",
+        ]),
+    },
+  ];
+}

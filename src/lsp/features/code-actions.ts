@@ -1,0 +1,50 @@
+import {
+  type ClientCapabilities,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+} from "vscode-languageserver";
+import type { Feature } from "../host.ts";
+import { allFixes, fixAllKind, fixDeploymentKind, resolved } from "./all-fixes.ts";
+import { quickFixes } from "./quick-fixes.ts";
+import { silences } from "./silence.ts";
+import { suggestions } from "./suggestions.ts";
+
+/** What can be done about findings: repairs one by one, and all of them. */
+export const codeActions: Feature = {
+  capabilities: (client) => ({
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, fixDeploymentKind],
+      resolveProvider: resolvesEdits(client),
+    },
+  }),
+  listen(host) {
+    const isLazy = resolvesEdits(host.client);
+    host.answer(CodeActionRequest.type, (view, params: CodeActionParams) => {
+      const all = [
+        ...quickFixes(view, params, host),
+        ...suggestions(view, params, host),
+        ...allFixes(view, params),
+        ...silences(view, params, host),
+      ];
+      const asked = all.filter(({ kind = "" }) => isWanted(kind, params.context.only));
+      return isLazy
+        ? asked
+        : asked.map((action) => (action.edit ? action : resolved(action, host))).filter(({ edit }) => edit);
+    });
+    host.answerAll(CodeActionResolveRequest.type, (_all, action: CodeAction) => resolved(action, host));
+  },
+};
+
+/** Whether edits that take a while to find can be given when an action is chosen. */
+function resolvesEdits({ textDocument }: ClientCapabilities): boolean {
+  const { resolveSupport, dataSupport } = textDocument?.codeAction ?? {};
+  return dataSupport === true && resolveSupport?.properties.includes("edit") === true;
+}
+
+/** A kind that is asked for means all kinds below it. */
+function isWanted(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((asked) => asked === "" || kind === asked || kind.startsWith(`${asked}.`));
+}
