@@ -1,5 +1,5 @@
 /** An editor for tests: a client of the real server, which runs in this process and reads a folder on the disk. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -98,6 +98,18 @@ export class Editor {
 
   read(path: string): string {
     return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  bytes(path: string): Buffer {
+    return readFileSync(join(this.folder, path));
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.folder, path));
+  }
+
+  send(method: string, params: object): Promise<void> {
+    return this.client.sendNotification(method, params);
   }
 
   async open(path: string, text = this.read(path), languageId = "redis-conf"): Promise<void> {
