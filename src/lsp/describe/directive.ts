@@ -35,7 +35,7 @@ export function meaningBlocks(subject: Subject): Block[] {
   const { summary, detail, parameters, words } = subject.meaning;
   const told = (parameters ?? []).filter(({ meaning }) => meaning !== "");
   return [
-    [{ code: syntaxOf(subject) }],
+    [{ code: syntaxOf(subject).text }],
     [detail === undefined ? summary : `${summary} ${detail}`],
     { list: told.map(({ name, meaning }) => [{ code: name }, `: ${meaning}`]) },
     { list: wordsOf(subject, words) },

@@ -27,8 +27,23 @@ export type Subject =
   | (Base & { readonly kind: "directive"; readonly at: DirectiveAt | undefined })
   | (Base & { readonly kind: "statement"; readonly at: StatementAt | undefined });
 
+const known = new WeakMap<Target, Map<string, Subject>>();
+
+/** Remembers what a release has; names that nobody knows are no end of. */
+function remembered(key: string, target: Target, make: () => Subject | undefined): Subject | undefined {
+  const all = known.get(target) ?? new Map<string, Subject>();
+  known.set(target, all);
+  const found = all.get(key) ?? make();
+  if (found) all.set(key, found);
+  return found;
+}
+
 /** A directive by any spelling; `at` is undefined where the target does not know it, all is where nobody does. */
 export function directiveSubject(name: string, target: Target): Subject | undefined {
+  return remembered(name.toLowerCase(), target, () => directiveOf(name, target));
+}
+
+function directiveOf(name: string, target: Target): Subject | undefined {
   const history = findAnywhere(name);
   if (!history) return undefined;
   const at = catalogueAt(target).find(name);
@@ -39,6 +54,10 @@ export function directiveSubject(name: string, target: Target): Subject | undefi
 
 /** The same for what follows the word `sentinel`. */
 export function statementSubject(name: string, target: Target): Subject | undefined {
+  return remembered(`sentinel ${name.toLowerCase()}`, target, () => statementOf(name, target));
+}
+
+function statementOf(name: string, target: Target): Subject | undefined {
   const history = findStatementAnywhere(name);
   if (!history) return undefined;
   const at = catalogueAt(target).statement(name);
@@ -59,14 +78,26 @@ export function subjectOf([name = "", statement]: readonly string[], target: Tar
   return statementSubject(statement, target);
 }
 
-/** How a line of it looks: "replicaof host port", "sentinel auth-user master-name user". */
-export function syntaxOf({ spelling, parameters }: Subject): string {
-  return [spelling, ...parameters.map(parameterText)].join(" ");
+/** How a line of it looks, and where each parameter stands in that text. */
+export interface Syntax {
+  /** "replicaof host port", "save [seconds changes] ...". */
+  readonly text: string;
+  /** Start and end of each parameter's name. */
+  readonly spans: readonly (readonly [number, number])[];
 }
 
-export function parameterText({ name, optional, variadic }: Parameter): string {
-  const repeated = variadic ? `${name} ...` : name;
-  return optional ? `[${repeated}]` : repeated;
+export function syntaxOf({ spelling, parameters }: Subject): Syntax {
+  let text = spelling;
+  const spans: [number, number][] = [];
+  for (const [index, { name, optional, variadic }] of parameters.entries()) {
+    // Those that are repeated are repeated together.
+    const isFirst = !variadic || !parameters[index - 1]?.variadic;
+    const isLast = !variadic || !parameters[index + 1]?.variadic;
+    text += optional && isFirst ? " [" : " ";
+    spans.push([text.length, text.length + name.length]);
+    text += name + (optional && isLast ? "]" : "") + (variadic && isLast ? " ..." : "");
+  }
+  return { text, spans };
 }
 
 /** The parameter that an argument, counted from 0 behind the spelling, is for: variadic ones take turns. */

@@ -8,7 +8,7 @@ import {
 import { decode } from "../../syntax/position.ts";
 import { prose, wanted } from "../describe/prose.ts";
 import { kindsOf, readersOf } from "../describe/readers.ts";
-import { parameterAt, parameterText, type Subject, subjectOf } from "../describe/subject.ts";
+import { parameterAt, type Subject, subjectOf, syntaxOf } from "../describe/subject.ts";
 import type { Feature } from "../host.ts";
 import type { View } from "../snapshot.ts";
 import { type Typed, typedAt } from "../typed.ts";
@@ -46,17 +46,11 @@ function signatureAt(typed: Typed, { snapshot }: View, able: Able): SignatureHel
 }
 
 function signature(subject: Subject, { format, offsets }: Able): SignatureHelp["signatures"][number] {
-  const parameters: ParameterInformation[] = [];
-  let label = subject.spelling;
-  for (const parameter of subject.parameters) {
-    const text = parameterText(parameter);
-    const start = label.length + 1;
-    label += ` ${text}`;
-    const { meaning } = parameter;
-    parameters.push({
-      label: offsets ? [start, start + text.length] : text,
-      ...(meaning !== "" && { documentation: prose([[meaning]], format) }),
-    });
-  }
+  const { text: label, spans } = syntaxOf(subject);
+  const parameters = subject.parameters.map(({ name, meaning }, index): ParameterInformation => {
+    const [start = 0, end = 0] = spans[index] ?? [];
+    const documentation = meaning === "" ? {} : { documentation: prose([[meaning]], format) };
+    return { label: offsets ? [start, end] : name, ...documentation };
+  });
   return { label, documentation: prose([[subject.meaning.summary]], format), parameters };
 }

@@ -43,8 +43,10 @@ function numbersIn(directive: Directive, { target }: Reader, view: View): InlayH
     const unit = unitOf(subject, argument);
     const text = humanNumber(word.value, unit, subject);
     if (text === undefined) return [];
-    const tooltip = `${oneLine(decode(word.value))} ${unit === undefined ? "" : unitNames[unit]} is ${text}`;
-    return [{ ...hintAt(view, word.end, text), tooltip }];
+    const counted = /^\d+$/.test(word.value)
+      ? `${word.value} ${unitNames[unit!]} is `
+      : "the server does not take units here: ";
+    return [{ ...hintAt(view, word.end, text), tooltip: counted + text }];
   });
 }
 
@@ -64,8 +66,10 @@ function humanNumber(word: string, unit: ReturnType<typeof unitOf>, { kind, at }
   if (/^\d+$/.test(word)) return humanUnits(Number(word), unit);
   const isLenient = kind === "statement" || (at && "strict" in at.facts && !at.facts.strict && at.facts.kind === "int");
   if (!isLenient || unit === undefined || !/^\d+[a-z]+$/i.test(word)) return undefined;
-  const read = atoi(word);
-  return `read as ${read} ${unitNames[unit]}`;
+  const [, number, written] = /^(\d+)([a-z]+)$/i.exec(word)!;
+  // What is written and what is meant are one.
+  if (written!.toLowerCase() === unit) return undefined;
+  return `read as ${atoi(number!)} ${unitNames[unit]}`;
 }
 
 /** "line 120 wins: maxmemory 2gb" */
