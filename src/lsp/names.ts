@@ -28,6 +28,10 @@ export function parentOf(uri: string): string {
   return /^[\w+.-]+:(?:\/\/[^/]*)?$/.test(parent) ? `${parent}/` : parent;
 }
 
+export function baseOf(uri: string): string {
+  return posix.basename(pathOf(uri));
+}
+
 const invalid = "invalid";
 
 function parsed(uri: string): URI {

@@ -1,18 +1,8 @@
 import { posix } from "node:path";
 import type { Entry, FileSource } from "../project/source.ts";
 import type { OpenDocuments } from "./documents.ts";
-import { type Names, parentOf } from "./names.ts";
-
-/** The files and folders that a check asks about: another answer and it may come to something else. By URI. */
-export class Reach {
-  readonly files = new Set<string>();
-  readonly folders = new Set<string>();
-
-  /** @param isThere it was there before and still is: what lists its folder shows the same */
-  holds(uri: string, isThere: boolean): boolean {
-    return this.files.has(uri) || (!isThere && (this.folders.has(uri) || this.folders.has(parentOf(uri))));
-  }
-}
+import { baseOf, type Names, parentOf } from "./names.ts";
+import type { Reach } from "./reach.ts";
 
 /**
  * The buffers of an editor over what is saved; the layers above cannot tell.
@@ -21,6 +11,7 @@ export class Reach {
  */
 export function overlaid(saved: FileSource, documents: OpenDocuments, names: Names, reach: Reach): FileSource {
   const links = new Set<string>();
+  const unsaved = foldersOf(documents);
   const isBelowLink = (path: string): boolean => {
     for (let one = path; links.size > 0; one = posix.dirname(one)) {
       if (links.has(one)) return true;
@@ -30,7 +21,7 @@ export function overlaid(saved: FileSource, documents: OpenDocuments, names: Nam
   };
   const asked = (path: string) => {
     const uri = names.uriOf(path);
-    reach.files.add(uri);
+    reach.file(uri);
     return uri;
   };
   const buffer = (path: string) => {
@@ -40,32 +31,52 @@ export function overlaid(saved: FileSource, documents: OpenDocuments, names: Nam
     const real = saved.real(path);
     return real === undefined ? undefined : documents.get(asked(real));
   };
+  /** Where a file will be once it is saved. */
+  const placeOf = (path: string): string => {
+    const parent = posix.dirname(path);
+    return saved.real(path) ?? (parent === path ? path : posix.join(placeOf(parent), posix.basename(path)));
+  };
+  const folder = (path: string) => (unsaved.has(names.uriOf(path)) ? "directory" : undefined);
   return {
     read(path) {
       const open = buffer(path);
       return open ? { ok: true, text: open.bytes } : saved.read(path);
     },
-    kind: (path) => (buffer(path) ? "file" : saved.kind(path)),
+    kind(path) {
+      const kind = buffer(path) ? "file" : (saved.kind(path) ?? folder(path));
+      if (!kind) reach.absent(names.uriOf(path));
+      return kind;
+    },
     real(path) {
       const open = buffer(path);
       const real = saved.real(path);
       if (real !== undefined) asked(real);
-      return real ?? (open && path);
+      return real ?? (open || folder(path) ? placeOf(path) : undefined);
     },
     list(path) {
-      const folder = names.uriOf(path);
-      reach.folders.add(folder);
+      const uri = names.uriOf(path);
       const entries = saved.list(path);
-      if (!entries) return undefined;
-      for (const { name, link } of entries) if (link) links.add(posix.join(path, name));
-      // A buffer can be a file that is not saved yet.
-      const fresh: Entry[] = [];
-      for (const uri of documents.keys()) {
-        if (parentOf(uri) !== folder) continue;
-        const name = posix.basename(names.nameOf(uri));
-        if (!entries.some((entry) => entry.name === name)) fresh.push({ name, kind: "file" });
-      }
-      return fresh.length === 0 ? entries : [...entries, ...fresh].sort((a, b) => (a.name < b.name ? -1 : 1));
+      reach.folder(uri, entries);
+      for (const { name, link } of entries ?? []) if (link) links.add(posix.join(path, name));
+      const known = new Set(entries?.map(({ name }) => name));
+      const fresh = (unsaved.get(uri) ?? []).filter(({ name }) => !known.has(name));
+      if (fresh.length === 0) return entries;
+      return [...(entries ?? []), ...fresh].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
   };
+}
+
+/** Folders on the way to buffers, and what of these they hold: a buffer can be a file that is not saved yet, in a folder that is not there yet. */
+function foldersOf(documents: OpenDocuments): ReadonlyMap<string, readonly Entry[]> {
+  const folders = new Map<string, Entry[]>();
+  for (const uri of documents.keys()) {
+    let kind: Entry["kind"] = "file";
+    for (let one = uri, folder = parentOf(uri); folder !== one; one = folder, folder = parentOf(folder)) {
+      const entries = folders.get(folder) ?? [];
+      const name = baseOf(one);
+      if (!entries.some((entry) => entry.name === name)) folders.set(folder, [...entries, { name, kind }]);
+      kind = "directory";
+    }
+  }
+  return folders;
 }

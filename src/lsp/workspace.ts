@@ -1,9 +1,8 @@
-import { posix } from "node:path";
 import type { WorkspaceFolder } from "vscode-languageserver";
 import { whyNotOurs } from "../project/recognize.ts";
 import { startingName } from "../project/starts/startups.ts";
 import { Documents, type OpenDocument } from "./documents.ts";
-import { canonical, parentOf, pathOf } from "./names.ts";
+import { baseOf, canonical, parentOf } from "./names.ts";
 import { Root } from "./root.ts";
 import type { SavedFiles } from "./saved.ts";
 import { Schedule } from "./schedule.ts";
@@ -227,8 +226,4 @@ export class Workspace {
 
 function tellsOf({ snapshot, names }: Root, key: string): boolean {
   return snapshot?.names().has(names.nameOf(key)) ?? false;
-}
-
-function baseOf(uri: string): string {
-  return posix.basename(pathOf(uri));
 }
