@@ -43,12 +43,15 @@ function chosen(snapshots: readonly Snapshot[], { uri, deployment }: TopologyPar
   const all = snapshots.flatMap((snapshot) => snapshot.judged.map((judged) => ({ snapshot, judged })));
   const named = deployment === undefined ? all : all.filter(({ judged }) => judged.summary.id === deployment);
   const own = named.filter(
-    ({ snapshot, judged }) => key === undefined || filesOf(snapshot, judged.summary).includes(key),
+    ({ snapshot, judged }) =>
+      key === undefined || key === snapshot.root.folder || filesOf(snapshot, judged.summary.instances).includes(key),
   );
   return own[0] ?? named[0];
 }
 
-function filesOf({ root }: Snapshot, { instances }: Snapshot["judged"][number]["summary"]): string[] {
+type Instances = Snapshot["judged"][number]["summary"]["instances"];
+
+function filesOf({ root }: Snapshot, instances: Instances): string[] {
   return [...new Set(instances.flatMap(({ files }) => files.map((name) => root.names.uriOf(name))))];
 }
 
@@ -61,7 +64,11 @@ function statusOf(snapshot: Snapshot): DeploymentStatus[] {
     return {
       id: summary.id,
       folder: root.folder,
-      files: filesOf(snapshot, summary),
+      files: filesOf(snapshot, summary.instances),
+      sentinelFiles: filesOf(
+        snapshot,
+        summary.instances.filter(({ kind }) => kind === "sentinel"),
+      ),
       target: `${summary.target.engine} ${summary.target.version}`,
       instances: summary.instances.length,
       errors: count("error"),
