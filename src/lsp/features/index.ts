@@ -4,6 +4,7 @@ import { definition } from "./definition.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { documentHighlight } from "./document-highlight.ts";
 import { explain } from "./explain.ts";
+import { formatting } from "./formatting.ts";
 import { hover } from "./hover.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
@@ -17,6 +18,7 @@ export const features: readonly Feature[] = [
   diagnostics,
   documentHighlight,
   explain,
+  formatting,
   hover,
   references,
   rename,
