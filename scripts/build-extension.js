@@ -1,13 +1,17 @@
 /**
- * Builds the VS Code extension in `extension/dist/` and packs it: `extension/redis-ha-lint.vsix`. What the command is made
- * of is taken from `dist/`, which must be there (`npm run build`).
+ * Builds the VS Code extension and packs it, in `extension/` or in a copy of it. What the command is made of is taken from
+ * `dist/`, or the folder named, which must be there (`npm run build`).
  *
- *     node.js, browser.js     the client, for VS Code on a computer and in a browser
- *     lsp-worker.js           the language server for a browser
- *     topology-view.js        what runs in the panel with the picture
- *     server/                 the command, started as the language server
+ *     node scripts/build-extension.js                    writes extension/redis-ha-lint.vsix
+ *     node scripts/build-extension.js DIST COPY          writes COPY/redis-ha-lint.vsix
+ *
+ *     dist/node.js, browser.js     the client, for VS Code on a computer and in a browser
+ *     dist/lsp-worker.js           the language server for a browser
+ *     dist/topology-view.js        what runs in the panel with the picture
+ *     dist/server/                 the command, started as the language server
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
@@ -15,7 +19,8 @@ import { lazyRules, quickParser } from "./fast-start.js";
 import { compiledValidator, projectFileSchema } from "./project-file.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const extension = `${root}extension`;
+const command = resolve(process.argv[2] ?? `${root}dist`);
+const extension = resolve(process.argv[3] ?? `${root}extension`);
 const dist = `${extension}/dist`;
 const packed = `${extension}/redis-ha-lint.vsix`;
 const largest = 2_000_000;
@@ -35,6 +40,17 @@ const common = {
   define: { RULES: JSON.stringify(await ruleList()), PACKAGE_VERSION: JSON.stringify(version) },
 };
 
+if (extension !== join(root, "extension"))
+  for (const name of [
+    ".vscodeignore",
+    "package.json",
+    "README.md",
+    "CHANGELOG.md",
+    "icon.png",
+    "languages",
+    "syntaxes",
+  ])
+    cpSync(`${root}extension/${name}`, join(extension, name), { recursive: true });
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([
   bundle("extension/src/node.ts", "node.js", {
@@ -53,8 +69,8 @@ await Promise.all([
   }),
 ]);
 mkdirSync(`${dist}/server`);
-for (const file of readdirSync(`${root}dist`).filter((name) => !leftOut.test(name)))
-  cpSync(`${root}dist/${file}`, `${dist}/server/${file}`, { recursive: true });
+for (const file of readdirSync(command).filter((name) => !leftOut.test(name)))
+  cpSync(join(command, file), `${dist}/server/${file}`, { recursive: true });
 cpSync(`${root}LICENSE`, `${extension}/LICENSE`);
 
 rmSync(packed, { force: true });
@@ -72,7 +88,7 @@ function noBuiltins() {
   return {
     name: "no-builtins",
     setup({ onResolve }) {
-      onResolve({ filter: /^(?:node:)?path(?:\/posix)?$/ }, () => ({ path: `${root}scripts/posix-path.js` }));
+      onResolve({ filter: /^(?:node:)?path(?:\/posix)?$/ }, () => ({ path: `${root}scripts/posix-path.ts` }));
       onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
         errors: [{ text: `${path} is not there in a browser (in ${importer})` }],
       }));

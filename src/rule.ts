@@ -233,6 +233,8 @@ export interface Rule<K extends SubjectKind = SubjectKind, P extends Parameters 
   readonly live: string;
   /** The release from which it matters, if not all. */
   readonly since?: string;
+  /** What it finds is spelled as in older releases, or has no effect: editors strike it through, or fade it out. */
+  readonly tag?: "deprecated" | "unnecessary";
   /** Reports and documents it rests on. */
   readonly evidence: readonly string[];
   readonly each: K;

@@ -5,15 +5,19 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const sources = ["grammar", "rules", "src"].flatMap((folder) =>
+const sourcesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => join(folder, file)),
-);
+    .map((file) => join(folder, file));
+const sources = ["grammar", "rules", "src"].flatMap(sourcesIn);
+const extension = sourcesIn("extension/src");
 
 /** What a file imports: paths from the root for our own files, bare names for the rest. */
 function imports(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8");
+  return importsOf(readFileSync(join(root, file), "utf8"), file);
+}
+
+function importsOf(text: string, file: string): string[] {
   const names = [...text.matchAll(/^(?:import|export)\b[^;]*?from "([^"]+)"|import\("([^"]+)"\)/gms)].map(
     ([, from, lazy]) => from ?? lazy ?? "",
   );
@@ -82,7 +86,7 @@ const parts: [part: string, mayImport: string[]][] = [
     "src/graph/",
     ["src/graph/", "src/lint/report.ts", "src/model/", "src/report/", "src/syntax/", "grammar/", "@dagrejs/dagre"],
   ],
-  ["src/lsp/node.ts", ["src/lsp/", "src/project/disk.ts", "vscode-languageserver", "vscode-uri", "node:"]],
+  ["src/lsp/node.ts", ["src/lsp/", "src/project/kept-disk.ts", "vscode-languageserver", "vscode-uri", "node:"]],
   [
     "src/lsp/",
     [
@@ -114,23 +118,37 @@ describe("who may import whom goes one way", () => {
   });
 });
 
+it.each(extension)("%s holds no logic: it knows VS Code, the language client, and what the server says", (file) => {
+  const known = /^(?:vscode|vscode-languageclient(?:\/node|\/browser)?|extension\/src\/[\w/.-]+)$/;
+  const inPanel = /^extension\/src\/view\/[\w.-]+$/;
+  const types = readFileSync(join(root, file), "utf8").replace(
+    /^import type [^;]*? from "[^"]*src\/lsp\/protocol\.ts";$/gm,
+    "",
+  );
+  const allowed = file.startsWith("extension/src/view/") ? inPanel : known;
+  expect(importsOf(types, file).filter((name) => !allowed.test(name))).toEqual([]);
+});
+
 it("touches the process and the console only in the command", () => {
-  const users = sources.filter((file) => {
+  const users = [...sources, ...extension].filter((file) => {
     const code = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
     return /(?<!\.)\b(?:process|console)\.\w/.test(code);
   });
-  expect(users.filter((file) => !file.startsWith("src/cli/") && file !== "src/lsp/node.ts")).toEqual([]);
+  const onNode = ["src/lsp/node.ts", "extension/src/node.ts", "extension/src/probe.ts"];
+  expect(users.filter((file) => !file.startsWith("src/cli/") && !onNode.includes(file))).toEqual([]);
 });
 
 it("has no folder for things without a name", () => {
-  const folders = new Set(sources.flatMap((file) => file.split("/")));
+  const folders = new Set([...sources, ...extension].flatMap((file) => file.split("/")));
   for (const name of ["utils", "util", "helpers", "common", "misc", "shared", "types"])
     expect(folders).not.toContain(name);
 });
 
 it("has a row in the guide for each folder with code, and none for others", () => {
   const guide = readFileSync(join(root, "docs/architecture.md"), "utf8");
-  const told = [...guide.matchAll(/^\| `((?:grammar|src)[\w/]*)\/`/gm)].map(([, folder]) => folder);
-  const folders = new Set(sources.map(dirname).filter((folder) => folder !== "src" && !folder.startsWith("rules")));
+  const told = [...guide.matchAll(/^\| `((?:extension|grammar|src)[\w/]*)\/`/gm)].map(([, folder]) => folder);
+  const folders = new Set(
+    [...sources, ...extension].map(dirname).filter((folder) => folder !== "src" && !folder.startsWith("rules")),
+  );
   expect(told.toSorted()).toEqual([...folders].toSorted());
 });

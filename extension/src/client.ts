@@ -44,6 +44,7 @@ function clientOptions(): LanguageClientOptions {
       ...Object.fromEntries(settings.map((name) => [name, given.get(name)])),
       diagnostics: "push",
       rulePages: "redis-ha-lint-rule:/{rule}.md",
+      commands: true,
     },
     outputChannelName: "Redis HA Lint",
   };

@@ -19,6 +19,7 @@ slave0:ip=172.17.0.1,port=6379,state=online,offset=1965,lag=0
     "https://github.com/redis/redis/issues/6151",
     "https://github.com/StackExchange/StackExchange.Redis/issues/2617",
   ],
+  tag: "unnecessary",
   each: "node",
   *check(node) {
     const { settings, group } = node;

@@ -26,6 +26,7 @@ it for a reason, and the reason is gone.`,
 \`CONFIG REWRITE\`, which Sentinel asks for at each failover, the old name is gone from its file and the new one stands in its place (tried with 7.0.15). A line without effect
 stays.`,
   evidence: ["https://github.com/redis/redis/blob/unstable/src/config.c"],
+  tag: "deprecated",
   each: "instance",
   *check({ loading, live, deployment: { isTargetAssumed } }) {
     // Answers are no lines that anybody wrote.

@@ -17,6 +17,7 @@ included file has set before are left alone, for that is what such files are for
   live: `\`CONFIG GET maxmemory\` shows the value of the last line. A \`CONFIG REWRITE\`, which Sentinel asks for at each failover, keeps one line
 and leaves the others out (tried with 7.0.15): from then on the file says the truth.`,
   evidence: ["https://github.com/OT-CONTAINER-KIT/redis/issues/80", "https://github.com/redis/redis/issues/13852"],
+  tag: "unnecessary",
   each: "instance",
   *check({ loading, live }) {
     // Answers are no lines that anybody wrote.

@@ -4,7 +4,7 @@ import type { ReadResult } from "../project/source.ts";
 import { decode, encode } from "../syntax/position.ts";
 import { canonical } from "./names.ts";
 
-/** A buffer of the editor. */
+/** A buffer of the editor as it is at one moment; immutable. */
 export interface OpenDocument {
   /** As the editor writes it. */
   readonly uri: string;
@@ -14,43 +14,44 @@ export interface OpenDocument {
   readonly bytes: string;
 }
 
+/** Buffers at one moment, by canonical URI. */
+export type OpenDocuments = ReadonlyMap<string, OpenDocument>;
+
 const byteOrderMark = "\xef\xbb\xbf";
 
 class Buffer {
-  readonly languageId: string;
-  /** What was read when it was opened, and the text that editors make of it. */
-  readonly #saved: { readonly bytes: string; readonly text: string } | undefined;
-  #document: TextDocument;
-  #bytes: string | undefined;
+  readonly #document: TextDocument;
+  /** What is saved, and the text that editors make of it. */
+  #saved: { readonly bytes: string; readonly text: string } | undefined;
+  #now: OpenDocument | undefined;
 
   constructor({ uri, languageId, version, text }: TextDocumentItem, disk: ReadResult) {
-    this.languageId = languageId;
     this.#document = TextDocument.create(uri, languageId, version, text);
-    if (disk.ok) this.#saved = { bytes: disk.text, text: decode(withoutMark(disk.text)) };
+    this.save(disk);
   }
 
   change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
-    this.#document = TextDocument.update(this.#document, [...changes], version);
-    this.#bytes = undefined;
+    this.#now = undefined;
+    TextDocument.update(this.#document, [...changes], version);
   }
 
-  get uri(): string {
-    return this.#document.uri;
+  save(disk: ReadResult): void {
+    this.#now = undefined;
+    this.#saved = disk.ok ? { bytes: disk.text, text: decode(withoutMark(disk.text)) } : undefined;
   }
 
-  get version(): number {
-    return this.#document.version;
+  get now(): OpenDocument {
+    const { uri, languageId, version } = this.#document;
+    this.#now ??= { uri, languageId, version, bytes: this.#bytes() };
+    return this.#now;
   }
 
   /** An editor hides a byte order mark and shows U+FFFD for bytes that are no UTF-8; it keeps the one and loses the others. */
-  get bytes(): string {
-    if (this.#bytes === undefined) {
-      const text = this.#document.getText();
-      const { bytes, text: before } = this.#saved ?? {};
-      if (bytes !== undefined && text === before) this.#bytes = bytes;
-      else this.#bytes = (bytes?.startsWith(byteOrderMark) ? byteOrderMark : "") + encode(text);
-    }
-    return this.#bytes;
+  #bytes(): string {
+    const text = this.#document.getText();
+    const { bytes, text: saved } = this.#saved ?? {};
+    if (bytes !== undefined && text === saved) return bytes;
+    return (bytes?.startsWith(byteOrderMark) ? byteOrderMark : "") + encode(text);
   }
 }
 
@@ -62,32 +63,54 @@ function withoutMark(bytes: string): string {
 export class Documents {
   readonly #open = new Map<string, Buffer>();
   readonly #read: (uri: string) => ReadResult;
+  readonly #listeners: ((uri: string) => void)[] = [];
 
-  /** @param read what is saved under a URI */
+  /** @param read what is saved under a canonical URI */
   constructor(read: (uri: string) => ReadResult) {
     this.#read = read;
   }
 
+  /** Is told the canonical URI of each document that is opened, changed or closed. */
+  onChange(listener: (uri: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
   open(item: TextDocumentItem): void {
-    this.#open.set(canonical(item.uri), new Buffer(item, this.#read(item.uri)));
+    const key = canonical(item.uri);
+    this.#open.set(key, new Buffer(item, this.#read(key)));
+    this.#tell(key);
   }
 
   /** False for a document that is not open. */
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): boolean {
-    const buffer = this.#open.get(canonical(uri));
-    buffer?.change(changes, version);
-    return buffer !== undefined;
+    const key = canonical(uri);
+    const buffer = this.#open.get(key);
+    if (!buffer) return false;
+    buffer.change(changes, version);
+    this.#tell(key);
+    return true;
+  }
+
+  /** What is saved under the URI has changed. */
+  save(uri: string): void {
+    const key = canonical(uri);
+    this.#open.get(key)?.save(this.#read(key));
   }
 
   close(uri: string): void {
-    this.#open.delete(canonical(uri));
+    const key = canonical(uri);
+    if (this.#open.delete(key)) this.#tell(key);
   }
 
   get(uri: string): OpenDocument | undefined {
-    return this.#open.get(canonical(uri));
+    return this.#open.get(canonical(uri))?.now;
   }
 
-  all(): Iterable<OpenDocument> {
-    return this.#open.values();
+  now(): OpenDocuments {
+    return new Map([...this.#open].map(([uri, buffer]) => [uri, buffer.now]));
+  }
+
+  #tell(uri: string): void {
+    for (const listener of this.#listeners) listener(uri);
   }
 }

@@ -1,21 +1,33 @@
 import type { Judged } from "../index.ts";
 import type { RawDeployment, RawInstance } from "../model/raw.ts";
 import type { Parsers } from "../project/open.ts";
+import { whyNotOurs } from "../project/recognize.ts";
 import { parseAclFile } from "../syntax/acl-file.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { Loading } from "../syntax/load.ts";
 import { parseConfig } from "../syntax/parse.ts";
 
-/** What is kept from one check to the next: trees of files, and what deployments came to that rest on the same. */
+/** What is kept from one check to the next: what files are, their trees, and what deployments came to that rest on the same. */
 export class Known {
   readonly #config = new Map<string, ConfigFile>();
   readonly #users = new Map<string, ConfigFile>();
+  /** What files are that lie where configuration does, by name; those that are none are never parsed. */
+  #recognized = new Map<string, Recognized>();
+  /** Those that the check at work has come across. */
+  #met = new Map<string, Recognized>();
   #judged = new Map<string, Judged>();
   #settings = "";
 
   readonly parsers: Parsers = {
     config: (text, name) => once(this.#config, text, name, parseConfig),
     users: (text, name) => once(this.#users, text, name, parseAclFile),
+    whyNotOurs: (text, name) => {
+      let known = this.#recognized.get(name);
+      if (known?.text !== text) known = { text, reason: whyNotOurs(name, text) };
+      this.#recognized.set(name, known);
+      this.#met.set(name, known);
+      return known.reason;
+    },
   };
 
   /** @param settings all that a check goes by beside the files; another text and nothing of before holds */
@@ -35,9 +47,16 @@ export class Known {
   /** Forgets what is no longer there. */
   keep(deployments: ReadonlySet<string>, files: ReadonlyMap<string, ConfigFile>): void {
     for (const id of this.#judged.keys()) if (!deployments.has(id)) this.#judged.delete(id);
+    this.#recognized = this.#met;
+    this.#met = new Map();
     for (const trees of [this.#config, this.#users])
       for (const name of trees.keys()) if (!files.has(name)) trees.delete(name);
   }
+}
+
+interface Recognized {
+  readonly text: string;
+  readonly reason: string | undefined;
 }
 
 function once(

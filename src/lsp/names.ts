@@ -1,40 +1,78 @@
 import { posix } from "node:path";
 import { URI } from "vscode-uri";
-import { isWithin } from "../project/paths.ts";
+import { isWithin, rooted } from "../project/paths.ts";
 
-/** One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. */
+/**
+ * One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. What is no
+ * URI is one of a scheme that nothing is saved under.
+ */
 export function canonical(uri: string): string {
-  try {
-    return URI.parse(uri).toString();
-  } catch {
-    return uri;
-  }
+  const { scheme, path } = parsed(uri);
+  if (scheme === invalid) return URI.from({ scheme, path: `/${uri}` }).toString();
+  return path.startsWith("/")
+    ? parsed(uri).toString()
+    : parsed(uri)
+        .with({ path: `/${path}` })
+        .toString();
 }
 
 /** `/` paths of a URI, drives in lower case: `/c:/redis/redis.conf`. */
 export function pathOf(uri: string): string {
-  const { path, fsPath, scheme } = URI.parse(uri);
-  return scheme === "file" && /^[a-z]:/i.test(fsPath) ? `/${fsPath.replaceAll("\\", "/")}` : path || "/";
+  const { path, fsPath, scheme } = parsed(uri);
+  return scheme === "file" && /^[a-z]:/i.test(fsPath) ? `/${fsPath.replaceAll("\\", "/")}` : rooted(path);
 }
+
+/** The canonical URI of the folder that holds a file, of its canonical URI. */
+export function parentOf(uri: string): string {
+  const parent = uri.slice(0, uri.lastIndexOf("/"));
+  return /^[\w+.-]+:(?:\/\/[^/]*)?$/.test(parent) ? `${parent}/` : parent;
+}
+
+export function baseOf(uri: string): string {
+  return posix.basename(pathOf(uri));
+}
+
+const invalid = "invalid";
+
+function parsed(uri: string): URI {
+  try {
+    return URI.parse(uri, true);
+  } catch {
+    return URI.from({ scheme: invalid, path: "/" });
+  }
+}
+
+const mostNames = 10_000;
 
 /** The names that the engine gives files, relative to a folder and with `/` (`../` for what lies elsewhere), and their URIs. */
 export class Names {
   readonly #path: string;
   readonly #real: string;
   readonly #base: URI;
+  /** By name: asked for each file in every check. */
+  readonly #uris = new Map<string, string>();
 
   /**
    * @param folder its URI
    * @param real its path with symbolic links resolved: what names that lead out of it count from
    */
   constructor(folder: string, real: string) {
-    this.#base = URI.parse(folder);
+    this.#base = parsed(folder);
     this.#path = pathOf(folder);
     this.#real = real;
   }
 
   /** The URI of a name, or of a path that the engine reads. */
   uriOf(name: string): string {
+    const known = this.#uris.get(name);
+    if (known !== undefined) return known;
+    const uri = this.#makeUri(name);
+    if (this.#uris.size >= mostNames) this.#uris.clear();
+    this.#uris.set(name, uri);
+    return uri;
+  }
+
+  #makeUri(name: string): string {
     const path = this.#pathOf(name);
     try {
       return this.#base.with({ path }).toString();
@@ -56,7 +94,7 @@ export class Names {
 
   /** Whether a URI is that of the folder or of something in it. */
   contains(uri: string): boolean {
-    const { scheme, authority } = URI.parse(uri);
+    const { scheme, authority } = parsed(uri);
     return scheme === this.#base.scheme && authority === this.#base.authority && isWithin(pathOf(uri), this.#path);
   }
 

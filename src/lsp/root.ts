@@ -1,18 +1,21 @@
+import { posix } from "node:path";
 import type { Target } from "../../grammar/version.ts";
 import { checkEach, type Judged, type Report, rules } from "../index.ts";
-import { Paths } from "../project/paths.ts";
+import { NamedFiles } from "../project/named-files.ts";
+import { isWithin, Paths, rooted } from "../project/paths.ts";
 import { findProjectFiles } from "../project/settings/find.ts";
 import { engineFor, inForce } from "../project/settings/in-force.ts";
 import type { ProjectFile } from "../project/settings/project-file.ts";
 import { readProjectFile } from "../project/settings/read.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
-import type { FileSource } from "../project/source.ts";
+import type { Entry, FileSource } from "../project/source.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import { Documents } from "./documents.ts";
+import type { OpenDocuments } from "./documents.ts";
 import { Known } from "./known.ts";
-import { Names } from "./names.ts";
+import { Names, pathOf } from "./names.ts";
 import { overlaid } from "./overlay.ts";
+import { Reach } from "./reach.ts";
 import type { SavedFiles } from "./saved.ts";
 import type { Settings } from "./settings.ts";
 import { type Remark, Snapshot } from "./snapshot.ts";
@@ -24,31 +27,85 @@ export class Root {
   readonly names: Names;
   /** What `check` would be given, relative to the folder. */
   readonly paths: readonly string[];
-  readonly #source: FileSource;
+  readonly #saved: FileSource;
+  /** As the last check saw it. */
+  #source: FileSource;
   #known = new Known();
   /** The name of the project file that held when it was last checked. */
   projectFile: string | undefined;
+  /** The path of the folder, with symbolic links resolved. */
+  readonly #here: string;
+  /** Of the last check, and of the one that runs. */
+  #reach: readonly Reach[] = [];
   /** As last checked. */
   snapshot: Snapshot | undefined;
 
-  constructor(folder: string, paths: readonly string[], saved: SavedFiles, documents: Documents) {
+  constructor(folder: string, paths: readonly string[], saved: SavedFiles) {
     this.folder = folder;
     this.paths = paths;
-    const source = saved.of(folder);
-    this.names = new Names(folder, new Paths(source).here);
-    this.#source = overlaid(source, documents, this.names);
+    this.#saved = saved.of(folder);
+    this.#source = this.#saved;
+    this.#here = new Paths(this.#saved).here;
+    this.names = new Names(folder, this.#here);
+  }
+
+  /** Whether a check can come to something else when this has changed. `isThere`: it was there before, and still is. */
+  restsOn(uri: string, isThere: boolean): boolean {
+    return this.#reach.some((reach) => reach.holds(uri, isThere));
+  }
+
+  /** What a folder of it holds, by the engine's name of the folder; undefined for what lies elsewhere. */
+  entries(name: string): readonly Entry[] | undefined {
+    const real = this.#source.real(name);
+    return real !== undefined && isWithin(rooted(real), this.#here) ? this.#source.list(name) : undefined;
+  }
+
+  /** What people call the folder. */
+  get title(): string {
+    return posix.basename(pathOf(this.folder)) || this.folder;
+  }
+
+  /**
+   * Finds files that configuration names, as include lines are followed; below the folder only.
+   *
+   * @param from names of the files that count, the one that holds the path first
+   * @param directory what the `dir` line says
+   */
+  finder(): (path: string, from: readonly string[], directory: string | undefined) => string | undefined {
+    const paths = new Paths(this.#source);
+    const files = new NamedFiles(this.#source, paths, [paths.here]);
+    return (path, from, directory) => {
+      const found = files.find(path, { from, open: [], directory, globs: false });
+      return found.kind === "names" ? found.names.find((name) => files.kind(name) === "file") : undefined;
+    };
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */
-  *check(settings: Settings): Generator<void, Snapshot> {
-    const { file, project, remarks } = this.#projectFile(settings);
-    if (remarks.length > 0) return this.#result(nothing(file), [], remarks);
+  *check(settings: Settings, documents: OpenDocuments): Generator<void, Snapshot> {
+    const reach = new Reach();
+    this.#reach = [...this.#reach, reach];
+    const source = overlaid(this.#saved, documents, this.names, reach);
+    const result = (
+      report: Report,
+      all: readonly Judged[],
+      remarks: readonly Remark[],
+      troubles: readonly string[],
+    ) => {
+      this.#reach = [reach];
+      this.#source = source;
+      this.snapshot = new Snapshot(this, documents, report, all, [...remarks, ...unread(report)], troubles);
+      return this.snapshot;
+    };
+    const { target, troubles: troublesOfTarget } = targetOf(settings);
+    const { file, project, remarks, troubles: troublesOfProject } = this.#projectFile(settings, source);
+    const { facts, troubles: troublesOfFacts } = this.#facts(settings, source);
+    const troubles = [...troublesOfTarget, ...troublesOfProject, ...troublesOfFacts];
+    if (remarks.length > 0) return result(nothing(file), [], remarks, troubles);
     const asked = {
-      ...targetOf(settings),
+      ...(target && { target }),
       ...(settings.includeRoots.length > 0 && { includeRoot: settings.includeRoots }),
     };
-    const { options, notices } = engineFor(this.#source, asked, inForce(asked, project), project);
-    const facts = this.#facts(settings);
+    const { options, notices } = engineFor(source, asked, inForce(asked, project), project);
     const all: Judged[] = [];
     const steps = checkEach(this.paths, {
       ...options,
@@ -67,7 +124,7 @@ export class Root {
     const told = notices(report.files.keys()).map(
       ({ span, message }): Remark => ({ file: file!.uri, span, message, severity: "warning" }),
     );
-    return this.#result(file ? withFile(report, file) : report, all, told);
+    return result(file ? withFile(report, file) : report, all, told, troubles);
   }
 
   /** Whether there is a file of this name, saved or open. */
@@ -87,42 +144,67 @@ export class Root {
         return text === undefined ? this.#source.read(path) : { ok: true, text };
       },
     };
-    const other = new Root(this.folder, this.paths, { of: () => source }, new Documents((uri) => source.read(uri)));
+    const other = new Root(this.folder, this.paths, { of: () => source });
     other.#known = this.#known;
-    const steps = other.check(settings);
+    const steps = other.check(settings, new Map());
     for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.report;
   }
 
-  #result(report: Report, all: readonly Judged[], remarks: readonly Remark[]): Snapshot {
-    this.snapshot = new Snapshot(this, report, all, remarks);
-    return this.snapshot;
-  }
-
-  /** The project file that holds for the folder, and its mistakes. */
-  #projectFile({ config }: Settings): { file?: ConfigFile; project?: ProjectFile; remarks: readonly Remark[] } {
-    const paths = new Paths(this.#source);
+  /** The project file that holds for the folder, and its mistakes: where there are any nothing can be checked. */
+  #projectFile({ config }: Settings, source: FileSource): FoundProject {
+    const paths = new Paths(source);
     const names = this.paths.map((path) => paths.name(path));
-    const [name] = config === null ? findProjectFiles(names, this.#source, paths) : [paths.name(config)];
+    const [name] = config === null ? findProjectFiles(names, source, paths) : [paths.name(config)];
     this.projectFile = name;
-    if (name === undefined) return { remarks: [] };
-    const read = this.#source.read(name);
-    if (!read.ok) return { remarks: [] };
+    if (name === undefined) return { remarks: [], troubles: [] };
+    const read = source.read(name);
+    if (!read.ok && config !== null)
+      return { remarks: [], troubles: [`the project file of the setting config cannot be read: ${read.reason}`] };
+    if (!read.ok) return { remarks: [unreadable(name, read.reason)], troubles: [] };
     const { file, project, mistakes } = readProjectFile(read.text, name, { rules, formats });
     const remarks = mistakes.map(({ span, message }): Remark => ({ file: name, span, message, severity: "error" }));
-    return { file, ...(project && { project }), remarks };
+    return { file, ...(project && { project }), remarks, troubles: [] };
   }
 
-  #facts({ facts }: Settings): { readonly text: string; readonly name: string } | undefined {
-    if (facts === null) return undefined;
-    const name = new Paths(this.#source).name(facts);
-    const read = this.#source.read(name);
-    return read.ok ? { text: read.text, name } : undefined;
+  #facts(
+    { facts }: Settings,
+    source: FileSource,
+  ): { readonly facts?: SavedFacts; readonly troubles: readonly string[] } {
+    if (facts === null) return { troubles: [] };
+    const name = new Paths(source).name(facts);
+    const read = source.read(name);
+    if (read.ok) return { facts: { text: read.text, name }, troubles: [] };
+    return { troubles: [`the file of the setting facts cannot be read: ${read.reason}`] };
   }
 }
 
-function targetOf({ target }: Settings): { readonly target?: Target } {
+interface FoundProject {
+  readonly file?: ConfigFile;
+  readonly project?: ProjectFile;
+  readonly remarks: readonly Remark[];
+  readonly troubles: readonly string[];
+}
+
+interface SavedFacts {
+  readonly text: string;
+  readonly name: string;
+}
+
+function targetOf({ target }: Settings): { readonly target?: Target; readonly troubles: readonly string[] } {
   const found = target === null ? undefined : targetNamed(target);
-  return found && !("mistake" in found) ? { target: found } : {};
+  if (!found) return { troubles: [] };
+  return "mistake" in found
+    ? { troubles: [`the setting target is ${JSON.stringify(target)}; ${found.mistake}`] }
+    : { target: found, troubles: [] };
+}
+
+/** What makes the command exit with 3. */
+function unread({ unreadable: all }: Report): Remark[] {
+  return all.map(({ file, reason }) => unreadable(file, reason));
+}
+
+function unreadable(file: string, reason: string): Remark {
+  return { file, span: { start: 0, end: 0 }, message: `could not be read: ${reason}`, severity: "error" };
 }
 
 function withFile(report: Report, file: ConfigFile): Report {

@@ -30,6 +30,8 @@ export interface StartSettings extends Settings {
   readonly diagnostics: "push" | null;
   /** URI of a rule's page, with `{rule}` for its id. */
   readonly rulePages: string | null;
+  /** Whether it has the commands of our extension. */
+  readonly commands: boolean;
 }
 
 /** Settings out of what an editor sends; what is of another type counts as not set. */
@@ -61,6 +63,7 @@ export function readStartSettings(given: unknown): StartSettings {
     ...readSettings(given),
     diagnostics: value.diagnostics === "push" ? "push" : null,
     rulePages: typeof value.rulePages === "string" ? value.rulePages : null,
+    commands: value.commands === true,
   };
 }
 

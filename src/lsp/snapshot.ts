@@ -4,10 +4,11 @@ import type { Diagnostic, Place, Report, Severity } from "../lint/report.ts";
 import type { Instance } from "../model/deployment.ts";
 import { groupBy } from "../model/grouping.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
+import type { OpenDocuments } from "./documents.ts";
 import type { Root } from "./root.ts";
 import { FileText } from "./text.ts";
 
-/** What is said of a file that is no finding of a rule: mistakes in a project file, entries of it that fit nothing. */
+/** What is said of a file that is no finding of a rule: mistakes in a project file, entries of it that fit nothing, that it cannot be read. */
 export interface Remark extends Place {
   readonly message: string;
   readonly severity: Severity;
@@ -39,19 +40,39 @@ const none: readonly never[] = [];
 /** All that one check came to; immutable. */
 export class Snapshot {
   readonly root: Root;
+  /** What was open, as it was then. */
+  readonly documents: OpenDocuments;
   readonly report: Report;
   /** Its deployments. */
   readonly judged: readonly Judged[];
   readonly remarks: readonly Remark[];
+  /** Settings of the editor that do not hold, and why. */
+  readonly troubles: readonly string[];
   readonly #texts = new Map<string, FileText>();
   #parts: Map<string, Part[]> | undefined;
   #findings: Map<string, Diagnostic[]> | undefined;
+  #names: Set<string> | undefined;
 
-  constructor(root: Root, report: Report, judged: readonly Judged[], remarks: readonly Remark[]) {
+  constructor(
+    root: Root,
+    documents: OpenDocuments,
+    report: Report,
+    judged: readonly Judged[],
+    remarks: readonly Remark[],
+    troubles: readonly string[],
+  ) {
     this.root = root;
+    this.documents = documents;
     this.report = report;
     this.judged = judged;
     this.remarks = remarks;
+    this.troubles = troubles;
+  }
+
+  /** The URI of a file as the editor writes it. */
+  uriOf(name: string): string {
+    const uri = this.root.names.uriOf(name);
+    return this.documents.get(uri)?.uri ?? uri;
   }
 
   /** Undefined for a file that was not read as a part of any deployment. */
@@ -66,7 +87,7 @@ export class Snapshot {
     if (known) return known;
     const file = this.report.files.get(name);
     if (!file) return undefined;
-    const text = new FileText(this.root.names.uriOf(name), file);
+    const text = new FileText(this.uriOf(name), file);
     this.#texts.set(name, text);
     return text;
   }
@@ -74,6 +95,20 @@ export class Snapshot {
   findings(name: string): readonly Diagnostic[] {
     this.#findings ??= groupBy(this.report.diagnostics, ({ place }) => place.file);
     return this.#findings.get(name) ?? none;
+  }
+
+  remarksOn(name: string): readonly Remark[] {
+    return this.remarks.filter(({ file }) => file === name);
+  }
+
+  /** The names of all files that were read, or of which something is said. */
+  names(): ReadonlySet<string> {
+    this.#names ??= new Set([
+      ...this.report.files.keys(),
+      ...this.report.diagnostics.map(({ place }) => place.file),
+      ...this.remarks.map(({ file }) => file),
+    ]);
+    return this.#names;
   }
 
   /** The configurations in a file, in the order of their deployments. */

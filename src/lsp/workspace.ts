@@ -1,11 +1,11 @@
-import { posix } from "node:path";
 import type { WorkspaceFolder } from "vscode-languageserver";
 import { whyNotOurs } from "../project/recognize.ts";
 import { startingName } from "../project/starts/startups.ts";
 import { Documents, type OpenDocument } from "./documents.ts";
-import { canonical, Names, pathOf } from "./names.ts";
+import { baseOf, canonical, parentOf } from "./names.ts";
 import { Root } from "./root.ts";
 import type { SavedFiles } from "./saved.ts";
+import { Schedule } from "./schedule.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 import type { Snapshot, View } from "./snapshot.ts";
 
@@ -14,8 +14,6 @@ export const ownLanguages: readonly string[] = ["redis-conf", "redis-sentinel-co
 
 /** How long a check may keep all else waiting, in milliseconds. */
 const slice = 20;
-/** How long edits that follow one another may put off a check, in milliseconds. */
-const patience = 100;
 
 /** All that is open in an editor, and what the last check of each root came to. */
 export class Workspace {
@@ -23,27 +21,26 @@ export class Workspace {
   readonly #saved: SavedFiles;
   readonly #immediate: () => Promise<void>;
   readonly #fail: (error: unknown) => void;
+  readonly #schedule: Schedule;
   /** By URI of the folder. */
   readonly #folders = new Map<string, Root>();
   /** By URI of the document: files that belong to no folder. */
   readonly #alone = new Map<string, Root>();
-  readonly #dirty = new Set<Root>();
   readonly #listeners: ((root: Root, snapshot: Snapshot | undefined) => void)[] = [];
   readonly #progress: ((isChecking: boolean) => void)[] = [];
   #settings: Settings = defaultSettings;
-  #running: Promise<void> | undefined;
+  #isRunning = false;
   #isSlow = false;
-  /** Grows with every change. */
-  #changes = 0;
 
   /**
    * @param immediate resolves when what waits to be done has been
-   * @param fail is told of defects of ours
+   * @param fail is told of defects of ours; must not throw
    */
   constructor(saved: SavedFiles, immediate: () => Promise<void>, fail: (error: unknown) => void) {
     this.#fail = fail;
     this.#saved = saved;
     this.#immediate = immediate;
+    this.#schedule = new Schedule(immediate);
     this.documents = new Documents((uri) => saved.of(parentOf(uri)).read(baseOf(uri)));
   }
 
@@ -70,7 +67,7 @@ export class Workspace {
   addFolder({ uri }: Pick<WorkspaceFolder, "uri">): void {
     const key = canonical(uri);
     if (this.#folders.has(key)) return;
-    const root = new Root(key, ["."], this.#saved, this.documents);
+    const root = new Root(key, ["."], this.#saved);
     this.#folders.set(key, root);
     this.#touch(root);
     this.#placeDocuments();
@@ -80,40 +77,51 @@ export class Workspace {
     const root = this.#folders.get(canonical(uri));
     if (!root) return;
     this.#folders.delete(canonical(uri));
-    this.#drop(root);
     this.#placeDocuments();
+    this.#drop(root);
   }
 
-  /** A document was opened, changed or closed, or a file has changed on the disk. */
-  touch(uri: string): void {
+  /**
+   * A document was opened, changed or closed, or a file has changed on the disk.
+   *
+   * @param isThere it was there before, and still is
+   */
+  touch(uri: string, isThere = false): void {
+    const key = canonical(uri);
     this.#placeDocuments();
-    for (const root of this.#roots())
-      if (root.names.contains(uri) || root.snapshot?.text(root.names.nameOf(uri))) this.#touch(root);
+    for (const root of this.#roots()) if (root.restsOn(key, isThere)) this.#touch(root);
   }
 
   touchAll(): void {
     for (const root of this.#roots()) this.#touch(root);
   }
 
-  /** When everything that has changed by now has been checked. */
-  async settled(): Promise<void> {
-    while (this.#running) await this.#running;
+  /** When everything that has changed by now has been checked, or could not be for a defect of ours. */
+  settled(): Promise<void> {
+    return this.#schedule.settled();
   }
 
   snapshots(): readonly Snapshot[] {
     return [...this.#roots()].flatMap(({ snapshot }) => snapshot ?? []);
   }
 
-  /** A document as last understood, in the innermost folder that holds it; undefined if it is none of ours. */
+  /** A document as last understood; undefined if it is none of ours. */
   view(uri: string): View | undefined {
+    const snapshot = this.owner(uri);
+    return snapshot?.view(snapshot.root.names.nameOf(canonical(uri)));
+  }
+
+  /**
+   * The check that decides what is shown of a file, where several read it: that of the innermost folder that holds it,
+   * else that of any other folder, else its own.
+   */
+  owner(uri: string): Snapshot | undefined {
     const key = canonical(uri);
-    const within = [...this.#folders.values()].filter(({ names }) => names.contains(key));
-    const inner = within.toSorted((a, b) => b.folder.length - a.folder.length);
-    for (const { snapshot, names } of [...inner, ...[this.#alone.get(key) ?? []].flat(), ...this.#folders.values()]) {
-      const view = snapshot?.view(names.nameOf(key));
-      if (view) return view;
-    }
-    return undefined;
+    const folders = [...this.#folders.values()];
+    const nearness = ({ names, folder }: Root) => (names.contains(key) ? folder.length : 0);
+    const all = folders.length > 1 ? folders.toSorted((a, b) => nearness(b) - nearness(a)) : folders;
+    const alone = this.#alone.get(key);
+    return [...all, ...(alone ? [alone] : [])].find((root) => tellsOf(root, key))?.snapshot;
   }
 
   *#roots(): Iterable<Root> {
@@ -121,69 +129,76 @@ export class Workspace {
     yield* this.#alone.values();
   }
 
-  #touch(root: Root): void {
-    this.#dirty.add(root);
-    this.#changes++;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+  #isThere(root: Root): boolean {
+    return [...this.#roots()].includes(root);
+  }
+
+  #touch(root: Root, after?: Root): void {
+    this.#schedule.add(root, after);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#run().catch(this.#fail);
   }
 
   #drop(root: Root): void {
-    this.#dirty.delete(root);
+    this.#schedule.remove(root);
     root.snapshot = undefined;
-    for (const listener of this.#listeners) listener(root, undefined);
+    this.#tell(this.#listeners, root, undefined);
   }
 
   async #run(): Promise<void> {
-    for (await this.#quiet(); this.#dirty.size > 0; await this.#quiet()) {
-      const [root] = this.#dirty;
-      if (!root) break;
-      this.#dirty.delete(root);
+    await this.#schedule.quiet();
+    for (let root = this.#schedule.take(); root; root = this.#schedule.take()) {
+      let snapshot: Snapshot | undefined;
       try {
-        const snapshot = await this.#check(root);
-        if (snapshot) for (const listener of this.#listeners) listener(root, snapshot);
+        snapshot = await this.#check(root);
+        if (snapshot) this.#placeDocuments(root);
       } catch (error) {
         this.#fail(error);
       }
-      this.#placeDocuments();
+      if (snapshot) this.#tell(this.#listeners, root, snapshot);
+      this.#schedule.done(snapshot === undefined);
+      await this.#schedule.quiet();
     }
-    if (this.#isSlow) this.#tell(false);
+    this.#isRunning = false;
+    this.#tellSlow(false);
   }
 
   /** Undefined if something has changed meanwhile: then it is checked anew, and what is known of the rest is kept. */
   async #check(root: Root): Promise<Snapshot | undefined> {
-    const steps = root.check(this.#settings);
+    const steps = root.check(this.#settings, this.documents.now());
     let begin = performance.now();
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) return step.value;
       if (performance.now() - begin <= slice) continue;
-      if (!this.#isSlow) this.#tell(true);
+      this.#tellSlow(true);
       await this.#immediate();
-      if (this.#dirty.has(root) || ![...this.#roots()].includes(root)) return undefined;
+      if (this.#schedule.isOutdated() || !this.#isThere(root)) return undefined;
       begin = performance.now();
     }
   }
 
-  #tell(isSlow: boolean): void {
+  #tellSlow(isSlow: boolean): void {
+    if (isSlow === this.#isSlow) return;
     this.#isSlow = isSlow;
-    for (const listener of this.#progress) listener(isSlow);
+    this.#tell(this.#progress, isSlow);
   }
 
-  /** Waits while changes follow one another: what a burst of them comes to is checked once. */
-  async #quiet(): Promise<void> {
-    const begin = performance.now();
-    for (let seen = -1; seen !== this.#changes && performance.now() - begin < patience; ) {
-      seen = this.#changes;
-      await this.#immediate();
+  /** One listener that fails keeps nobody else from hearing. */
+  #tell<A extends unknown[]>(listeners: readonly ((...args: A) => void)[], ...args: A): void {
+    for (const listener of listeners) {
+      try {
+        listener(...args);
+      } catch (error) {
+        this.#fail(error);
+      }
     }
   }
 
   /** Documents that no folder accounts for are checked by themselves, as part of something unseen. */
-  #placeDocuments(): void {
-    const wanted = new Set(
-      [...this.documents.all()].filter((document) => this.#isAlone(document)).map(({ uri }) => canonical(uri)),
-    );
+  #placeDocuments(after?: Root): void {
+    const open = this.documents.now();
+    const wanted = new Set([...open].filter(([key, document]) => this.#isAlone(key, document)).map(([key]) => key));
     for (const [key, root] of this.#alone) {
       if (wanted.has(key)) continue;
       this.#alone.delete(key);
@@ -191,27 +206,24 @@ export class Workspace {
     }
     for (const key of wanted) {
       if (this.#alone.has(key)) continue;
-      const folder = parentOf(key);
-      const names = new Names(folder, pathOf(folder));
-      const root = new Root(folder, [names.nameOf(key)], this.#saved, this.documents);
+      const root = new Root(parentOf(key), [baseOf(key)], this.#saved);
+      // Of a URI with more than a path nothing can be read.
+      if (root.names.uriOf(baseOf(key)) !== key) continue;
       this.#alone.set(key, root);
-      this.#touch(root);
+      this.#touch(root, after);
     }
   }
 
-  #isAlone({ uri, languageId, bytes }: OpenDocument): boolean {
-    const within = [...this.#folders.values()].filter(({ names }) => names.contains(uri));
-    if (within.some(({ snapshot, names }) => !snapshot || snapshot.text(names.nameOf(uri)))) return false;
+  #isAlone(key: string, { languageId, bytes }: OpenDocument): boolean {
+    const folders = [...this.#folders.values()];
+    if (folders.some((root) => tellsOf(root, key))) return false;
+    const within = folders.filter(({ names }) => names.contains(key));
+    if (within.some(({ snapshot }) => !snapshot)) return false;
     if (ownLanguages.includes(languageId)) return true;
-    return within.length === 0 && (startingName.test(baseOf(uri)) || whyNotOurs(baseOf(uri), bytes) === undefined);
+    return within.length === 0 && (startingName.test(baseOf(key)) || whyNotOurs(baseOf(key), bytes) === undefined);
   }
 }
 
-/** The URI of the folder that holds a file. */
-function parentOf(uri: string): string {
-  return uri.slice(0, Math.max(uri.lastIndexOf("/"), uri.indexOf(":") + 1)) || uri;
-}
-
-function baseOf(uri: string): string {
-  return posix.basename(pathOf(uri));
+function tellsOf({ snapshot, names }: Root, key: string): boolean {
+  return snapshot?.names().has(names.nameOf(key)) ?? false;
 }

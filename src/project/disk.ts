@@ -38,7 +38,8 @@ export function diskSource(cwd: string): FileSource {
 /** The bytes of a name that are no UTF-8 are these characters in ours, as Python has it ("surrogateescape"). */
 const strayBytes = /[\udc80-\udcff]/u;
 
-function onDisk(path: string): string | Buffer {
+/** A path as the functions of `node:fs` take it. */
+export function onDisk(path: string): string | Buffer {
   if (!strayBytes.test(path)) return path;
   const parts = [...path].map((letter) =>
     strayBytes.test(letter) ? Buffer.of(letter.charCodeAt(0) & 0xff) : Buffer.from(letter),

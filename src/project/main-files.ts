@@ -1,12 +1,41 @@
 import type { Target } from "../../grammar/version.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
-import type { AclFileResolver } from "../syntax/load.ts";
+import type { AclFileResolver, IncludeResolver } from "../syntax/load.ts";
 import { type Evidence, gather } from "./evidence.ts";
 import type { Includes } from "./includes.ts";
 import { kindOf } from "./kind.ts";
 import type { Member } from "./part.ts";
 import type { Paths } from "./paths.ts";
 import type { FoundFile } from "./walk.ts";
+
+/** What files say that name no others: it does not change as long as they do not. */
+const known = new WeakMap<ConfigFile, Evidence>();
+
+function evidenceOf(file: ConfigFile, resolve: IncludeResolver, aclFile: AclFileResolver): Evidence {
+  const before = known.get(file);
+  if (before) return before;
+  let isAlone = true;
+  const asking =
+    <P extends unknown[], R>(ask: (...given: P) => R) =>
+    (...given: P) => {
+      isAlone = false;
+      return ask(...given);
+    };
+  const evidence = gather(file, asking(resolve), asking(aclFile));
+  if (isAlone) known.set(file, evidence);
+  return evidence;
+}
+
+/** The same object for what is the same: what is known of it, too, is then still known. */
+const members = new WeakMap<Evidence, { readonly absolute: string; readonly member: Member }>();
+
+function memberOf(name: string, absolute: string, evidence: Evidence): Member {
+  const before = members.get(evidence);
+  if (before && before.absolute === absolute && before.member.name === name) return before.member;
+  const member = { name, kind: kindOf(absolute, evidence), evidence };
+  members.set(evidence, { absolute, member });
+  return member;
+}
 
 /** The files that a server or sentinel of its own reads: not those that are read for another only. */
 export function mainFiles(
@@ -20,7 +49,7 @@ export function mainFiles(
 ): Member[] {
   const resolve = includes.resolver(target);
   const evidence = new Map<string, Evidence>(
-    found.map(({ name }) => [name, gather(files.get(name)!, resolve, aclFile)]),
+    found.map(({ name }) => [name, evidenceOf(files.get(name)!, resolve, aclFile)]),
   );
   const reached = new Set(read);
   for (const [name, { included, aclFile }] of evidence) {
@@ -36,7 +65,6 @@ export function mainFiles(
     for (const other of evidence.get(name)!.included) covered.add(other);
   }
   return [...main].map((name) => {
-    const known = evidence.get(name)!;
-    return { name, kind: kindOf(names.absolute(name), known), evidence: known };
+    return memberOf(name, names.absolute(name), evidence.get(name)!);
   });
 }

@@ -14,6 +14,7 @@ import { NamedFiles } from "./named-files.ts";
 import type { Member } from "./part.ts";
 import { deepestFolder, folderOf, isWithin, join, Paths } from "./paths.ts";
 import { opener, overlay, remembering } from "./reading.ts";
+import { whyNotOurs } from "./recognize.ts";
 import { startedReleases } from "./releases.ts";
 import { composedFolders, together } from "./sets.ts";
 import type { Statement } from "./settings/statement.ts";
@@ -63,9 +64,15 @@ export interface OpenOptions {
 export interface Parsers {
   config(text: string, name: string): ConfigFile;
   users(text: string, name: string): ConfigFile;
+  /** Why a file met in a folder is no configuration; undefined for one that is. */
+  whyNotOurs(text: string, name: string): string | undefined;
 }
 
-const ownParsers: Parsers = { config: parseConfig, users: parseAclFile };
+const ownParsers: Parsers = {
+  config: parseConfig,
+  users: parseAclFile,
+  whyNotOurs: (text, name) => whyNotOurs(name, text),
+};
 
 /**
  * Reads the configuration below the paths given and puts it together to deployments. A file is read and parsed once.
@@ -78,10 +85,10 @@ export function openProject(paths: readonly string[], source: FileSource, option
   const { stated, stdin } = options;
   const overlaid = remembering(stdin ? overlay(source, names.name(stdin.name), stdin.text) : source);
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
-  const walked = walk(given, overlaid, names, stated && ((name) => stated.isIgnored(name)));
+  const parsers = options.parsers ?? ownParsers;
+  const walked = walk(given, overlaid, names, parsers.whyNotOurs, stated && ((name) => stated.isIgnored(name)));
   const { found, starting, folders } = walked;
 
-  const parsers = options.parsers ?? ownParsers;
   const files = new Map<string, ConfigFile>();
   for (const { name, text } of found) files.set(name, parsers.config(text, name));
   const open = opener(overlaid, files, parsers.config);

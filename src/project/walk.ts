@@ -36,15 +36,17 @@ const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$
  * files; in folders those with the name of a configuration and the content of one are. Each file is read once, and links
  * that leave the folder they are met in are not followed.
  *
+ * @param recognize says of a text and a name why it is no configuration; undefined for one that is
  * @param isIgnored tells names that are passed over without a word, unless they were given
  */
 export function walk(
   given: readonly string[],
   source: FileSource,
   paths: Paths,
+  recognize: (text: string, name: string) => string | undefined = (text, name) => whyNotOurs(name, text),
   isIgnored: (name: string) => boolean = () => false,
 ): Walk {
-  const walker = new Walker(source, paths, isIgnored);
+  const walker = new Walker(source, paths, recognize, isIgnored);
   for (const name of given) walker.take(name);
   return walker.result();
 }
@@ -58,6 +60,7 @@ interface Link {
 
 class Walker {
   readonly #source: FileSource;
+  readonly #recognize: (text: string, name: string) => string | undefined;
   readonly #isIgnored: (name: string) => boolean;
   readonly #paths: Paths;
   readonly #found = new Map<string, FoundFile>();
@@ -68,7 +71,13 @@ class Walker {
   /** Links resolved, of what was walked. */
   readonly #walked = new Set<string>();
 
-  constructor(source: FileSource, paths: Paths, isIgnored: (name: string) => boolean) {
+  constructor(
+    source: FileSource,
+    paths: Paths,
+    recognize: (text: string, name: string) => string | undefined,
+    isIgnored: (name: string) => boolean,
+  ) {
+    this.#recognize = recognize;
     this.#isIgnored = isIgnored;
     this.#source = source;
     this.#paths = paths;
@@ -98,7 +107,7 @@ class Walker {
     this.#skipped.delete(name);
     if (!read.ok) this.#unreadable.set(name, read.reason);
     else if (/\.acl$/i.test(name)) this.#skipped.set(name, listOfUsers);
-    else if (startingName.test(name) && whyNotOurs(name, read.text) !== undefined) {
+    else if (startingName.test(name) && this.#recognize(read.text, name) !== undefined) {
       const others = this.#starting.get(folderOf(name)) ?? [];
       this.#starting.set(folderOf(name), [...others, { name: baseOf(name), kind: "file" }]);
     } else if (isTemplateText(read.text)) this.#skipped.set(name, notRendered);
@@ -165,7 +174,7 @@ class Walker {
       (read.reason === tooLarge ? this.#skipped : this.#unreadable).set(name, read.reason);
       return;
     }
-    const reason = whyNotOurs(name, read.text);
+    const reason = this.#recognize(read.text, name);
     if (reason === undefined) this.#found.set(name, { name, text: read.text, given: false });
     else this.#skipped.set(name, reason);
   }

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -15,18 +16,21 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Installs the editors that are absent with apt, where we may. Throws if one is missing then. */
-export function installPackages(): void {
+export async function installPackages(): Promise<void> {
   const missing = () => Object.keys(packages).filter((program) => onPath(program) === undefined);
   const wanted = missing().flatMap((program) => packages[program] ?? []);
   if (wanted.length === 0) return;
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
-    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } } as const;
-    spawnSync("apt-get", ["update"], options);
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...wanted], options);
+    await apt("update");
+    await apt("install", "-y", "--no-install-recommends", ...wanted);
   }
   const absent = missing();
   if (absent.length === 0) return;
-  throw new Error(
-    `not on PATH, and could not be installed: ${absent.join(", ")} (Debian: apt-get install ${wanted.join(" ")})`,
-  );
+  const hint = `apt-get install ${wanted.join(" ")}`;
+  throw new Error(`not on PATH, and could not be installed: ${absent.join(", ")} (Debian: ${hint})`);
+}
+
+async function apt(...args: readonly string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  await once(spawn("apt-get", args, { stdio: "ignore", env }), "close");
 }

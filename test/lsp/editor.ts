@@ -1,5 +1,5 @@
 /** An editor for tests: a client of the real server, which runs in this process and reads a folder on the disk. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -100,6 +100,18 @@ export class Editor {
     return readFileSync(join(this.folder, path), "utf8");
   }
 
+  bytes(path: string): Buffer {
+    return readFileSync(join(this.folder, path));
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.folder, path));
+  }
+
+  send(method: string, params: object): Promise<void> {
+    return this.client.sendNotification(method, params);
+  }
+
   async open(path: string, text = this.read(path), languageId = "redis-conf"): Promise<void> {
     this.#texts.set(path, { text, version: 1 });
     await this.client.sendNotification("textDocument/didOpen", {
@@ -138,6 +150,20 @@ export class Editor {
     await this.client.sendRequest("workspace/symbol", { query: "" }).catch(() => {});
   }
 
+  /** Opens and closes folders, by path. */
+  async folders({
+    added = [],
+    removed = [],
+  }: {
+    added?: readonly string[];
+    removed?: readonly string[];
+  }): Promise<void> {
+    const named = (path: string) => ({ uri: this.uri(path), name: path });
+    await this.client.sendNotification("workspace/didChangeWorkspaceFolders", {
+      event: { added: added.map(named), removed: removed.map(named) },
+    });
+  }
+
   /** What is shown of a file. */
   async diagnostics(path: string): Promise<readonly Diagnostic[]> {
     await this.settled();
@@ -162,7 +188,7 @@ export class Editor {
     const found = text.indexOf(plain);
     if (found < 0) throw new Error(`${path} does not hold ${plain}`);
     const offset = found + (bar < 0 ? plain.length : bar);
-    const before = text.slice(0, offset).split("\n");
+    const before = text.slice(0, offset).split(/\r\n|\r|\n/);
     return { line: before.length - 1, character: before.at(-1)!.length };
   }
 

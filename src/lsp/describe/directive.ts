@@ -35,7 +35,7 @@ export function meaningBlocks(subject: Subject): Block[] {
   const { summary, detail, parameters, words } = subject.meaning;
   const told = (parameters ?? []).filter(({ meaning }) => meaning !== "");
   return [
-    [{ code: syntaxOf(subject) }],
+    [{ code: syntaxOf(subject).text }],
     [detail === undefined ? summary : `${summary} ${detail}`],
     { list: told.map(({ name, meaning }) => [{ code: name }, `: ${meaning}`]) },
     { list: wordsOf(subject, words) },
@@ -43,7 +43,7 @@ export function meaningBlocks(subject: Subject): Block[] {
 }
 
 /** What the release says of it: default, limits, when it takes effect. */
-function factsOf(subject: Subject, target: Target, isSentinel: boolean): (readonly Inline[])[] {
+export function factsOf(subject: Subject, target: Target, isSentinel: boolean): (readonly Inline[])[] {
   if (!subject.at) return [[{ strong: `not known to ${targetText(target)}` }]];
   const own =
     subject.kind === "directive" ? directiveFacts(subject.at.facts, isSentinel) : statementFacts(subject.at.facts);

@@ -15,23 +15,23 @@ export interface Override {
   readonly readers: readonly Reader[];
 }
 
-/** The lines that win over one, each once. */
-export function overridesOf(directive: Place["directive"], readers: readonly Reader[]): readonly Override[] {
-  const found = new Map<Line["directive"], { winner: Line; readers: Reader[] }>();
+/** The lines that count for nothing, and what wins over each. */
+export function overridesIn(readers: readonly Reader[]): ReadonlyMap<Line["directive"], readonly Override[]> {
+  const found = new Map<Line["directive"], { winner: Line; readers: Reader[] }[]>();
   for (const reader of readers) {
     for (const { line, winner } of repetitions(reader.instance.loading)) {
-      if (line.directive !== directive) continue;
-      const known = found.get(winner.directive);
-      if (known) known.readers.push(reader);
-      else found.set(winner.directive, { winner, readers: [reader] });
+      const known = found.get(line.directive) ?? [];
+      const same = known.find((one) => one.winner.directive === winner.directive);
+      if (same) same.readers.push(reader);
+      else found.set(line.directive, [...known, { winner, readers: [reader] }]);
     }
   }
-  return [...found.values()];
+  return found;
 }
 
 /** "line 120 wins: `maxmemory 2gb`" */
 export function overrideBlocks({ directive, part }: Place, readers: readonly Reader[], view: View): Block[] {
-  return overridesOf(directive, readers).map(({ winner, readers: some }): readonly Inline[] => {
+  return (overridesIn(readers).get(directive) ?? []).map(({ winner, readers: some }): readonly Inline[] => {
     const place = lineLink(winner, view.snapshot);
     const whose =
       some.length === readers.length

@@ -11,6 +11,7 @@ import {
 import type { Form, Kind, Unit } from "../../../grammar/kinds.ts";
 import { type Meaning, meaningOf, type Parameter, statementMeaning } from "../../../grammar/meanings/index.ts";
 import type { Target } from "../../../grammar/version.ts";
+import { argumentRoles, type Role } from "../roles.ts";
 
 interface Base {
   /** As it is written in a line, preferred or not: `slaveof`, `sentinel monitor`. */
@@ -26,18 +27,37 @@ export type Subject =
   | (Base & { readonly kind: "directive"; readonly at: DirectiveAt | undefined })
   | (Base & { readonly kind: "statement"; readonly at: StatementAt | undefined });
 
+const known = new WeakMap<Target, Map<string, Subject>>();
+
+/** Remembers what a release has; names that nobody knows are no end of. */
+function remembered(key: string, target: Target, make: () => Subject | undefined): Subject | undefined {
+  const all = known.get(target) ?? new Map<string, Subject>();
+  known.set(target, all);
+  const found = all.get(key) ?? make();
+  if (found) all.set(key, found);
+  return found;
+}
+
 /** A directive by any spelling; `at` is undefined where the target does not know it, all is where nobody does. */
 export function directiveSubject(name: string, target: Target): Subject | undefined {
+  return remembered(name.toLowerCase(), target, () => directiveOf(name, target));
+}
+
+function directiveOf(name: string, target: Target): Subject | undefined {
   const history = findAnywhere(name);
   if (!history) return undefined;
   const at = catalogueAt(target).find(name);
   const meaning = meaningOf((at?.name ?? history.name) as DirectiveName);
-  const parameters = meaning.parameters ?? (at ? impliedParameters(at) : []);
+  const parameters = meaning.parameters ?? (at ? impliedParameters(at, target) : []);
   return { kind: "directive", spelling: name.toLowerCase(), history, meaning, parameters, at };
 }
 
 /** The same for what follows the word `sentinel`. */
 export function statementSubject(name: string, target: Target): Subject | undefined {
+  return remembered(`sentinel ${name.toLowerCase()}`, target, () => statementOf(name, target));
+}
+
+function statementOf(name: string, target: Target): Subject | undefined {
   const history = findStatementAnywhere(name);
   if (!history) return undefined;
   const at = catalogueAt(target).statement(name);
@@ -58,14 +78,26 @@ export function subjectOf([name = "", statement]: readonly string[], target: Tar
   return statementSubject(statement, target);
 }
 
-/** How a line of it looks: "replicaof host port", "sentinel auth-user master-name user". */
-export function syntaxOf({ spelling, parameters }: Subject): string {
-  return [spelling, ...parameters.map(parameterText)].join(" ");
+/** How a line of it looks, and where each parameter stands in that text. */
+export interface Syntax {
+  /** "replicaof host port", "save [seconds changes] ...". */
+  readonly text: string;
+  /** Start and end of each parameter's name. */
+  readonly spans: readonly (readonly [number, number])[];
 }
 
-export function parameterText({ name, optional, variadic }: Parameter): string {
-  const repeated = variadic ? `${name} ...` : name;
-  return optional ? `[${repeated}]` : repeated;
+export function syntaxOf({ spelling, parameters }: Subject): Syntax {
+  let text = spelling;
+  const spans: [number, number][] = [];
+  for (const [index, { name, optional, variadic }] of parameters.entries()) {
+    // Those that are repeated are repeated together.
+    const isFirst = !variadic || !parameters[index - 1]?.variadic;
+    const isLast = !variadic || !parameters[index + 1]?.variadic;
+    text += optional && isFirst ? " [" : " ";
+    spans.push([text.length, text.length + name.length]);
+    text += name + (optional && isLast ? "]" : "") + (variadic && isLast ? " ..." : "");
+  }
+  return { text, spans };
 }
 
 /** The parameter that an argument, counted from 0 behind the spelling, is for: variadic ones take turns. */
@@ -95,6 +127,7 @@ const byKind: Partial<Record<Kind, string>> = {
   "memory-or-percent": "size",
   octal: "mode",
 };
+const byRole: Partial<Record<Role, string>> = { path: "path", host: "address", user: "user" };
 const byForm: Partial<Record<Form, string>> = {
   "bind-list": "address",
   directory: "folder",
@@ -106,12 +139,18 @@ const byForm: Partial<Record<Form, string>> = {
 };
 
 /** Where the meaning says nothing of its arguments there is one kind of them. */
-function impliedParameters({ facts }: DirectiveAt): readonly Parameter[] {
+function impliedParameters({ facts, spelling }: DirectiveAt, target: Target): readonly Parameter[] {
   const { kind, form, unit, secret, args } = facts;
   const [least, most] = args;
   if (most === 0) return [];
+  const role = argumentRoles(spelling, [], target)(0);
   const name =
-    (secret && "password") || (form && byForm[form]) || (unit && byUnit[unit]) || byKind[kind] || ("value" as const);
+    (secret && "password") ||
+    (form && byForm[form]) ||
+    (unit && byUnit[unit]) ||
+    byRole[role] ||
+    byKind[kind] ||
+    "text";
   const parameter: Parameter = {
     name,
     meaning: "",

@@ -14,10 +14,12 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { extensionPackage, root } from "../built.ts";
 import { until } from "../waiting.ts";
+import { fillWorkspace } from "../workspace.ts";
 import { quiet } from "./settings.ts";
 
-const installed = join(import.meta.dirname, "../../../.vscode-test/node_modules");
+const installed = join(root, ".vscode-test/node_modules");
 const node = join(installed, "node");
 const entry = join(installed, "code-server/out/node/entry.js");
 
@@ -31,29 +33,21 @@ export interface VSCode {
   stop(): Promise<void>;
 }
 
-/** What a run of VS Code begins with. */
-export interface Start {
-  /** Fills the workspace, an empty folder. */
-  readonly fill: (workspace: string) => void;
-  /** Absolute path of the extension's package (.vsix). */
-  readonly extension: string;
-  /** User settings besides the quiet ones. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
-
 /**
  * A real VS Code on loopback with our extension: code-server, which is VS Code with its workbench in a browser. All that it writes
  * is in one temporary folder; workspaces are not trusted until somebody trusts them.
+ *
+ * @param settings the user's, besides the quiet ones
  */
-export async function startVSCode({ fill, extension, settings = {} }: Start): Promise<VSCode> {
+export async function startVSCode(settings: Readonly<Record<string, unknown>> = {}): Promise<VSCode> {
   // Sockets are made in it: their paths may have about 100 characters.
-  const root = mkdtempSync(join(tmpdir(), "vsc-"));
-  const inside = (name: string) => join(root, name);
-  for (const folder of ["data/User", "extensions", "workspace", "home", "tmp"])
-    mkdirSync(inside(folder), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), "vsc-"));
+  const inside = (name: string) => join(folder, name);
+  for (const name of ["data/User", "extensions", "workspace", "home", "tmp"])
+    mkdirSync(inside(name), { recursive: true });
   writeFileSync(inside("config.yaml"), "auth: none\ncert: false\n");
   writeFileSync(inside("data/User/settings.json"), JSON.stringify({ ...quiet, ...settings }));
-  fill(inside("workspace"));
+  fillWorkspace(inside("workspace"));
   // Nothing of the caller's environment: VSCODE_*, NODE_OPTIONS and proxies change what VS Code does.
   const env = {
     PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
@@ -64,8 +58,9 @@ export async function startVSCode({ fill, extension, settings = {} }: Start): Pr
   };
   const folders = ["--user-data-dir", inside("data"), "--extensions-dir", inside("extensions")];
   const common = [entry, "--config", inside("config.yaml"), ...folders];
-  const install = spawnSync(node, [...common, "--install-extension", extension], { env, encoding: "utf8" });
-  if (install.status !== 0) throw new Error(`VS Code does not take ${extension}: ${install.stdout}${install.stderr}`);
+  const install = spawnSync(node, [...common, "--install-extension", extensionPackage], { env, encoding: "utf8" });
+  if (install.status !== 0)
+    throw new Error(`VS Code does not take ${extensionPackage}: ${install.stdout}${install.stderr}`);
 
   const port = await freePort();
   const output = openSync(inside("server.log"), "w");
@@ -76,7 +71,7 @@ export async function startVSCode({ fill, extension, settings = {} }: Start): Pr
   closeSync(output);
   const end = () => {
     if (server.pid !== undefined) killGroup(server.pid);
-    rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   process.once("exit", end);
   const log = () =>

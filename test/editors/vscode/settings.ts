@@ -11,6 +11,7 @@ export const quiet: Readonly<Record<string, unknown>> = {
   "git.enabled": false,
   "json.schemaDownload.enable": false,
   "npm.fetchOnlinePackageInfo": false,
+  "remote.autoForwardPorts": false,
   "security.workspace.trust.startupPrompt": "never",
   "task.autoDetect": "off",
   "telemetry.telemetryLevel": "off",

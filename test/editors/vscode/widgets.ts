@@ -1,15 +1,5 @@
-import { becomes, until } from "../waiting.ts";
+import { until } from "../waiting.ts";
 import type { Window } from "./window.ts";
-
-/** Waits until the Problems panel holds these rows, files' rows apart: message, source, code and place in one line each. */
-export async function problems(window: Window, expected: readonly string[]): Promise<void> {
-  const panel = window.page.locator(".markers-panel");
-  if (!(await panel.isVisible())) await window.press("Control+Shift+KeyM");
-  await panel.waitFor();
-  const rows = panel.locator('.monaco-list-row[aria-level="2"]');
-  const texts = async () => (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
-  await becomes("problems", texts, [...expected]);
-}
 
 /** The text of the hover at the cursor. */
 export async function hover(window: Window): Promise<string> {

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
+import { root } from "../built.ts";
 import { becomes, patience, until } from "../waiting.ts";
 import type { VSCode } from "./server.ts";
+import { textsAbove } from "./squiggles.ts";
 
-const output = join(import.meta.dirname, "../../../test-output/editors");
+const pictures = join(root, "test-output/editors");
 
 export type Squiggle = "error" | "warning" | "info" | "hint";
 
@@ -26,7 +28,7 @@ export class Window {
 
   /** A window in a browser profile of its own. */
   static async open(browser: Browser, { url }: Pick<VSCode, "url">): Promise<Window> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(patience);
     const window = new Window(await context.newPage());
     const isElsewhere = ({ protocol, hostname }: URL) => /^(?:http|ws)s?:$/.test(protocol) && hostname !== "127.0.0.1";
@@ -45,8 +47,8 @@ export class Window {
 
   /** Keeps a picture of the window under `test-output/editors/`. */
   async screenshot(name: string): Promise<void> {
-    mkdirSync(output, { recursive: true });
-    await this.page.screenshot({ path: join(output, `${name}.png`) });
+    mkdirSync(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
   async press(...keys: readonly string[]): Promise<void> {
@@ -101,7 +103,18 @@ export class Window {
     await rows.first().waitFor();
     const titles = await rows.locator(".label-name").allInnerTexts();
     await this.press("Escape");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
     return titles.map((title) => title.trim());
+  }
+
+  /** Trusts the workspace, which VS Code has opened in Restricted Mode. */
+  async trust(): Promise<void> {
+    await this.command("Workspaces: Manage Workspace Trust");
+    const editor = this.page.locator(".workspace-trust-editor");
+    await editor.locator(".monaco-button", { hasText: "Trust" }).first().click();
+    await this.page.locator('[id="status.workspaceTrust"]').waitFor({ state: "hidden" });
+    await this.page.locator("a.action-label[aria-label^='Close Modal Editor']").click();
+    await editor.waitFor({ state: "hidden" });
   }
 
   private async quickInput(key: string): Promise<Locator> {
@@ -115,10 +128,10 @@ export class Window {
     return input;
   }
 
-  /** Waits for a number of squiggles of a kind in the lines shown of a file. */
-  squiggles(file: string, kind: Squiggle, count: number): Promise<void> {
-    const shown = this.editor(file).locator(`.view-overlays .squiggly-${kind}`);
-    return becomes(`${kind} squiggles in ${file}`, () => shown.count(), count);
+  /** Waits until just these texts, of the lines shown of a file, have a squiggle of a kind below them. */
+  async squiggles(file: string, kind: Squiggle, expected: readonly string[]): Promise<void> {
+    const shown = () => this.editor(file).evaluate(textsAbove, `.view-overlays .squiggly-${kind}`);
+    await becomes(`${kind} squiggles in ${file}`, shown, [...expected]);
   }
 
   /** The lines shown of a file, hints between them included. */

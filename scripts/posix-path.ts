@@ -5,14 +5,14 @@
 
 export const sep = "/";
 
-export function isAbsolute(path) {
+export function isAbsolute(path: string): boolean {
   return path.startsWith("/");
 }
 
-export function normalize(path) {
+export function normalize(path: string): string {
   if (path === "") return ".";
   const isRooted = isAbsolute(path);
-  const parts = [];
+  const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);
@@ -23,11 +23,11 @@ export function normalize(path) {
   return isRooted ? `/${plain}` : plain || (path.endsWith("/") ? "./" : ".");
 }
 
-export function join(...paths) {
+export function join(...paths: readonly string[]): string {
   return normalize(paths.filter((path) => path !== "").join("/"));
 }
 
-export function resolve(...paths) {
+export function resolve(...paths: readonly string[]): string {
   let whole = "";
   for (const path of paths.toReversed()) {
     if (path !== "") whole = whole === "" ? path : `${path}/${whole}`;
@@ -37,30 +37,25 @@ export function resolve(...paths) {
   return plain === "/" ? plain : plain.replace(/\/$/, "");
 }
 
-export function relative(from, to) {
-  const [start, end] = [resolve(from), resolve(to)].map((path) => path.split("/").filter((part) => part !== ""));
+export function relative(from: string, to: string): string {
+  const [start = [], end = []] = [from, to].map((path) => partsOf(resolve(path)));
   let same = 0;
   while (same < start.length && same < end.length && start[same] === end[same]) same++;
   return [...start.slice(same).map(() => ".."), ...end.slice(same)].join("/");
 }
 
-export function dirname(path) {
+const partsOf = (path: string) => path.split("/").filter((part) => part !== "");
+
+export function dirname(path: string): string {
   const plain = path.replace(/(?<=.)\/+$/, "");
   const cut = plain.lastIndexOf("/");
-  if (cut < 0) return ".";
-  return plain.slice(0, cut).replace(/\/+$/, "") || "/";
+  if (cut <= 0) return cut < 0 ? "." : "/";
+  return cut === 1 && isAbsolute(plain) ? "//" : plain.slice(0, cut);
 }
 
-export function basename(path, suffix = "") {
-  const name = path.replace(/\/+$/, "").replace(/^.*\//s, "");
-  return suffix !== "" && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+export function basename(path: string): string {
+  return path.replace(/\/+$/, "").replace(/^.*\//s, "");
 }
 
-export function extname(path) {
-  const name = basename(path);
-  const dot = name.lastIndexOf(".");
-  return dot <= 0 || name === ".." ? "" : name.slice(dot);
-}
-
-export const posix = { sep, isAbsolute, normalize, join, resolve, relative, dirname, basename, extname };
+export const posix = { sep, isAbsolute, normalize, join, resolve, relative, dirname, basename };
 export default posix;

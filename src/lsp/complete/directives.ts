@@ -1,0 +1,93 @@
+import { catalogueAt, type DirectiveAt, type StatementAt } from "../../../grammar/catalogue.ts";
+import { versionText } from "../../../grammar/version.ts";
+import type { Reader } from "../describe/readers.ts";
+import { directiveSubject, type Subject, statementSubject } from "../describe/subject.ts";
+import type { Typed } from "../typed.ts";
+import { kinds, type Offer, placeholder } from "./offer.ts";
+
+/** What `completionItem/resolve` is given back: the line it tells of, and for which release. */
+export interface DirectiveData {
+  readonly words: readonly string[];
+  readonly target: string;
+  readonly isSentinel: boolean;
+}
+
+const ranks = { plain: 1, set: 2, rare: 3, deprecated: 4 } as const;
+
+/** Names that a line can begin with; in the file of a sentinel with the statement. */
+export function directiveOffers({ part, before }: Typed, readers: readonly Reader[]): Offer[] {
+  const [reader, ...others] = readers;
+  if (!reader || before.length > 0) return [];
+  const isSet = setIn(part.file, readers);
+  const own = catalogueAt(reader.target)
+    .names()
+    .flatMap((spelling) => {
+      const at = catalogueAt(reader.target).find(spelling);
+      if (!at || !others.every(({ target }) => catalogueAt(target).find(spelling))) return [];
+      return isOffered(at, reader) ? [directiveOffer(at, reader, isSet)] : [];
+    });
+  return reader.isSentinel ? [...statementOffers(reader, ["sentinel"]), ...own] : own;
+}
+
+/** What can follow the word `sentinel`. */
+export function statementOffers(reader: Reader, prefix: readonly string[] = []): Offer[] {
+  const catalogue = catalogueAt(reader.target);
+  return catalogue.statements().flatMap((spelling) => {
+    const at = catalogue.statement(spelling);
+    const subject = at && statementSubject(spelling, reader.target);
+    if (!at || !subject) return [];
+    const rank = at.alias ? ranks.deprecated : at.facts.state ? ranks.rare : ranks.plain;
+    const isDeprecated = at.alias && catalogue.statement(at.name) !== undefined;
+    return [{ ...offerOf([...prefix, spelling], ["sentinel", spelling], subject, reader), rank, isDeprecated }];
+  });
+}
+
+function directiveOffer(at: DirectiveAt, reader: Reader, isSet: (name: string) => boolean): Offer {
+  const subject = directiveSubject(at.spelling, reader.target)!;
+  const isDeprecated = at.alias && catalogueAt(reader.target).find(at.name) !== undefined;
+  const isRare = at.facts.flags.some((flag) => flag === "hidden" || flag === "debug");
+  const isDone = isSet(at.name) && at.facts.repeat === undefined;
+  const rank = isDeprecated ? ranks.deprecated : isRare ? ranks.rare : isDone ? ranks.set : ranks.plain;
+  return { ...offerOf([at.spelling], [at.spelling], subject, reader), rank, isDeprecated };
+}
+
+function offerOf(
+  words: readonly string[],
+  line: readonly string[],
+  subject: Subject,
+  { target, isSentinel }: Reader,
+): Offer {
+  const { parameters, at, meaning } = subject;
+  const needed = parameters.filter(({ optional }) => !optional);
+  const repeated = parameters.filter(({ variadic }) => variadic);
+  const shown = needed.length > 0 ? needed : repeated.length > 0 ? repeated : parameters;
+  const snippet = shown
+    .map(({ name }, index) => ` ${placeholder(index + 1, name, choicesOf(at, shown.length))}`)
+    .join("");
+  const data: DirectiveData = { words: line, target: `${target.engine}@${versionText(target.version)}`, isSentinel };
+  return { words, snippet, kind: kinds.Property, detail: meaning.summary, data };
+}
+
+/** The words of a directive with one argument. */
+function choicesOf(at: DirectiveAt | StatementAt | undefined, count: number): readonly string[] {
+  if (!at || count !== 1 || !("kind" in at.facts)) return [];
+  const { kind, enum: words } = at.facts;
+  return kind === "bool" ? (words ?? ["yes", "no"]) : kind === "enum" ? (words ?? []) : [];
+}
+
+/** In the file of a sentinel only what has an effect there, in that of a server what is no statement. */
+function isOffered({ name, facts }: DirectiveAt, { isSentinel }: Reader): boolean {
+  if (name === "sentinel") return false;
+  return facts.kind !== "ignored" && (!isSentinel || facts.sentinel === "effective");
+}
+
+/** Whether a line of the file, or of one that is read with it, sets a directive. */
+function setIn(file: Typed["part"]["file"], readers: readonly Reader[]): (name: string) => boolean {
+  const here = file.directives.flatMap(({ name }) => {
+    const at = readers[0] && catalogueAt(readers[0].target).find(name.value);
+    return at ? [at.name as string] : [];
+  });
+  const loaded = readers.flatMap(({ instance }) => instance.loading.applied.map(({ at }) => at.name as string));
+  const names = new Set([...here, ...loaded]);
+  return (name) => names.has(name);
+}

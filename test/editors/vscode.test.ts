@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { hideProblems, linkOf, openProblem, problemsAre, showProblems } from "./vscode/problems.ts";
+import { session } from "./vscode/session.ts";
+import { becomes, until } from "./waiting.ts";
+
+const on = session("vscode");
+
+const status = () => on.window.page.locator('[id="redis-ha-lint.redis-ha-lint-vscode.redisHaLint.deployment"]');
+
+describe("in Restricted Mode", () => {
+  it("findings are shown", async () => {
+    await on.window.openFile("bookings/node1/redis.conf");
+    await on.window.squiggles("bookings/node1/redis.conf", "error", ["CONFIG"]);
+    await on.window.squiggles("bookings/node1/redis.conf", "info", ["port 6379"]);
+    await on.window.page.locator('[id="status.workspaceTrust"]').waitFor();
+  });
+
+  it("no command asks running instances", async () => {
+    expect(await on.window.commands("Redis HA Lint")).toEqual([
+      "Redis HA Lint: Check Workspace",
+      "Redis HA Lint: Explain Rule",
+      "Redis HA Lint: Restart Server",
+      "Redis HA Lint: Show Topology",
+    ]);
+  });
+
+  it("the command is there once the folder is trusted", async () => {
+    await on.window.trust();
+    expect(await on.window.commands("Redis HA Lint: Probe")).toContain("Redis HA Lint: Probe Running Instances");
+  });
+});
+
+describe("what is found", () => {
+  it("stands in the Problems panel, with places in other files", async () => {
+    await showProblems(on.window);
+    await problemsAre(on.window, [
+      "bookings/node1/redis.conf",
+      "  CONFIG is renamed, and 2 of 3 sentinels are not told its new name: every failover ends in -failover-abort-slave-timeout redis-ha-lint rename-command-not-mapped [Ln 10, Col 16]",
+      "    redis.conf [Ln 10, Col 16] : CONFIG is renamed on 10.70.0.12:6379",
+      "    redis.conf [Ln 11, Col 16] : CONFIG is renamed on 10.70.0.13:6379",
+      "    sentinel.conf [Ln 7, Col 1] : this sentinel sends CONFIG",
+      "    sentinel.conf [Ln 7, Col 1] : this sentinel sends CONFIG",
+      "  min-replicas-to-write is 0 on all 3 nodes that can be master: one that is cut off goes on taking writes redis-ha-lint min-replicas-unset [Ln 4, Col 1]",
+      "bookings/node2/redis.conf",
+      "  no masterauth, but its master 10.70.0.11:6379 requires a password redis-ha-lint missing-masterauth [Ln 4, Col 1]",
+      "    redis.conf [Ln 8, Col 13] : 10.70.0.11:6379 requires a password",
+      "  slaveof is called replicaof from redis 5.0.0 on redis-ha-lint deprecated-directive [Ln 8, Col 1]",
+      "bookings/node3/redis.conf",
+      "  a remark behind a value is no comment: redis 8.10 takes it for arguments and does not start redis-ha-lint inline-comment [Ln 6, Col 17]",
+      "cache/compose.yaml",
+      "  no masterauth, but its master master:6379 requires a password redis-ha-lint missing-masterauth [Ln 5, Col 3]",
+      "    compose.yaml [Ln 4, Col 41] : master:6379 requires a password",
+      "  replica:6379 can be used without a password; it listens on all addresses redis-ha-lint no-authentication [Ln 5, Col 3]",
+    ]);
+    expect(await linkOf(on.window, "rename-command-not-mapped")).toBe(
+      "redis-ha-lint-rule:/rename-command-not-mapped.md",
+    );
+  });
+
+  it("leads to the other file", async () => {
+    await openProblem(on.window, "this sentinel sends CONFIG");
+    await hideProblems(on.window);
+    await on.window.editor("bookings/node2/sentinel.conf").locator(".view-line").first().waitFor();
+  });
+
+  it("is counted in the status bar", async () => {
+    await becomes("the status item", async () => (await status().textContent())?.split(/\s+/), [
+      "",
+      "bookings",
+      "3",
+      "2",
+    ]);
+  });
+});
+
+it("a compose file keeps its language", async () => {
+  await on.window.openFile("cache/compose.yaml");
+  await on.window.squiggles("cache/compose.yaml", "error", ["replica"]);
+  expect(await on.window.language()).toBe("Compose");
+});
+
+it("other .conf files are left alone", async () => {
+  await on.window.openFile("nginx.conf");
+  await becomes("the language", () => on.window.language(), "Properties");
+  await until("no status item", async () => !(await status().isVisible()));
+});
+
+it("a picture shows the deployment and follows an edit", async () => {
+  await on.window.openFile("bookings/node2/redis.conf");
+  await on.window.command("Redis HA Lint: Show Topology");
+  const picture = on.window.page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("svg").first();
+  await picture
+    .getByText(/✖ 3 errors/)
+    .last()
+    .waitFor();
+  await on.window.goTo(8, 24);
+  await on.window.page.keyboard.insertText("\nmasterauth amber-lantern-drifts-north");
+  await picture
+    .getByText(/✖ 2 errors/)
+    .last()
+    .waitFor();
+  await on.window.command("File: Revert File");
+  await picture
+    .getByText(/✖ 3 errors/)
+    .last()
+    .waitFor();
+});
+
+it("nothing is asked of other machines", () => {
+  expect(on.window.outside).toEqual([]);
+});

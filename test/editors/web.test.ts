@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { session } from "./vscode/session.ts";
+
+/** The extension as in a browser without a computer behind it: its client and the server run in workers of the page. */
+const on = session("web", { "remote.extensionKind": { "redis-ha-lint.redis-ha-lint-vscode": ["web"] } });
+
+it("files that the browser hands over are judged together", async () => {
+  await on.window.openFile("bookings/node1/redis.conf");
+  await on.window.squiggles("bookings/node1/redis.conf", "error", ["CONFIG"]);
+  await on.window.openFile("cache/compose.yaml");
+  await on.window.squiggles("cache/compose.yaml", "error", ["replica"]);
+});
+
+it("no command asks running instances, which no browser can", async () => {
+  await on.window.trust();
+  expect(await on.window.commands("Redis HA Lint: ")).not.toContain("Redis HA Lint: Probe Running Instances");
+});
+
+it("nothing is asked of other machines", () => {
+  expect(on.window.outside).toEqual([]);
+});
