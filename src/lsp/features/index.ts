@@ -8,9 +8,11 @@ import { documentHighlight } from "./document-highlight.ts";
 import { explain } from "./explain.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
+import { progress } from "./progress.ts";
 import { references } from "./references.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { topology } from "./topology.ts";
+import { troubles } from "./troubles.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
 /** All that the server can do. */
@@ -24,8 +26,10 @@ export const features: readonly Feature[] = [
   explain,
   hover,
   inlayHints,
+  progress,
   references,
   signatureHelp,
   topology,
+  troubles,
   workspaceSymbols,
 ];
