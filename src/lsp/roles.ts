@@ -3,6 +3,7 @@ import type { Form, Kind, Unit } from "../../grammar/kinds.ts";
 import type { Param } from "../../grammar/params.ts";
 import { directiveSpellings } from "../../grammar/spellings.ts";
 import { statementSpellings } from "../../grammar/statements.ts";
+import { newerName } from "../model/spelling.ts";
 import type { ConfigFile, Directive, Word } from "../syntax/config-file.ts";
 import { imageOf } from "../syntax/own-text.ts";
 import { decode } from "../syntax/position.ts";
@@ -193,4 +194,13 @@ function byParam({ name, type }: Param): Role {
   if (type === "executable-path") return "path";
   if (type === "bool") return "choice";
   return type === "int-lenient" || type === "uint-lenient" ? "number" : "text";
+}
+
+/** Whether a server of the target knows a line's name as an old one, or gives it no effect. */
+export function isOutdated(target: Read["target"], { name, args }: Directive): boolean {
+  const catalogue = catalogueAt(target);
+  const isStatement = name.value.toLowerCase() === "sentinel" && args[0] !== undefined;
+  const at = isStatement ? catalogue.statement(args[0]!.value) : catalogue.find(name.value);
+  if (!at) return false;
+  return newerName(at, target) !== undefined || ("kind" in at.facts && at.facts.kind === "ignored");
 }

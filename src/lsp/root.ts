@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import type { Target } from "../../grammar/version.ts";
 import { checkEach, type Judged, type Report, rules } from "../index.ts";
+import { NamedFiles } from "../project/named-files.ts";
 import { isWithin, Paths, rooted } from "../project/paths.ts";
 import { findProjectFiles } from "../project/settings/find.ts";
 import { engineFor, inForce } from "../project/settings/in-force.ts";
@@ -11,7 +13,7 @@ import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { OpenDocuments } from "./documents.ts";
 import { Known } from "./known.ts";
-import { Names } from "./names.ts";
+import { Names, pathOf } from "./names.ts";
 import { overlaid } from "./overlay.ts";
 import { Reach } from "./reach.ts";
 import type { SavedFiles } from "./saved.ts";
@@ -56,6 +58,26 @@ export class Root {
   entries(name: string): readonly Entry[] | undefined {
     const real = this.#source.real(name);
     return real !== undefined && isWithin(rooted(real), this.#here) ? this.#source.list(name) : undefined;
+  }
+
+  /** What people call the folder. */
+  get title(): string {
+    return posix.basename(pathOf(this.folder)) || this.folder;
+  }
+
+  /**
+   * Finds files that configuration names, as include lines are followed; below the folder only.
+   *
+   * @param from names of the files that count, the one that holds the path first
+   * @param directory what the `dir` line says
+   */
+  finder(): (path: string, from: readonly string[], directory: string | undefined) => string | undefined {
+    const paths = new Paths(this.#source);
+    const files = new NamedFiles(this.#source, paths, [paths.here]);
+    return (path, from, directory) => {
+      const found = files.find(path, { from, open: [], directory, globs: false });
+      return found.kind === "names" ? found.names.find((name) => files.kind(name) === "file") : undefined;
+    };
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */

@@ -26,6 +26,17 @@ function evidenceOf(file: ConfigFile, resolve: IncludeResolver, aclFile: AclFile
   return evidence;
 }
 
+/** The same object for what is the same: what is known of it, too, is then still known. */
+const members = new WeakMap<Evidence, { readonly absolute: string; readonly member: Member }>();
+
+function memberOf(name: string, absolute: string, evidence: Evidence): Member {
+  const before = members.get(evidence);
+  if (before && before.absolute === absolute && before.member.name === name) return before.member;
+  const member = { name, kind: kindOf(absolute, evidence), evidence };
+  members.set(evidence, { absolute, member });
+  return member;
+}
+
 /** The files that a server or sentinel of its own reads: not those that are read for another only. */
 export function mainFiles(
   found: readonly FoundFile[],
@@ -54,7 +65,6 @@ export function mainFiles(
     for (const other of evidence.get(name)!.included) covered.add(other);
   }
   return [...main].map((name) => {
-    const known = evidence.get(name)!;
-    return { name, kind: kindOf(names.absolute(name), known), evidence: known };
+    return memberOf(name, names.absolute(name), evidence.get(name)!);
   });
 }

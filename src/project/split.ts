@@ -1,5 +1,5 @@
 import { joinFollowers, joinHalves, joinParts } from "./join-parts.ts";
-import { labelOf, loose } from "./label.ts";
+import { type Label, labelOf, loose } from "./label.ts";
 import { type Member, Part, withFolderAddress } from "./part.ts";
 
 /**
@@ -39,7 +39,7 @@ export function split(members: readonly Member[], composed: Iterable<string> = [
   }
   const originals = new Map(members.map((member) => [member.name, member]));
   return partsIn(root, 1)
-    .map((part) => part.map(({ name }) => originals.get(name)!).sort(byName))
+    .parts.map((part) => part.map(({ name }) => originals.get(name)!).sort(byName))
     .sort(([a], [b]) => byName(a!, b!));
 }
 
@@ -56,17 +56,45 @@ function emptyFolder(): Folder {
   return { files: [], folders: new Map(), isProject: false, isComposed: false };
 }
 
-function partsIn({ files, folders, isComposed }: Folder, depth: number): (readonly Member[])[] {
-  const below = [...folders]
+/** What a folder holds, all below it included, and what of that belongs together. */
+interface Content {
+  readonly members: readonly Member[];
+  /** Where compose files are. */
+  readonly flags: string;
+  readonly parts: readonly (readonly Member[])[];
+}
+
+/** By their first member and their depth: in an editor most folders hold the same as before. */
+const known = new WeakMap<Member, Map<number, Content>>();
+
+function partsIn(folder: Folder, depth: number): Content {
+  const below = [...folder.folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, folder]) => [name, partsIn(folder, depth + 1), folder.isProject] as const);
+    .map(([name, inner]): Below => [name, partsIn(inner, depth + 1), inner.isProject]);
+  const members = [...folder.files, ...below.flatMap(([, content]) => content.members)];
+  const flags = `${Number(folder.isProject)}${Number(folder.isComposed)}(${below.map(([, content]) => content.flags)})`;
+  const [first] = members;
+  const before = first && known.get(first)?.get(depth);
+  if (before && before.flags === flags && areSame(before.members, members)) return before;
+  const content = { members, flags, parts: joined(folder, below, depth) };
+  if (first) known.set(first, (known.get(first) ?? new Map()).set(depth, content));
+  return content;
+}
+
+function areSame(some: readonly Member[], others: readonly Member[]): boolean {
+  return some.length === others.length && some.every((member, index) => member === others[index]);
+}
+
+type Below = readonly [name: string, content: Content, isProject: boolean];
+
+function joined({ files, isComposed }: Folder, below: readonly Below[], depth: number): (readonly Member[])[] {
   const [only] = below;
-  if (files.length === 0 && below.length === 1 && only) return addressed(only[0], only[1]);
+  if (files.length === 0 && below.length === 1 && only) return addressed(only[0], only[1].parts);
   const open = files.length > 0 ? [Part.in("", loose, files, depth - 1, false)] : [];
   const settled: Part[] = [];
-  for (const [name, sets, isProject] of below) {
+  for (const [name, content, isProject] of below) {
     const label = isComposed && !isProject ? { ...labelOf(name), isTelling: true } : labelOf(name);
-    const parts = addressed(name, sets).map((members) => Part.in(name, label, members, depth, isProject));
+    const parts = addressed(name, content.parts).map((members) => partOf(name, label, members, depth, isProject));
     const representative = onlyOpen(parts);
     for (const part of parts) {
       if (part === representative) open.push(part);
@@ -74,6 +102,24 @@ function partsIn({ files, folders, isComposed }: Folder, depth: number): (readon
     }
   }
   return joinFollowers(joinHalves([...joinParts(open, isComposed), ...settled])).map(({ members }) => members);
+}
+
+interface Made {
+  readonly part: Part;
+  readonly label: Label;
+  readonly depth: number;
+  readonly isProject: boolean;
+}
+
+const made = new WeakMap<readonly Member[], Made>();
+
+/** The same part for the same members of the same folder. */
+function partOf(name: string, label: Label, members: readonly Member[], depth: number, isProject: boolean): Part {
+  const before = made.get(members);
+  if (before && before.label === label && before.depth === depth && before.isProject === isProject) return before.part;
+  const part = Part.in(name, label, members, depth, isProject);
+  made.set(members, { part, label, depth, isProject });
+  return part;
 }
 
 /**

@@ -184,7 +184,7 @@ export class Editor {
     const found = text.indexOf(plain);
     if (found < 0) throw new Error(`${path} does not hold ${plain}`);
     const offset = found + (bar < 0 ? plain.length : bar);
-    const before = text.slice(0, offset).split("\n");
+    const before = text.slice(0, offset).split(/\r\n|\r|\n/);
     return { line: before.length - 1, character: before.at(-1)!.length };
   }
 
@@ -208,6 +208,7 @@ export class Editor {
   }
 
   async stop(): Promise<void> {
+    await this.settled();
     await this.client.sendRequest("shutdown");
     this.client.dispose();
     for (const stream of this.#streams) stream.destroy();

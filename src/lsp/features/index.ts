@@ -5,11 +5,17 @@ import { completion } from "./completion.ts";
 import { definition } from "./definition.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { documentHighlight } from "./document-highlight.ts";
+import { documentLinks } from "./document-links.ts";
+import { documentSymbols } from "./document-symbols.ts";
 import { explain } from "./explain.ts";
+import { folding } from "./folding.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { progress } from "./progress.ts";
 import { references } from "./references.ts";
+import { rename } from "./rename.ts";
+import { selectionRange } from "./selection-range.ts";
+import { semanticTokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { topology } from "./topology.ts";
 import { troubles } from "./troubles.ts";
@@ -23,11 +29,17 @@ export const features: readonly Feature[] = [
   definition,
   diagnostics,
   documentHighlight,
+  documentLinks,
+  documentSymbols,
   explain,
+  folding,
   hover,
   inlayHints,
   progress,
   references,
+  rename,
+  selectionRange,
+  semanticTokens,
   signatureHelp,
   topology,
   troubles,

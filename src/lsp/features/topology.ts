@@ -15,7 +15,7 @@ export const topology: Feature = {
       const { deployment, outcome, summary } = found.judged;
       const graph = graphOf(deployment, outcome.diagnostics);
       if (graph.nodes.length > mostNodes) return null;
-      const title = summary.id === "." ? (found.snapshot.root.folder.split("/").at(-1) ?? summary.id) : summary.id;
+      const title = summary.id === "." ? found.snapshot.root.title : summary.id;
       return { deployment: summary.id, folder: found.snapshot.root.folder, title, svg: svg({ deployments: [graph] }) };
     });
     let isChecking = false;

@@ -13,6 +13,11 @@ export const masterAt: Finder = ({ part, directive, word }): ConfigSymbol | unde
   return { at: word, target: own.length > 0 ? own : definitions, definitions, uses: find(files, false) };
 };
 
+/** All that stands for a master name in some files. */
+export function masterSites(files: readonly ConfigFile[], master: string): readonly Site[] {
+  return distinct(files.flatMap((file) => [true, false].flatMap((isMonitor) => sitesIn(file, master, isMonitor))));
+}
+
 function sitesIn(file: ConfigFile, master: string, isMonitor: boolean): readonly Site[] {
   return file.directives.flatMap((directive) => {
     const word = masterWordOf(directive);

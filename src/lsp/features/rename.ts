@@ -1,0 +1,97 @@
+import {
+  LSPErrorCodes,
+  type Position,
+  PrepareRenameRequest,
+  type RenameParams,
+  RenameRequest,
+  ResponseError,
+  type TextDocumentPositionParams,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import { changesOf } from "../../lint/fixes.ts";
+import type { Deployment } from "../../model/deployment.ts";
+import { inFile } from "../../model/origin.ts";
+import { printable } from "../../report/escape.ts";
+import type { Word } from "../../syntax/config-file.ts";
+import { isSameFile } from "../../syntax/own-text.ts";
+import { decode } from "../../syntax/position.ts";
+import { holdsPlaceholder } from "../../syntax/words-of-line.ts";
+import { editOf } from "../edits.ts";
+import type { Feature, Host } from "../host.ts";
+import { placesAt } from "../place.ts";
+import { masterWordOf, statementOf } from "../roles.ts";
+import type { Snapshot, View } from "../snapshot.ts";
+import { masterSites } from "../symbols/master.ts";
+import { deploymentsOf, filesIn } from "../symbols/symbol.ts";
+
+/** A master gets another name in all files of its deployment. */
+export const rename: Feature = {
+  capabilities: ({ textDocument }) => ({
+    renameProvider: textDocument?.rename?.prepareSupport ? { prepareProvider: true } : true,
+  }),
+  listen(host) {
+    host.answer(PrepareRenameRequest.type, (view, { position }: TextDocumentPositionParams) => {
+      const found = nameAt(view, position);
+      return found && { range: view.text.rangeOf(found.word), placeholder: decode(found.word.value) };
+    });
+    host.answer(RenameRequest.type, (view, { position, newName }: RenameParams) => {
+      const found = nameAt(view, position);
+      if (!found) throw refused("only the name of a master that sentinels monitor can be changed in all files");
+      return renamed(found, newName, view.snapshot, host);
+    });
+  },
+};
+
+interface MasterName {
+  readonly word: Word;
+  /** Those in which it is this name. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** The name of a monitored master at a position; null on all else, and on names that something else fills in. */
+function nameAt(view: View, position: Position): MasterName | null {
+  for (const { part, directive, word } of placesAt(view, position)) {
+    if (!word || part.kind !== "sentinel" || masterWordOf(directive) !== word || holdsPlaceholder(word)) continue;
+    const deployments = deploymentsNaming(word.value, deploymentsOf(part), view.snapshot);
+    if (namesIn(deployments).has(word.value)) return { word, deployments };
+  }
+  return null;
+}
+
+/** With those that read a file in which the name is to be changed. */
+function deploymentsNaming(master: string, some: readonly Deployment[], snapshot: Snapshot): readonly Deployment[] {
+  const all = new Set(some);
+  for (const deployment of all)
+    for (const { file } of masterSites(filesIn([deployment]), master))
+      for (const part of snapshot.parts(file.uri))
+        if (isSameFile(part.file, file)) for (const other of deploymentsOf(part)) all.add(other);
+  return [...all];
+}
+
+/** The names of masters that are monitored. */
+function namesIn(deployments: readonly Deployment[]): ReadonlySet<string> {
+  const monitors = filesIn(deployments).flatMap(({ directives }) => directives);
+  return new Set(
+    monitors.flatMap((line) => (statementOf(line) === "monitor" ? (masterWordOf(line)?.value ?? []) : [])),
+  );
+}
+
+function renamed({ word, deployments }: MasterName, name: string, snapshot: Snapshot, host: Host): WorkspaceEdit {
+  // The set that Sentinel's own documentation gives; names go into channels and messages that are split at commas.
+  if (!/^[\w.-]+$/.test(name)) throw refused("the name of a master is made of letters, digits and . - _");
+  if (name === word.value) return { changes: {} };
+  if (namesIn(deployments).has(name))
+    throw refused(`sentinels of this deployment monitor another master named ${name}`);
+  const changes = masterSites(filesIn(deployments), word.value).map(({ file, name: at }) => {
+    const change = changesOf([{ kind: "replace", at: inFile(file, at), words: [name] }]);
+    if (!change) throw refused(`the name comes from where it cannot be changed in ${printable(file.uri)}`);
+    return change[0]!;
+  });
+  const edit = editOf(changes, snapshot, host);
+  if (!edit) throw refused("a file with the name is no UTF-8: an editor would change more of it than the name");
+  return edit;
+}
+
+function refused(why: string): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestFailed, why);
+}

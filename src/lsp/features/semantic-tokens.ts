@@ -1,0 +1,75 @@
+import {
+  type SemanticTokens,
+  type SemanticTokensDelta,
+  type SemanticTokensDeltaParams,
+  SemanticTokensDeltaRequest,
+  type SemanticTokensEdit,
+  type SemanticTokensParams,
+  type SemanticTokensRangeParams,
+  SemanticTokensRangeRequest,
+  SemanticTokensRequest,
+} from "vscode-languageserver";
+import type { Span } from "../../syntax/config-file.ts";
+import { ownPart } from "../blocks.ts";
+import type { Feature } from "../host.ts";
+import type { View } from "../snapshot.ts";
+import { encodeTokens, tokenModifiers, tokensIn, tokenTypes } from "../tokens.ts";
+
+/** Of so many documents what was sent last is kept, to send the differences only. */
+const mostKept = 32;
+
+/** What each word is, for colours: of whole configuration files, not of those in files of another language. */
+export const semanticTokens: Feature = {
+  capabilities: () => ({
+    semanticTokensProvider: {
+      legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+      full: { delta: true },
+      range: true,
+    },
+  }),
+  listen(host) {
+    const kept = new Map<string, SemanticTokens & { readonly resultId: string }>();
+    let count = 0;
+    const full = (view: View): SemanticTokens | null => {
+      const data = dataOf(view);
+      if (!data) return null;
+      const result = { resultId: `${++count}`, data };
+      kept.delete(view.text.uri);
+      kept.set(view.text.uri, result);
+      for (const uri of kept.keys()) if (kept.size > mostKept) kept.delete(uri);
+      return result;
+    };
+    host.answer<SemanticTokensParams, SemanticTokens>(SemanticTokensRequest.type, full);
+    host.answer<SemanticTokensDeltaParams, SemanticTokens | SemanticTokensDelta>(
+      SemanticTokensDeltaRequest.type,
+      (view, { previousResultId }) => {
+        const before = kept.get(view.text.uri);
+        const now = full(view);
+        if (!now || before?.resultId !== previousResultId) return now;
+        return { resultId: now.resultId!, edits: difference(before.data, now.data) };
+      },
+    );
+    host.answer<SemanticTokensRangeParams, SemanticTokens>(SemanticTokensRangeRequest.type, (view, { range }) => {
+      const span = { start: view.text.offsetAt(range.start), end: view.text.offsetAt(range.end) };
+      const data = dataOf(view, span);
+      return data ? { data } : null;
+    });
+  },
+};
+
+function dataOf(view: View, span: Span = { start: 0, end: view.text.file.text.length }): number[] | undefined {
+  const part = ownPart(view);
+  return part && encodeTokens(view.text, tokensIn(part, span));
+}
+
+/** One edit: what lies between the beginning and the end that both have in common. */
+function difference(before: readonly number[], now: readonly number[]): SemanticTokensEdit[] {
+  const shorter = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < shorter && before[start] === now[start]) start++;
+  let same = 0;
+  while (same < shorter - start && before[before.length - 1 - same] === now[now.length - 1 - same]) same++;
+  const data = now.slice(start, now.length - same);
+  const deleteCount = before.length - same - start;
+  return data.length === 0 && deleteCount === 0 ? [] : [{ start, deleteCount, data }];
+}
