@@ -37,8 +37,7 @@ it("holds what the manifest names", () => {
 it("holds the command that its server is, and nothing of how it was made", () => {
   const scripts = readdirSync(command).filter((name) => name.endsWith(".cjs"));
   for (const script of scripts) expect(files).toContain(`dist/server/${script}`);
-  for (const file of files)
-    expect(file).not.toMatch(/\.(?:ts|map|cache|svg|vsix)$|node_modules|^dist\/server\/index\.js$/);
+  for (const file of files) expect(file).not.toMatch(/\.(?:ts|map|cache|vsix)$|node_modules|^dist\/server\/index\.js$/);
 });
 
 it("needs nothing of Node in a browser", () => {
