@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { server } from "./built.ts";
+import { root } from "./built.ts";
 import { runNeovim } from "./neovim/neovim.ts";
 import { fillWorkspace } from "./workspace.ts";
 
@@ -31,7 +31,10 @@ let seen: Seen;
 
 beforeAll(() => {
   fillWorkspace(workspace);
-  seen = runNeovim<Seen>({ workspace: join(workspace, "bookings"), server, repair });
+  const guide = readFileSync(join(root, "docs/editors.md"), "utf8");
+  const [, configuration] = /<!-- neovim 0\.7 -->\n+```lua\n(.*?)```/s.exec(guide) ?? [];
+  if (configuration === undefined) throw new Error("docs/editors.md has no lines for Neovim 0.7");
+  seen = runNeovim<Seen>({ workspace: join(workspace, "bookings"), configuration, repair });
 });
 afterAll(() => rmSync(workspace, { recursive: true }));
 

@@ -100,6 +100,24 @@ describe("at the cursor", () => {
   });
 });
 
+describe("in a sentinel's file", () => {
+  const file = "bookings/node1/sentinel.conf";
+
+  it("a line above the master says what it survives", async () => {
+    await on.window.openFile(file);
+    const lens = on.window.editor(file).locator(".codelens-decoration");
+    await lens.filter({ hasText: "survives the loss of 1 of 3 hosts" }).waitFor();
+  });
+
+  it("hints say times in human units", async () => {
+    await becomes(
+      "the hint",
+      async () => (await on.window.lines(file)).find((line) => line.includes("failover-timeout")),
+      "sentinel failover-timeout bookings 600001 min",
+    );
+  });
+});
+
 it("a compose file keeps its language", async () => {
   await on.window.openFile("cache/compose.yaml");
   await on.window.squiggles("cache/compose.yaml", "error", ["replica"]);
@@ -169,17 +187,18 @@ describe("repairs", () => {
   });
 
   it("a master gets another name in all files", async () => {
-    const file = "bookings/node3/sentinel.conf";
-    await on.window.openFile(file);
+    await on.window.openFile("bookings/node3/sentinel.conf");
     await on.window.goTo(7, 20);
     await rename(on.window, "flights");
-    await becomes(
-      "the lines",
-      async () => (await on.window.lines(file)).filter((line) => line.startsWith("sentinel ")),
-      [],
-    );
-    await on.window.openFile("bookings/node1/sentinel.conf");
-    expect((await on.window.lines("bookings/node1/sentinel.conf")).join()).not.toContain("bookings 10");
+    for (const node of ["node1", "node2", "node3"]) {
+      const file = `bookings/${node}/sentinel.conf`;
+      await on.window.openFile(file);
+      const names = async () => {
+        const statements = (await on.window.lines(file)).filter((line) => line.startsWith("sentinel "));
+        return statements.map((line) => line.split(" ")[2]);
+      };
+      await becomes(`master names in ${file}`, names, Array(5).fill("flights"));
+    }
   });
 });
 
