@@ -18,7 +18,7 @@ beforeAll(async () => {
     stdio: "ignore",
   });
   files = await listFiles({ cwd: copy, packageManager: PackageManager.None });
-}, 60_000);
+}, 180_000);
 
 it("is smaller than 2 MB", () => {
   expect(statSync(join(copy, "redis-ha-lint.vsix")).size).toBeLessThan(2_000_000);
