@@ -11,9 +11,10 @@ import { buildDeployment } from "./model/build.ts";
 import type { Deployment, Instance, Master } from "./model/deployment.ts";
 import type { RawDeployment } from "./model/raw.ts";
 import { factsView, type Views, viewsOf } from "./observed/views.ts";
-import { openProject, type Parsers, type Project } from "./project/open.ts";
+import { openSteps, type Parsers, type Project } from "./project/open.ts";
 import type { Statement } from "./project/settings/statement.ts";
 import type { FileSource } from "./project/source.ts";
+import { done } from "./project/steps.ts";
 import type { Rule } from "./rule.ts";
 import { decode, lineOf } from "./syntax/position.ts";
 
@@ -68,15 +69,15 @@ export interface Judged {
 
 /** Reads all configuration below the paths, puts deployments together and says what will go wrong. */
 export function check(paths: readonly string[], options: CheckOptions): Report {
-  const steps = checkEach(paths, options);
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  return step.value;
+  return done(checkEach(paths, options));
 }
 
-/** The same, one deployment at a time: whoever asks may do something else in between, or ask no more. */
-export function* checkEach(paths: readonly string[], options: CheckOptions): Generator<Judged, Report> {
-  const project = options.project ?? openProject(paths, options.source, options);
+/**
+ * The same, one deployment at a time: whoever asks may do something else in between, or ask no more. While files are read
+ * there is none yet.
+ */
+export function* checkEach(paths: readonly string[], options: CheckOptions): Generator<Judged | undefined, Report> {
+  const project = options.project ?? (yield* openSteps(paths, options.source, options));
   const deployments: DeploymentSummary[] = [];
   const diagnostics: Diagnostic[] = [];
   const undecided: Undecided[] = [];

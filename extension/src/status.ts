@@ -21,7 +21,7 @@ export function showStatus(deployments: Deployments): Disposable {
       return;
     }
     const icon = deployments.isChecking ? "$(loading~spin)" : "$(shield)";
-    item.text = `${icon} ${deployment ? shortText(deployment) : "no deployment"}`;
+    item.text = `${icon} ${deployment ? shortText(deployment) : deployments.isChecking ? "checking" : "no deployment"}`;
     item.accessibilityInformation = {
       label: deployment ? `${nameOf(deployment)}: ${countsText([deployment])}` : "in no deployment",
       role: "button",

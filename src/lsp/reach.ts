@@ -7,6 +7,11 @@ export class Reach {
   readonly #absent = new Set<string>();
   readonly #folders = new Map<string, readonly Entry[] | undefined>();
 
+  /** How many files and folders that is. */
+  get size(): number {
+    return this.#files.size + this.#folders.size;
+  }
+
   /** It was asked what is there, or what is in it. */
   file(uri: string): void {
     this.#files.add(uri);
@@ -20,6 +25,11 @@ export class Reach {
   /** It was asked what a folder holds. */
   folder(uri: string, entries: readonly Entry[] | undefined): void {
     this.#folders.set(uri, entries);
+  }
+
+  /** What folders hold does not matter after all. */
+  forgetFolders(): void {
+    this.#folders.clear();
   }
 
   /**

@@ -9,6 +9,7 @@ import type { ProjectFile } from "../project/settings/project-file.ts";
 import { readProjectFile } from "../project/settings/read.ts";
 import { targetNamed } from "../project/settings/target-name.ts";
 import type { Entry, FileSource } from "../project/source.ts";
+import { done, type Steps } from "../project/steps.ts";
 import { formats } from "../report/formats.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import type { OpenDocuments } from "./documents.ts";
@@ -35,6 +36,8 @@ export class Root {
   projectFile: string | undefined;
   /** The path of the folder, with symbolic links resolved. */
   readonly #here: string;
+  /** All that it went by beside the files when it was found to be too large. */
+  #tooLargeFor: string | undefined;
   /** Of the last check, and of the one that runs. */
   #reach: readonly Reach[] = [];
   /** As last checked. */
@@ -81,7 +84,7 @@ export class Root {
   }
 
   /** Checks all of it anew, one deployment at a time; what it comes to is then its snapshot. */
-  *check(settings: Settings, documents: OpenDocuments): Generator<void, Snapshot> {
+  *check(settings: Settings, documents: OpenDocuments): Steps<Snapshot> {
     const reach = new Reach();
     this.#reach = [...this.#reach, reach];
     const source = overlaid(this.#saved, documents, this.names, reach);
@@ -105,19 +108,29 @@ export class Root {
       ...(target && { target }),
       ...(settings.includeRoots.length > 0 && { includeRoot: settings.includeRoots }),
     };
+    const goesBy = JSON.stringify([settings, file?.text]);
+    const tooLarge = () => {
+      this.#tooLargeFor = goesBy;
+      reach.forgetFolders();
+      return result(nothing(file), [], [], [...troubles, whyTooLarge(this.folder)]);
+    };
+    if (this.#tooLargeFor === goesBy) return tooLarge();
     const { options, notices } = engineFor(source, asked, inForce(asked, project), project);
     const all: Judged[] = [];
     const steps = checkEach(this.paths, {
       ...options,
       ...(facts && { facts }),
       parsers: this.#known.parsers,
-      alreadyJudged: this.#known.reuse(JSON.stringify([settings, file?.text])),
+      alreadyJudged: this.#known.reuse(goesBy),
     });
     let step = steps.next();
     for (; !step.done; step = steps.next()) {
-      all.push(step.value);
-      this.#known.remember(step.value);
+      if (step.value) {
+        all.push(step.value);
+        this.#known.remember(step.value);
+      }
       yield;
+      if (reach.size > mostAsked) return tooLarge();
     }
     const report = step.value;
     this.#known.keep(new Set(all.map(({ raw }) => raw.id)), report.files);
@@ -146,8 +159,7 @@ export class Root {
     };
     const other = new Root(this.folder, this.paths, { of: () => source });
     other.#known = this.#known;
-    const steps = other.check(settings, new Map());
-    for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value.report;
+    return done(other.check(settings, new Map())).report;
   }
 
   /** The project file that holds for the folder, and its mistakes: where there are any nothing can be checked. */
@@ -176,6 +188,13 @@ export class Root {
     if (read.ok) return { facts: { text: read.text, name }, troubles: [] };
     return { troubles: [`the file of the setting facts cannot be read: ${read.reason}`] };
   }
+}
+
+/** A home folder, or all of a disk: whoever opens that does not mean one deployment. */
+const mostAsked = 50_000;
+
+function whyTooLarge(folder: string): string {
+  return `${folder} holds too many files to be checked as one; open the folder of a deployment, or say in a redis-ha-lint.json what to ignore`;
 }
 
 interface FoundProject {

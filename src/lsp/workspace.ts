@@ -58,6 +58,11 @@ export class Workspace {
     this.#progress.push(listener);
   }
 
+  /** Whether there is something that was never checked. */
+  get isNew(): boolean {
+    return [...this.#roots()].some(({ snapshot }) => !snapshot);
+  }
+
   use(settings: Settings): void {
     if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
     this.#settings = settings;

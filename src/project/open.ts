@@ -28,6 +28,7 @@ import { isStarted, tied } from "./starts/sets.ts";
 import type { Startup } from "./starts/start.ts";
 import { homesOf, placesOf, rawStartup, startedMembers } from "./starts/started.ts";
 import { type StartupReader, startupsIn } from "./starts/startups.ts";
+import { done, type Steps } from "./steps.ts";
 import { Neighbourhood } from "./surroundings.ts";
 import { targetOf } from "./target.ts";
 import { walk } from "./walk.ts";
@@ -74,23 +75,31 @@ const ownParsers: Parsers = {
   whyNotOurs: (text, name) => whyNotOurs(name, text),
 };
 
+/** The same as `openSteps`, at once. */
+export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
+  return done(openSteps(paths, source, options));
+}
+
 /**
  * Reads the configuration below the paths given and puts it together to deployments. A file is read and parsed once.
  * What cannot be read is listed, never thrown.
  *
  * @param paths files and folders, relative to the working directory of the source or absolute
  */
-export function openProject(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Project {
+export function* openSteps(paths: readonly string[], source: FileSource, options: OpenOptions = {}): Steps<Project> {
   const names = new Paths(source);
   const { stated, stdin } = options;
   const overlaid = remembering(stdin ? overlay(source, names.name(stdin.name), stdin.text) : source);
   const given = [...new Set(paths.map((path) => (path === "-" && stdin ? names.name(stdin.name) : names.name(path))))];
   const parsers = options.parsers ?? ownParsers;
-  const walked = walk(given, overlaid, names, parsers.whyNotOurs, stated && ((name) => stated.isIgnored(name)));
+  const walked = yield* walk(given, overlaid, names, parsers.whyNotOurs, stated && ((name) => stated.isIgnored(name)));
   const { found, starting, folders } = walked;
 
   const files = new Map<string, ConfigFile>();
-  for (const { name, text } of found) files.set(name, parsers.config(text, name));
+  for (const { name, text } of found) {
+    files.set(name, parsers.config(text, name));
+    yield;
+  }
   const open = opener(overlaid, files, parsers.config);
   const aclFiles = new Map<string, ConfigFile>();
   const openUsers = opener(overlaid, aclFiles, parsers.users, whyNoAclFile);
@@ -102,7 +111,7 @@ export function openProject(paths: readonly string[], source: FileSource, option
 
   const assumed = options.target ?? defaultTarget.redis;
   const disk = diskOf(overlaid, (name) => named.contains(name));
-  const startups = startupsIn(
+  const startups = yield* startupsIn(
     new Map([...starting, ...folders]),
     disk,
     options.readers ?? readers,

@@ -8,6 +8,7 @@ import { memorySource } from "./memory.ts";
 import { openProject } from "./open.ts";
 import { Paths } from "./paths.ts";
 import type { FileSource } from "./source.ts";
+import { done } from "./steps.ts";
 import { walk } from "./walk.ts";
 
 const conf = "port 6379\nappendonly yes\n";
@@ -15,7 +16,7 @@ const conf = "port 6379\nappendonly yes\n";
 const walked = (given: readonly string[], source: FileSource) => {
   const paths = new Paths(source);
   const names = new Set(given.map((path) => paths.name(path)));
-  const { found, skipped, unreadable } = walk([...names], source, paths);
+  const { found, skipped, unreadable } = done(walk([...names], source, paths));
   return { found: found.map(({ name }) => name), skipped, unreadable };
 };
 

@@ -3,6 +3,7 @@ import { baseOf, folderOf, isWithin, join, type Paths, rooted } from "./paths.ts
 import { isTemplateText, listOfUsers, notRendered, whyNotOurs } from "./recognize.ts";
 import { type Entry, type FileSource, leadsNowhere, tooLarge } from "./source.ts";
 import { startingName } from "./starts/startups.ts";
+import type { Steps } from "./steps.ts";
 
 /** A file that is a configuration, or was given as one. */
 export interface FoundFile {
@@ -39,15 +40,15 @@ const toolFolder = /^\.(?:ci|circleci|deploy|devcontainer|docker|github|gitlab)$
  * @param recognize says of a text and a name why it is no configuration; undefined for one that is
  * @param isIgnored tells names that are passed over without a word, unless they were given
  */
-export function walk(
+export function* walk(
   given: readonly string[],
   source: FileSource,
   paths: Paths,
   recognize: (text: string, name: string) => string | undefined = (text, name) => whyNotOurs(name, text),
   isIgnored: (name: string) => boolean = () => false,
-): Walk {
+): Steps<Walk> {
   const walker = new Walker(source, paths, recognize, isIgnored);
-  for (const name of given) walker.take(name);
+  for (const name of given) yield* walker.take(name);
   return walker.result();
 }
 
@@ -83,10 +84,10 @@ class Walker {
     this.#paths = paths;
   }
 
-  take(name: string): void {
+  *take(name: string): Steps<void> {
     const kind = this.#source.kind(name);
     if (kind !== undefined && this.#isIgnored(name)) this.#skipped.set(name, "the project file says to ignore it");
-    else if (kind === "directory") this.#walkFrom(name);
+    else if (kind === "directory") yield* this.#walkFrom(name);
     else this.#readGiven(name);
   }
 
@@ -114,22 +115,23 @@ class Walker {
     else this.#found.set(name, { name, text: read.text, given: true });
   }
 
-  #walkFrom(name: string): void {
+  *#walkFrom(name: string): Steps<void> {
     const real = this.#source.real(name);
     const root = real === undefined ? this.#paths.absolute(name) : rooted(real);
     const links: Link[] = [];
-    this.#walkFolder(name, root, root, links);
+    yield* this.#walkFolder(name, root, root, links);
     // What a link leads to is walked under its own name where it has one below the root, so links come last.
-    for (const link of links) this.#follow(link, links);
+    for (const link of links) yield* this.#follow(link, links);
   }
 
-  #walkFolder(name: string, real: string, root: string, links: Link[]): void {
+  *#walkFolder(name: string, real: string, root: string, links: Link[]): Steps<void> {
     const pending: (readonly [name: string, real: string])[] = [[name, real]];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [folder, realFolder] = next;
       if (this.#walked.has(realFolder)) continue;
       this.#walked.add(realFolder);
       const entries = this.#source.list(folder);
+      yield;
       if (!entries) {
         this.#unreadable.set(folder, "the folder cannot be read");
         continue;
@@ -145,12 +147,13 @@ class Walker {
         else {
           this.#walked.add(`${realFolder}/${base}`);
           this.#readMet(path);
+          yield;
         }
       }
     }
   }
 
-  #follow({ name, kind, root }: Link, links: Link[]): void {
+  *#follow({ name, kind, root }: Link, links: Link[]): Steps<void> {
     const resolved = this.#source.real(name);
     if (resolved === undefined) {
       this.#unreadable.set(name, leadsNowhere);
@@ -160,7 +163,7 @@ class Walker {
     if (this.#walked.has(real)) return;
     if (!isWithin(real, root)) {
       this.#skipped.set(name, "a symbolic link that leads out of the folder");
-    } else if (kind === "directory") this.#walkFolder(name, real, root, links);
+    } else if (kind === "directory") yield* this.#walkFolder(name, real, root, links);
     else {
       this.#walked.add(real);
       this.#readMet(name);

@@ -18,8 +18,8 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
 import { URI } from "vscode-uri";
+import { savedOnDisk } from "../../src/lsp/node.ts";
 import { serve } from "../../src/lsp/server.ts";
-import { diskSource } from "../../src/project/disk.ts";
 
 export interface EditorOptions {
   /** The workspace: text by path. A folder that is there already instead: `folder`. */
@@ -47,15 +47,11 @@ export class Editor {
     const [up, down] = [new PassThrough(), new PassThrough()];
     this.#streams = [up, down];
     const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-    serve(
-      server,
-      { of: (uri) => diskSource(URI.parse(uri).fsPath) },
-      {
-        version: "0.0.0-test",
-        immediate: () => new Promise((resolve) => setImmediate(resolve)),
-        rulePages: "file:///rules/{rule}.md",
-      },
-    );
+    serve(server, savedOnDisk, {
+      version: "0.0.0-test",
+      immediate: () => new Promise((resolve) => setImmediate(resolve)),
+      rulePages: "file:///rules/{rule}.md",
+    });
     this.client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     this.client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
       this.published.set(params.uri, params);

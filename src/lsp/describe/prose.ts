@@ -14,7 +14,8 @@ export type Block =
   | { readonly list: readonly (readonly Inline[])[] }
   | { readonly markdown: string };
 
-const longest = 300;
+/** Texts of our own are shorter. */
+const longest = 500;
 
 /** Text as the editor can show it. */
 export function prose(blocks: readonly Block[], kind: MarkupKind): MarkupContent {

@@ -12,12 +12,14 @@ import { folding } from "./folding.ts";
 import { formatting } from "./formatting.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
+import { progress } from "./progress.ts";
 import { references } from "./references.ts";
 import { rename } from "./rename.ts";
 import { selectionRange } from "./selection-range.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { topology } from "./topology.ts";
+import { troubles } from "./troubles.ts";
 import { workspaceSymbols } from "./workspace-symbols.ts";
 
 /** All that the server can do. */
@@ -35,11 +37,13 @@ export const features: readonly Feature[] = [
   formatting,
   hover,
   inlayHints,
+  progress,
   references,
   rename,
   selectionRange,
   semanticTokens,
   signatureHelp,
   topology,
+  troubles,
   workspaceSymbols,
 ];

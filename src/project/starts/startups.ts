@@ -3,6 +3,7 @@ import { isKustomization } from "../kubernetes/candidates.ts";
 import { withoutParts } from "../kubernetes/parts.ts";
 import { baseOf, folderOf, join } from "../paths.ts";
 import type { Entry } from "../source.ts";
+import type { Steps } from "../steps.ts";
 import type { Disk } from "./disk.ts";
 import { isOfContainers, MachineStarts } from "./machine-starts.ts";
 import { withMeant } from "./meant.ts";
@@ -32,13 +33,13 @@ export interface Startups {
  * @param folders what is looked at in each
  * @param configs the configuration files that were found
  */
-export function startupsIn(
+export function* startupsIn(
   folders: ReadonlyMap<string, readonly Entry[]>,
   disk: Disk,
   readers: readonly StartupReader[],
   configs: readonly string[],
   isIgnored: (name: string) => boolean = () => false,
-): Startups {
+): Steps<Startups> {
   const found: Startup[] = [];
   const wantedIn = ([folder, entries]: readonly [string, readonly Entry[]]) => {
     const wanted = entries.filter(
@@ -48,7 +49,13 @@ export function startupsIn(
   };
   const looked = [...folders].map(wantedIn);
   for (const [folder, wanted] of looked) {
-    if (!wanted.some(({ name }) => mayStart(join(folder, name), disk))) continue;
+    let isTold = false;
+    for (const { name } of wanted) {
+      if (isTold) break;
+      isTold = mayStart(join(folder, name), disk);
+      yield;
+    }
+    if (!isTold) continue;
     for (const read of readers) found.push(...read(folder, wanted, disk).filter(isTelling));
   }
   const meant = withMeant(configs);
