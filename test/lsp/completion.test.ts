@@ -165,6 +165,9 @@ describe("an argument", () => {
     const sub = await offered("a/redis.conf", "user zoë +config|g¦");
     expect(sub.labels).toContain("+config|get");
     expect(sub.taken("+config|get")).toBe("user zoë +config|get");
+    const selector = await offered("a/redis.conf", "user bob on (¦");
+    expect(selector.labels).toEqual(expect.arrayContaining(["(+@read", "(~*"]));
+    expect(selector.labels).not.toContain("(on");
     expect((await offered("users.acl", "user bob on -flush¦\n")).labels).toContain("-flushall");
     expect((await offered("users.acl", "¦\n")).labels).toEqual(["user"]);
   });
