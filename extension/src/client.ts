@@ -27,7 +27,7 @@ export function start(context: ExtensionContext, platform: Platform): BaseLangua
     deployments,
     client.onNotification("redis-ha-lint/status", (status: Status) => deployments.update(status)),
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Stopped) deployments.update({ isChecking: false, deployments: [] });
+      if (newState === State.Stopped) deployments.update({ isChecking: false, mistaken: [], deployments: [] });
     }),
     registerRulePages(client),
     showStatus(deployments),

@@ -44,6 +44,8 @@ export interface DeploymentStatus {
 
 export interface Status {
   readonly isChecking: boolean;
+  /** URIs of project files with mistakes: nothing that they hold for is checked. */
+  readonly mistaken: readonly string[];
   readonly deployments: readonly DeploymentStatus[];
 }
 

@@ -29,7 +29,7 @@ it("answers at every place of odd files, and within the line that was asked abou
     const ask = <R>(method: string, more: object) => editor.ask<R>(method, "redis.conf", more);
     const lines = text.split(/\r\n|\r|\n/);
     for (const [line, content] of [...lines, ""].entries()) {
-      const step = Math.max(1, Math.floor(content.length / 12));
+      const step = Math.max(1, Math.floor(content.length / 6));
       for (let character = 0; character <= content.length + 1; character += step) {
         const position: Position = { line, character };
         const hover = await ask<Hover | null>("textDocument/hover", { position });

@@ -66,3 +66,19 @@ it("has a page for each rule, and none for others", async () => {
   expect((await page("inline-comment"))?.markdown).toMatch(/^# inline-comment/m);
   expect(await page("constructor")).toBeNull();
 });
+
+it("tells of a project file whose mistakes keep all from being checked", async () => {
+  const status = async () => {
+    await editor.client.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: editor.uri("redis-ha-lint.json"), type: 2 }],
+    });
+    await editor.settled();
+    return told.at(-1);
+  };
+  editor.write("redis-ha-lint.json", '{ "target": "redis@seven" }\n');
+  expect(await status()).toMatchObject({ mistaken: [editor.uri("redis-ha-lint.json")], deployments: [] });
+  editor.write("redis-ha-lint.json", '{ "target": "redis@7.2" }\n');
+  const after = await status();
+  expect(after?.mistaken).toEqual([]);
+  expect(after?.deployments.length).toBe(2);
+});

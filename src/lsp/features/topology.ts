@@ -3,7 +3,13 @@ import { mostNodes, svg } from "../../graph/svg.ts";
 import { groupBy } from "../../model/grouping.ts";
 import type { Feature } from "../host.ts";
 import { canonical } from "../names.ts";
-import { type DeploymentStatus, statusNotification, type TopologyParams, topologyRequest } from "../protocol.ts";
+import {
+  type DeploymentStatus,
+  type Status,
+  statusNotification,
+  type TopologyParams,
+  topologyRequest,
+} from "../protocol.ts";
 import type { Snapshot } from "../snapshot.ts";
 
 /** Deployments as pictures, and what was found in each, for views that follow edits. */
@@ -22,7 +28,12 @@ export const topology: Feature = {
     let isChecking = false;
     let told = "";
     const tell = () => {
-      const status = { isChecking, deployments: host.workspace.snapshots().flatMap(statusOf) };
+      const snapshots = host.workspace.snapshots();
+      const status: Status = {
+        isChecking,
+        mistaken: snapshots.flatMap(mistakenIn),
+        deployments: snapshots.flatMap(statusOf),
+      };
       const text = JSON.stringify(status);
       // Of many deployments it is long, and one edit seldom changes it.
       if (text === told) return;
@@ -53,6 +64,13 @@ type Instances = Snapshot["judged"][number]["summary"]["instances"];
 
 function filesOf({ root }: Snapshot, instances: Instances): string[] {
   return [...new Set(instances.flatMap(({ files }) => files.map((name) => root.names.uriOf(name))))];
+}
+
+/** The project file, if a mistake in it keeps all from being checked. */
+function mistakenIn({ root, remarks, judged }: Snapshot): string[] {
+  const { projectFile } = root;
+  const isMistaken = remarks.some(({ file, severity }) => file === projectFile && severity === "error");
+  return projectFile !== undefined && isMistaken && judged.length === 0 ? [root.names.uriOf(projectFile)] : [];
 }
 
 function statusOf(snapshot: Snapshot): DeploymentStatus[] {
