@@ -17,7 +17,7 @@ it("makes one text of the other and leaves the lines alone that both have", () =
   expect(lineChanges("a\n", "a\n")).toEqual([]);
   const line = fc.constantFrom("a\n", "b\n", "c\r\n", "\n", "d");
   const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join(""));
-  fc.assert(fc.property(text, text, (before, after) => expect(changed(before, after)).toBe(after)));
+  fc.assert(fc.property(text, text, (before, after) => changed(before, after) === after));
 });
 
 it("takes long texts that differ everywhere as one change", () => {
