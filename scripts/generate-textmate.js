@@ -16,7 +16,9 @@ const { directiveSpellings, forkDirectives, statementSpellings } = await catalog
 /** Names match in any case, as servers match them; blanks are what `sdssplitargs` skips between words. */
 const lineStart = "(?i)^[ \\t\\r]*";
 const wordEnd = "(?=[ \\t\\r]|$)";
-const scope = (name) => ({ name: `${name}.redis-conf` });
+const scope = (...names) => ({ name: names.map((name) => `${name}.redis-conf`).join(" ") });
+/** Themes that tell members of enumerations from keywords do so by the second. */
+const choice = (name) => scope(`constant.language.${name}`, "variable.other.enummember");
 
 /** @param names of directives or statements, the longest first so that none hides another */
 const oneOf = (names) => `(${[...names].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).join("|")})`;
@@ -101,7 +103,7 @@ function redisConf() {
 /** Every word that some release accepts. */
 function wordsOf({ enum: words = [], variants = [] }) {
   const all = new Set([...words, ...variants.flatMap((variant) => variant.enum ?? [])]);
-  return { match: word(oneOf([...all].map(escaped))), ...scope("constant.language.enum") };
+  return { match: word(oneOf([...all].map(escaped))), ...choice("enum") };
 }
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -174,7 +176,7 @@ function values() {
         },
       ],
     },
-    boolean: { match: word("yes|no"), ...scope("constant.language.boolean") },
+    boolean: { match: word("yes|no"), ...choice("boolean") },
     number: {
       match: `(?i)(?<=[ \\t\\r])(-?\\d+(?:\\.\\d+)?)(b|kb?|mb?|gb?|%)?${wordEnd}`,
       captures: { 1: scope("constant.numeric"), 2: scope("keyword.other.unit") },
@@ -183,8 +185,8 @@ function values() {
       match: `(?i)(?<=[ \\t\\r])(-)?(${host}|\\*)${wordEnd}`,
       captures: { 1: scope("keyword.operator.optional"), 2: scope("constant.numeric.address") },
     },
-    nobody: { match: word("no[ \\t\\r]+one"), ...scope("constant.language.nobody") },
-    class: { match: word("normal|slave|replica|pubsub|master"), ...scope("constant.language.enum") },
+    nobody: { match: word("no[ \\t\\r]+one"), ...choice("nobody") },
+    class: { match: word("normal|slave|replica|pubsub|master"), ...choice("enum") },
     identity: { match: word("[0-9a-f]{40}"), ...scope("constant.other.identity") },
     path: { match: "(?<=[ \\t\\r])[^ \\t\\r\"']+", ...scope("string.unquoted.path") },
     secret: { match: "(?<=[ \\t\\r])[^ \\t\\r\"']+", ...scope("string.other.secret") },
@@ -197,7 +199,7 @@ function values() {
 }
 
 function redisAcl() {
-  const named = (name) => ({ name: `${name}.redis-acl` });
+  const named = (...names) => ({ name: names.map((name) => `${name}.redis-acl`).join(" ") });
   const states = "on|off";
   const flags =
     "nopass|resetpass|reset|resetkeys|resetchannels|allkeys|allchannels|allcommands|nocommands|clearselectors|sanitize-payload|skip-sanitize-payload";
@@ -232,8 +234,11 @@ function redisAcl() {
             endCaptures: { 0: named("punctuation.section.selector.end") },
             patterns: include("rules"),
           },
-          { match: `(?i)${before}(?:${states})${end}`, ...named("constant.language.state") },
-          { match: `(?i)${before}(?:${flags})${end}`, ...named("keyword.other.flag") },
+          {
+            match: `(?i)${before}(?:${states})${end}`,
+            ...named("constant.language.state", "variable.other.enummember"),
+          },
+          { match: `(?i)${before}(?:${flags})${end}`, ...named("constant.language.flag", "variable.other.enummember") },
           marked("[+-]@", "[^ \\t\\r)\"']*", "support.type.category"),
           marked("[+-]", "[^ \\t\\r)\"'@][^ \\t\\r)\"']*", "entity.name.function.command"),
           marked("~|%[RWrw]+~", "[^ \\t\\r\"']*?(?=\\)?(?:[ \\t\\r\"']|$))", "string.regexp.key"),

@@ -33,5 +33,6 @@ async function workerScript(file: Uri): Promise<string> {
 }
 
 export function deactivate(): Promise<void> | undefined {
-  return client?.stop();
+  // One that is still starting cannot be stopped, and ends with its window.
+  return client?.stop().catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import { type Disposable, type ExtensionContext, workspace } from "vscode";
-import type { BaseLanguageClient, DocumentFilter, LanguageClientOptions } from "vscode-languageclient";
+import { type BaseLanguageClient, type DocumentFilter, type LanguageClientOptions, State } from "vscode-languageclient";
 import type { Status } from "../../src/lsp/protocol.ts";
+import { adoptDocuments } from "./adopt.ts";
 import { registerCommands } from "./commands.ts";
 import { Deployments } from "./deployments.ts";
 import { registerRulePages } from "./rule-pages.ts";
@@ -25,8 +26,12 @@ export function start(context: ExtensionContext, platform: Platform): BaseLangua
   const parts: Disposable[] = [
     deployments,
     client.onNotification("redis-ha-lint/status", (status: Status) => deployments.update(status)),
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) deployments.update({ isChecking: false, mistaken: [], deployments: [] });
+    }),
     registerRulePages(client),
     showStatus(deployments),
+    adoptDocuments(deployments),
     registerTopology(context.extensionUri, client, deployments),
     registerCommands(client, deployments, platform.probe),
   ];

@@ -18,7 +18,7 @@ export function registerCommands(
     commands.registerCommand("redisHaLint.explainRule", explainRule),
     commands.registerCommand("redisHaLint.probe", () => probeInstances(probe)),
     commands.registerCommand("redisHaLint.restartServer", async () => {
-      await client.stop();
+      if (client.isRunning()) await client.stop();
       await client.start();
     }),
   );

@@ -12,6 +12,11 @@ export class Deployments implements Disposable {
     return this.#status?.deployments ?? [];
   }
 
+  /** Project files with mistakes, by URI. */
+  get mistaken(): readonly string[] {
+    return this.#status?.mistaken ?? [];
+  }
+
   /** Also before the first check. */
   get isChecking(): boolean {
     return this.#status?.isChecking ?? true;

@@ -25,5 +25,6 @@ export function activate(context: ExtensionContext): void {
 }
 
 export function deactivate(): Promise<void> | undefined {
-  return client?.stop();
+  // One that is still starting cannot be stopped, and ends with its window.
+  return client?.stop().catch(() => undefined);
 }

@@ -21,13 +21,23 @@ export function showStatus(deployments: Deployments): Disposable {
       return;
     }
     const icon = deployments.isChecking ? "$(loading~spin)" : "$(shield)";
-    item.text = `${icon} ${deployment ? shortText(deployment) : "no deployment"}`;
+    const isMistaken = !deployment && deployments.mistaken.length > 0;
+    const without = deployments.isChecking ? "checking" : isMistaken ? "$(error) redis-ha-lint.json" : "no deployment";
+    item.text = `${icon} ${deployment ? shortText(deployment) : without}`;
     item.accessibilityInformation = {
-      label: deployment ? `${nameOf(deployment)}: ${countsText([deployment])}` : "in no deployment",
+      label: deployment
+        ? `${nameOf(deployment)}: ${countsText([deployment])}`
+        : isMistaken
+          ? "mistakes in the project file"
+          : "in no deployment",
       role: "button",
     };
-    item.tooltip = tooltip(deployments.all, deployment);
-    item.command = { command: "redisHaLint.showTopology", title: "Show Topology" };
+    item.tooltip = isMistaken
+      ? "Mistakes in the project file: until they are repaired nothing that it holds for is checked."
+      : tooltip(deployments.all, deployment);
+    item.command = isMistaken
+      ? { command: "workbench.actions.view.problems", title: "Show Problems" }
+      : { command: "redisHaLint.showTopology", title: "Show Topology" };
     item.show();
   };
   update();

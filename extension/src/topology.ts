@@ -100,8 +100,11 @@ class TopologyView {
     const [first] = this.#deployments.all;
     const wanted = this.#deployments.all.find((one) => isSame(one, this.#wanted)) ?? first ?? this.#wanted;
     const params: TopologyParams = wanted ? { uri: wanted.folder, deployment: wanted.id } : {};
-    const answer = await this.#client.sendRequest<Topology | null>("redis-ha-lint/topology", params);
-    if (question !== this.#asked) return;
+    // Between two servers there is none to ask; what the next one says is drawn.
+    const answer = await this.#client
+      .sendRequest<Topology | null>("redis-ha-lint/topology", params)
+      .catch(() => undefined);
+    if (answer === undefined || question !== this.#asked) return;
     this.#shown = answer ?? undefined;
     const name = this.#deployments.all.find((one) => isSame(one, wanted));
     this.#panel.title = answer ? `Topology: ${name ? nameOf(name) : answer.deployment}` : "Topology";

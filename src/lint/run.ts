@@ -185,6 +185,7 @@ function nameOf(subject: Subjects[SubjectKind]): string {
 function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Severity | "off" | undefined): Diagnostic {
   const { at, message, related } = found;
   // What a running instance answered is no text that could be changed.
+  let print: string | undefined;
   const fix = deployment.view === "declared" && found.fix && isPossible(found.fix) ? found.fix : undefined;
   return {
     rule: rule.id,
@@ -198,7 +199,8 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
     get fingerprint() {
-      return fingerprint(rule.id, sourceOf(deployment, at), message);
+      print ??= fingerprint(rule.id, sourceOf(deployment, at), message);
+      return print;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Change } from "../lint/report.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { decode, encode } from "../syntax/position.ts";
 import type { Host } from "./host.ts";
+import { canonical } from "./names.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Changes as an editor makes them; undefined where it cannot make them all, or where there are none. */
@@ -14,7 +15,7 @@ export function editOf(changes: readonly Change[], snapshot: Snapshot, host: Hos
     const edit = { range: text.rangeOf({ start, end }), newText: decode(newText) };
     edits.set(text.uri, [...(edits.get(text.uri) ?? []), edit]);
   }
-  return edits.size === 0 ? undefined : workspaceEdit(edits, host);
+  return edits.size === 0 ? undefined : workspaceEdit(edits, snapshot, host);
 }
 
 /**
@@ -34,11 +35,14 @@ function holdsUtf8(file: ConfigFile): boolean {
   return found;
 }
 
-/** Edits by URI of their documents: of the versions that are open, else of what is saved. */
-export function workspaceEdit(edits: ReadonlyMap<string, TextEdit[]>, { client, workspace }: Host): WorkspaceEdit {
-  const { documents } = workspace;
+/** By URI: of the versions that were checked where documents are open, else of what is saved. */
+function workspaceEdit(
+  edits: ReadonlyMap<string, TextEdit[]>,
+  { documents }: Snapshot,
+  { client }: Host,
+): WorkspaceEdit {
   const all = [...edits].map(([uri, edits]): TextDocumentEdit => {
-    const open = documents.get(uri);
+    const open = documents.get(canonical(uri));
     return { textDocument: { uri: open?.uri ?? uri, version: open?.version ?? null }, edits };
   });
   if (client.workspace?.workspaceEdit?.documentChanges) return { documentChanges: all };

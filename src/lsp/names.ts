@@ -44,6 +44,15 @@ function parsed(uri: string): URI {
 
 const mostNames = 10_000;
 
+function remembered(known: Map<string, string>, key: string, make: () => string): string {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  if (known.size >= mostNames) known.clear();
+  known.set(key, made);
+  return made;
+}
+
 /** The names that the engine gives files, relative to a folder and with `/` (`../` for what lies elsewhere), and their URIs. */
 export class Names {
   readonly #path: string;
@@ -51,6 +60,8 @@ export class Names {
   readonly #base: URI;
   /** By name: asked for each file in every check. */
   readonly #uris = new Map<string, string>();
+  /** By URI. */
+  readonly #names = new Map<string, string>();
 
   /**
    * @param folder its URI
@@ -64,12 +75,7 @@ export class Names {
 
   /** The URI of a name, or of a path that the engine reads. */
   uriOf(name: string): string {
-    const known = this.#uris.get(name);
-    if (known !== undefined) return known;
-    const uri = this.#makeUri(name);
-    if (this.#uris.size >= mostNames) this.#uris.clear();
-    this.#uris.set(name, uri);
-    return uri;
+    return remembered(this.#uris, name, () => this.#makeUri(name));
   }
 
   #makeUri(name: string): string {
@@ -87,6 +93,10 @@ export class Names {
   }
 
   nameOf(uri: string): string {
+    return remembered(this.#names, uri, () => this.#findName(uri));
+  }
+
+  #findName(uri: string): string {
     const path = pathOf(uri);
     const folder = isWithin(path, this.#path) ? this.#path : this.#real;
     return posix.relative(folder, path) || ".";

@@ -8,7 +8,7 @@ export const explainRequest = new RequestType<{ readonly rule: string }, { reado
 );
 
 export interface TopologyParams {
-  /** Of the deployment that a document belongs to. */
+  /** A document: the deployment it belongs to. A folder of the workspace: one of its deployments. */
   readonly uri?: string;
   /** Of the deployment of this id, in the folder of `uri` or in any. */
   readonly deployment?: string;
@@ -31,6 +31,8 @@ export interface DeploymentStatus {
   readonly folder: string;
   /** URIs. */
   readonly files: readonly string[];
+  /** Those of them that sentinels read. */
+  readonly sentinelFiles: readonly string[];
   /** `redis 8.10` */
   readonly target: string;
   readonly instances: number;
@@ -42,6 +44,8 @@ export interface DeploymentStatus {
 
 export interface Status {
   readonly isChecking: boolean;
+  /** URIs of project files with mistakes: nothing that they hold for is checked. */
+  readonly mistaken: readonly string[];
   readonly deployments: readonly DeploymentStatus[];
 }
 

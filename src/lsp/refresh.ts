@@ -8,8 +8,11 @@ export function refreshAfterChecks({ workspace, connection }: Host, method: stri
     isAsked = true;
     do {
       isStale = false;
-      // An editor that refuses asks when it likes.
-      await connection.sendRequest(method).catch(() => {});
+      try {
+        await connection.sendRequest(method);
+      } catch {
+        // An editor that refuses, or has gone, asks when it likes.
+      }
     } while (isStale);
     isAsked = false;
   };

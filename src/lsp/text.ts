@@ -4,6 +4,8 @@ import { decode } from "../syntax/position.ts";
 
 const byteOrderMark = "\xef\xbb\xbf";
 
+const known = new WeakMap<ConfigFile, readonly number[]>();
+
 /**
  * One file as an editor counts in it. The engine's text is bytes and its lines end with a line feed; LSP counts UTF-16 code
  * units, a carriage return ends a line, too, and a byte order mark is not there.
@@ -17,7 +19,8 @@ export class FileText {
   constructor(uri: string, file: ConfigFile) {
     this.uri = uri;
     this.file = file;
-    this.#starts = lineStarts(file.text);
+    this.#starts = known.get(file) ?? lineStarts(file.text);
+    known.set(file, this.#starts);
   }
 
   get lineCount(): number {

@@ -4,8 +4,18 @@ import { isWithin } from "./paths.ts";
 
 /** Whether files say themselves that there is more of their deployment elsewhere. */
 export function isVisiblyPart(set: readonly Member[]): boolean {
-  return Part.in("", loose, set, 0, false).lacksMachines;
+  const [first] = set;
+  if (!first) return false;
+  const before = known.get(first);
+  if (before?.set.length === set.length && before.set.every((member, index) => member === set[index]))
+    return before.lacksMachines;
+  const { lacksMachines } = Part.in("", loose, set, 0, false);
+  known.set(first, { set, lacksMachines });
+  return lacksMachines;
 }
+
+/** By their first member: in an editor most sets are the same as before. */
+const known = new WeakMap<Member, { readonly set: readonly Member[]; readonly lacksMachines: boolean }>();
 
 /** Whether what could not be read may be of the deployment that lies in a folder: in it, or beside it in one set. */
 export function mayBePartOf(unread: string, home: string): boolean {

@@ -6,5 +6,5 @@ export const root = join(import.meta.dirname, "../..");
 /** The extension as users install it. */
 export const extensionPackage = join(root, "extension/redis-ha-lint.vsix");
 
-/** The command line of the language server. */
-export const server = [process.execPath, join(root, "dist/redis-ha-lint.cjs"), "lsp", "--stdio"];
+/** The command, which `npm run package:extension` builds as well. */
+export const command = join(root, "dist/redis-ha-lint.cjs");

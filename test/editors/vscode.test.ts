@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hideProblems, linkOf, openProblem, problemsAre, showProblems } from "./vscode/problems.ts";
 import { session } from "./vscode/session.ts";
+import { applyQuickFix, completions, hoverSays, rename } from "./vscode/widgets.ts";
 import { becomes, until } from "./waiting.ts";
 
 const on = session("vscode");
@@ -73,6 +74,50 @@ describe("what is found", () => {
   });
 });
 
+describe("at the cursor", () => {
+  it("a hover says what a directive means", async () => {
+    await on.window.openFile("bookings/node1/redis.conf");
+    await on.window.goTo(6, 3);
+    await hoverSays(on.window, "can be changed while the server runs");
+  });
+
+  it("a hover says why a finding matters", async () => {
+    await on.window.goTo(10, 18);
+    await hoverSays(on.window, "no replica is promoted when the master fails");
+  });
+
+  it("directives are offered on an empty line", async () => {
+    await on.window.goTo(7);
+    expect(await completions(on.window)).toContain("activerehashing");
+  });
+
+  it("the address that a sentinel monitors leads to the server that binds it", async () => {
+    await on.window.openFile("bookings/node2/sentinel.conf");
+    await on.window.goTo(7, 30);
+    await on.window.press("F12");
+    await on.window.editor("bookings/node1/redis.conf").locator(".view-line").first().waitFor();
+    await on.window.cursorIsAt(3, 6);
+  });
+});
+
+describe("in a sentinel's file", () => {
+  const file = "bookings/node1/sentinel.conf";
+
+  it("a line above the master says what it survives", async () => {
+    await on.window.openFile(file);
+    const lens = on.window.editor(file).locator(".codelens-decoration");
+    await lens.filter({ hasText: "survives the loss of 1 of 3 hosts" }).waitFor();
+  });
+
+  it("hints say times in human units", async () => {
+    await becomes(
+      "the hint",
+      async () => (await on.window.lines(file)).find((line) => line.includes("failover-timeout")),
+      "sentinel failover-timeout bookings 600001 min",
+    );
+  });
+});
+
 it("a compose file keeps its language", async () => {
   await on.window.openFile("cache/compose.yaml");
   await on.window.squiggles("cache/compose.yaml", "error", ["replica"]);
@@ -104,6 +149,57 @@ it("a picture shows the deployment and follows an edit", async () => {
     .getByText(/✖ 3 errors/)
     .last()
     .waitFor();
+});
+
+describe("repairs", () => {
+  it("one quick fix repairs two files", async () => {
+    await on.window.openFile("bookings/node1/redis.conf");
+    await on.window.goTo(10, 18);
+    await applyQuickFix(
+      on.window,
+      "Add sentinel rename-command to bookings/node2/sentinel.conf and bookings/node3/sentinel.conf",
+    );
+    await on.window.squiggles("bookings/node1/redis.conf", "error", []);
+    for (const node of ["node2", "node3"]) {
+      const file = `bookings/${node}/sentinel.conf`;
+      await on.window.openFile(file);
+      expect(await on.window.lines(file)).toContain("sentinel rename-command bookings CONFIG bookings-config");
+    }
+  });
+
+  it("one action repairs the rest of the deployment", async () => {
+    await on.window.openFile("bookings/node3/redis.conf");
+    await on.window.goTo(6, 18);
+    await applyQuickFix(on.window, "Repair all 2 findings in 2 files of this deployment");
+    await on.window.squiggles("bookings/node3/redis.conf", "error", []);
+    await showProblems(on.window);
+    await problemsAre(on.window, [
+      "cache/compose.yaml",
+      "  no masterauth, but its master master:6379 requires a password redis-ha-lint missing-masterauth [Ln 5, Col 3]",
+      "    compose.yaml [Ln 4, Col 41] : master:6379 requires a password",
+      "  replica:6379 can be used without a password; it listens on all addresses redis-ha-lint no-authentication [Ln 5, Col 3]",
+      "bookings/node1/redis.conf",
+      "  min-replicas-to-write is 0 on all 3 nodes that can be master: one that is cut off goes on taking writes redis-ha-lint min-replicas-unset [Ln 4, Col 1]",
+      "bookings/node2/redis.conf",
+      "  slaveof is called replicaof from redis 5.0.0 on redis-ha-lint deprecated-directive [Ln 8, Col 1]",
+    ]);
+    await hideProblems(on.window);
+  });
+
+  it("a master gets another name in all files", async () => {
+    await on.window.openFile("bookings/node3/sentinel.conf");
+    await on.window.goTo(7, 20);
+    await rename(on.window, "flights");
+    for (const node of ["node1", "node2", "node3"]) {
+      const file = `bookings/${node}/sentinel.conf`;
+      await on.window.openFile(file);
+      const names = async () => {
+        const statements = (await on.window.lines(file)).filter((line) => line.startsWith("sentinel "));
+        return statements.map((line) => line.split(" ")[2]);
+      };
+      await becomes(`master names in ${file}`, names, Array(5).fill("flights"));
+    }
+  });
 });
 
 it("nothing is asked of other machines", () => {

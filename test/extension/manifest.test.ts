@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { languages } from "../../extension/src/languages.ts";
 import { defaultSettings } from "../../src/lsp/settings.ts";
+import { tokenModifiers, tokenTypes } from "../../src/lsp/tokens.ts";
 import { ownLanguages } from "../../src/lsp/workspace.ts";
 import { extension, jsonAt, manifest } from "./manifest.ts";
 
@@ -73,6 +74,14 @@ describe("languages", () => {
     expect(jsonAt(language.configuration)).toHaveProperty("wordPattern");
     const grammar = contributes.grammars.find((one) => one.language === language.id);
     expect(jsonAt<{ scopeName: string }>(grammar!.path).scopeName).toBe(grammar!.scopeName);
+  });
+
+  it.each(contributes.languages)("$id has its colours from the grammar and from the server alike", ({ id }) => {
+    const { scopes } = contributes.semanticTokenScopes.find(({ language }) => language === id)!;
+    const types = Object.keys(scopes).filter((name) => !name.includes("."));
+    // Comments look alike in every theme.
+    expect(types.toSorted()).toEqual(tokenTypes.filter((type) => type !== "comment").toSorted());
+    for (const { id: modifier } of contributes.semanticTokenModifiers) expect(tokenModifiers).toContain(modifier);
   });
 
   it.each([

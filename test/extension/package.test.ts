@@ -18,7 +18,7 @@ beforeAll(async () => {
     stdio: "ignore",
   });
   files = await listFiles({ cwd: copy, packageManager: PackageManager.None });
-}, 60_000);
+}, 300_000);
 
 it("is smaller than 2 MB", () => {
   expect(statSync(join(copy, "redis-ha-lint.vsix")).size).toBeLessThan(2_000_000);
@@ -37,8 +37,7 @@ it("holds what the manifest names", () => {
 it("holds the command that its server is, and nothing of how it was made", () => {
   const scripts = readdirSync(command).filter((name) => name.endsWith(".cjs"));
   for (const script of scripts) expect(files).toContain(`dist/server/${script}`);
-  for (const file of files)
-    expect(file).not.toMatch(/\.(?:ts|map|cache|svg|vsix)$|node_modules|^dist\/server\/index\.js$/);
+  for (const file of files) expect(file).not.toMatch(/\.(?:ts|map|cache|vsix)$|node_modules|^dist\/server\/index\.js$/);
 });
 
 it("needs nothing of Node in a browser", () => {

@@ -142,6 +142,6 @@ it("answers whatever is in a file, wherever it is asked", async () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 }, 60_000);

@@ -11,11 +11,14 @@ import { decode, encode } from "../../src/syntax/position.ts";
 import { applied, Editor } from "./editor.ts";
 
 const root = join(import.meta.dirname, "../../fixtures");
-const folders = ["seeds", "repaired", "healthy"].flatMap((kind) =>
-  readdirSync(join(root, kind), { withFileTypes: true })
+const foldersIn = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => join(root, kind, name)),
-);
+    .map(({ name }) => join(folder, name));
+const folders = ["seeds", "repaired", "healthy"]
+  .flatMap((kind) => foldersIn(join(root, kind)))
+  // Deployments that lie beside each other.
+  .flatMap((folder) => (folder.endsWith("004-compose") ? foldersIn(folder) : [folder]));
 const whole = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
 
 let editor: Editor;
@@ -72,8 +75,10 @@ describe.each(withRepairs)("$folder", ({ folder, before }) => {
     editor = await Editor.start({ folder, capabilities });
     const seen = new Set<Diagnostic>();
     for (const path of paths) {
-      for (const { title, diagnostics: [shown] = [], isPreferred, edit } of await offered(path, "quickfix")) {
-        if (!isPreferred || !shown) continue;
+      const fixes = (await offered(path, "quickfix")).filter(({ isPreferred }) => isPreferred);
+      for (const { title, edit, shown } of fixes.flatMap((fix) =>
+        fix.diagnostics!.map((shown) => ({ ...fix, shown })),
+      )) {
         const finding = repairable.find(
           (one) =>
             one.place.file === path && one.rule === shown.code && one.message === shown.message && !seen.has(one),

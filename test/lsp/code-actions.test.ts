@@ -123,6 +123,56 @@ describe("repairs", () => {
   });
 });
 
+describe("what actions say", () => {
+  it("names what changes, and no password", async () => {
+    const secret = {
+      "a/redis.conf": `bind 10.0.0.1\nport 6379\nrequirepass ${canary}\nmasterauth ${canary}2\nuser ${"watch"} on >${canary} +ping\n`,
+      "b/redis.conf": `bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379 # ${canary}\nrequirepass ${canary}\nmasterauth ${canary}2\n`,
+      "a/sentinel.conf": `bind 10.0.0.1\nsentinel auth-pass main ${canary}3\nsentinel monitor main 10.0.0.1 6379 1\nrequirepass: ${canary}\n`,
+      "b/sentinel.conf": `bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watch\nsentinel auth-pass main ${canary}3\nrequirepass ${canary}\nrequirepass ${canary}4\n`,
+      "compose.yml": `services:\n  redis:\n    image: redis:7.2\n    command: ["redis-server", "--requirepass ${canary}", "--masterauth ${canary}5"]\n`,
+    };
+    const codeAction = { dataSupport: true, resolveSupport: { properties: ["edit"] } };
+    editor = await Editor.start({
+      files: secret,
+      capabilities: { textDocument: { codeAction }, workspace: { workspaceEdit: able } },
+    });
+    const said: string[] = [];
+    for (const path of Object.keys(secret))
+      for (const { title, data, diagnostics, kind } of await actions(path, whole))
+        said.push(JSON.stringify([title, data, diagnostics, kind]));
+    const titles = said.map((one) => (JSON.parse(one) as [string])[0]);
+    for (const title of [
+      "Change masterauth",
+      "Change sentinel auth-pass main",
+      "Change requirepass",
+      "Remove requirepass",
+      "Set apart the remark behind replicaof 10.0.0.1 6379",
+    ])
+      expect(titles).toContain(title);
+    expect(said.filter((one) => one.includes(canary))).toEqual([]);
+  });
+
+  it("is offered in files of other languages", async () => {
+    const compose = `services:
+  one:
+    image: redis:7.2
+    command: redis-server --port 6379
+  two:
+    image: redis:7.2
+    command: ["redis-server", "--port", "6379", "--replicaof", "onee", "6379"]
+`;
+    editor = await Editor.start({ files: { "compose.yml": compose } });
+    await editor.open("compose.yml", compose, "yaml");
+    const finding = (await findingIn("compose.yml", "replicaof-target-unknown"))!;
+    const [fix] = await actions("compose.yml", finding.range, { only: ["quickfix"] });
+    expect(fix!.title).toBe("Change replicaof onee 6379");
+    await editor.apply(fix!.edit!);
+    expect(editor.text("compose.yml")).toBe(compose.replace("onee", "one"));
+    expect(await findingIn("compose.yml", "replicaof-target-unknown")).toBeUndefined();
+  });
+});
+
 describe("silence", () => {
   /** What the command finds in the folder, with the project file that lies there. */
   const command = () => {

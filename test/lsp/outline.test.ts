@@ -55,7 +55,10 @@ unheard-of thing
 let editor: Editor;
 beforeAll(async () => {
   const textDocument = { documentSymbol: { hierarchicalDocumentSymbolSupport: true } };
-  editor = await Editor.start({ files, capabilities: { textDocument } });
+  editor = await Editor.start({
+    files,
+    capabilities: { textDocument, workspace: { semanticTokens: { refreshSupport: true } } },
+  });
 });
 afterAll(() => editor.stop());
 
@@ -261,6 +264,21 @@ describe("semantic tokens", () => {
       ...["port keyword", "7000 number", "aclfile keyword", "users.acl string"],
       ...["# a comment", "# b comment", "# c comment", "port keyword", "7001 number"],
     ]);
+  });
+
+  it("are asked for again when another release is meant", async () => {
+    const path = "set/redis.conf";
+    const refreshed = new Promise<void>((resolve) => {
+      editor.client.onRequest("workspace/semanticTokens/refresh", () => resolve());
+    });
+    const settings = { redisHaLint: { target: "redis@4.0" } };
+    await editor.client.sendNotification("workspace/didChangeConfiguration", { settings });
+    await refreshed;
+    expect(await full(path)).toContain("slaveof keyword");
+    await editor.client.sendNotification("workspace/didChangeConfiguration", {
+      settings: { redisHaLint: { target: null } },
+    });
+    expect(await full(path)).toContain("slaveof keyword deprecated");
   });
 
   it("are given for a range, and as differences", async () => {

@@ -25,16 +25,6 @@ const files = {
   "shop/b/masters.conf": masters,
   "other/redis.conf": "bind 10.1.0.1\nport 6379\n",
   "other/sentinel.conf": "bind 10.1.0.1\nport 26379\nsentinel monitor main 10.1.0.1 6379 1\n",
-  "compose.yml": `services:
-  redis:
-    image: redis:7.2
-    command: redis-server --port 6379
-  sentinel:
-    image: redis:7.2
-    command: ["redis-sentinel", "/etc/sentinel.conf", "--sentinel", "monitor", "\${MASTER}", "redis", "6379", "1"]
-    environment:
-      MASTER: main
-`,
 };
 
 const documentChanges = { workspace: { workspaceEdit: { documentChanges: true } } };
@@ -98,17 +88,47 @@ it("refuses names that sentinels cannot have or have already", async () => {
   for (const name of ["", " ", "a b", "a,b", "a\nb", "ä", '"a"', "a#"])
     await expect(rename("shop/a/masters.conf", "monitor |main", name), name).rejects.toThrow("letters, digits");
   await expect(rename("shop/a/masters.conf", "monitor |main", "main2")).rejects.toThrow("another master named main2");
-  expect(await rename("shop/a/masters.conf", "monitor |main", "main")).toEqual({ changes: {} });
+  expect(await rename("shop/a/masters.conf", "monitor |main", "main")).toMatchObject({
+    changes: { [editor.uri("shop/a/masters.conf")]: [{ newText: "main" }, {}, {}, {}] },
+  });
 });
 
 it("reaches into files of other languages, to where the name is written", async () => {
-  editor = await Editor.start({ files: { "compose.yml": files["compose.yml"] } });
-  const literal = files["compose.yml"].replace(/"[$]\{MASTER\}"/, '"main"');
-  await editor.open("compose.yml", literal, "yaml");
-  await editor.apply(await rename("compose.yml", '"monitor", "|main', "first"));
-  expect(editor.text("compose.yml")).toBe(literal.replace('"main"', '"first"'));
-  await editor.change("compose.yml", files["compose.yml"]);
-  expect(
-    await editor.ask("textDocument/prepareRename", "compose.yml", { position: editor.at("compose.yml", "{MAS|TER") }),
-  ).toBeNull();
+  editor = await Editor.start({ files: { ".env": "MASTER=main\n", "compose.yml": compose("main") } });
+  await editor.open("compose.yml", compose("main"), "yaml");
+  await editor.apply(await rename("compose.yml", "MASTER_SET=|main", "first"));
+  expect(editor.text("compose.yml")).toBe(compose("main").replace(/\bmain\b/g, "first"));
+  await editor.change("compose.yml", compose("$" + "{MASTER}"));
+  const why = "the name cannot be changed where it comes from, line 11 of compose.yml";
+  await expect(rename("compose.yml", "MASTER_SET=|main", "first")).rejects.toThrow(why);
+  const position = editor.at("compose.yml", "MASTER_SET=|main");
+  await expect(editor.ask("textDocument/prepareRename", "compose.yml", { position })).rejects.toThrow(why);
 });
+
+function compose(name: string): string {
+  return `services:
+  redis:
+    image: redis:7.2
+    command: redis-server --port 6379
+  one:
+    image: redis:7.2
+    command: redis-sentinel /s.conf
+    configs: [{ source: s, target: /s.conf }]
+  two:
+    image: redis:7.2
+    command: redis-sentinel /t.conf --sentinel monitor ${name} redis 6379 2
+    configs: [{ source: t, target: /t.conf }]
+  three:
+    image: bitnami/redis-sentinel:7.2
+    environment:
+      - REDIS_MASTER_SET=main
+      - REDIS_MASTER_HOST=redis
+configs:
+  s:
+    content: |
+      sentinel resolve-hostnames yes
+      sentinel monitor main redis 6379 2
+      sentinel down-after-milliseconds main 5000
+  t: { content: "sentinel resolve-hostnames yes" }
+`;
+}

@@ -33,6 +33,20 @@ const files = {
     "sentinel known-replica main 10.0.0.2 6379\nsentinel known-sentinel main 10.0.0.1 26379 abcdefabcdefabcdefabcdefabcdefabcdefabcd\n" +
       "sentinel known-replica main 10.0.0.99 6379\n",
   ),
+  ...Object.fromEntries(
+    ["1", "2"].map((host) => [
+      `peers/${host}/sentinel.conf`,
+      `bind 10.1.0.${host}
+sentinel monitor far 10.1.0.9 6379 2
+sentinel sentinel-user peer
+sentinel sentinel-pass geheim
+user peer on >geheim allchannels +@all
+`,
+    ]),
+  ),
+  "open/redis-a.conf": "port 6379\n",
+  "open/redis-b.conf": "port 6379\n",
+  "open/sentinel.conf": "bind 10.2.0.3\nsentinel monitor open 10.2.0.1 6379 1\n",
   "compose/compose.yml": `services:
   one:
     image: redis:7.2
@@ -106,6 +120,9 @@ describe("definition", () => {
     ["set/c/redis.conf", '"10.0|.0.1"', ["set/a/redis.conf:2:10.0.0.1"]],
     ["set/b/redis.conf", "masteruser repli|cator", ["set/users.acl:2:replicator"]],
     ["set/b/redis.conf", "masterauth gehei|m", []],
+    ["peers/1/sentinel.conf", "sentinel-user pe|er", ["peers/2/sentinel.conf:5:peer"]],
+    ["peers/1/sentinel.conf", "sentinel-pass gehei|m", []],
+    ["open/sentinel.conf", "10.2.0|.1", ["open/redis-a.conf:1:port 6379", "open/redis-b.conf:1:port 6379"]],
     ["set/b/redis.conf", "include ../com|mon.conf", ["set/common.conf:1:"]],
     ["set/b/redis.conf", "aclfile ../|users.acl", ["set/users.acl:1:"]],
     ["set/b/redis.conf", "# üb|erall", []],
@@ -183,6 +200,7 @@ describe("references", () => {
       true,
       ["compose/compose.yml:18:étoile", "compose/compose.yml:19:étoile"],
     ],
+    ["peers/2/sentinel.conf", "user pe|er on", true, ["peers/1/sentinel.conf:3:peer", "peers/2/sentinel.conf:5:peer"]],
     ["compose/compose.yml", "--por|t", true, []],
     [
       "compose/compose.yml",

@@ -1,16 +1,17 @@
+import { judgeRules } from "../../../grammar/acl.ts";
 import { commandByName, commandsOf, namesIn } from "../../../grammar/command-facts.ts";
 import { categoryLetters } from "../../../grammar/command-table.ts";
-import { isAtLeast } from "../../../grammar/version.ts";
-import { ruleWords } from "../describe/acl.ts";
+import { aclForms, categoryMeaning } from "../../../grammar/meanings/index.ts";
+import { count } from "../../report/counts.ts";
 import type { Reader } from "../describe/readers.ts";
 import { kinds, type Offer } from "./offer.ts";
 
 /** Rules of an ACL user that can stand where one is begun; never a password. */
 export function aclOffers(prefix: string, { target, isSentinel }: Reader): Offer[] {
-  const host = { target, sentinel: isSentinel };
-  const rule = prefix.replace(/^\(/, "");
+  const host = { target, sentinel: isSentinel, allChannels: false };
+  const open = prefix.startsWith("(") ? "(" : "";
+  const rule = prefix.slice(open.length);
   if (/^[<>#!]/.test(rule)) return [];
-  const open = prefix.slice(0, prefix.length - rule.length);
   const offer = (word: string, detail: string, rank = 1): Offer => ({
     words: [open + word],
     kind: kinds.Keyword,
@@ -18,18 +19,25 @@ export function aclOffers(prefix: string, { target, isSentinel }: Reader): Offer
     rank,
   });
   const categories = (sign: string, rank: number) =>
-    Object.keys(categoryLetters).map((name) => {
+    Object.keys(categoryLetters).flatMap((name) => {
       const number = namesIn(name, host).length;
-      return offer(`${sign}@${name}`, `${number} commands`, rank);
+      const meaning = categoryMeaning(name)?.summary ?? "";
+      return number > 0 ? [offer(`${sign}@${name}`, `${count(number, "command")}: ${meaning}`, rank)] : [];
     });
   const sign = /^[+-]/.exec(rule)?.[0];
   if (sign === undefined) {
-    const words = Object.entries(ruleWords).map(([word, meaning]) => offer(word, meaning));
-    const reads = isAtLeast(target, { redis: "7.0", valkey: "7.2" })
-      ? [offer("%R~", "keys that match may be read", 2), offer("%W~", "keys that match may be written", 2)]
-      : [];
-    const patterns = [offer("~*", "all keys", 2), offer("&*", "all channels", 2), ...reads];
-    return [...words, ...patterns, offer("+@all", "all commands", 2), ...categories("+", 3), ...categories("-", 3)];
+    const isTaken = (word: string) => judgeRules([open ? `(${word})` : word], host).length === 0;
+    const words = aclForms
+      .filter(({ form }) => /^[a-z-]+$/.test(form))
+      .map(({ form, summary }) => [form, summary] as const);
+    const patterns = aclForms.flatMap(({ form, summary }) =>
+      /^[~&%].*pattern$/.test(form) ? [[form.replace("pattern", "*"), summary] as const] : [],
+    );
+    return [
+      ...words.filter(([word]) => isTaken(word)).map(([word, summary]) => offer(word, summary)),
+      ...patterns.filter(([word]) => isTaken(word)).map(([word, summary]) => offer(word, summary, 2)),
+      ...["+", "-"].flatMap((either) => categories(either, 3)),
+    ];
   }
   const [command, subcommand] = rule.slice(1).split("|");
   if (subcommand !== undefined) {
@@ -37,7 +45,7 @@ export function aclOffers(prefix: string, { target, isSentinel }: Reader): Offer
     return [...names].map((name) => offer(sign + name, "subcommand"));
   }
   const commands = [...commandsOf(host).values()].map(({ name, subcommands }) =>
-    offer(sign + name, subcommands.size > 0 ? `command with ${subcommands.size} subcommands` : "command", 2),
+    offer(sign + name, subcommands.size > 0 ? `command with ${count(subcommands.size, "subcommand")}` : "command", 2),
   );
   return [offer(`${sign}@all`, "all commands"), ...categories(sign, 1), ...commands];
 }

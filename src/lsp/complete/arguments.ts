@@ -5,7 +5,7 @@ import { unitOf } from "../describe/argument.ts";
 import type { Reader } from "../describe/readers.ts";
 import { type Subject, subjectOf } from "../describe/subject.ts";
 import { humanSize, humanUnits } from "../describe/units.ts";
-import type { View } from "../snapshot.ts";
+import type { Snapshot, View } from "../snapshot.ts";
 import type { Typed } from "../typed.ts";
 import { aclOffers } from "./acl.ts";
 import { fileOffers } from "./files.ts";
@@ -32,7 +32,7 @@ function ofStatement({ facts, name }: StatementAt, typed: Typed, readers: readon
   if (param.name === "master") return masterOffers(readers, view.snapshot);
   if (param.name === "user") return userOffers(name === "sentinel-user" ? "sentinel" : "server", readers);
   if (param.name === "command") return commandOffers({ ...readers[0]!, isSentinel: false });
-  if (param.name === "quorum") return quorumOffers(typed, readers);
+  if (param.name === "quorum") return quorumOffers(typed, readers, view.snapshot);
   if (param.type === "host") return hostOffers(kind, readers, view.snapshot, isLast);
   if (param.name === "port") return portOffers(kind, decode(typed.before.at(-1) ?? ""), readers, view.snapshot);
   if (param.type === "executable-path") return fileOffers(decode(typed.prefix), view.name, view.snapshot, ["sh"]);
@@ -72,9 +72,8 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
   if (kind === "bool") return (facts.enum ?? ["yes", "no"]).map((word) => meant(word, subject));
   if (kind === "enum" || kind === "flags") return (facts.enum ?? []).map((word) => meant(word, subject));
   if (kind === "memory" || kind === "memory-or-percent") return sizeOffers(facts);
-  return kind === "int" && facts.default !== undefined
-    ? [defaultOffer(Number(facts.default), unitOf(subject, index))]
-    : [];
+  const usual = reader.isSentinel ? (facts.sentinelDefault ?? facts.default) : facts.default;
+  return kind === "int" && usual !== undefined ? [defaultOffer(Number(usual), unitOf(subject, index))] : [];
 }
 
 /** Directives whose value is a file, and how such files usually end. */
@@ -145,13 +144,15 @@ function userNames(readers: readonly Reader[], { instance: { kind } }: Reader): 
     : [...known, { words: ["default"], kind: kinds.Constant }];
 }
 
-/** More than half of the sentinels. */
-function quorumOffers({ before }: Typed, readers: readonly Reader[]): Offer[] {
+/** More than half of the sentinels, this one among them though its line is not finished. */
+function quorumOffers({ before }: Typed, readers: readonly Reader[], { judged }: Snapshot): Offer[] {
   const name = decode(before[2] ?? "");
-  const master = mastersOf(readers).find((one) => one.name === name);
-  const all = master?.sentinelCount.or(undefined);
-  if (all === undefined) return [];
-  return [
-    { words: [String(Math.floor(all / 2) + 1)], kind: kinds.Value, detail: `more than half of ${all} sentinels` },
-  ];
+  const masters = [...mastersOf(readers), ...judged.flatMap(({ deployment }) => deployment.masters)];
+  const master = masters.find((one) => one.name === name);
+  const count = master?.sentinelCount.or(undefined);
+  if (!master || count === undefined) return [];
+  const isCounted = readers.every(({ instance }) => master.watches.some(({ sentinel }) => sentinel === instance));
+  const all = isCounted ? count : count + 1;
+  const detail = `more than half of ${all} sentinel${all === 1 ? "" : "s"}`;
+  return [{ words: [String(Math.floor(all / 2) + 1)], kind: kinds.Value, detail }];
 }

@@ -38,9 +38,9 @@ export function itemOf(offer: Offer, typed: Typed, range: Range, hasSnippets: bo
   return {
     label: oneLine(label),
     kind,
-    filterText: label,
+    ...(oneLine(label) !== label && { filterText: label }),
     sortText: `${rank}${order === undefined ? oneLine(label) : String(order).padStart(3, "0")}`,
-    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
     textEdit: { range, newText: isSnippet ? `${literal(written)}${snippet}` : written },
     ...(detail !== undefined && { detail: oneLine(detail) }),
     ...(isDeprecated && { tags: [CompletionItemTag.Deprecated] }),

@@ -1,5 +1,6 @@
 import { catalogueAt } from "../../../grammar/catalogue.ts";
 import type { Unit } from "../../../grammar/kinds.ts";
+import { aclMeaning } from "../../../grammar/meanings/index.ts";
 import { parseValue } from "../../../grammar/values.ts";
 import { decode } from "../../syntax/position.ts";
 import { type Place, wordsOf } from "../place.ts";
@@ -20,7 +21,8 @@ export function argumentBlocks(place: Place, subject: Subject, readers: readonly
   const found = parameterAt(subject.parameters, argument);
   const parameter = found === undefined ? undefined : subject.parameters[found];
   const isPassword = role === "secret" && parameter?.name !== "new-name";
-  const said = parameter?.meaning || (isPassword ? "" : subject.meaning.summary);
+  const rule = isPassword && subject.at?.name === "user" ? aclMeaning(place.word?.value[0] ?? "")?.summary : undefined;
+  const said = rule ?? (parameter?.meaning || (isPassword ? "" : subject.meaning.summary));
   const head: Inline[] = [
     { code: subject.spelling },
     ", ",

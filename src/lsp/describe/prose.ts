@@ -14,7 +14,8 @@ export type Block =
   | { readonly list: readonly (readonly Inline[])[] }
   | { readonly markdown: string };
 
-const longest = 300;
+/** Of a value that a file holds, and of a sentence. */
+const longest = { value: 200, sentence: 1000 };
 
 /** Text as the editor can show it. */
 export function prose(blocks: readonly Block[], kind: MarkupKind): MarkupContent {
@@ -33,18 +34,18 @@ export function wanted(formats: readonly MarkupKind[] | undefined): MarkupKind {
 }
 
 /** One line of text without what could reorder or hide it, cut where it is too long to read. */
-export function oneLine(text: string): string {
-  const line = printable(text);
-  return line.length > longest ? `${line.slice(0, longest)} ...` : line;
+export function oneLine(text: string, most = longest.value): string {
+  const line = printable(text.slice(0, most + 1));
+  return text.length > most ? `${line.slice(0, most)} ...` : line;
 }
 
 function plain(part: Inline): string {
-  if (typeof part === "string") return oneLine(part);
+  if (typeof part === "string") return oneLine(part, longest.sentence);
   return oneLine("code" in part ? part.code : "strong" in part ? part.strong : part.link);
 }
 
 function marked(part: Inline): string {
-  if (typeof part === "string") return escaped(oneLine(part));
+  if (typeof part === "string") return escaped(oneLine(part, longest.sentence));
   if ("strong" in part) return `**${escaped(oneLine(part.strong))}**`;
   if ("code" in part) return codeSpan(oneLine(part.code));
   return `[${escaped(oneLine(part.link))}](<${part.to.replace(/[<>\s\\]/g, encodeURIComponent)}>)`;

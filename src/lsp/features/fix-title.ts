@@ -1,13 +1,17 @@
 import type { Change } from "../../lint/report.ts";
 import { printable } from "../../report/escape.ts";
-import type { ConfigFile } from "../../syntax/config-file.ts";
-import { shownLine } from "../../syntax/masking.ts";
+import type { ConfigFile, Directive, Span } from "../../syntax/config-file.ts";
 import { parseConfig } from "../../syntax/parse.ts";
-import { decode, lineOf, lineSpan } from "../../syntax/position.ts";
+import { lineOf, lineSpan } from "../../syntax/position.ts";
+import { mask } from "../../syntax/shown-words.ts";
+import { directivesIn } from "../place.ts";
+import { shownWords, statementOf } from "../roles.ts";
 import type { Snapshot } from "../snapshot.ts";
 
 /** Different things that a title names. */
 const mostTold = 2;
+/** Letters of one of them. */
+const longest = 60;
 
 /**
  * What a repair does, in words, never with a password: "Add masterauth to b/redis.conf and c/redis.conf".
@@ -30,53 +34,69 @@ export function fixTitle(changes: readonly Change[], snapshot: Snapshot, asked: 
 }
 
 interface Step {
-  readonly verb: "add" | "remove" | "change to" | "change" | "move";
+  readonly verb: "add" | "remove" | "change to" | "change" | "move" | "set apart the remark behind";
   /** A line as far as it may be shown. */
   readonly what: string;
   readonly file: string;
 }
 
 function stepOf(change: Change, snapshot: Snapshot): Step {
-  const { file, start, end, text, subject } = change;
+  const { file, text } = change;
+  const isNew = change.start === change.end;
   const before = snapshot.report.files.get(file);
-  const isNew = start === end;
-  if (!before || snapshot.parts(file).some((part) => part.file.embedding)) {
-    const line = isNew && subject !== undefined ? shown(subject.replace(/^\d+ /, "")) : nameAt(change, snapshot);
-    return { verb: isNew ? "add" : text === "" ? "remove" : "change", what: line, file };
+  const embedded = snapshot.parts(file).filter((part) => part.file.embedding);
+  if (!before || embedded.length > 0) {
+    const line = isNew && change.subject !== undefined ? toldLast(change.subject.replace(/^\d+ /, "")) : undefined;
+    const known = line ?? embedded.flatMap((part) => tellAt(part.file, change)).at(0);
+    return { verb: isNew ? "add" : text === "" ? "remove" : "change", what: known?.text ?? "a line", file };
   }
-  if (isNew) return { verb: "add", what: shown(text), file };
-  const [from, to] = [
-    lineSpan(before, lineOf(before, start)),
-    lineSpan(before, lineOf(before, Math.max(start, end - 1))),
-  ];
-  if (text === "") return { verb: "remove", what: shown(before.text.slice(start, end)), file };
-  return {
-    verb: "change to",
-    what: shown(before.text.slice(from.start, start) + text + before.text.slice(end, to.end)),
-    file,
-  };
+  const context = contextOf(before, change);
+  if (isNew) return { verb: "add", what: toldLast(context + text).text, file };
+  if (text === "") return { verb: "remove", what: tellAt(before, change)[0]?.text ?? "a line", file };
+  const [from, to] = [change.start, Math.max(change.start, change.end - 1)].map((at) =>
+    lineSpan(before, lineOf(before, at)),
+  );
+  const line = before.text.slice(from!.start, change.start) + text + before.text.slice(change.end, to!.end);
+  const { text: what, isWhole } = toldLast(context + line);
+  if (/^[ \t]*#.*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
+  return { verb: isWhole ? "change to" : "change", what, file };
 }
 
-/** The directive that a change is in, of a file in which configuration is embedded. */
-function nameAt({ file, start, end }: Change, snapshot: Snapshot): string {
-  for (const part of snapshot.parts(file))
-    for (const directive of part.file.directives)
-      if (directive.start < end && start < directive.end) {
-        const { name, args } = directive;
-        return shown([name, ...args.slice(0, 1)].map(({ value }) => value).join(" "));
-      }
-  return "a line";
+interface Told {
+  readonly text: string;
+  /** Nothing of the line is hidden or left out. */
+  readonly isWhole: boolean;
 }
 
-/** Words of the last line that may be shown, up to the first that may not. */
-function shown(text: string): string {
-  const file: ConfigFile = parseConfig(text, "line");
+/** The lines that tell of a line above a change whether its words are secrets: monitor lines and the one in front of it. */
+function contextOf({ text, directives }: ConfigFile, { start }: Span): string {
+  const monitors = directives.filter((directive) => statementOf(directive) === "monitor");
+  const above = directives.findLast(({ end }) => end <= start);
+  return [...monitors, ...(above ? [above] : [])].map((one) => `${text.slice(one.start, one.end)}\n`).join("");
+}
+
+function toldLast(text: string): Told {
+  const file = parseConfig(text, "line");
   const last = file.directives.at(-1);
-  if (!last) return "a line";
-  const pieces = shownLine(file, lineOf(file, last.start));
-  const secret = pieces.findIndex(({ hidden }) => hidden);
-  const plain = (secret < 0 ? pieces : pieces.slice(0, secret)).map(({ text }) => text).join("");
-  return printable(decode(plain)).trim().slice(0, 60) || "a line";
+  return last ? tell(file, last) : { text: "a line", isWhole: false };
+}
+
+function tellAt(file: ConfigFile, { start, end }: Span): Told[] {
+  const found = file.embedding
+    ? file.directives.filter((one) => one.start < end && start < one.end)
+    : directivesIn(file, { start, end });
+  return found.map((directive) => tell(file, directive));
+}
+
+/** The words of a line up to the first that may not be shown; of a user the name. */
+function tell(file: ConfigFile, directive: Directive): Told {
+  const words = shownWords(file, directive);
+  const hidden = words.findIndex((word) => word.includes(mask));
+  const most = directive.name.value.toLowerCase() === "user" ? 2 : words.length;
+  const count = Math.min(hidden < 0 ? words.length : hidden, most);
+  const shown = printable(words.slice(0, count).join(" "));
+  const text = shown.length > longest ? `${shown.slice(0, longest).trimEnd()}…` : shown;
+  return { text: text || "a line", isWhole: count === words.length };
 }
 
 /** A line that goes here and comes there is moved. */

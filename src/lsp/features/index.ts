@@ -9,6 +9,7 @@ import { documentLinks } from "./document-links.ts";
 import { documentSymbols } from "./document-symbols.ts";
 import { explain } from "./explain.ts";
 import { folding } from "./folding.ts";
+import { formatting } from "./formatting.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { progress } from "./progress.ts";
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   documentSymbols,
   explain,
   folding,
+  formatting,
   hover,
   inlayHints,
   progress,

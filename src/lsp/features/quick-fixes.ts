@@ -6,22 +6,22 @@ import type { Host } from "../host.ts";
 import type { View } from "../snapshot.ts";
 import { fixTitle } from "./fix-title.ts";
 
-/** The repairs of findings that are told of within a range. */
+/** The repairs of findings that are told of within a range; one for those that ask for the same. */
 export function quickFixes(view: View, params: CodeActionParams, host: Host): CodeAction[] {
-  return findingsAt(view, params, true).flatMap((finding): CodeAction[] => {
+  const actions = new Map<string, CodeAction>();
+  for (const finding of findingsAt(view, params, true)) {
     const changes = finding.repair?.() ?? [];
     const edit = editOf(changes, view.snapshot, host);
-    if (!edit) return [];
-    return [
-      {
-        title: fixTitle(changes, view.snapshot, view.name),
-        kind: CodeActionKind.QuickFix,
-        isPreferred: true,
-        ...diagnosticsOf(finding, view, params, host),
-        edit,
-      },
-    ];
-  });
+    if (!edit) continue;
+    const key = JSON.stringify(edit);
+    const known = actions.get(key);
+    const title = known?.title ?? fixTitle(changes, view.snapshot, view.name);
+    const { diagnostics = [] } = diagnosticsOf(finding, view, params, host);
+    const all = [...(known?.diagnostics ?? []), ...diagnostics];
+    const own = all.length > 0 ? { isPreferred: true, diagnostics: all } : {};
+    actions.set(key, { title, kind: CodeActionKind.QuickFix, ...own, edit });
+  }
+  return [...actions.values()];
 }
 
 /** @param withRelated those of other files, too, that have a related place in the range */

@@ -14,7 +14,7 @@ import { inFile } from "../../model/origin.ts";
 import { printable } from "../../report/escape.ts";
 import type { Word } from "../../syntax/config-file.ts";
 import { isSameFile } from "../../syntax/own-text.ts";
-import { decode } from "../../syntax/position.ts";
+import { decode, lineOf } from "../../syntax/position.ts";
 import { holdsPlaceholder } from "../../syntax/words-of-line.ts";
 import { editOf } from "../edits.ts";
 import type { Feature, Host } from "../host.ts";
@@ -32,11 +32,13 @@ export const rename: Feature = {
   listen(host) {
     host.answer(PrepareRenameRequest.type, (view, { position }: TextDocumentPositionParams) => {
       const found = nameAt(view, position);
+      if (found) renamed(found, found.word.value, view.snapshot, host);
       return found && { range: view.text.rangeOf(found.word), placeholder: decode(found.word.value) };
     });
     host.answer(RenameRequest.type, (view, { position, newName }: RenameParams) => {
       const found = nameAt(view, position);
       if (!found) throw refused("only the name of a master that sentinels monitor can be changed in all files");
+      mustBeFree(newName, found);
       return renamed(found, newName, view.snapshot, host);
     });
   },
@@ -76,16 +78,21 @@ function namesIn(deployments: readonly Deployment[]): ReadonlySet<string> {
   );
 }
 
-function renamed({ word, deployments }: MasterName, name: string, snapshot: Snapshot, host: Host): WorkspaceEdit {
+/** A name that no sentinel can have, or that another master has, is refused. */
+function mustBeFree(name: string, { word, deployments }: MasterName): void {
   // The set that Sentinel's own documentation gives; names go into channels and messages that are split at commas.
   if (!/^[\w.-]+$/.test(name)) throw refused("the name of a master is made of letters, digits and . - _");
-  if (name === word.value) return { changes: {} };
-  if (namesIn(deployments).has(name))
+  if (name !== word.value && namesIn(deployments).has(name))
     throw refused(`sentinels of this deployment monitor another master named ${name}`);
+}
+
+function renamed({ word, deployments }: MasterName, name: string, snapshot: Snapshot, host: Host): WorkspaceEdit {
   const changes = masterSites(filesIn(deployments), word.value).map(({ file, name: at }) => {
-    const change = changesOf([{ kind: "replace", at: inFile(file, at), words: [name] }]);
-    if (!change) throw refused(`the name comes from where it cannot be changed in ${printable(file.uri)}`);
-    return change[0]!;
+    const change = changesOf([{ kind: "replace", at: inFile(file, at), words: [name] }])?.[0];
+    if (change) return change;
+    throw refused(
+      `the name cannot be changed where it comes from, line ${lineOf(file, at.start)} of ${printable(file.uri)}`,
+    );
   });
   const edit = editOf(changes, snapshot, host);
   if (!edit) throw refused("a file with the name is no UTF-8: an editor would change more of it than the name");

@@ -11,7 +11,8 @@ import {
 } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
 import { ownPart } from "../blocks.ts";
-import type { Feature } from "../host.ts";
+import type { Feature, Host } from "../host.ts";
+import type { Root } from "../root.ts";
 import type { View } from "../snapshot.ts";
 import { encodeTokens, tokenModifiers, tokensIn, tokenTypes } from "../tokens.ts";
 
@@ -28,6 +29,7 @@ export const semanticTokens: Feature = {
     },
   }),
   listen(host) {
+    if (host.client.workspace?.semanticTokens?.refreshSupport) refreshWithTarget(host);
     const kept = new Map<string, SemanticTokens & { readonly resultId: string }>();
     let count = 0;
     const full = (view: View): SemanticTokens | null => {
@@ -56,6 +58,19 @@ export const semanticTokens: Feature = {
     });
   },
 };
+
+/** Which names are old is a matter of the release: when another one is meant, editors are to ask again. */
+function refreshWithTarget({ workspace, connection }: Host): void {
+  const targets = new WeakMap<Root, string>();
+  workspace.onChecked((root, snapshot) => {
+    if (!snapshot) return;
+    const now = JSON.stringify(snapshot.judged.map(({ summary: { id, target } }) => [id, target]));
+    const before = targets.get(root);
+    targets.set(root, now);
+    // An editor that goes away answers nothing.
+    if (before !== undefined && before !== now) connection.languages.semanticTokens.refresh().catch(() => {});
+  });
+}
 
 function dataOf(view: View, span: Span = { start: 0, end: view.text.file.text.length }): number[] | undefined {
   const part = ownPart(view);

@@ -32,6 +32,7 @@ function survived(master: Master): string {
     const borne = Math.min(borneByVotes, borneByServers, names.length - 1);
     if (borne > 0)
       return `survives the loss of ${borne === 1 ? "1" : `any ${borne}`} of ${count(names.length, "host")}`;
+    if (names.length === 1) return "does not survive the loss of its host: all is on one";
     if (servers < 2) return "does not survive the loss of its master: no server can take over";
     const fatal = names.filter((host) => {
       const isOutvoted = votes.all - (votes.byHost.get(host) ?? 0) < votes.needed;

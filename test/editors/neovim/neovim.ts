@@ -1,36 +1,40 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { command } from "../built.ts";
 import { patience } from "../waiting.ts";
 
 export interface NeovimSession {
   /** Absolute path of the folder to open. */
   readonly workspace: string;
-  /** The command line of the server. */
-  readonly server: readonly string[];
+  /** What a user has in init.lua. */
+  readonly configuration: string;
   /** Title of the code action to take. */
   readonly repair: string;
 }
 
 /**
- * Runs `session.lua` in a Neovim without a screen and gives what it wrote down. Throws with what Neovim said, and with all
+ * Runs `session.lua` in a Neovim without a screen, with the command `redis-ha-lint` on PATH, and gives what it wrote down. Throws with what Neovim said, and with all
  * messages of both sides, where it does not end well.
  */
-export function runNeovim<Seen>({ workspace, server, repair }: NeovimSession): Seen {
+export function runNeovim<Seen>({ workspace, configuration, repair }: NeovimSession): Seen {
   const home = mkdtempSync(join(tmpdir(), "neovim-"));
   try {
     const report = join(home, "seen.json");
+    const init = join(home, "init.lua");
+    writeFileSync(init, configuration);
+    symlinkSync(command, join(home, "redis-ha-lint"));
     const script = join(import.meta.dirname, "session.lua");
     const { status, stderr } = spawnSync("nvim", ["--clean", "--headless", "-n", "-S", script], {
       cwd: workspace,
       encoding: "utf8",
       timeout: 10 * patience,
       env: {
-        PATH: process.env.PATH ?? "",
+        PATH: [home, process.env.PATH].join(delimiter),
         LANG: "C.UTF-8",
         HOME: home,
-        SERVER: JSON.stringify(server),
+        CONFIGURATION: init,
         WORKSPACE: workspace,
         REPORT: report,
         REPAIR: repair,

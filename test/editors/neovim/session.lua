@@ -1,5 +1,5 @@
 -- One session of Neovim with its own LSP client, without a screen: does what a user does and writes down what was seen.
--- Environment: SERVER, the command line as JSON; WORKSPACE, the folder to open; REPORT, the file to write as JSON;
+-- Environment: CONFIGURATION, what a user has in init.lua; WORKSPACE, the folder to open; REPORT, the file to write as JSON;
 -- REPAIR, the title of the code action to take; PATIENCE, milliseconds.
 -- Ends Neovim with 0 where the report was written.
 local workspace = vim.env.WORKSPACE
@@ -22,7 +22,6 @@ end
 local function open(file)
   if file_in_front() == file then return end
   vim.cmd('edit ' .. vim.fn.fnameescape(path(file)))
-  vim.lsp.buf_attach_client(0, client.id)
 end
 
 local function lines(file)
@@ -71,21 +70,15 @@ local function hover_at(line, column)
 end
 
 local function start()
-  local id = vim.lsp.start_client({
-    name = 'redis-ha-lint',
-    cmd = vim.fn.json_decode(vim.env.SERVER),
-    root_dir = workspace,
-    init_options = { format = true },
-    settings = { redisHaLint = { format = true } },
-    on_exit = function(code) exit_code = code end,
-  })
-  client = vim.lsp.get_client_by_id(id)
-  wait('initialize', function() return client.initialized end)
+  dofile(vim.env.CONFIGURATION)
+  open('node1/redis.conf')
+  wait('the server to start', function() return #vim.lsp.get_active_clients() == 1 end)
+  client = vim.lsp.get_active_clients()[1]
+  client.config.on_exit = function(code) exit_code = code end
 end
 
 local steps = {
   { 'diagnostics of all files', function()
-    open('node1/redis.conf')
     wait('findings', function() return is_found('inline-comment') end)
     seen.found = found()
     local first = vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR })[1]
@@ -180,12 +173,17 @@ local steps = {
   end },
 }
 
-start()
-for _, step in ipairs(steps) do
-  local ok, problem = pcall(step[2])
-  if not ok then table.insert(seen.problems, step[1] .. ': ' .. tostring(problem)) end
+local function run()
+  start()
+  for _, step in ipairs(steps) do
+    local ok, problem = pcall(step[2])
+    if not ok then table.insert(seen.problems, step[1] .. ': ' .. tostring(problem)) end
+  end
+  local report = assert(io.open(vim.env.REPORT, 'w'))
+  report:write(vim.fn.json_encode(seen))
+  report:close()
 end
-local report = assert(io.open(vim.env.REPORT, 'w'))
-report:write(vim.fn.json_encode(seen))
-report:close()
-vim.cmd('qall!')
+
+local ok, problem = xpcall(run, debug.traceback)
+if not ok then io.stderr:write(problem) end
+vim.cmd(ok and 'qall!' or 'cquit!')

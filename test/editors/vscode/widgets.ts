@@ -1,13 +1,19 @@
 import { until } from "../waiting.ts";
 import type { Window } from "./window.ts";
 
-/** The text of the hover at the cursor. */
-export async function hover(window: Window): Promise<string> {
-  await window.press("Control+KeyK", "Control+KeyI");
+/** Waits until the hover at the cursor says something. */
+export async function hoverSays(window: Window, text: string): Promise<void> {
   const shown = window.page.locator(".monaco-hover:visible");
-  await shown.locator(".hover-contents, .hover-row").first().waitFor();
-  const [text = ""] = await shown.allInnerTexts();
-  return text.replaceAll("\u00a0", " ").trim();
+  // What is found is shown before the server has answered; what comes later is not always added.
+  await until(`a hover with "${text}"`, async () => {
+    if (await shown.filter({ hasText: text }).first().isVisible()) return true;
+    await window.press("Escape", "Control+KeyK", "Control+KeyI");
+    return shown
+      .filter({ hasText: text })
+      .first()
+      .waitFor({ timeout: 2000 })
+      .then(() => true);
+  });
 }
 
 /** Opens the menu of quick fixes at the cursor and gives the titles in it. */

@@ -62,8 +62,7 @@ export class Window {
 
   /** Opens a file of the workspace. */
   async openFile(file: string): Promise<void> {
-    const input = await this.quickInput("Control+KeyP");
-    await input.fill(file);
+    await this.quickInput("Control+KeyP", file);
     // Enter takes the row that has the focus.
     const named = `.quick-input-widget .monaco-list-row.focused[aria-label^="${basename(file)}"]`;
     const folder = dirname(file);
@@ -75,8 +74,7 @@ export class Window {
 
   /** Puts the cursor at a line and column, both from 1. */
   async goTo(line: number, column = 1): Promise<void> {
-    const input = await this.quickInput("Control+KeyG");
-    await input.fill(`:${line}:${column}`);
+    await this.quickInput("Control+KeyG", `:${line}:${column}`);
     await this.press("Enter");
     await this.cursorIsAt(line, column);
   }
@@ -88,17 +86,29 @@ export class Window {
 
   /** Runs a command by its title. */
   async command(title: string): Promise<void> {
-    const input = await this.quickInput("F1");
-    await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: title }).waitFor();
+    const widget = this.page.locator(".quick-input-widget");
+    // A list that is open does not learn of commands that are enabled a moment later.
+    await until(`the command "${title}"`, async () => {
+      await this.quickInput("F1", `>${title}`);
+      const wanted = widget.locator(".monaco-list-row.focused", { hasText: title });
+      if (
+        await wanted.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
+      await this.press("Escape");
+      await widget.waitFor({ state: "hidden" });
+      return false;
+    });
     await this.press("Enter");
-    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    await widget.waitFor({ state: "hidden" });
   }
 
   /** Titles of the commands offered for some words. */
   async commands(words: string): Promise<string[]> {
-    const input = await this.quickInput("F1");
-    await input.fill(`>${words}`);
+    await this.quickInput("F1", `>${words}`);
     const rows = this.page.locator(".quick-input-widget .monaco-list-row");
     await rows.first().waitFor();
     const titles = await rows.locator(".label-name").allInnerTexts();
@@ -117,15 +127,15 @@ export class Window {
     await editor.waitFor({ state: "hidden" });
   }
 
-  private async quickInput(key: string): Promise<Locator> {
+  /** Opens an input box at the top by its key and fills it. */
+  private async quickInput(key: string, text: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input");
-    // A key pressed while another widget closes is lost.
+    // A key that is pressed while another box closes is lost.
     await until("the input box", async () => {
-      if (await input.isVisible()) return true;
-      await this.press(key);
-      return input.waitFor({ timeout: 2000 }).then(() => true);
+      if (!(await input.isVisible())) await this.press(key);
+      await input.fill(text, { timeout: 2000 });
+      return true;
     });
-    return input;
   }
 
   /** Waits until just these texts, of the lines shown of a file, have a squiggle of a kind below them. */
