@@ -29,6 +29,10 @@ export interface EditorOptions {
   readonly settings?: object;
   /** False: no folder is open. */
   readonly isWorkspace?: boolean;
+  /** What it answers to requests of the server, by method. */
+  readonly answers?: Readonly<Record<string, () => unknown>>;
+  /** What it does with notifications of the server, by method. */
+  readonly listeners?: Readonly<Record<string, (params: { readonly value: { readonly kind: string } }) => void>>;
 }
 
 export class Editor {
@@ -70,11 +74,15 @@ export class Editor {
     capabilities = {},
     settings,
     isWorkspace = true,
+    answers = {},
+    listeners = {},
   }: EditorOptions): Promise<Editor> {
     const own = folder === undefined;
     const root = folder ?? realpathSync(mkdtempSync(join(tmpdir(), "redis-ha-lint-lsp-")));
     const editor = new Editor(root, own);
     for (const [path, text] of Object.entries(files ?? {})) editor.write(path, text);
+    for (const [method, answer] of Object.entries(answers)) editor.client.onRequest(method, answer);
+    for (const [method, listener] of Object.entries(listeners)) editor.client.onNotification(method, listener);
     const uri = pathToFileURL(root).href;
     editor.initialized = await editor.client.sendRequest("initialize", {
       processId: null,
