@@ -44,12 +44,14 @@ export class Editor {
   readonly #isOwn: boolean;
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #streams: readonly PassThrough[];
+  readonly #received: string[] = [];
 
   private constructor(folder: string, isOwn: boolean) {
     this.folder = folder;
     this.#isOwn = isOwn;
     const [up, down] = [new PassThrough(), new PassThrough()];
     this.#streams = [up, down];
+    down.on("data", (data: Buffer) => this.#received.push(data.toString()));
     const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
     serve(server, savedOnDisk, {
       version: "0.0.0-test",
@@ -93,6 +95,11 @@ export class Editor {
     });
     await editor.client.sendNotification("initialized", {});
     return editor;
+  }
+
+  /** All that the server has written. */
+  get received(): string {
+    return this.#received.join("");
   }
 
   uri(path: string): string {
