@@ -121,7 +121,8 @@ export class Root {
       ...options,
       ...(facts && { facts }),
       parsers: this.#known.parsers,
-      alreadyJudged: this.#known.reuse(goesBy),
+      // What was judged with answers is another judgement than that of the files alone.
+      alreadyJudged: this.#known.reuse(`${goesBy} ${facts ? "with facts" : ""}`),
     });
     let step = steps.next();
     for (; !step.done; step = steps.next()) {
