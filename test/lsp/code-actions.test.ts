@@ -110,6 +110,11 @@ describe("repairs", () => {
     expect(await findingIn("c/redis.conf", "missing-masterauth")).toBeDefined();
     expect(await actions("c/redis.conf", whole, { only: ["source.fixAll"] })).toEqual([]);
     expect(await actions("b/redis.conf", whole, { only: ["refactor"] })).toEqual([]);
+    const titles = async (triggerKind: 1 | 2) =>
+      (await actions("b/redis.conf", whole, { triggerKind })).map(({ title }) => title);
+    expect(await titles(1)).toContain("Repair the finding in this file");
+    expect(await titles(2)).toContain("Add masterauth");
+    expect(await titles(2)).not.toContain("Repair the finding in this file");
     const quick = await actions("b/redis.conf", whole, { only: ["quickfix"] });
     expect(new Set(quick.map(({ kind }) => kind))).toEqual(new Set(["quickfix"]));
   });
