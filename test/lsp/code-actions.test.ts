@@ -12,6 +12,7 @@ import { Editor } from "./editor.ts";
 let editor: Editor;
 afterEach(() => editor.stop());
 
+const vocabulary = { rules, formats };
 const canary = "canary-of-this-test";
 const server = (host: string, more = "") => `bind 10.0.0.${host}\nport 6379\n${more}requirepass ${canary}\n`;
 const files = {
@@ -188,7 +189,7 @@ describe("silence", () => {
     const source = diskSource(editor.folder);
     const read = source.read("redis-ha-lint.json");
     if (!read.ok) throw new Error(read.reason);
-    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", { rules, formats });
+    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", vocabulary);
     expect(mistakes).toEqual([]);
     const { options, notices } = engineFor(source, {}, inForce({}, project), project);
     const report = check(["."], options);
