@@ -21,6 +21,9 @@ import type { SavedFiles } from "./saved.ts";
 import type { Settings } from "./settings.ts";
 import { type Remark, Snapshot } from "./snapshot.ts";
 
+/** What a project file may name. One object: what it is validated with is kept with it. */
+const vocabulary = { rules, formats };
+
 /** What is checked as one: a folder of the workspace, or a file that lies in none. It equals one run of `check`. */
 export class Root {
   /** URI. */
@@ -174,7 +177,7 @@ export class Root {
     if (!read.ok && config !== null)
       return { remarks: [], troubles: [`the project file of the setting config cannot be read: ${read.reason}`] };
     if (!read.ok) return { remarks: [unreadable(name, read.reason)], troubles: [] };
-    const { file, project, mistakes } = readProjectFile(read.text, name, { rules, formats });
+    const { file, project, mistakes } = readProjectFile(read.text, name, vocabulary);
     const remarks = mistakes.map(({ span, message }): Remark => ({ file: name, span, message, severity: "error" }));
     return { file, ...(project && { project }), remarks, troubles: [] };
   }
