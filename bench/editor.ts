@@ -99,6 +99,14 @@ export class Editor {
     return { now: field("VmRSS"), most: field("VmHWM") };
   }
 
+  /** Milliseconds that the server has used of any processor: it compiles and collects beside its work. */
+  processor(): number {
+    const [, fields = ""] = /\) (.*)/.exec(readFileSync(`/proc/${this.#server.pid}/stat`, "latin1")) ?? [];
+    const [user, system] = fields.split(" ").slice(11, 13);
+    // In hundredths of a second.
+    return (Number(user) + Number(system)) * 10;
+  }
+
   async end(): Promise<void> {
     await this.#client.sendRequest("shutdown");
     const gone = once(this.#server, "exit");

@@ -118,15 +118,15 @@ export class Workspace {
 
   /**
    * The check that decides what is shown of a file, where several read it: that of the innermost folder that holds it,
-   * else that of any other folder, else its own.
+   * else that of any other folder, else its own, else that of another document that includes it.
    */
   owner(uri: string): Snapshot | undefined {
     const key = canonical(uri);
     const folders = [...this.#folders.values()];
     const nearness = ({ names, folder }: Root) => (names.contains(key) ? folder.length : 0);
     const all = folders.length > 1 ? folders.toSorted((a, b) => nearness(b) - nearness(a)) : folders;
-    const alone = this.#alone.get(key);
-    return [...all, ...(alone ? [alone] : [])].find((root) => tellsOf(root, key))?.snapshot;
+    const own = this.#alone.get(key);
+    return [...all, ...(own ? [own] : []), ...this.#alone.values()].find((root) => tellsOf(root, key))?.snapshot;
   }
 
   *#roots(): Iterable<Root> {

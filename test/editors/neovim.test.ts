@@ -26,7 +26,7 @@ interface Seen {
 }
 
 const workspace = mkdtempSync(join(tmpdir(), "neovim-workspace-"));
-const repair = "Add sentinel rename-command to node2/sentinel.conf and node3/sentinel.conf";
+const repair = "Add sentinel rename-command bookings CONFIG to node2/sentinel.conf and node3/sentinel.conf";
 let seen: Seen;
 
 beforeAll(() => {

@@ -157,7 +157,7 @@ describe("repairs", () => {
     await on.window.goTo(10, 18);
     await applyQuickFix(
       on.window,
-      "Add sentinel rename-command to bookings/node2/sentinel.conf and bookings/node3/sentinel.conf",
+      "Add sentinel rename-command bookings CONFIG to bookings/node2/sentinel.conf and bookings/node3/sentinel.conf",
     );
     await on.window.squiggles("bookings/node1/redis.conf", "error", []);
     for (const node of ["node2", "node3"]) {

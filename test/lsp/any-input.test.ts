@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type {
-  DocumentSymbol,
-  FoldingRange,
-  Range,
-  SelectionRange,
-  SemanticTokens,
+import {
+  type CodeAction,
+  type DocumentSymbol,
+  type FoldingRange,
+  LSPErrorCodes,
+  type Position,
+  type Range,
+  type SelectionRange,
+  type SemanticTokens,
+  type TextEdit,
+  type WorkspaceEdit,
 } from "vscode-languageserver-protocol";
 import { Editor } from "./editor.ts";
 
@@ -23,6 +28,7 @@ beforeAll(async () => {
       "main/redis.conf":
         "bind 10.0.0.1\nport 6379\naclfile ../set/users.acl\ninclude ../set/redis.conf\nmasteruser a\n",
     },
+    settings: { format: true },
     capabilities: { textDocument: { documentSymbol: { hierarchicalDocumentSymbolSupport: true } } },
   });
   for (const path of paths) await editor.open(path);
@@ -93,8 +99,11 @@ const text = fc
   .map((all) => all.flat().join(""));
 const position = fc.record({ line: fc.nat(70), character: fc.nat(40) });
 
+function number({ line, character }: Position): number {
+  return line * 1e6 + character;
+}
+
 function isWithin(inner: Range, outer: Range): boolean {
-  const number = ({ line, character }: Range["start"]) => line * 1e6 + character;
   return number(inner.start) >= number(outer.start) && number(inner.end) <= number(outer.end);
 }
 
@@ -103,6 +112,34 @@ function checkSymbols(symbols: readonly DocumentSymbol[]): void {
     expect(name).not.toBe("");
     expect(isWithin(selectionRange, range)).toBe(true);
     checkSymbols(children);
+  }
+}
+
+/** What is offered to be changed lies in the text, and nothing is changed twice. */
+async function checkEdits(path: string, lines: readonly string[], position: Position): Promise<void> {
+  const range = { start: { line: 0, character: 0 }, end: position };
+  const context = { diagnostics: [] };
+  const actions = await editor.ask<CodeAction[] | null>("textDocument/codeAction", path, { range, context });
+  const isRefusal = (error: { code?: unknown }) => {
+    expect(error.code).toBe(LSPErrorCodes.RequestFailed);
+    return null;
+  };
+  await editor.ask("textDocument/prepareRename", path, { position }).catch(isRefusal);
+  const renamed = await editor
+    .ask<WorkspaceEdit | null>("textDocument/rename", path, { position, newName: "fresh" })
+    .catch(isRefusal);
+  const options = { tabSize: 2, insertSpaces: true };
+  const even = await editor.ask<TextEdit[] | null>("textDocument/formatting", path, { options });
+  const changes = [...(actions ?? []).map(({ edit }) => edit), renamed].map(
+    (edit) => edit?.changes?.[editor.uri(path)],
+  );
+  for (const edits of [...changes, even]) {
+    const inOrder = (edits ?? []).map((edit) => edit.range).toSorted((a, b) => number(a.start) - number(b.start));
+    for (const [index, { start, end }] of inOrder.entries()) {
+      expect(number(start)).toBeGreaterThanOrEqual(index === 0 ? 0 : number(inOrder[index - 1]!.end));
+      expect(end.line).toBeLessThan(lines.length);
+      expect(end.character).toBeLessThanOrEqual(lines[end.line]!.length);
+    }
   }
 }
 
@@ -118,6 +155,7 @@ it("answers whatever is in a file, wherever it is asked", async () => {
         for (const method of ["definition", "declaration", "references", "documentHighlight"])
           for (const position of positions)
             await editor.ask(`textDocument/${method}`, path, { position, context: { includeDeclaration: true } });
+        await checkEdits(path, lines, positions[0]!);
         await editor.ask("textDocument/documentLink", path);
         await editor.client.sendRequest("workspace/symbol", { query: content.slice(0, 3) });
         checkSymbols((await editor.ask<DocumentSymbol[] | null>("textDocument/documentSymbol", path)) ?? []);

@@ -80,6 +80,10 @@ describe("repairs", () => {
     expect(action).toMatchObject({ kind: "source.fixAll.redis-ha-lint", title: "Repair the finding in this file" });
     expect(action!.edit).toBeUndefined();
     await editor.change("b/redis.conf", `\n${files["b/redis.conf"]}`);
+    for (const data of [null, 1, {}, { uri: 1 }, { uri: "nowhere", of: "file" }, { uri: editor.uri("d"), of: "x" }]) {
+      const same = { title: "no action of ours", data };
+      expect(await editor.client.sendRequest("codeAction/resolve", same)).toEqual(same);
+    }
     const { edit } = await editor.client.sendRequest<CodeAction>("codeAction/resolve", action!);
     await editor.apply(edit!);
     expect(editor.text("b/redis.conf")).toBe(`\n${files["b/redis.conf"]}masterauth ${canary}\n`);

@@ -104,6 +104,21 @@ it("says that it does not know where files do not tell", async () => {
   expect(text).toContain("replicas unknown");
 });
 
+it("says once what is alike of several containers", async () => {
+  const compose = `services:
+  redis:
+    image: redis:7.2
+    command: redis-server
+${[1, 2, 3].map((n) => `  s${n}:\n    image: redis:7.2\n    command: redis-sentinel /etc/sentinel.conf\n    volumes: ["./sentinel.conf:/etc/sentinel.conf"]\n`).join("")}`;
+  const files = {
+    "compose.yml": compose,
+    "sentinel.conf": "port 26379\nsentinel resolve-hostnames yes\nsentinel monitor main redis 6379 2\n",
+  };
+  expect(await lenses(files, "sentinel.conf")).toEqual([
+    expect.stringMatching(/^2: .*3 sentinels, quorum 2, majority 2 \| 0 replicas$/),
+  ]);
+});
+
 it("carries a command for our extension only", async () => {
   await lenses(three, "a/redis.conf");
   const [plain] = await editor!.ask<CodeLens[]>("textDocument/codeLens", "a/redis.conf");

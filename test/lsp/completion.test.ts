@@ -219,6 +219,36 @@ it("never offers a password, whatever is typed", async () => {
       expect(JSON.stringify(await offered(path, files[path] + line))).not.toContain("canary-");
 });
 
+it("offers directives in files that are empty yet, saved or not", async () => {
+  const fresh = await Editor.start({
+    files: { "a/redis.conf": "", "a/sentinel.conf": "", "b/redis.conf": "port 6379\n" },
+  });
+  const at = async (path: string, text: string, languageId = "redis-conf") => {
+    await fresh.open(path, text, languageId);
+    const position = { line: 0, character: text.length };
+    const list = await fresh.ask<CompletionList | null>("textDocument/completion", path, { position });
+    return list?.items.map(({ label }) => label) ?? [];
+  };
+  expect(await at("a/redis.conf", "")).toContain("replicaof");
+  expect(await at("a/sentinel.conf", "", "redis-sentinel-conf")).toContain("sentinel monitor");
+  expect(await at("new/redis.conf", "po")).toContain("port");
+  expect(await at("new/sentinel.conf", "sent", "redis-sentinel-conf")).toContain("sentinel monitor");
+  expect(await at("new/other.conf", "p")).toContain("port");
+  await fresh.stop();
+});
+
+it("waits with directives for more than a blank", async () => {
+  const indented = await Editor.start({ files: { "redis.conf": "port 6379\n appendfsync \n" } });
+  const at = (line: number, character: number) =>
+    indented.ask<CompletionList | null>("textDocument/completion", "redis.conf", {
+      position: { line, character },
+      context: { triggerKind: 2, triggerCharacter: " " },
+    });
+  expect(await at(1, 1)).toBeNull();
+  expect((await at(1, 13))?.items).toHaveLength(3);
+  await indented.stop();
+});
+
 it("writes words only for an editor without snippets", async () => {
   const plain = await Editor.start({ files: { "redis.conf": "port 6379\n" } });
   const { items } = await plain.ask<CompletionList>("textDocument/completion", "redis.conf", {

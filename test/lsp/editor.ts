@@ -29,6 +29,10 @@ export interface EditorOptions {
   readonly settings?: object;
   /** False: no folder is open. */
   readonly isWorkspace?: boolean;
+  /** What it answers to requests of the server, by method. */
+  readonly answers?: Readonly<Record<string, () => unknown>>;
+  /** What it does with notifications of the server, by method. */
+  readonly listeners?: Readonly<Record<string, (params: { readonly value: { readonly kind: string } }) => void>>;
 }
 
 export class Editor {
@@ -40,12 +44,14 @@ export class Editor {
   readonly #isOwn: boolean;
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #streams: readonly PassThrough[];
+  readonly #received: string[] = [];
 
   private constructor(folder: string, isOwn: boolean) {
     this.folder = folder;
     this.#isOwn = isOwn;
     const [up, down] = [new PassThrough(), new PassThrough()];
     this.#streams = [up, down];
+    down.on("data", (data: Buffer) => this.#received.push(data.toString()));
     const server = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
     serve(server, savedOnDisk, {
       version: "0.0.0-test",
@@ -59,17 +65,26 @@ export class Editor {
     this.client.listen();
   }
 
+  /** A server that nobody has said a word to. */
+  static connect(): Editor {
+    return new Editor("/", false);
+  }
+
   static async start({
     files,
     folder,
     capabilities = {},
     settings,
     isWorkspace = true,
+    answers = {},
+    listeners = {},
   }: EditorOptions): Promise<Editor> {
     const own = folder === undefined;
     const root = folder ?? realpathSync(mkdtempSync(join(tmpdir(), "redis-ha-lint-lsp-")));
     const editor = new Editor(root, own);
     for (const [path, text] of Object.entries(files ?? {})) editor.write(path, text);
+    for (const [method, answer] of Object.entries(answers)) editor.client.onRequest(method, answer);
+    for (const [method, listener] of Object.entries(listeners)) editor.client.onNotification(method, listener);
     const uri = pathToFileURL(root).href;
     editor.initialized = await editor.client.sendRequest("initialize", {
       processId: null,
@@ -80,6 +95,11 @@ export class Editor {
     });
     await editor.client.sendNotification("initialized", {});
     return editor;
+  }
+
+  /** All that the server has written. */
+  get received(): string {
+    return this.#received.join("");
   }
 
   uri(path: string): string {

@@ -33,6 +33,7 @@ repl-backlog-size 67108864
 supervised systemd
 rename-command CONFIG canary-5
 dir /tmp/ключ
+gopher-enabled no
 timeout 90
 `,
   "a/extra.conf": "maxmemory 2gb\n",
@@ -82,6 +83,8 @@ describe("over a deployment of three hosts", () => {
     expect(text).toContain("the preferred spelling is `replica-priority`");
     expect(text).not.toContain("also spelled");
     expect(await at("a/redis.conf", "append|fsync")).not.toContain("preferred");
+    const gone = await at("a/redis.conf", "gopher|-enabled");
+    expect(gone).toMatch(/- \*\*not known to redis [\d.]+\*\*\n- since redis 6\.0\.0\n- no longer in redis 7\.0\.0/);
     expect(await at("a/redis.conf", "us|er zo")).toContain("since redis 6.0.0");
   });
 

@@ -9,7 +9,7 @@ import { type Told, toldBy, toldIn } from "./expected.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures", import.meta.url));
 const corpus = fileURLToPath(new URL("../../../shared/corpus/deployments", import.meta.url));
-const folders = ["seeds", "repaired", "healthy"].flatMap((kind) => foldersIn(join(fixtures, kind)));
+const folders = ["seeds", "repaired", "healthy", "broken"].flatMap((kind) => foldersIn(join(fixtures, kind)));
 /** Every third of the real deployments, where they are beside this checkout. */
 const real = existsSync(corpus) ? foldersIn(corpus).filter((_, index) => index % 3 === 0) : [];
 

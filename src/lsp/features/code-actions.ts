@@ -6,11 +6,11 @@ import {
   CodeActionRequest,
   CodeActionResolveRequest,
 } from "vscode-languageserver";
+import { allFixes, fixAllKind, fixDeploymentKind, resolved } from "../actions/all-fixes.ts";
+import { quickFixes } from "../actions/quick-fixes.ts";
+import { silences } from "../actions/silence.ts";
+import { suggestions } from "../actions/suggestions.ts";
 import type { Feature } from "../host.ts";
-import { allFixes, fixAllKind, fixDeploymentKind, resolved } from "./all-fixes.ts";
-import { quickFixes } from "./quick-fixes.ts";
-import { silences } from "./silence.ts";
-import { suggestions } from "./suggestions.ts";
 
 /** What can be done about findings: repairs one by one, and all of them. */
 export const codeActions: Feature = {

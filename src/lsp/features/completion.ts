@@ -26,9 +26,10 @@ export const completion: Feature = {
   listen(host) {
     const able = host.client.textDocument?.completion?.completionItem;
     const format = wanted(able?.documentationFormat);
-    host.answer(CompletionRequest.type, (view, { position }: CompletionParams): CompletionList | null => {
+    host.answer(CompletionRequest.type, (view, { position, context }: CompletionParams): CompletionList | null => {
       const typed = typedAt(view, position);
-      if (!typed) return null;
+      // Who indents a line asks for nothing.
+      if (!typed || (context?.triggerCharacter === " " && typed.before.length === 0)) return null;
       const range = view.text.rangeOf(typed.span);
       const offers = offersAt(typed, view);
       const items = offers.flatMap((offer) => itemOf(offer, typed, range, able?.snippetSupport === true) ?? []);

@@ -9,15 +9,19 @@ const showTopology = "redisHaLint.showTopology";
 
 /** Above monitor lines what the master survives, above the first line of a server's file what it is. */
 export function lensesIn(view: View, hasCommands: boolean): CodeLens[] {
-  return view.parts.flatMap((part) =>
-    readersOf(part, view.snapshot).flatMap((reader) => {
-      const found = reader.instance.kind === "sentinel" ? ofSentinel(part, reader) : ofServer(part, reader);
-      return found.map(({ offset, title }) => ({
-        range: view.text.rangeOf({ start: offset, end: offset }),
-        command: commandOf(title, reader, view, hasCommands),
-      }));
-    }),
-  );
+  return view.parts.flatMap((part) => {
+    // Several containers can be started with one file, and be alike.
+    const found = new Map<string, CodeLens>();
+    for (const reader of readersOf(part, view.snapshot)) {
+      const lenses = reader.instance.kind === "sentinel" ? ofSentinel(part, reader) : ofServer(part, reader);
+      for (const { offset, title } of lenses)
+        found.set(`${offset} ${title}`, {
+          range: view.text.rangeOf({ start: offset, end: offset }),
+          command: commandOf(title, reader, view, hasCommands),
+        });
+    }
+    return [...found.values()];
+  });
 }
 
 interface Lens {

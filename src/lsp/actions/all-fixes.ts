@@ -2,9 +2,9 @@ import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-l
 import type { Diagnostic as Finding } from "../../lint/report.ts";
 import { count } from "../../report/counts.ts";
 import { editOf } from "../edits.ts";
-import { fixAll, isRepairable } from "../fix-all.ts";
 import type { Host } from "../host.ts";
 import type { View } from "../snapshot.ts";
+import { fixAll, isRepairable } from "./fix-all.ts";
 import { findingsAt } from "./quick-fixes.ts";
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.redis-ha-lint`;

@@ -1,4 +1,4 @@
-import type { TextChange } from "../syntax/embedding.ts";
+import type { TextChange } from "../../syntax/embedding.ts";
 
 /** More pairs of lines than that are not compared: all between the first and the last difference is one change. */
 const mostCompared = 4_000_000;
