@@ -163,6 +163,30 @@ describe("what actions say", () => {
     expect(said.filter((one) => one.includes(canary))).toEqual([]);
   });
 
+  it("says the new name where nothing else changes, and offers what comes to the same once", async () => {
+    const compose = `services:
+  one:
+    image: redis:7.2
+  two:
+    image: redis:7.2
+    command: redis-server --slaveof one 6379
+  three:
+    image: redis:7.2
+    command: redis-server --slaveof one 6379
+`;
+    editor = await Editor.start({
+      files: { "compose.yml": compose },
+      capabilities: { textDocument: { codeAction: { dataSupport: true, resolveSupport: { properties: ["edit"] } } } },
+    });
+    const finding = (await findingIn("compose.yml", "deprecated-directive"))!;
+    const found = await actions("compose.yml", finding.range, { only: ["quickfix"] });
+    const titles = found.map(({ title }) => title).filter((title) => !/^(Silence|Turn)/.test(title));
+    expect(titles).toEqual([
+      "Change slaveof to replicaof",
+      "Repair all 2 findings of deprecated-directive in this file",
+    ]);
+  });
+
   it("is offered in files of other languages", async () => {
     const compose = `services:
   one:

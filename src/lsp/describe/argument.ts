@@ -39,7 +39,7 @@ function valueBlocks(place: Place, subject: Subject, argument: number, readers: 
   const [reader] = readers;
   switch (role) {
     case "master":
-      return masterBlocks(decode(word.value), readers);
+      return masterBlocks(decode(word.value), place.part, readers);
     case "host":
     case "port": {
       const address = addressOf(directive);
@@ -75,7 +75,9 @@ function numberBlocks(place: Place, subject: Subject, argument: number, readers:
     value === undefined ? undefined : (humanUnits(value, unit) ?? (unit === "bytes" ? humanSize(value) : undefined));
   const range = subject.kind === "directive" && subject.at && argument === 0 ? rangeText(subject.at.facts) : undefined;
   return [
-    ...(human === undefined || human === text ? [] : [[{ code: text }, ` is ${human}`]]),
+    ...(human === undefined || value === 0 || human.toLowerCase().replace(" ", "") === text.toLowerCase()
+      ? []
+      : [[{ code: text }, ` is ${human}`]]),
     ...(range === undefined ? [] : [[`range: ${range}`]]),
   ];
 }
