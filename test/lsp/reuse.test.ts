@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { memorySource, type Report } from "../../src/index.ts";
-import { Root } from "../../src/lsp/root.ts";
 import { defaultSettings, type Settings } from "../../src/lsp/settings.ts";
-import type { Snapshot } from "../../src/lsp/snapshot.ts";
+import { Root } from "../../src/lsp/workspace/root.ts";
+import type { Snapshot } from "../../src/lsp/workspace/snapshot.ts";
 
 const healthy = fileURLToPath(new URL("../../fixtures/healthy", import.meta.url));
 

@@ -4,9 +4,9 @@ import type { ConfigFile, Directive, Span } from "../../syntax/config-file.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { lineOf, lineSpan } from "../../syntax/position.ts";
 import { mask } from "../../syntax/shown-words.ts";
-import { directivesIn } from "../place.ts";
-import { shownWords, statementOf } from "../roles.ts";
-import type { Part, Snapshot } from "../snapshot.ts";
+import { directivesIn } from "../places/place.ts";
+import { shownWords, statementOf } from "../places/roles.ts";
+import type { Part, Snapshot } from "../workspace/snapshot.ts";
 
 /** Different things that a title names. */
 const mostTold = 2;

@@ -1,7 +1,7 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languageserver";
-import { rules } from "../index.ts";
-import type { Diagnostic as Found, Place, Severity } from "../lint/report.ts";
-import type { Remark, Snapshot } from "./snapshot.ts";
+import { rules } from "../../index.ts";
+import type { Diagnostic as Found, Place, Severity } from "../../lint/report.ts";
+import type { Remark, Snapshot } from "../workspace/snapshot.ts";
 
 const source = "redis-ha-lint";
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { Root } from "./root.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Root } from "../workspace/root.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** What is to be shown of one file. */
 export interface Shown {
