@@ -8,8 +8,8 @@ export const replication = {
     detail:
       "After a failover Sentinel has the line rewritten in the file, so the server must be able to write it. A stale line brings back the old topology at the next start.",
     parameters: [
-      { name: "host", meaning: "name or address of the master, or no in `no one`" },
-      { name: "port", meaning: "port of the master, its TLS port with tls-replication; or one in `no one`" },
+      { name: "host", meaning: "name or address of the master; the words no one stand for no master" },
+      { name: "port", meaning: "port of the master, its TLS port with tls-replication" },
     ],
   },
   masterauth: {

@@ -12,6 +12,7 @@ import { Editor } from "./editor.ts";
 let editor: Editor;
 afterEach(() => editor.stop());
 
+const vocabulary = { rules, formats };
 const canary = "canary-of-this-test";
 const server = (host: string, more = "") => `bind 10.0.0.${host}\nport 6379\n${more}requirepass ${canary}\n`;
 const files = {
@@ -110,6 +111,11 @@ describe("repairs", () => {
     expect(await findingIn("c/redis.conf", "missing-masterauth")).toBeDefined();
     expect(await actions("c/redis.conf", whole, { only: ["source.fixAll"] })).toEqual([]);
     expect(await actions("b/redis.conf", whole, { only: ["refactor"] })).toEqual([]);
+    const titles = async (triggerKind: 1 | 2) =>
+      (await actions("b/redis.conf", whole, { triggerKind })).map(({ title }) => title);
+    expect(await titles(1)).toContain("Repair the finding in this file");
+    expect(await titles(2)).toContain("Add masterauth");
+    expect(await titles(2)).not.toContain("Repair the finding in this file");
     const quick = await actions("b/redis.conf", whole, { only: ["quickfix"] });
     expect(new Set(quick.map(({ kind }) => kind))).toEqual(new Set(["quickfix"]));
   });
@@ -157,6 +163,30 @@ describe("what actions say", () => {
     expect(said.filter((one) => one.includes(canary))).toEqual([]);
   });
 
+  it("says the new name where nothing else changes, and offers what comes to the same once", async () => {
+    const compose = `services:
+  one:
+    image: redis:7.2
+  two:
+    image: redis:7.2
+    command: redis-server --slaveof one 6379
+  three:
+    image: redis:7.2
+    command: redis-server --slaveof one 6379
+`;
+    editor = await Editor.start({
+      files: { "compose.yml": compose },
+      capabilities: { textDocument: { codeAction: { dataSupport: true, resolveSupport: { properties: ["edit"] } } } },
+    });
+    const finding = (await findingIn("compose.yml", "deprecated-directive"))!;
+    const found = await actions("compose.yml", finding.range, { only: ["quickfix"] });
+    const titles = found.map(({ title }) => title).filter((title) => !/^(Silence|Turn)/.test(title));
+    expect(titles).toEqual([
+      "Change slaveof to replicaof",
+      "Repair all 2 findings of deprecated-directive in this file",
+    ]);
+  });
+
   it("is offered in files of other languages", async () => {
     const compose = `services:
   one:
@@ -183,7 +213,7 @@ describe("silence", () => {
     const source = diskSource(editor.folder);
     const read = source.read("redis-ha-lint.json");
     if (!read.ok) throw new Error(read.reason);
-    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", { rules, formats });
+    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", vocabulary);
     expect(mistakes).toEqual([]);
     const { options, notices } = engineFor(source, {}, inForce({}, project), project);
     const report = check(["."], options);

@@ -82,6 +82,18 @@ it("says which losses are fatal, and why", async () => {
   ]);
 });
 
+it("names no host where all is on one, and no role where a cluster gives it", async () => {
+  const local = {
+    "redis.conf": "port 6379\n",
+    "replica.conf": "port 6380\nreplicaof 127.0.0.1 6379\n",
+    "sentinel.conf": "port 26379\nsentinel monitor main 127.0.0.1 6379 1\n",
+  };
+  expect((await lenses(local, "sentinel.conf"))[0]).toMatch(/^1: does not survive the loss of its host: all is on one/);
+  expect(await lenses({ "redis.conf": "port 6379\ncluster-enabled yes\n" }, "redis.conf")).toEqual([
+    "0: cluster node: its role is in the nodes file",
+  ]);
+});
+
 it("says that it does not know where files do not tell", async () => {
   const lone = {
     "sentinel.conf":

@@ -67,12 +67,21 @@ describe("over a deployment of three hosts", () => {
     expect(await at("a/redis.conf", "superv|ised")).toContain("takes a restart to change");
     expect(await at("a/redis.conf", "repl-|backlog-size")).toContain("default: `1048576` (1 MB)");
     expect(await at("a/redis.conf", "p|ort 6379")).toContain("range: 0 to 65535");
+    expect(await at("a/redis.conf", "max|memory 1gb")).toContain("range: at least 0");
+    expect(await at("a/redis.conf", "1g|b")).not.toContain("`1gb` is");
+  });
+
+  it("says what changes it while the server runs", async () => {
+    expect(await at("b/redis.conf", "replica|of")).toContain("- can be changed while the server runs, by REPLICAOF");
+    expect(await at("b/redis.conf", "replica|of")).toContain("- default: none");
+    expect(await at("a/redis.conf", "us|er zo")).toContain("by ACL SETUSER");
+    expect(await at("a/redis.conf", "rename-|command")).toContain("takes a restart");
   });
 
   it("says since when, and under which other spellings", async () => {
     const text = await at("a/redis.conf", "slave-|priority");
     expect(text).toContain("the preferred spelling is `replica-priority`");
-    expect(text).toContain("also spelled `replica-priority`");
+    expect(text).not.toContain("also spelled");
     expect(await at("a/redis.conf", "append|fsync")).not.toContain("preferred");
     const gone = await at("a/redis.conf", "gopher|-enabled");
     expect(gone).toMatch(/- \*\*not known to redis [\d.]+\*\*\n- since redis 6\.0\.0\n- no longer in redis 7\.0\.0/);
@@ -109,6 +118,25 @@ describe("over a deployment of three hosts", () => {
     expect(text).toContain("Watched at 10.0.0.1:6379, quorum 2 of 3 sentinels.");
     expect(text).toContain("- sentinel, 10.0.0.3:26379 (`c/sentinel.conf`): quorum 2");
     expect(await at("a/sentinel.conf", "gho|st")).toContain("No monitor line of the deployment gives this name");
+  });
+
+  it("does not say that there is no monitor line where one is refused", async () => {
+    const files = { "sentinel.conf": "sentinel monitor main main-db 6379 1\nsentinel parallel-syncs main 1\n" };
+    const odd = await Editor.start({ files, capabilities: markdown });
+    for (const place of ["monitor m|ain", "syncs m|ain"])
+      expect(await told(odd, "sentinel.conf", place)).toContain(
+        "What the monitor line of this name watches is not known",
+      );
+    await odd.stop();
+  });
+
+  it("takes --sentinel in a command line for no directive", async () => {
+    const text =
+      'services:\n  s:\n    image: redis:7.2\n    command: ["redis-server", "/s.conf", "--sentinel"]\n    volumes: ["./s.conf:/s.conf"]\n';
+    const files = { "compose.yml": text, "s.conf": "sentinel monitor main 10.0.0.1 6379 1\n" };
+    const beside = await Editor.start({ files, capabilities: markdown });
+    expect(await told(beside, "compose.yml", "--sent|inel")).toMatch(/^`--sentinel`: starts the server as a sentinel/);
+    await beside.stop();
   });
 
   it("says what an ACL rule allows, in the places of an editor", async () => {

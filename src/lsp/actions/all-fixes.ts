@@ -3,7 +3,7 @@ import type { Diagnostic as Finding } from "../../lint/report.ts";
 import { count } from "../../report/counts.ts";
 import { editOf } from "../edits.ts";
 import type { Host } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { fixAll, isRepairable } from "./fix-all.ts";
 import { findingsAt } from "./quick-fixes.ts";
 
@@ -41,8 +41,10 @@ export function allFixes(view: View, params: CodeActionParams): CodeAction[] {
       ];
     }),
     ...(here.length > 0 ? action(`Repair ${findings(here)} in this file`, fixAllKind, { of: "file" }) : []),
-    // Beside the repair of one of them; else among all sources of changes.
-    ...(all.length > 1 && near.length > 0 ? action(`Repair ${ofDeployment}`, quickFix, { of: "deployment" }) : []),
+    // Beside the repair of one of them, unless that of its rule is the same; else among all sources of changes.
+    ...(near.length > 0 && all.some(({ rule }) => rule !== all[0]!.rule)
+      ? action(`Repair ${ofDeployment}`, quickFix, { of: "deployment" })
+      : []),
     ...(all.length > 0 && only !== undefined
       ? action(`Repair ${ofDeployment}`, fixDeploymentKind, { of: "deployment" })
       : []),

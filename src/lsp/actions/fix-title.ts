@@ -4,9 +4,9 @@ import type { ConfigFile, Directive, Span } from "../../syntax/config-file.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { lineOf, lineSpan } from "../../syntax/position.ts";
 import { mask } from "../../syntax/shown-words.ts";
-import { directivesIn } from "../place.ts";
-import { shownWords, statementOf } from "../roles.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { directivesIn } from "../places/place.ts";
+import { shownWords, statementOf } from "../places/roles.ts";
+import type { Part, Snapshot } from "../workspace/snapshot.ts";
 
 /** Different things that a title names. */
 const mostTold = 2;
@@ -46,6 +46,8 @@ function stepOf(change: Change, snapshot: Snapshot): Step {
   const before = snapshot.report.files.get(file);
   const embedded = snapshot.parts(file).filter((part) => part.file.embedding);
   if (!before || embedded.length > 0) {
+    const renamed = renamedIn(embedded, change);
+    if (renamed !== undefined) return { verb: "change", what: renamed, file };
     const line = isNew && change.subject !== undefined ? toldLast(change.subject.replace(/^\d+ /, "")) : undefined;
     const known = line ?? embedded.flatMap((part) => tellAt(part.file, change)).at(0);
     return { verb: isNew ? "add" : text === "" ? "remove" : "change", what: known?.text ?? "a line", file };
@@ -60,6 +62,13 @@ function stepOf(change: Change, snapshot: Snapshot): Step {
   const { text: what, isWhole } = toldLast(context + line);
   if (/^[ \t]*#.*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
   return { verb: isWhole ? "change to" : "change", what, file };
+}
+
+/** "slaveof to replicaof", where nothing but the name of a directive changes. */
+function renamedIn(parts: readonly Part[], { start, end, text }: Change): string | undefined {
+  const names = parts.flatMap((part) => part.file.directives.map(({ name }) => name));
+  const name = names.find((one) => one.start === start && one.end === end);
+  return name && /^[a-z-]+$/.test(text) ? `${printable(name.value)} to ${text}` : undefined;
 }
 
 interface Told {

@@ -1,12 +1,13 @@
 import type { DirectiveAt, StatementAt } from "../../../grammar/catalogue.ts";
 import { commandsOf } from "../../../grammar/command-facts.ts";
+import { isAtLeast } from "../../../grammar/version.ts";
 import { decode } from "../../syntax/position.ts";
 import { unitOf } from "../describe/argument.ts";
 import type { Reader } from "../describe/readers.ts";
 import { type Subject, subjectOf } from "../describe/subject.ts";
 import { humanSize, humanUnits } from "../describe/units.ts";
-import type { Snapshot, View } from "../snapshot.ts";
-import type { Typed } from "../typed.ts";
+import type { Typed } from "../places/typed.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 import { aclOffers } from "./acl.ts";
 import { fileOffers } from "./files.ts";
 import { hostOffers, masterOffers, mastersOf, portOffers, userOffers } from "./known.ts";
@@ -66,7 +67,7 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
       if (index % 4 === 0) return (facts.classes ?? []).map((word) => meant(word, subject));
       return index % 4 === 3 ? [] : sizeOffers(facts);
     case "bind-list":
-      return ["127.0.0.1", "::1", "*", "-::*"].map((word) => choice(word));
+      return bindWords(reader).map((word) => choice(word));
   }
   if (name === "masteruser") return userOffers("server", readers);
   if (kind === "bool") return (facts.enum ?? ["yes", "no"]).map((word) => meant(word, subject));
@@ -90,6 +91,11 @@ const filesOf: Partial<Record<string, readonly string[]>> = {
   "tls-alt-cert-file": ["crt", "pem", "cert"],
   "tls-alt-key-file": ["key", "pem"],
 };
+
+/** What bind often holds; before 6.2 a star or a hyphen is part of a name that nobody can resolve. */
+function bindWords({ target }: Reader): readonly string[] {
+  return isAtLeast(target, { redis: "6.2", valkey: "7.2" }) ? ["127.0.0.1", "::1", "*", "-::*"] : ["127.0.0.1", "::1"];
+}
 
 function choice(word: string): Offer {
   return { words: [word], kind: kinds.EnumMember };

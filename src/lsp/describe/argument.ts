@@ -3,8 +3,8 @@ import type { Unit } from "../../../grammar/kinds.ts";
 import { aclMeaning } from "../../../grammar/meanings/index.ts";
 import { parseValue } from "../../../grammar/values.ts";
 import { decode } from "../../syntax/position.ts";
-import { type Place, wordsOf } from "../place.ts";
-import { addressOf, shownWords } from "../roles.ts";
+import { type Place, wordsOf } from "../places/place.ts";
+import { addressOf, shownWords } from "../places/roles.ts";
 import { aclRuleBlocks } from "./acl.ts";
 import { addressBlocks } from "./address.ts";
 import { rangeText } from "./directive.ts";
@@ -39,7 +39,7 @@ function valueBlocks(place: Place, subject: Subject, argument: number, readers: 
   const [reader] = readers;
   switch (role) {
     case "master":
-      return masterBlocks(decode(word.value), readers);
+      return masterBlocks(decode(word.value), place.part, readers);
     case "host":
     case "port": {
       const address = addressOf(directive);
@@ -75,7 +75,9 @@ function numberBlocks(place: Place, subject: Subject, argument: number, readers:
     value === undefined ? undefined : (humanUnits(value, unit) ?? (unit === "bytes" ? humanSize(value) : undefined));
   const range = subject.kind === "directive" && subject.at && argument === 0 ? rangeText(subject.at.facts) : undefined;
   return [
-    ...(human === undefined || human === text ? [] : [[{ code: text }, ` is ${human}`]]),
+    ...(human === undefined || value === 0 || human.toLowerCase().replace(" ", "") === text.toLowerCase()
+      ? []
+      : [[{ code: text }, ` is ${human}`]]),
     ...(range === undefined ? [] : [[`range: ${range}`]]),
   ];
 }

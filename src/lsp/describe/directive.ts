@@ -1,4 +1,5 @@
-import type { ResolvedFacts } from "../../../grammar/resolve.ts";
+import type { DirectiveName } from "../../../grammar/catalogue.ts";
+import type { DirectiveAt, ResolvedFacts } from "../../../grammar/resolve.ts";
 import type { StatementFacts } from "../../../grammar/statements.ts";
 import { type Target, targetText } from "../../../grammar/version.ts";
 import { timeline } from "./history.ts";
@@ -15,7 +16,7 @@ export function described(subjects: readonly [Subject, ...Subject[]], readers: r
     facts: factsOf(subjects[index] ?? subject, reader.target, reader.isSentinel),
   }));
   const isSame = told.every(({ facts }) => JSON.stringify(facts) === JSON.stringify(told[0]?.facts));
-  const history = timeline(subject.history, subject.spelling.split(" ").at(-1)!);
+  const history = timeline(subject.history, subject.spelling.split(" ").at(-1)!, subject.at?.name);
   const releases = readers.map(targetWithReason);
   return [
     ...meaningBlocks(subject),
@@ -45,8 +46,7 @@ export function meaningBlocks(subject: Subject): Block[] {
 /** What the release says of it: default, limits, when it takes effect. */
 export function factsOf(subject: Subject, target: Target, isSentinel: boolean): (readonly Inline[])[] {
   if (!subject.at) return [[{ strong: `not known to ${targetText(target)}` }]];
-  const own =
-    subject.kind === "directive" ? directiveFacts(subject.at.facts, isSentinel) : statementFacts(subject.at.facts);
+  const own = subject.kind === "directive" ? directiveFacts(subject.at, isSentinel) : statementFacts(subject.at.facts);
   const preferred: (readonly Inline[])[] = subject.at.alias
     ? [["the preferred spelling is ", { code: subject.at.name }]]
     : [];
@@ -57,7 +57,14 @@ export function factsOf(subject: Subject, target: Target, isSentinel: boolean): 
   ];
 }
 
-function directiveFacts(facts: ResolvedFacts, isSentinel: boolean): (readonly Inline[])[] {
+/** Commands that change while the server runs what CONFIG SET cannot. */
+const changedBy: Partial<Record<DirectiveName, string>> = {
+  replicaof: "REPLICAOF",
+  user: "ACL SETUSER",
+  loadmodule: "MODULE LOAD",
+};
+
+function directiveFacts({ name, spelling, facts }: DirectiveAt, isSentinel: boolean): (readonly Inline[])[] {
   const { kind, repeat, flags, sentinel } = facts;
   if (kind === "ignored") return [["the line is accepted and does nothing"]];
   const found: (readonly Inline[])[] = [];
@@ -70,7 +77,9 @@ function directiveFacts(facts: ResolvedFacts, isSentinel: boolean): (readonly In
     if (sentinel !== "effective") found.push([{ strong: "has no effect in a sentinel" }]);
     return found;
   }
-  if (flags.includes("immutable")) found.push(["takes a restart to change"]);
+  const command = spelling === "slaveof" ? "SLAVEOF" : changedBy[name];
+  if (command !== undefined) found.push([`can be changed while the server runs, by ${command}`]);
+  else if (flags.includes("immutable")) found.push(["takes a restart to change"]);
   else if (repeat !== "accumulate") found.push(["can be changed while the server runs, by CONFIG SET"]);
   if (flags.includes("protected")) found.push(["protected: CONFIG SET needs enable-protected-configs"]);
   return found;
@@ -89,7 +98,7 @@ function statementFacts({ default: value, unit, state, repeat }: StatementFacts)
 
 /** A default as a line would say it, and in units that are easier to read. */
 function defaultText({ kind, unit, secret, form }: ResolvedFacts, value: string | number | bigint): Inline[] {
-  if (secret || value === "") return [secret ? "none" : form === "keyspace-flags" ? "none" : "empty"];
+  if (secret || value === "") return [secret || form === "keyspace-flags" || form === "host-port" ? "none" : "empty"];
   if (kind === "octal") return [{ code: `0${Number(value).toString(8)}` }];
   const human = typeof value === "number" ? humanUnits(value, unit) : undefined;
   return [{ code: String(value) }, human === undefined ? "" : ` (${human})`];
@@ -101,9 +110,12 @@ export function rangeText({ kind, min, max, unit, maxPercent }: ResolvedFacts): 
   const isSize = unit === "bytes" || kind !== "int";
   const shown = (limit: number | bigint) => (isSize && limit >= 1024 ? humanSize(Number(limit)) : String(limit));
   const isLimit = max !== undefined && BigInt(max) < 2n ** 31n - 1n;
-  const counted = isSize ? "" : unit === undefined || unit === "port" ? "" : ` ${unitNames[unit]}`;
+  const isOne = min === 1 && !isLimit;
+  const counted = isSize || unit === undefined || unit === "port" ? "" : ` ${(isOne ? oneOf : unitNames)[unit]}`;
   const percent = maxPercent === undefined ? "" : `, or up to ${maxPercent}% of maxmemory`;
-  if (min === undefined) return isLimit ? `at most ${shown(max)}${counted}${percent}` : undefined;
+  // The least that fits into the type says nothing.
+  if (min === undefined || BigInt(min) <= -(2n ** 31n))
+    return isLimit ? `at most ${shown(max)}${counted}${percent}` : undefined;
   return `${isLimit ? `${shown(min)} to ${shown(max)}` : `at least ${shown(min)}`}${counted}${percent}`;
 }
 
@@ -116,6 +128,15 @@ const unitNames = {
   percent: "percent",
   hz: "times per second",
 } as const;
+
+const oneOf: Record<keyof typeof unitNames, string> = {
+  ...unitNames,
+  s: "second",
+  ms: "millisecond",
+  us: "microsecond",
+  min: "minute",
+  hz: "time per second",
+};
 
 /** The words that can be the value, as the release has them, and what is known of each. */
 function wordsOf({ kind, at }: Subject, meanings: Readonly<Record<string, string>> = {}): (readonly Inline[])[] {

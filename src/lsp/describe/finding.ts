@@ -1,7 +1,8 @@
 import { rules } from "../../../rules/index.ts";
 import type { Diagnostic } from "../../lint/report.ts";
+import { count } from "../../report/counts.ts";
 import { lineOf } from "../../syntax/position.ts";
-import type { Snapshot, View } from "../snapshot.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 import type { Block, Inline } from "./prose.ts";
 
 const mostFindings = 5;
@@ -33,7 +34,7 @@ function blocksOf(finding: Diagnostic, snapshot: Snapshot, rulePages: string | n
     [{ strong: severity }, `: ${message} (`, name, ")"],
     ...(why === undefined ? [] : [{ markdown: why.replace(/\s*\n\s*/g, " ").trim() }]),
     { list: [[`If it stays: ${consequence}`], [`To repair: ${remedy}`]] },
-    { list: more > 0 ? [...places, [`... and ${more} more places`]] : places },
+    { list: more > 0 ? [...places, [`... and ${count(more, "more place")}`]] : places },
   ];
 }
 

@@ -6,14 +6,22 @@ const engines: readonly Engine[] = ["redis", "valkey"];
 /** The first releases that are known: what is there has always been. */
 const first: Readonly<Record<Engine, string>> = { redis: "2.6.0", valkey: "7.2.5" };
 
-/** Since when and until when a spelling is known, and which others there are. */
-export function timeline({ since, removed, spellings, name }: History, spelling: string): (readonly Inline[])[] {
+/**
+ * Since when and until when a spelling is known, and which others there are.
+ *
+ * @param told another spelling that is told of already
+ */
+export function timeline(
+  { since, removed, spellings, name }: History,
+  spelling: string,
+  told?: string,
+): (readonly Inline[])[] {
   const known = engines.filter((engine) => since[engine] !== undefined);
   const began = known.map(
     (engine) => `${engine} ${since[engine] === first[engine] ? "(every release)" : since[engine]}`,
   );
   const gone = known.filter((engine) => removed[engine] !== undefined);
-  const others = Object.keys(spellings).filter((other) => other !== spelling);
+  const others = Object.keys(spellings).filter((other) => other !== spelling && other !== told);
   const isAlways = began.length === 2 && began.every((text) => text.endsWith("(every release)"));
   return [
     ...(isAlways || began.length === 0 ? [] : [[`since ${began.join(", ")}`]]),

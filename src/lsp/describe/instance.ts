@@ -9,7 +9,8 @@ export const mostListed = 10;
 /** What an instance is: "replica of 10.0.0.1:6379". */
 export function roleOf(instance: Instance): string {
   if (instance.kind === "sentinel") return "sentinel";
-  const { replicaof } = instance;
+  const { replicaof, settings } = instance;
+  if (settings.get("cluster-enabled").or(false)) return "cluster node";
   if (!replicaof.isKnown) return "server, role unknown";
   return replicaof.value ? `replica of ${decode(addressText(replicaof.value))}` : "master";
 }

@@ -1,17 +1,29 @@
 import { addressText } from "../../model/address.ts";
 import type { Master } from "../../model/deployment.ts";
 import { count } from "../../report/counts.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
 import { decode } from "../../syntax/position.ts";
+import { masterWordOf, statementOf } from "../places/roles.ts";
+import type { Part } from "../workspace/snapshot.ts";
 import { mostListed, roleText } from "./instance.ts";
 import type { Block, Inline } from "./prose.ts";
 import type { Reader } from "./readers.ts";
 
 /** What is watched under a master name, and by whom. */
-export function masterBlocks(name: string, readers: readonly Reader[]): Block[] {
+export function masterBlocks(name: string, part: Part, readers: readonly Reader[]): Block[] {
   const deployments = new Set(readers.map(({ instance }) => instance.deployment));
   const masters = [...deployments].flatMap((deployment) => deployment.masters.filter((one) => one.name === name));
-  if (masters.length === 0) return [["No monitor line of the deployment gives this name."]];
-  return masters.flatMap(blocksOf);
+  if (masters.length > 0) return masters.flatMap(blocksOf);
+  if (readers.length === 0) return [];
+  const files = [part.file, ...readers.map(({ instance }) => instance.file)];
+  // One that is refused, or of which words are open.
+  return files.some((file) => isNamedIn(file, name))
+    ? [["What the monitor line of this name watches is not known."]]
+    : [["No monitor line of the deployment gives this name."]];
+}
+
+function isNamedIn({ directives }: ConfigFile, name: string): boolean {
+  return directives.some((one) => statementOf(one) === "monitor" && decode(masterWordOf(one)?.value ?? "") === name);
 }
 
 function blocksOf(master: Master): Block[] {

@@ -1,8 +1,8 @@
 import type { Position } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
 import { decode } from "../../syntax/position.ts";
-import { type Place, placesAt, wordsOf } from "../place.ts";
-import type { View } from "../snapshot.ts";
+import { type Place, placesAt, wordsOf } from "../places/place.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { argumentBlocks } from "./argument.ts";
 import { described } from "./directive.ts";
 import { findingBlocks, findingsAt } from "./finding.ts";
@@ -30,6 +30,7 @@ export function toldAt(view: View, position: Position, rulePages: string | null)
 }
 
 function wordBlocks(place: Place, readers: readonly Reader[], view: View): Block[] {
+  if (isSentinelFlag(place)) return [[{ code: "--sentinel" }, ": starts the server as a sentinel"]];
   const kinds = kindsOf(readers);
   const words = wordsOf(place.directive).map(({ value }) => decode(value));
   const subjects = kinds.flatMap(({ target }) => subjectOf(words, target) ?? []);
@@ -38,4 +39,9 @@ function wordBlocks(place: Place, readers: readonly Reader[], view: View): Block
   if (place.role === "directive" || place.role === "statement")
     return [...described([first, ...others], kinds), ...overrideBlocks(place, readers, view)];
   return argumentBlocks(place, first, readers);
+}
+
+/** In a command line the word alone is no directive but says how the server starts. */
+function isSentinelFlag({ part: { file }, directive: { name, args } }: Place): boolean {
+  return file.embedding !== undefined && name.value.toLowerCase() === "sentinel" && args.length === 0;
 }

@@ -9,9 +9,9 @@ import { oneLine } from "../describe/prose.ts";
 import { type Reader, readersOf } from "../describe/readers.ts";
 import { type Subject, subjectOf } from "../describe/subject.ts";
 import { humanUnits } from "../describe/units.ts";
-import { directivesIn } from "../place.ts";
-import { shownWords } from "../roles.ts";
-import type { Part, View } from "../snapshot.ts";
+import { directivesIn } from "../places/place.ts";
+import { shownWords } from "../places/roles.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 
 /** The hints of the lines in a range; none in files of other languages, whose lines are full as it is. */
 export function hintsIn(view: View, range: Range): InlayHint[] {

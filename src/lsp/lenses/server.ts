@@ -8,7 +8,8 @@ const mostNames = 3;
 
 /** "master of main, 2 replicas follow", "replica of 10.0.0.1:6379". */
 export function serverText(node: DataNode): string {
-  const { replicaof, follows, group, deployment } = node;
+  const { replicaof, follows, group, deployment, settings } = node;
+  if (settings.get("cluster-enabled").or(false)) return "cluster node: its role is in the nodes file";
   if (!replicaof.isKnown) return `role unknown: ${oneLine(replicaof.missing!)}`;
   if (replicaof.value) {
     const address = decode(addressText(replicaof.value));

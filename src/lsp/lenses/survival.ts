@@ -34,6 +34,7 @@ function survived(master: Master): string {
       return `survives the loss of ${borne === 1 ? "1" : `any ${borne}`} of ${count(names.length, "host")}`;
     if (names.length === 1) return "does not survive the loss of its host: all is on one";
     if (servers < 2) return "does not survive the loss of its master: no server can take over";
+    if (names.length === 1) return "does not survive the loss of its host: all is on one";
     const fatal = names.filter((host) => {
       const isOutvoted = votes.all - (votes.byHost.get(host) ?? 0) < votes.needed;
       return isOutvoted || servers - (nodes.get(host) ?? 0) < 1;
