@@ -194,7 +194,7 @@ describe("what actions say", () => {
     await editor.open("compose.yml", compose, "yaml");
     const finding = (await findingIn("compose.yml", "replicaof-target-unknown"))!;
     const [fix] = await actions("compose.yml", finding.range, { only: ["quickfix"] });
-    expect(fix!.title).toBe("Change replicaof onee 6379");
+    expect(fix!.title).toBe("Change to replicaof one 6379");
     await editor.apply(fix!.edit!);
     expect(editor.text("compose.yml")).toBe(compose.replace("onee", "one"));
     expect(await findingIn("compose.yml", "replicaof-target-unknown")).toBeUndefined();

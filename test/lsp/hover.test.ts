@@ -124,9 +124,7 @@ describe("over a deployment of three hosts", () => {
     const files = { "sentinel.conf": "sentinel monitor main main-db 6379 1\nsentinel parallel-syncs main 1\n" };
     const odd = await Editor.start({ files, capabilities: markdown });
     for (const place of ["monitor m|ain", "syncs m|ain"])
-      expect(await told(odd, "sentinel.conf", place)).toContain(
-        "What the monitor line of this name watches is not known",
-      );
+      expect(await told(odd, "sentinel.conf", place)).toContain("What is watched under this name is not known");
     await odd.stop();
   });
 
