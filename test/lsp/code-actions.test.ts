@@ -131,7 +131,7 @@ describe("what actions say", () => {
   it("names what changes, and no password", async () => {
     const secret = {
       "a/redis.conf": `bind 10.0.0.1\nport 6379\nrequirepass ${canary}\nmasterauth ${canary}2\nuser ${"watch"} on >${canary} +ping\n`,
-      "b/redis.conf": `bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379 # ${canary}\nrequirepass ${canary}\nmasterauth ${canary}2\n`,
+      "b/redis.conf": `bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379 # ${canary}\nrequirepass ${canary}\nmasterauth ${canary}2\nappendonly yes # why\r\n`,
       "a/sentinel.conf": `bind 10.0.0.1\nsentinel auth-pass main ${canary}3\nsentinel monitor main 10.0.0.1 6379 1\nrequirepass: ${canary}\n`,
       "b/sentinel.conf": `bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watch\nsentinel auth-pass main ${canary}3\nrequirepass ${canary}\nrequirepass ${canary}4\n`,
       "compose.yml": `services:\n  redis:\n    image: redis:7.2\n    command: ["redis-server", "--requirepass ${canary}", "--masterauth ${canary}5"]\n`,
@@ -152,6 +152,7 @@ describe("what actions say", () => {
       "Change requirepass",
       "Remove requirepass",
       "Set apart the remark behind replicaof 10.0.0.1 6379",
+      "Set apart the remark behind appendonly yes",
     ])
       expect(titles).toContain(title);
     expect(said.filter((one) => one.includes(canary))).toEqual([]);

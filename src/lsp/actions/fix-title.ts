@@ -60,7 +60,7 @@ function stepOf(change: Change, snapshot: Snapshot): Step {
   );
   const line = before.text.slice(from!.start, change.start) + text + before.text.slice(change.end, to!.end);
   const { text: what, isWhole } = toldLast(context + line);
-  if (/^[ \t]*#.*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
+  if (/^[ \t]*#[^\n]*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
   return { verb: isWhole ? "change to" : "change", what, file };
 }
 
