@@ -6,6 +6,7 @@ import { baseOf } from "./paths.ts";
 const linesRead = 400;
 
 export const notRendered = "a template, not rendered";
+export const nodesOfCluster = "the nodes of a cluster as a server wrote them down, no configuration";
 export const listOfUsers = "only user lines: a list of users, read by an aclfile line";
 
 /** The file name alone says that a server reads it. */
@@ -152,7 +153,7 @@ function isKnown(word: string): boolean {
 function otherLanguage(counts: Counts): string | undefined {
   const { lines } = counts;
   const most = (found: number) => found / lines >= 0.4;
-  if (counts.clusterNodes > 0) return "the nodes of a cluster as a server wrote them down, no configuration";
+  if (counts.clusterNodes > 0) return nodesOfCluster;
   if (counts.haproxy >= 2) return "a configuration of HAProxy";
   if (counts.upstart >= 2) return "a job of upstart";
   if (counts.sections > 0 && counts.assignments + counts.sections >= counts.known)

@@ -137,7 +137,7 @@ describe("what actions say", () => {
   it("names what changes, and no password", async () => {
     const secret = {
       "a/redis.conf": `bind 10.0.0.1\nport 6379\nrequirepass ${canary}\nmasterauth ${canary}2\nuser ${"watch"} on >${canary} +ping\n`,
-      "b/redis.conf": `bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379 # ${canary}\nrequirepass ${canary}\nmasterauth ${canary}2\n`,
+      "b/redis.conf": `bind 10.0.0.2\nport 6379\nreplicaof 10.0.0.1 6379 # ${canary}\nrequirepass ${canary}\nmasterauth ${canary}2\nappendonly yes # why\r\n`,
       "a/sentinel.conf": `bind 10.0.0.1\nsentinel auth-pass main ${canary}3\nsentinel monitor main 10.0.0.1 6379 1\nrequirepass: ${canary}\n`,
       "b/sentinel.conf": `bind 10.0.0.2\nsentinel monitor main 10.0.0.1 6379 1\nsentinel auth-user main watch\nsentinel auth-pass main ${canary}3\nrequirepass ${canary}\nrequirepass ${canary}4\n`,
       "compose.yml": `services:\n  redis:\n    image: redis:7.2\n    command: ["redis-server", "--requirepass ${canary}", "--masterauth ${canary}5"]\n`,
@@ -158,6 +158,7 @@ describe("what actions say", () => {
       "Change requirepass",
       "Remove requirepass",
       "Set apart the remark behind replicaof 10.0.0.1 6379",
+      "Set apart the remark behind appendonly yes",
     ])
       expect(titles).toContain(title);
     expect(said.filter((one) => one.includes(canary))).toEqual([]);
@@ -200,7 +201,7 @@ describe("what actions say", () => {
     await editor.open("compose.yml", compose, "yaml");
     const finding = (await findingIn("compose.yml", "replicaof-target-unknown"))!;
     const [fix] = await actions("compose.yml", finding.range, { only: ["quickfix"] });
-    expect(fix!.title).toBe("Change replicaof onee 6379");
+    expect(fix!.title).toBe("Change to replicaof one 6379");
     await editor.apply(fix!.edit!);
     expect(editor.text("compose.yml")).toBe(compose.replace("onee", "one"));
     expect(await findingIn("compose.yml", "replicaof-target-unknown")).toBeUndefined();

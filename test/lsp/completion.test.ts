@@ -90,6 +90,28 @@ describe("the first word of a line", () => {
     );
     expect(labels).toContain("port");
     expect(labels).not.toContain("appendonly");
+    expect(labels[0]).toMatch(/^sentinel /);
+    expect(labels.indexOf("sentinel monitor")).toBeLessThan(labels.indexOf("port"));
+  });
+
+  it("is a user of others that the file does not define yet", async () => {
+    expect((await offered("b/redis.conf", "replicaof 10.0.0.1 6379\nbind 10.0.0.2\nuser ¦")).labels).toEqual([
+      "default",
+      "ops",
+    ]);
+    expect((await offered("a/redis.conf", "bind 10.0.0.1\nuser ops on\nuser ¦")).labels).not.toContain("ops");
+  });
+
+  it("is an address for bind that the release can resolve", async () => {
+    const old = await Editor.start({
+      files: { "redis-ha-lint.json": '{ "target": "redis@6.0" }', "redis.conf": "port 6379\nbind " },
+    });
+    const list = await old.ask<CompletionList>("textDocument/completion", "redis.conf", {
+      position: { line: 1, character: 5 },
+    });
+    expect(list.items.map(({ label }) => label)).toEqual(["127.0.0.1", "::1"]);
+    await old.stop();
+    expect((await offered("a/redis.conf", "bind ¦")).labels).toContain("-::*");
   });
 
   it("brings no snippet where words follow, and takes the place of the whole word", async () => {

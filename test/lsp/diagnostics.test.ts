@@ -25,3 +25,12 @@ it("shows what the command prints, follows edits, and ends with the folder", asy
   await editor.close("a/sentinel.conf");
   expect(await editor.diagnostics("a/sentinel.conf")).toEqual(before);
 });
+
+it("takes the nodes that a cluster writes down for no configuration, whatever the editor calls the file", async () => {
+  const nodes = `${"0123456789".repeat(4)} :0@0 myself,master - 0 0 0 connected\nvars currentEpoch 0 lastVoteEpoch 0\n`;
+  editor = await Editor.start({ files: { ...files, "data/redis-cluster.conf": nodes } });
+  await editor.open("data/redis-cluster.conf");
+  expect(await editor.diagnostics("data/redis-cluster.conf")).toEqual([]);
+  await editor.change("data/redis-cluster.conf", "port 6379\nunheard-of yes\n");
+  expect((await editor.diagnostics("data/redis-cluster.conf")).map(({ code }) => code)).toContain("unknown-directive");
+});

@@ -105,6 +105,24 @@ describe("over a deployment of three hosts", () => {
     expect(await at("a/sentinel.conf", "900|00")).toContain("`90000` is 1 min 30 s");
   });
 
+  it("answers with nothing, not with an empty text, where nothing is known", async () => {
+    const odd = await Editor.start({ files: { "redis.conf": "port 6379\nunheard-of yes\n" }, capabilities: markdown });
+    expect(await told(odd, "redis.conf", "unhe|ard-of")).toContain("unknown-directive");
+    const position = odd.at("redis.conf", "unheard-of y|es");
+    expect(await odd.ask("textDocument/hover", "redis.conf", { position })).toBeNull();
+    await odd.stop();
+  });
+
+  it("gives no meaning to words that are too many", async () => {
+    const many = await Editor.start({
+      files: { "redis.conf": "appendonly yes # why\nrequirepass a canary-6\n" },
+      capabilities: markdown,
+    });
+    expect(await told(many, "redis.conf", "w|hy")).toMatch(/^`appendonly` takes no word at this place/);
+    expect(await told(many, "redis.conf", "can|ary-6")).not.toContain("canary-6");
+    await many.stop();
+  });
+
   it("says who is at an address, and that nobody is", async () => {
     expect(await at("b/redis.conf", "replicaof 10.0.|0.1")).toContain("- master, 10.0.0.1:6379 (`a/redis.conf`)");
     expect(await at("b/redis.conf", "10.0.0.1 63|79")).toContain("- master, 10.0.0.1:6379");
@@ -124,9 +142,7 @@ describe("over a deployment of three hosts", () => {
     const files = { "sentinel.conf": "sentinel monitor main main-db 6379 1\nsentinel parallel-syncs main 1\n" };
     const odd = await Editor.start({ files, capabilities: markdown });
     for (const place of ["monitor m|ain", "syncs m|ain"])
-      expect(await told(odd, "sentinel.conf", place)).toContain(
-        "What the monitor line of this name watches is not known",
-      );
+      expect(await told(odd, "sentinel.conf", place)).toContain("What is watched under this name is not known");
     await odd.stop();
   });
 

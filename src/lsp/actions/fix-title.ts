@@ -4,9 +4,9 @@ import type { ConfigFile, Directive, Span } from "../../syntax/config-file.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { lineOf, lineSpan } from "../../syntax/position.ts";
 import { mask } from "../../syntax/shown-words.ts";
-import { directivesIn } from "../places/place.ts";
+import { directivesIn, wordsOf } from "../places/place.ts";
 import { shownWords, statementOf } from "../places/roles.ts";
-import type { Part, Snapshot } from "../workspace/snapshot.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** Different things that a title names. */
 const mostTold = 2;
@@ -46,8 +46,8 @@ function stepOf(change: Change, snapshot: Snapshot): Step {
   const before = snapshot.report.files.get(file);
   const embedded = snapshot.parts(file).filter((part) => part.file.embedding);
   if (!before || embedded.length > 0) {
-    const renamed = renamedIn(embedded, change);
-    if (renamed !== undefined) return { verb: "change", what: renamed, file };
+    const replaced = embedded.flatMap((part) => wordsReplaced(part.file, change)).at(0);
+    if (replaced !== undefined) return { ...replaced, file };
     const line = isNew && change.subject !== undefined ? toldLast(change.subject.replace(/^\d+ /, "")) : undefined;
     const known = line ?? embedded.flatMap((part) => tellAt(part.file, change)).at(0);
     return { verb: isNew ? "add" : text === "" ? "remove" : "change", what: known?.text ?? "a line", file };
@@ -60,15 +60,27 @@ function stepOf(change: Change, snapshot: Snapshot): Step {
   );
   const line = before.text.slice(from!.start, change.start) + text + before.text.slice(change.end, to!.end);
   const { text: what, isWhole } = toldLast(context + line);
-  if (/^[ \t]*#.*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
+  if (/^[ \t]*#[^\n]*\n/.test(line)) return { verb: "set apart the remark behind", what, file };
   return { verb: isWhole ? "change to" : "change", what, file };
 }
 
-/** "slaveof to replicaof", where nothing but the name of a directive changes. */
-function renamedIn(parts: readonly Part[], { start, end, text }: Change): string | undefined {
-  const names = parts.flatMap((part) => part.file.directives.map(({ name }) => name));
-  const name = names.find((one) => one.start === start && one.end === end);
-  return name && /^[a-z-]+$/.test(text) ? `${printable(name.value)} to ${text}` : undefined;
+/** Where words that may be shown become others: "slaveof to replicaof", or the line as it will be. */
+function wordsReplaced(file: ConfigFile, { start, end, text }: Change): Pick<Step, "verb" | "what">[] {
+  // Without the quotes and commas of the other language.
+  const fresh = text.split(/[\s"',]+/).filter((word) => word !== "");
+  if (!fresh.every((word) => /^[\w.:-]+$/.test(word))) return [];
+  return file.directives.flatMap((directive): Pick<Step, "verb" | "what">[] => {
+    const touched = wordsOf(directive).map((word) => word.start < end && start < word.end);
+    const [first, last] = [touched.indexOf(true), touched.lastIndexOf(true)];
+    const [from, to] = [wordsOf(directive)[first], wordsOf(directive)[last]];
+    // Whole words, with or without what stands around them in the other language.
+    if (!from || !to || from.start < start || end < to.end || fresh.length !== last - first + 1) return [];
+    const words = shownWords(file, directive);
+    if (words.some((word) => word.includes(mask))) return [];
+    if (last === 0) return [{ verb: "change", what: `${printable(words[0]!)} to ${fresh.join(" ")}` }];
+    const what = printable(words.toSpliced(first, last - first + 1, ...fresh).join(" "));
+    return what.length > longest ? [] : [{ verb: "change to", what }];
+  });
 }
 
 interface Told {

@@ -58,7 +58,7 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
           ]
         : portOffers("server", decode(typed.before.at(-1) ?? ""), readers, view.snapshot);
     case "acl-rule":
-      return index === 0 ? userNames(readers, reader) : aclOffers(decode(typed.prefix), reader);
+      return index === 0 ? userNames(typed, readers, reader) : aclOffers(decode(typed.prefix), reader);
     case "rename-pair":
       return index === 0 ? commandOffers(reader) : [];
     case "keyspace-flags":
@@ -142,12 +142,14 @@ function commandOffers({ target, isSentinel }: Reader): Offer[] {
   }));
 }
 
-/** Users that other instances have: users must be on all of them. */
-function userNames(readers: readonly Reader[], { instance: { kind } }: Reader): Offer[] {
-  const known = userOffers(kind, readers);
-  return known.some(({ words }) => words[0] === "default")
-    ? known
-    : [...known, { words: ["default"], kind: kinds.Constant }];
+/** Users that other instances have: users must be on all of them, and each once in a file. */
+function userNames({ part }: Typed, readers: readonly Reader[], { instance: { kind } }: Reader): Offer[] {
+  const lines = part.file.directives.filter(({ name }) => name.value.toLowerCase() === "user");
+  const own = new Set(lines.map(({ args }) => decode(args[0]?.value ?? "")));
+  const known = userOffers(kind, readers).map(({ words }) => words[0]!);
+  return [...new Set([...known, "default"])]
+    .filter((name) => !own.has(name))
+    .map((name) => ({ words: [name], kind: kinds.Constant, detail: "ACL user" }));
 }
 
 /** More than half of the sentinels, this one among them though its line is not finished. */

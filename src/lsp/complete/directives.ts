@@ -12,7 +12,7 @@ export interface DirectiveData {
   readonly isSentinel: boolean;
 }
 
-const ranks = { plain: 1, set: 2, rare: 3, deprecated: 4 } as const;
+const ranks = { statement: 0, plain: 1, set: 2, rare: 3, deprecated: 4 } as const;
 
 /** Names that a line can begin with; in the file of a sentinel with the statement. */
 export function directiveOffers({ part, before }: Typed, readers: readonly Reader[]): Offer[] {
@@ -36,7 +36,7 @@ export function statementOffers(reader: Reader, prefix: readonly string[] = []):
     const at = catalogue.statement(spelling);
     const subject = at && statementSubject(spelling, reader.target);
     if (!at || !subject) return [];
-    const rank = at.alias ? ranks.deprecated : at.facts.state ? ranks.rare : ranks.plain;
+    const rank = at.alias ? ranks.deprecated : at.facts.state ? ranks.rare : ranks.statement;
     const isDeprecated = at.alias && catalogue.statement(at.name) !== undefined;
     return [{ ...offerOf([...prefix, spelling], ["sentinel", spelling], subject, reader), rank, isDeprecated }];
   });

@@ -20,6 +20,8 @@ export function argumentBlocks(place: Place, subject: Subject, readers: readonly
   const argument = index - (subject.kind === "statement" ? 2 : 1);
   const found = parameterAt(subject.parameters, argument);
   const parameter = found === undefined ? undefined : subject.parameters[found];
+  if (found === undefined && subject.at && role !== "secret")
+    return [[{ code: subject.spelling }, " takes no word at this place"]];
   const isPassword = role === "secret" && parameter?.name !== "new-name";
   const rule = isPassword && subject.at?.name === "user" ? aclMeaning(place.word?.value[0] ?? "")?.summary : undefined;
   const said = rule ?? (parameter?.meaning || (isPassword ? "" : subject.meaning.summary));

@@ -20,7 +20,7 @@ export function findingBlocks(findings: readonly Diagnostic[], snapshot: Snapsho
   const more = findings.length - shown.length;
   return [
     ...shown.flatMap((finding) => blocksOf(finding, snapshot, rulePages)),
-    more > 0 ? [`... and ${more} more here`] : [],
+    ...(more > 0 ? [[`... and ${more} more here`]] : []),
   ];
 }
 

@@ -16,10 +16,12 @@ export function masterBlocks(name: string, part: Part, readers: readonly Reader[
   if (masters.length > 0) return masters.flatMap(blocksOf);
   if (readers.length === 0) return [];
   const files = [part.file, ...readers.map(({ instance }) => instance.file)];
-  // One that is refused, or of which words are open.
-  return files.some((file) => isNamedIn(file, name))
-    ? [["What the monitor line of this name watches is not known."]]
-    : [["No monitor line of the deployment gives this name."]];
+  // Its line may be refused, or have words that are open; where no line is understood, one may be written at the start.
+  const isOpen =
+    files.some((file) => isNamedIn(file, name)) || [...deployments].every(({ masters }) => masters.length === 0);
+  return [
+    [isOpen ? "What is watched under this name is not known." : "No monitor line of the deployment gives this name."],
+  ];
 }
 
 function isNamedIn({ directives }: ConfigFile, name: string): boolean {

@@ -1,5 +1,5 @@
 import type { WorkspaceFolder } from "vscode-languageserver";
-import { whyNotOurs } from "../../project/recognize.ts";
+import { nodesOfCluster, whyNotOurs } from "../../project/recognize.ts";
 import { startingName } from "../../project/starts/startups.ts";
 import { Documents, type OpenDocument } from "../files/documents.ts";
 import { baseOf, canonical, parentOf } from "../files/names.ts";
@@ -224,7 +224,8 @@ export class Workspace {
     if (folders.some((root) => tellsOf(root, key))) return false;
     const within = folders.filter(({ names }) => names.contains(key));
     if (within.some(({ snapshot }) => !snapshot)) return false;
-    if (ownLanguages.includes(languageId)) return true;
+    // An editor goes by names, and servers write files beside their configuration that are called like it.
+    if (ownLanguages.includes(languageId)) return whyNotOurs(baseOf(key), bytes) !== nodesOfCluster;
     return within.length === 0 && (startingName.test(baseOf(key)) || whyNotOurs(baseOf(key), bytes) === undefined);
   }
 }
