@@ -50,6 +50,7 @@ function clientOptions(): LanguageClientOptions {
       diagnostics: "push",
       rulePages: "redis-ha-lint-rule:/{rule}.md",
       commands: true,
+      showsFindings: true,
     },
     outputChannelName: "Redis HA Lint",
   };

@@ -32,6 +32,8 @@ export interface StartSettings extends Settings {
   readonly rulePages: string | null;
   /** Whether it has the commands of our extension. */
   readonly commands: boolean;
+  /** Whether it shows the message of a finding, and its related places, above what a hover says. */
+  readonly showsFindings: boolean;
 }
 
 /** Settings out of what an editor sends; what is of another type counts as not set. */
@@ -64,6 +66,7 @@ export function readStartSettings(given: unknown): StartSettings {
     diagnostics: value.diagnostics === "push" ? "push" : null,
     rulePages: typeof value.rulePages === "string" ? value.rulePages : null,
     commands: value.commands === true,
+    showsFindings: value.showsFindings === true,
   };
 }
 

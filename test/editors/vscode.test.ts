@@ -104,7 +104,7 @@ describe("in a sentinel's file", () => {
   it("a line above the master says what it survives", async () => {
     await on.window.openFile(file);
     const lens = on.window.editor(file).locator(".codelens-decoration");
-    await lens.filter({ hasText: "survives the loss of 1 of 3 hosts" }).waitFor();
+    await lens.filter({ hasText: "could survive the loss of 1 of 3 hosts, but for" }).waitFor();
   });
 
   it("hints say times in human units", async () => {

@@ -8,10 +8,11 @@ afterEach(async () => {
   editor = undefined;
 });
 
+const password = "a-test-password";
 const node = (host: number, more = "") =>
-  `bind 10.0.0.${host}\nport 6379\n${host > 1 ? "replicaof 10.0.0.1 6379\n" : ""}${more}`;
+  `bind 10.0.0.${host}\nport 6379\nrequirepass ${password}\nmasterauth ${password}\n${host > 1 ? "replicaof 10.0.0.1 6379\n" : ""}${more}`;
 const sentinel = (host: number, quorum = 2) =>
-  `bind 10.0.0.${host}\n# главный\nsentinel monitor main 10.0.0.1 6379 ${quorum}\n`;
+  `bind 10.0.0.${host}\n# главный\nsentinel monitor main 10.0.0.1 6379 ${quorum}\nsentinel auth-pass main ${password}\n`;
 
 const three = {
   "a/redis.conf": node(1),
@@ -44,6 +45,12 @@ it("says what a master survives, and what each server is", async () => {
   ]);
   expect(await shown("a/redis.conf")).toEqual(["0: master of main, 2 replicas follow"]);
   expect(await shown("b/redis.conf")).toEqual(["0: replica of 10.0.0.1:6379"]);
+});
+
+it("does not promise what an error of the deployment may prevent", async () => {
+  const refused = { ...three, "b/redis.conf": node(2).replace(/masterauth.*\n/, "") };
+  const [text] = await lenses(refused, "a/sentinel.conf");
+  expect(text).toContain("2: could survive the loss of 1 of 3 hosts, but for 1 error | 3 sentinels");
 });
 
 it("counts several losses where there are five hosts", async () => {

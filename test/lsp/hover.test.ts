@@ -290,3 +290,18 @@ it("makes no marks, tags or links of what files and their names hold", async () 
   }
   await editor.stop();
 });
+
+it("leaves to the editor what the editor shows of a finding", async () => {
+  const files = { "redis.conf": "maxmemory-policy sometimes\n" };
+  const own = await Editor.start({ files, settings: { showsFindings: true } });
+  try {
+    const [finding] = await own.diagnostics("redis.conf");
+    const hover = await own.ask<{ contents: { value: string } }>("textDocument/hover", "redis.conf", {
+      position: own.at("redis.conf", "some|times"),
+    });
+    expect(hover.contents.value).toContain("If it stays: ");
+    expect(hover.contents.value).not.toContain(finding!.message);
+  } finally {
+    await own.stop();
+  }
+});

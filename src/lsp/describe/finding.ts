@@ -14,26 +14,36 @@ export function findingsAt({ findings }: View, offset: number): readonly Diagnos
   return [...new Map(here.map((finding) => [`${finding.rule}\0${finding.message}`, finding])).values()];
 }
 
+export interface FindingsShown {
+  /** URI of a rule's page, with `{rule}`. */
+  readonly rulePages: string | null;
+  /** The editor itself shows what was found, and its places: only why it matters is left to say. */
+  readonly showsFindings: boolean;
+}
+
 /** Each with why it matters, what happens and what to do. */
-export function findingBlocks(findings: readonly Diagnostic[], snapshot: Snapshot, rulePages: string | null): Block[] {
+export function findingBlocks(findings: readonly Diagnostic[], snapshot: Snapshot, how: FindingsShown): Block[] {
   const shown = findings.slice(0, mostFindings);
   const more = findings.length - shown.length;
   return [
-    ...shown.flatMap((finding) => blocksOf(finding, snapshot, rulePages)),
+    ...shown.flatMap((finding) => blocksOf(finding, snapshot, how)),
     ...(more > 0 ? [[`... and ${more} more here`]] : []),
   ];
 }
 
-function blocksOf(finding: Diagnostic, snapshot: Snapshot, rulePages: string | null): Block[] {
+function blocksOf(finding: Diagnostic, snapshot: Snapshot, { rulePages, showsFindings }: FindingsShown): Block[] {
   const { rule: id, severity, message, consequence, remedy, related } = finding;
   const why = rules.find((rule) => rule.id === id)?.why.split(/\n\s*\n/)[0];
   const name: Inline = rulePages === null ? { code: id } : { link: id, to: rulePages.replace("{rule}", id) };
+  const reason: Block[] = why === undefined ? [] : [{ markdown: why.replace(/\s*\n\s*/g, " ").trim() }];
+  const ends: Block = { list: [[`If it stays: ${consequence}`], [`To repair: ${remedy}`]] };
+  if (showsFindings) return [[{ strong: severity }, ": ", name], ...reason, ends];
   const places = related.slice(0, mostRelated).map((one): readonly Inline[] => relatedPlace(one, snapshot));
   const more = related.length - places.length;
   return [
     [{ strong: severity }, `: ${message} (`, name, ")"],
-    ...(why === undefined ? [] : [{ markdown: why.replace(/\s*\n\s*/g, " ").trim() }]),
-    { list: [[`If it stays: ${consequence}`], [`To repair: ${remedy}`]] },
+    ...reason,
+    ends,
     { list: more > 0 ? [...places, [`... and ${count(more, "more place")}`]] : places },
   ];
 }

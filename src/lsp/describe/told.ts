@@ -5,7 +5,7 @@ import { type Place, placesAt, wordsOf } from "../places/place.ts";
 import type { View } from "../workspace/snapshot.ts";
 import { argumentBlocks } from "./argument.ts";
 import { described } from "./directive.ts";
-import { findingBlocks, findingsAt } from "./finding.ts";
+import { type FindingsShown, findingBlocks, findingsAt } from "./finding.ts";
 import { overrideBlocks } from "./in-force.ts";
 import type { Block } from "./prose.ts";
 import { kindsOf, type Reader, readersOf } from "./readers.ts";
@@ -17,14 +17,13 @@ export interface Told {
   readonly span: Span;
 }
 
-/** @param rulePages URI of a rule's page, with `{rule}` */
-export function toldAt(view: View, position: Position, rulePages: string | null): Told | null {
+export function toldAt(view: View, position: Position, shown: FindingsShown): Told | null {
   const places = placesAt(view, position);
   const place = places.find(({ word }) => word);
   const findings = findingsAt(view, view.text.offsetAt(position));
   const readers = places.flatMap(({ part }) => readersOf(part, view.snapshot));
   const own = place ? wordBlocks(place, readers, view) : [];
-  const blocks = [...own, ...findingBlocks(findings, view.snapshot, rulePages)];
+  const blocks = [...own, ...findingBlocks(findings, view.snapshot, shown)];
   const span = (own.length > 0 ? place?.word : undefined) ?? findings[0]?.place.span ?? place?.word;
   return blocks.length > 0 && span ? { blocks, span } : null;
 }

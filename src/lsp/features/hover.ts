@@ -9,7 +9,7 @@ export const hover: Feature = {
   listen(host) {
     const format = wanted(host.client.textDocument?.hover?.contentFormat);
     host.answer(HoverRequest.type, (view, { position }: HoverParams): Hover | null => {
-      const told = toldAt(view, position, host.start.rulePages);
+      const told = toldAt(view, position, host.start);
       return told && { contents: prose(told.blocks, format), range: view.text.rangeOf(told.span) };
     });
   },

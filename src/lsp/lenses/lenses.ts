@@ -29,12 +29,13 @@ interface Lens {
   readonly title: string;
 }
 
-function ofSentinel({ file }: Part, { instance }: Reader): Lens[] {
+function ofSentinel({ file }: Part, { instance, judged }: Reader): Lens[] {
   if (instance.kind !== "sentinel") return [];
+  const errors = judged?.outcome.diagnostics.filter(({ severity }) => severity === "error").length ?? 0;
   return instance.watches.flatMap((watch) => {
     const { origin, name } = watch;
     const master = instance.deployment.masters.find((one) => one.name === name);
-    return master && origin.file === file ? [{ offset: origin.start, title: survivalText(master, watch) }] : [];
+    return master && origin.file === file ? [{ offset: origin.start, title: survivalText(master, watch, errors) }] : [];
   });
 }
 

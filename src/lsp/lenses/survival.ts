@@ -9,17 +9,21 @@ import { oneLine } from "../describe/prose.ts";
 
 const mostHosts = 3;
 
-/** "survives the loss of 1 of 3 hosts | 3 sentinels, quorum 2, majority 2 | 2 replicas", as one sentinel's line has it. */
-export function survivalText(master: Master, { quorum }: Watch): string {
+/**
+ * "survives the loss of 1 of 3 hosts | 3 sentinels, quorum 2, majority 2 | 2 replicas", as one sentinel's line has it.
+ *
+ * @param errors found in the deployment: any of them may keep what survives from taking over
+ */
+export function survivalText(master: Master, { quorum }: Watch, errors: number): string {
   const own = quorum.isKnown ? `quorum ${quorum.value}` : "quorum unknown";
   const { sentinelCount } = master;
   const sentinels = sentinelCount.isKnown
     ? `${count(sentinelCount.value, "sentinel")}, ${own}, majority ${Math.floor(sentinelCount.value / 2) + 1}`
     : `at least ${count(master.watches.length, "sentinel")}, ${own}`;
-  return [survived(master), sentinels, replicasOf(master)].join(" | ");
+  return [survived(master, errors), sentinels, replicasOf(master)].join(" | ");
 }
 
-function survived(master: Master): string {
+function survived(master: Master, errors: number): string {
   try {
     const hosts = hostsOf(master);
     if (typeof hosts === "string") return `what it survives is unknown: ${oneLine(hosts)}`;
@@ -30,9 +34,10 @@ function survived(master: Master): string {
     const borneByVotes = lossesBorne([...votes.byHost.values()], votes.all - votes.needed);
     const borneByServers = lossesBorne([...nodes.values()], servers - 1);
     const borne = Math.min(borneByVotes, borneByServers, names.length - 1);
-    if (borne > 0)
-      return `survives the loss of ${borne === 1 ? "1" : `any ${borne}`} of ${count(names.length, "host")}`;
-    if (names.length === 1) return "does not survive the loss of its host: all is on one";
+    if (borne > 0) {
+      const loss = `the loss of ${borne === 1 ? "1" : `any ${borne}`} of ${count(names.length, "host")}`;
+      return errors === 0 ? `survives ${loss}` : `could survive ${loss}, but for ${count(errors, "error")}`;
+    }
     if (servers < 2) return "does not survive the loss of its master: no server can take over";
     if (names.length === 1) return "does not survive the loss of its host: all is on one";
     const fatal = names.filter((host) => {
