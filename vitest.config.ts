@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["{grammar,rules,src,test}/**/*.test.ts"],
     globalSetup: ["test/servers.setup.ts"],
     testTimeout: 60_000,
+    // No module keeps anything that a test changes: what two files import is loaded once.
+    isolate: false,
     // Much of it waits for servers: on two processors, too, one file works while another waits.
     maxWorkers: Math.max(2, availableParallelism()),
   },

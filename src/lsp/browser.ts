@@ -1,6 +1,6 @@
 /** The language server in a worker of a browser: files come from the client, and nothing goes anywhere else. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { HandedFiles } from "./handed-files.ts";
+import { HandedFiles } from "./files/handed-files.ts";
 import { fileChangedNotification, filesRequest } from "./protocol.ts";
 import { serve } from "./server.ts";
 

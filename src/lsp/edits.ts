@@ -2,9 +2,9 @@ import type { TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languages
 import type { Change } from "../lint/report.ts";
 import type { ConfigFile } from "../syntax/config-file.ts";
 import { decode, encode } from "../syntax/position.ts";
+import { canonical } from "./files/names.ts";
 import type { Host } from "./host.ts";
-import { canonical } from "./names.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./workspace/snapshot.ts";
 
 /** Changes as an editor makes them; undefined where it cannot make them all, or where there are none. */
 export function editOf(changes: readonly Change[], snapshot: Snapshot, host: Host): WorkspaceEdit | undefined {

@@ -8,11 +8,11 @@ import {
   type ServerCapabilities,
 } from "vscode-languageserver";
 import { placeOfDefect } from "./defect.ts";
-import { canonical } from "./names.ts";
+import { canonical } from "./files/names.ts";
 import { uriIn, whyInvalid } from "./params.ts";
 import type { StartSettings } from "./settings.ts";
-import type { Snapshot, View } from "./snapshot.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Snapshot, View } from "./workspace/snapshot.ts";
+import type { Workspace } from "./workspace/workspace.ts";
 
 /** One thing the server can do. */
 export interface Feature {

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
 import { keptDisk } from "../project/kept-disk.ts";
-import { nothingSaved, type SavedFiles } from "./saved.ts";
+import { nothingSaved, type SavedFiles } from "./files/saved.ts";
 import { serve } from "./server.ts";
 
 /**

@@ -7,11 +7,11 @@ import {
 } from "vscode-languageserver";
 import { placeOfDefect } from "./defect.ts";
 import { features } from "./features/index.ts";
-import { follow } from "./follow.ts";
+import type { SavedFiles } from "./files/saved.ts";
 import { Host } from "./host.ts";
-import type { SavedFiles } from "./saved.ts";
 import { readSettings, readStartSettings } from "./settings.ts";
-import { Workspace } from "./workspace.ts";
+import { follow } from "./workspace/follow.ts";
+import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServeOptions {
   /** Of the package. */

@@ -8,6 +8,11 @@ const on = session("vscode");
 
 const status = () => on.window.page.locator('[id="redis-ha-lint.redis-ha-lint-vscode.redisHaLint.deployment"]');
 
+/** All but the one that asks running instances. */
+const commands = ["Check Workspace", "Explain Rule", "Restart Server", "Show Topology"].map(
+  (title) => `Redis HA Lint: ${title}`,
+);
+
 describe("in Restricted Mode", () => {
   it("findings are shown", async () => {
     await on.window.openFile("bookings/node1/redis.conf");
@@ -16,18 +21,11 @@ describe("in Restricted Mode", () => {
     await on.window.page.locator('[id="status.workspaceTrust"]').waitFor();
   });
 
-  it("no command asks running instances", async () => {
-    expect(await on.window.commands("Redis HA Lint")).toEqual([
-      "Redis HA Lint: Check Workspace",
-      "Redis HA Lint: Explain Rule",
-      "Redis HA Lint: Restart Server",
-      "Redis HA Lint: Show Topology",
-    ]);
-  });
+  it("no command asks running instances", () => on.window.commandsAre("Redis HA Lint", commands));
 
   it("the command is there once the folder is trusted", async () => {
     await on.window.trust();
-    expect(await on.window.commands("Redis HA Lint: Probe")).toContain("Redis HA Lint: Probe Running Instances");
+    await on.window.commandsAre("Redis HA Lint", commands.toSpliced(2, 0, "Redis HA Lint: Probe Running Instances"));
   });
 });
 
@@ -88,7 +86,7 @@ describe("at the cursor", () => {
 
   it("directives are offered on an empty line", async () => {
     await on.window.goTo(7);
-    expect(await completions(on.window)).toContain("activerehashing");
+    expect(await completions(on.window)).toContain("aclfile");
   });
 
   it("the address that a sentinel monitors leads to the server that binds it", async () => {
@@ -160,10 +158,12 @@ describe("repairs", () => {
       "Add sentinel rename-command bookings CONFIG to bookings/node2/sentinel.conf and bookings/node3/sentinel.conf",
     );
     await on.window.squiggles("bookings/node1/redis.conf", "error", []);
+    const told = "sentinel rename-command bookings CONFIG bookings-config";
     for (const node of ["node2", "node3"]) {
       const file = `bookings/${node}/sentinel.conf`;
       await on.window.openFile(file);
-      expect(await on.window.lines(file)).toContain("sentinel rename-command bookings CONFIG bookings-config");
+      const isTold = async () => (await on.window.lines(file)).includes(told);
+      await until(`"${told}" in ${file}`, isTold);
     }
   });
 

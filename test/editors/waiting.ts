@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Milliseconds that anything may take; other jobs may keep the machine busy. */
-export const patience = Number(process.env.P ?? 60_000);
+export const patience = 60_000;
 
 /** Asks again and again until the answer is neither false nor undefined; throws with what was awaited and the last answer. */
 export async function until<T>(what: string, ask: () => Promise<T> | T, ms = patience): Promise<NonNullable<T>> {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { languages } from "../../extension/src/languages.ts";
+import { tokenModifiers, tokenTypes } from "../../src/lsp/places/tokens.ts";
 import { defaultSettings } from "../../src/lsp/settings.ts";
-import { tokenModifiers, tokenTypes } from "../../src/lsp/tokens.ts";
-import { ownLanguages } from "../../src/lsp/workspace.ts";
+import { ownLanguages } from "../../src/lsp/workspace/workspace.ts";
 import { extension, jsonAt, manifest } from "./manifest.ts";
 
 const { contributes } = manifest;

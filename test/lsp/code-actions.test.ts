@@ -12,6 +12,7 @@ import { Editor } from "./editor.ts";
 let editor: Editor;
 afterEach(() => editor.stop());
 
+const vocabulary = { rules, formats };
 const canary = "canary-of-this-test";
 const server = (host: string, more = "") => `bind 10.0.0.${host}\nport 6379\n${more}requirepass ${canary}\n`;
 const files = {
@@ -110,6 +111,11 @@ describe("repairs", () => {
     expect(await findingIn("c/redis.conf", "missing-masterauth")).toBeDefined();
     expect(await actions("c/redis.conf", whole, { only: ["source.fixAll"] })).toEqual([]);
     expect(await actions("b/redis.conf", whole, { only: ["refactor"] })).toEqual([]);
+    const titles = async (triggerKind: 1 | 2) =>
+      (await actions("b/redis.conf", whole, { triggerKind })).map(({ title }) => title);
+    expect(await titles(1)).toContain("Repair the finding in this file");
+    expect(await titles(2)).toContain("Add masterauth");
+    expect(await titles(2)).not.toContain("Repair the finding in this file");
     const quick = await actions("b/redis.conf", whole, { only: ["quickfix"] });
     expect(new Set(quick.map(({ kind }) => kind))).toEqual(new Set(["quickfix"]));
   });
@@ -208,7 +214,7 @@ describe("silence", () => {
     const source = diskSource(editor.folder);
     const read = source.read("redis-ha-lint.json");
     if (!read.ok) throw new Error(read.reason);
-    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", { rules, formats });
+    const { project, mistakes } = readProjectFile(read.text, "redis-ha-lint.json", vocabulary);
     expect(mistakes).toEqual([]);
     const { options, notices } = engineFor(source, {}, inForce({}, project), project);
     const report = check(["."], options);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultTarget } from "../../grammar/version.ts";
-import { directiveAt } from "../../src/lsp/place.ts";
-import { addressOf, masterWordOf, rolesOf, shownWords, statementOf } from "../../src/lsp/roles.ts";
+import { directiveAt } from "../../src/lsp/places/place.ts";
+import { addressOf, masterWordOf, rolesOf, shownWords, statementOf } from "../../src/lsp/places/roles.ts";
 import { parseConfig } from "../../src/syntax/parse.ts";
 
 const target = defaultTarget.redis;

@@ -130,7 +130,6 @@ it("has all that an editor can show of a finding", async () => {
   expect(of("deprecated-directive")).toMatchObject({
     ...{ severity: 3, source: "redis-ha-lint", tags: [2] },
     codeDescription: { href: "file:///rules/deprecated-directive.md" },
-    data: { fingerprint: expect.any(String) },
   });
   expect(of("duplicate-scalar-directive")).toMatchObject({
     tags: [1],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { FileText } from "../../src/lsp/text.ts";
+import { FileText } from "../../src/lsp/files/text.ts";
 import { parseConfig } from "../../src/syntax/parse.ts";
 
 const uri = "file:///redis.conf";

@@ -3,7 +3,7 @@ import type { Diagnostic as Finding } from "../../lint/report.ts";
 import { count } from "../../report/counts.ts";
 import { editOf } from "../edits.ts";
 import type { Host } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { fixAll, isRepairable } from "./fix-all.ts";
 import { findingsAt } from "./quick-fixes.ts";
 

@@ -2,7 +2,7 @@ import { repair } from "../../lint/fixes.ts";
 import type { Change, Diagnostic, Report } from "../../lint/report.ts";
 import { canChange } from "../edits.ts";
 import type { Settings } from "../settings.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 import { lineChanges } from "./line-changes.ts";
 
 /** A repair can uncover what another one is for; so often all of it is checked again at most. */

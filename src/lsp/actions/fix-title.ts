@@ -4,9 +4,9 @@ import type { ConfigFile, Directive, Span } from "../../syntax/config-file.ts";
 import { parseConfig } from "../../syntax/parse.ts";
 import { lineOf, lineSpan } from "../../syntax/position.ts";
 import { mask } from "../../syntax/shown-words.ts";
-import { directivesIn, wordsOf } from "../place.ts";
-import { shownWords, statementOf } from "../roles.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { directivesIn, wordsOf } from "../places/place.ts";
+import { shownWords, statementOf } from "../places/roles.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** Different things that a title names. */
 const mostTold = 2;
@@ -76,7 +76,7 @@ function wordsReplaced(file: ConfigFile, { start, end, text }: Change): Pick<Ste
     // Whole words, with or without what stands around them in the other language.
     if (!from || !to || from.start < start || end < to.end || fresh.length !== last - first + 1) return [];
     const words = shownWords(file, directive);
-    if (words.some((word) => word.includes(mask))) return [];
+    if (words.some((word) => word.includes(mask)) || (first === 0 && last > 0)) return [];
     if (last === 0) return [{ verb: "change", what: `${printable(words[0]!)} to ${fresh.join(" ")}` }];
     const what = printable(words.toSpliced(first, last - first + 1, ...fresh).join(" "));
     return what.length > longest ? [] : [{ verb: "change to", what }];

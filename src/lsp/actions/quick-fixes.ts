@@ -1,9 +1,9 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver";
 import type { Diagnostic as Finding, Place } from "../../lint/report.ts";
+import { shown } from "../diagnostics/findings.ts";
 import { editOf } from "../edits.ts";
-import { shown } from "../findings.ts";
 import type { Host } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { fixTitle } from "./fix-title.ts";
 
 /** The repairs of findings that are told of within a range; one for those that ask for the same. */

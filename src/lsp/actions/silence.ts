@@ -16,9 +16,9 @@ import { projectFileName } from "../../project/settings/find.ts";
 import { printable } from "../../report/escape.ts";
 import type { TextChange } from "../../syntax/embedding.ts";
 import { editOf } from "../edits.ts";
+import { pathOf } from "../files/names.ts";
 import type { Host } from "../host.ts";
-import { pathOf } from "../names.ts";
-import type { Snapshot, View } from "../snapshot.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 import { diagnosticsOf, findingsAt } from "./quick-fixes.ts";
 
 /** What stands for the reason until somebody writes it. */

@@ -5,7 +5,7 @@ import { shownName } from "../../syntax/masking.ts";
 import { decode } from "../../syntax/position.ts";
 import { editOf } from "../edits.ts";
 import type { Host } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { diagnosticsOf, findingsAt } from "./quick-fixes.ts";
 
 /** Names that were probably meant, where that is not certain enough to be a repair. */

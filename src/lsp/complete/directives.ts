@@ -2,7 +2,7 @@ import { catalogueAt, type DirectiveAt, type StatementAt } from "../../../gramma
 import { versionText } from "../../../grammar/version.ts";
 import type { Reader } from "../describe/readers.ts";
 import { directiveSubject, type Subject, statementSubject } from "../describe/subject.ts";
-import type { Typed } from "../typed.ts";
+import type { Typed } from "../places/typed.ts";
 import { kinds, type Offer, placeholder } from "./offer.ts";
 
 /** What `completionItem/resolve` is given back: the line it tells of, and for which release. */

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 import { kinds, type Offer } from "./offer.ts";
 
 const mostFiles = 500;

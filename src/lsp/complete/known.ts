@@ -3,7 +3,7 @@ import type { Instance, Master } from "../../model/deployment.ts";
 import { decode } from "../../syntax/position.ts";
 import { roleOf } from "../describe/instance.ts";
 import type { Reader } from "../describe/readers.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 import { kinds, type Offer } from "./offer.ts";
 
 /** What is known of the deployments that a file belongs to, each once. */

@@ -6,7 +6,7 @@ import {
   type Range,
 } from "vscode-languageserver";
 import { oneLine } from "../describe/prose.ts";
-import type { Typed } from "../typed.ts";
+import type { Typed } from "../places/typed.ts";
 
 /** Something that can stand at the cursor; all is text, not bytes. */
 export interface Offer {

@@ -2,7 +2,7 @@ import { atoi } from "../../../grammar/numbers.ts";
 import { type Address, addressText, normalizeHost, sameAddress } from "../../model/address.ts";
 import type { Instance } from "../../model/deployment.ts";
 import { decode } from "../../syntax/position.ts";
-import type { WrittenAddress } from "../roles.ts";
+import type { WrittenAddress } from "../places/roles.ts";
 import { mostListed, roleText } from "./instance.ts";
 import type { Block, Inline } from "./prose.ts";
 import type { Reader } from "./readers.ts";

@@ -2,7 +2,7 @@ import { rules } from "../../../rules/index.ts";
 import type { Diagnostic } from "../../lint/report.ts";
 import { count } from "../../report/counts.ts";
 import { lineOf } from "../../syntax/position.ts";
-import type { Snapshot, View } from "../snapshot.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 import type { Block, Inline } from "./prose.ts";
 
 const mostFindings = 5;

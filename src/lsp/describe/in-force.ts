@@ -1,9 +1,9 @@
 import { repetitions } from "../../model/repetitions.ts";
 import type { Applied, AppliedStatement } from "../../syntax/load.ts";
 import { lineOf } from "../../syntax/position.ts";
-import type { Place } from "../place.ts";
-import { shownWords } from "../roles.ts";
-import type { Snapshot, View } from "../snapshot.ts";
+import type { Place } from "../places/place.ts";
+import { shownWords } from "../places/roles.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 import type { Block, Inline } from "./prose.ts";
 import type { Reader } from "./readers.ts";
 

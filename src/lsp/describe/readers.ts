@@ -3,7 +3,7 @@ import { targetText } from "../../../grammar/version.ts";
 import type { Judged } from "../../index.ts";
 import type { Instance } from "../../model/deployment.ts";
 import { whyTarget } from "../../report/target-origin.ts";
-import type { Part, Snapshot } from "../snapshot.ts";
+import type { Part, Snapshot } from "../workspace/snapshot.ts";
 
 /** A server or sentinel that reads a configuration. */
 export interface Reader {

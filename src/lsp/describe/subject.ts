@@ -11,7 +11,7 @@ import {
 import type { Form, Kind, Unit } from "../../../grammar/kinds.ts";
 import { type Meaning, meaningOf, type Parameter, statementMeaning } from "../../../grammar/meanings/index.ts";
 import type { Target } from "../../../grammar/version.ts";
-import { argumentRoles, type Role } from "../roles.ts";
+import { argumentRoles, type Role } from "../places/roles.ts";
 
 interface Base {
   /** As it is written in a line, preferred or not: `slaveof`, `sentinel monitor`. */

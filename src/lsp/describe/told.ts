@@ -1,8 +1,8 @@
 import type { Position } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
 import { decode } from "../../syntax/position.ts";
-import { type Place, placesAt, wordsOf } from "../place.ts";
-import type { View } from "../snapshot.ts";
+import { type Place, placesAt, wordsOf } from "../places/place.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { argumentBlocks } from "./argument.ts";
 import { described } from "./directive.ts";
 import { findingBlocks, findingsAt } from "./finding.ts";

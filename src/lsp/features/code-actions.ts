@@ -5,6 +5,7 @@ import {
   type CodeActionParams,
   CodeActionRequest,
   CodeActionResolveRequest,
+  CodeActionTriggerKind,
 } from "vscode-languageserver";
 import { allFixes, fixAllKind, fixDeploymentKind, resolved } from "../actions/all-fixes.ts";
 import { quickFixes } from "../actions/quick-fixes.ts";
@@ -26,7 +27,8 @@ export const codeActions: Feature = {
       const all = [
         ...quickFixes(view, params, host),
         ...suggestions(view, params, host),
-        ...allFixes(view, params),
+        // Nobody has asked yet, and what all repairs come to takes a check.
+        ...(isLazy || !isAutomatic(params) ? allFixes(view, params) : []),
         ...silences(view, params, host),
       ];
       const asked = all.filter(({ kind = "" }) => isWanted(kind, params.context.only));
@@ -37,6 +39,11 @@ export const codeActions: Feature = {
     host.answerAll(CodeActionResolveRequest.type, (_all, action: CodeAction) => resolved(action, host));
   },
 };
+
+/** An editor that looks for actions by itself, wherever the cursor comes. */
+function isAutomatic({ context: { only, triggerKind } }: CodeActionParams): boolean {
+  return only === undefined && triggerKind === CodeActionTriggerKind.Automatic;
+}
 
 /** Whether edits that take a while to find can be given when an action is chosen. */
 function resolvesEdits({ textDocument }: ClientCapabilities): boolean {

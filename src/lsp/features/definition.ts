@@ -7,9 +7,9 @@ import {
   type TextDocumentPositionParams,
 } from "vscode-languageserver";
 import type { Feature } from "../host.ts";
-import type { Snapshot, View } from "../snapshot.ts";
 import { symbolAt } from "../symbols/at.ts";
 import type { Site } from "../symbols/symbol.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 
 /** From what names a master, an instance, a user or a file to the line that makes it. */
 export const definition: Feature = {

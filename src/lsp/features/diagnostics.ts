@@ -1,9 +1,9 @@
-import { diagnosticsOf } from "../findings.ts";
+import { diagnosticsOf } from "../diagnostics/findings.ts";
+import { Pull } from "../diagnostics/pull.ts";
+import { Push } from "../diagnostics/push.ts";
+import { ShownFiles } from "../diagnostics/shown.ts";
 import type { Feature, Host } from "../host.ts";
-import { Pull } from "../pull.ts";
-import { Push } from "../push.ts";
 import type { StartSettings } from "../settings.ts";
-import { ShownFiles } from "../shown.ts";
 
 /**
  * What `check` prints, in the editor. An editor that can ask is not sent what it asks for: open documents, and once it

@@ -6,10 +6,10 @@ import {
 } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
 import type { Feature } from "../host.ts";
-import { type Place, placesAt } from "../place.ts";
-import { canonicalName, statementOf } from "../roles.ts";
-import type { View } from "../snapshot.ts";
+import { type Place, placesAt } from "../places/place.ts";
+import { canonicalName, statementOf } from "../places/roles.ts";
 import { symbolAt } from "../symbols/at.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 /** What the words at the cursor name, wherever the file names it; on a directive's name, its lines. */
 export const documentHighlight: Feature = {

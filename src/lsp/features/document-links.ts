@@ -1,11 +1,11 @@
 import { type DocumentLink, DocumentLinkRequest } from "vscode-languageserver";
 import { decode } from "../../syntax/position.ts";
-import { commentsOf, ownPart } from "../blocks.ts";
 import type { Feature } from "../host.ts";
-import { wordsOf } from "../place.ts";
-import { canonicalName, rolesOf } from "../roles.ts";
-import type { Part, View } from "../snapshot.ts";
+import { commentsOf, ownPart } from "../places/blocks.ts";
+import { wordsOf } from "../places/place.ts";
+import { canonicalName, rolesOf } from "../places/roles.ts";
 import { filesNamedBy } from "../symbols/file.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 
 /** For so many paths of a document it is looked whether they lead to a file. */
 const mostPaths = 200;

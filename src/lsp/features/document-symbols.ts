@@ -6,11 +6,11 @@ import {
   SymbolTag,
 } from "vscode-languageserver";
 import type { Directive, Span } from "../../syntax/config-file.ts";
-import { ownPart, runsOf, type Section, sectionsOf } from "../blocks.ts";
 import { oneLine } from "../describe/prose.ts";
 import type { Feature } from "../host.ts";
-import { isOutdated, masterWordOf, type Role, rolesOf, shownWords, statementOf } from "../roles.ts";
-import type { Part, View } from "../snapshot.ts";
+import { ownPart, runsOf, type Section, sectionsOf } from "../places/blocks.ts";
+import { isOutdated, masterWordOf, type Role, rolesOf, shownWords, statementOf } from "../places/roles.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 
 /** The outline of a file: its sections, masters with their statements, users, directives with their values. */
 export const documentSymbols: Feature = {

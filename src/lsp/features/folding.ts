@@ -1,8 +1,8 @@
 import { type FoldingRange, FoldingRangeKind, FoldingRangeRequest } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
-import { commentBlocks, ownPart, runsOf, sectionsOf } from "../blocks.ts";
 import type { Feature } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import { commentBlocks, ownPart, runsOf, sectionsOf } from "../places/blocks.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 /** Comments of several lines, sections with a banner, the lines of one master, those of users. */
 export const folding: Feature = {

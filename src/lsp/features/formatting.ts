@@ -9,7 +9,7 @@ import {
 import type { TextChange } from "../../syntax/embedding.ts";
 import { evenWhiteSpace } from "../../syntax/white-space.ts";
 import type { Feature, Host } from "../host.ts";
-import type { View } from "../snapshot.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 /** White space made even, for those who want it: the setting `format`. */
 export const formatting: Feature = {

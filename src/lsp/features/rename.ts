@@ -18,11 +18,11 @@ import { decode, lineOf } from "../../syntax/position.ts";
 import { holdsPlaceholder } from "../../syntax/words-of-line.ts";
 import { editOf } from "../edits.ts";
 import type { Feature, Host } from "../host.ts";
-import { placesAt } from "../place.ts";
-import { masterWordOf, statementOf } from "../roles.ts";
-import type { Snapshot, View } from "../snapshot.ts";
+import { placesAt } from "../places/place.ts";
+import { masterWordOf, statementOf } from "../places/roles.ts";
 import { masterSites } from "../symbols/master.ts";
 import { deploymentsOf, filesIn } from "../symbols/symbol.ts";
+import type { Snapshot, View } from "../workspace/snapshot.ts";
 
 /** A master gets another name in all files of its deployment. */
 export const rename: Feature = {

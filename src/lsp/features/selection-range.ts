@@ -5,11 +5,11 @@ import {
   SelectionRangeRequest,
 } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
-import { commentBlocks, commentsOf, ownPart, runsOf, sectionsOf } from "../blocks.ts";
 import type { Feature } from "../host.ts";
-import { directiveAt, wordsOf } from "../place.ts";
-import { addressOf } from "../roles.ts";
-import type { View } from "../snapshot.ts";
+import { commentBlocks, commentsOf, ownPart, runsOf, sectionsOf } from "../places/blocks.ts";
+import { directiveAt, wordsOf } from "../places/place.ts";
+import { addressOf } from "../places/roles.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 /** From a word outwards: an address, the values, the line, the lines of one master, the section, the file. */
 export const selectionRange: Feature = {

@@ -10,11 +10,11 @@ import {
   SemanticTokensRequest,
 } from "vscode-languageserver";
 import type { Span } from "../../syntax/config-file.ts";
-import { ownPart } from "../blocks.ts";
 import type { Feature, Host } from "../host.ts";
-import type { Root } from "../root.ts";
-import type { View } from "../snapshot.ts";
-import { encodeTokens, tokenModifiers, tokensIn, tokenTypes } from "../tokens.ts";
+import { ownPart } from "../places/blocks.ts";
+import { encodeTokens, tokenModifiers, tokensIn, tokenTypes } from "../places/tokens.ts";
+import type { Root } from "../workspace/root.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 /** Of so many documents what was sent last is kept, to send the differences only. */
 const mostKept = 32;

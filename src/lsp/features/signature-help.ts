@@ -10,8 +10,8 @@ import { prose, wanted } from "../describe/prose.ts";
 import { kindsOf, readersOf } from "../describe/readers.ts";
 import { parameterAt, type Subject, subjectOf, syntaxOf } from "../describe/subject.ts";
 import type { Feature } from "../host.ts";
-import type { View } from "../snapshot.ts";
-import { type Typed, typedAt } from "../typed.ts";
+import { type Typed, typedAt } from "../places/typed.ts";
+import type { View } from "../workspace/snapshot.ts";
 
 interface Able {
   readonly format: MarkupKind;

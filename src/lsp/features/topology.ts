@@ -1,8 +1,8 @@
 import { graphOf } from "../../graph/build.ts";
 import { mostNodes, svg } from "../../graph/svg.ts";
 import { groupBy } from "../../model/grouping.ts";
+import { canonical } from "../files/names.ts";
 import type { Feature } from "../host.ts";
-import { canonical } from "../names.ts";
 import {
   type DeploymentStatus,
   type Status,
@@ -10,7 +10,7 @@ import {
   type TopologyParams,
   topologyRequest,
 } from "../protocol.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** Deployments as pictures, and what was found in each, for views that follow edits. */
 export const topology: Feature = {

@@ -8,8 +8,8 @@ import type { Deployment } from "../../model/deployment.ts";
 import type { Origin } from "../../model/origin.ts";
 import { oneLine } from "../describe/prose.ts";
 import type { Feature } from "../host.ts";
-import { shownWords } from "../roles.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { shownWords } from "../places/roles.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** Editors ask again with every letter. */
 const most = 500;

@@ -1,6 +1,6 @@
 import type { CodeLens, Command } from "vscode-languageserver";
 import { type Reader, readersOf } from "../describe/readers.ts";
-import type { Part, View } from "../snapshot.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 import { serverText } from "./server.ts";
 import { survivalText } from "./survival.ts";
 

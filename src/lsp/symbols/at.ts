@@ -1,6 +1,6 @@
 import type { Position } from "vscode-languageserver";
-import { placesAt } from "../place.ts";
-import type { View } from "../snapshot.ts";
+import { placesAt } from "../places/place.ts";
+import type { View } from "../workspace/snapshot.ts";
 import { fileAt } from "./file.ts";
 import { instanceAt } from "./instance.ts";
 import { masterAt } from "./master.ts";

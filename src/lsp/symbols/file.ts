@@ -1,7 +1,7 @@
 import type { Instance } from "../../model/deployment.ts";
 import type { ConfigFile, Directive } from "../../syntax/config-file.ts";
 import { isSameFile } from "../../syntax/own-text.ts";
-import type { Part } from "../snapshot.ts";
+import type { Part } from "../workspace/snapshot.ts";
 import { type ConfigSymbol, deploymentsOf, distinct, type Finder, type Site, siteOf } from "./symbol.ts";
 
 /** A file that include or aclfile lines name. */

@@ -4,9 +4,9 @@ import { candidatesFor } from "../../model/identity/candidates.ts";
 import { atWords } from "../../model/origin.ts";
 import type { ConfigFile, Directive, Word } from "../../syntax/config-file.ts";
 import { isSameFile } from "../../syntax/own-text.ts";
-import { directiveAt, type Place } from "../place.ts";
-import { addressOf, canonicalName, statementOf } from "../roles.ts";
-import type { Part } from "../snapshot.ts";
+import { directiveAt, type Place } from "../places/place.ts";
+import { addressOf, canonicalName, statementOf } from "../places/roles.ts";
+import type { Part } from "../workspace/snapshot.ts";
 import {
   type ConfigSymbol,
   deploymentsOf,

@@ -1,5 +1,5 @@
 import type { ConfigFile } from "../../syntax/config-file.ts";
-import { masterWordOf, statementOf } from "../roles.ts";
+import { masterWordOf, statementOf } from "../places/roles.ts";
 import { type ConfigSymbol, deploymentsOf, distinct, type Finder, filesIn, type Site, siteOf } from "./symbol.ts";
 
 /** A master name: its monitor lines make it, all other statements about it use it. */

@@ -1,8 +1,8 @@
 import type { Deployment, Instance } from "../../model/deployment.ts";
 import type { ConfigFile, Span } from "../../syntax/config-file.ts";
 import { isSameFile } from "../../syntax/own-text.ts";
-import { directiveAt, type Place } from "../place.ts";
-import type { Part } from "../snapshot.ts";
+import { directiveAt, type Place } from "../places/place.ts";
+import type { Part } from "../workspace/snapshot.ts";
 
 /** A place that names something. */
 export interface Site {

@@ -106,15 +106,14 @@ export class Window {
     await widget.waitFor({ state: "hidden" });
   }
 
-  /** Titles of the commands offered for some words. */
-  async commands(words: string): Promise<string[]> {
+  /** Waits until just these commands are offered for some words. */
+  async commandsAre(words: string, expected: readonly string[]): Promise<void> {
     await this.quickInput("F1", `>${words}`);
-    const rows = this.page.locator(".quick-input-widget .monaco-list-row");
-    await rows.first().waitFor();
-    const titles = await rows.locator(".label-name").allInnerTexts();
+    const widget = this.page.locator(".quick-input-widget");
+    const titles = widget.locator(".monaco-list-row .label-name");
+    await becomes(`commands for "${words}"`, () => titles.allInnerTexts(), [...expected]);
     await this.press("Escape");
-    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
-    return titles.map((title) => title.trim());
+    await widget.waitFor({ state: "hidden" });
   }
 
   /** Trusts the workspace, which VS Code has opened in Restricted Mode. */

@@ -1,7 +1,7 @@
 import type { Position } from "vscode-languageserver";
-import { scanWord, unquote } from "../../grammar/words.ts";
-import type { Span } from "../syntax/config-file.ts";
-import type { Part, View } from "./snapshot.ts";
+import { scanWord, unquote } from "../../../grammar/words.ts";
+import type { Span } from "../../syntax/config-file.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 
 /** A line as far as it is typed, in bytes. */
 export interface Typed {

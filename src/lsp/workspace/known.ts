@@ -1,11 +1,11 @@
-import type { Judged } from "../index.ts";
-import type { RawDeployment, RawInstance } from "../model/raw.ts";
-import type { Parsers } from "../project/open.ts";
-import { whyNotOurs } from "../project/recognize.ts";
-import { parseAclFile } from "../syntax/acl-file.ts";
-import type { ConfigFile } from "../syntax/config-file.ts";
-import type { Loading } from "../syntax/load.ts";
-import { parseConfig } from "../syntax/parse.ts";
+import type { Judged } from "../../index.ts";
+import type { RawDeployment, RawInstance } from "../../model/raw.ts";
+import type { Parsers } from "../../project/open.ts";
+import { whyNotOurs } from "../../project/recognize.ts";
+import { parseAclFile } from "../../syntax/acl-file.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import type { Loading } from "../../syntax/load.ts";
+import { parseConfig } from "../../syntax/parse.ts";
 
 /** What is kept from one check to the next: what files are, their trees, and what deployments came to that rest on the same. */
 export class Known {

@@ -1,7 +1,7 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type Range } from "vscode-languageserver";
-import { rules } from "../index.ts";
-import type { Diagnostic as Found, Place, Severity } from "../lint/report.ts";
-import type { Remark, Snapshot } from "./snapshot.ts";
+import { rules } from "../../index.ts";
+import type { Diagnostic as Found, Place, Severity } from "../../lint/report.ts";
+import type { Remark, Snapshot } from "../workspace/snapshot.ts";
 
 const source = "redis-ha-lint";
 
@@ -27,7 +27,7 @@ export function diagnosticsOf(snapshot: Snapshot, name: string, rulePages: strin
  * @param rulePages URI of a rule's page, with `{rule}`
  */
 export function shown(finding: Found, snapshot: Snapshot, rulePages: string | null): Diagnostic {
-  const { rule, severity, message, place, related, fingerprint } = finding;
+  const { rule, severity, message, place, related } = finding;
   const tag = tags.get(rule);
   return {
     range: rangeOf(place, snapshot),
@@ -41,7 +41,6 @@ export function shown(finding: Found, snapshot: Snapshot, rulePages: string | nu
       location: { uri: snapshot.uriOf(note.file), range: rangeOf(note, snapshot) },
       message: note.message,
     })),
-    data: { fingerprint },
   };
 }
 

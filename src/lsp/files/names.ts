@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { URI } from "vscode-uri";
-import { isWithin, rooted } from "../project/paths.ts";
+import { isWithin, rooted } from "../../project/paths.ts";
 
 /**
  * One spelling for all that mean the same file: editors differ in what they escape, and in the case of drives. What is no

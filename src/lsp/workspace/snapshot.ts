@@ -1,12 +1,12 @@
-import type { Target } from "../../grammar/version.ts";
-import type { Judged } from "../index.ts";
-import type { Diagnostic, Place, Report, Severity } from "../lint/report.ts";
-import type { Instance } from "../model/deployment.ts";
-import { groupBy } from "../model/grouping.ts";
-import type { ConfigFile } from "../syntax/config-file.ts";
-import type { OpenDocuments } from "./documents.ts";
+import type { Target } from "../../../grammar/version.ts";
+import type { Judged } from "../../index.ts";
+import type { Diagnostic, Place, Report, Severity } from "../../lint/report.ts";
+import type { Instance } from "../../model/deployment.ts";
+import { groupBy } from "../../model/grouping.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import type { OpenDocuments } from "../files/documents.ts";
+import { FileText } from "../files/text.ts";
 import type { Root } from "./root.ts";
-import { FileText } from "./text.ts";
 
 /** What is said of a file that is no finding of a rule: mistakes in a project file, entries of it that fit nothing, that it cannot be read. */
 export interface Remark extends Place {

@@ -1,4 +1,4 @@
-import type { FileSource } from "../project/source.ts";
+import type { FileSource } from "../../project/source.ts";
 
 /** Where saved files come from: the disk, or what a client hands over. */
 export interface SavedFiles {

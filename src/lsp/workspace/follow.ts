@@ -5,10 +5,10 @@ import {
   type InitializeParams,
 } from "vscode-languageserver";
 import { URI } from "vscode-uri";
-import { placeOfDefect } from "./defect.ts";
-import type { Host } from "./host.ts";
-import type { ServeOptions } from "./server.ts";
-import { readSettings } from "./settings.ts";
+import { placeOfDefect } from "../defect.ts";
+import type { Host } from "../host.ts";
+import type { ServeOptions } from "../server.ts";
+import { readSettings } from "../settings.ts";
 
 /** Lets the workspace follow what happens in the editor: its folders, documents, files and settings. */
 export function follow(host: Host, params: InitializeParams, options: ServeOptions): void {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { Root } from "./root.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Root } from "../workspace/root.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
 
 /** What is to be shown of one file. */
 export interface Shown {
@@ -18,7 +18,7 @@ export class ShownFiles {
   readonly #owner: (uri: string) => Snapshot | undefined;
   readonly #diagnosticsOf: (snapshot: Snapshot, name: string) => readonly Diagnostic[];
   /** By canonical URI. */
-  readonly #files = new Map<string, Shown & { readonly text: string }>();
+  readonly #files = new Map<string, Known>();
   readonly #told = new Map<Root, ReadonlySet<string>>();
   readonly #run: string;
   #count = 0;
@@ -60,10 +60,28 @@ export class ShownFiles {
   #set(key: string): void {
     const owner = this.#owner(key);
     const before = this.#files.get(key);
-    const document = owner?.documents.get(key);
-    const diagnostics = owner ? this.#diagnosticsOf(owner, owner.root.names.nameOf(key)) : [];
+    const name = owner?.root.names.nameOf(key) ?? "";
+    const { uri = key, version } = owner?.documents.get(key) ?? {};
+    const said: readonly object[] = owner ? [...owner.findings(name), ...owner.remarksOn(name)] : [];
+    // The engine gives what has not changed as the same objects.
+    if (before && before.uri === uri && isSame(before.said, said)) {
+      if (before.version !== version) this.#files.set(key, { ...before, version });
+      return;
+    }
+    const diagnostics = owner ? this.#diagnosticsOf(owner, name) : [];
     const text = JSON.stringify(diagnostics);
     const id = before?.text === text ? before.id : `${this.#run}.${++this.#count}`;
-    this.#files.set(key, { uri: document?.uri ?? key, version: document?.version, diagnostics, id, text });
+    this.#files.set(key, { uri, version, diagnostics, id, text, said });
   }
+}
+
+interface Known extends Shown {
+  /** The diagnostics as JSON. */
+  readonly text: string;
+  /** What they were made of. */
+  readonly said: readonly object[];
+}
+
+function isSame(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
 }

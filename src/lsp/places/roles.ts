@@ -1,15 +1,15 @@
-import { catalogueAt } from "../../grammar/catalogue.ts";
-import type { Form, Kind, Unit } from "../../grammar/kinds.ts";
-import type { Param } from "../../grammar/params.ts";
-import { directiveSpellings } from "../../grammar/spellings.ts";
-import { statementSpellings } from "../../grammar/statements.ts";
-import { newerName } from "../model/spelling.ts";
-import type { ConfigFile, Directive, Word } from "../syntax/config-file.ts";
-import { imageOf } from "../syntax/own-text.ts";
-import { decode } from "../syntax/position.ts";
-import { isSecretName } from "../syntax/secret-name.ts";
-import { mask, shownParts } from "../syntax/shown-words.ts";
-import type { Part } from "./snapshot.ts";
+import { catalogueAt } from "../../../grammar/catalogue.ts";
+import type { Form, Kind, Unit } from "../../../grammar/kinds.ts";
+import type { Param } from "../../../grammar/params.ts";
+import { directiveSpellings } from "../../../grammar/spellings.ts";
+import { statementSpellings } from "../../../grammar/statements.ts";
+import { newerName } from "../../model/spelling.ts";
+import type { ConfigFile, Directive, Word } from "../../syntax/config-file.ts";
+import { imageOf } from "../../syntax/own-text.ts";
+import { decode } from "../../syntax/position.ts";
+import { isSecretName } from "../../syntax/secret-name.ts";
+import { mask, shownParts } from "../../syntax/shown-words.ts";
+import type { Part } from "../workspace/snapshot.ts";
 
 /**
  * What a word of a line is. `choice` is one of a few words, yes and no among them; `rule` a rule of an ACL user that holds

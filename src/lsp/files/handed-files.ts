@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { isWithin } from "../project/paths.ts";
-import type { Entry, FileSource, ReadResult } from "../project/source.ts";
+import { isWithin } from "../../project/paths.ts";
+import type { Entry, FileSource, ReadResult } from "../../project/source.ts";
+import type { HandedFile } from "../protocol.ts";
 import { pathOf } from "./names.ts";
-import type { HandedFile } from "./protocol.ts";
 import type { SavedFiles } from "./saved.ts";
 
 const missing: ReadResult = { ok: false, reason: "there is no such file", missing: true };

@@ -1,12 +1,12 @@
 import type { WorkspaceFolder } from "vscode-languageserver";
-import { nodesOfCluster, whyNotOurs } from "../project/recognize.ts";
-import { startingName } from "../project/starts/startups.ts";
-import { Documents, type OpenDocument } from "./documents.ts";
-import { baseOf, canonical, parentOf } from "./names.ts";
+import { nodesOfCluster, whyNotOurs } from "../../project/recognize.ts";
+import { startingName } from "../../project/starts/startups.ts";
+import { Documents, type OpenDocument } from "../files/documents.ts";
+import { baseOf, canonical, parentOf } from "../files/names.ts";
+import type { SavedFiles } from "../files/saved.ts";
+import { defaultSettings, type Settings } from "../settings.ts";
 import { Root } from "./root.ts";
-import type { SavedFiles } from "./saved.ts";
 import { Schedule } from "./schedule.ts";
-import { defaultSettings, type Settings } from "./settings.ts";
 import type { Snapshot, View } from "./snapshot.ts";
 
 /** Ids of languages that only our files have. */

@@ -1,7 +1,7 @@
 import type { TextDocumentContentChangeEvent, TextDocumentItem } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { ReadResult } from "../project/source.ts";
-import { decode, encode } from "../syntax/position.ts";
+import type { ReadResult } from "../../project/source.ts";
+import { decode, encode } from "../../syntax/position.ts";
 import { canonical } from "./names.ts";
 
 /** A buffer of the editor as it is at one moment; immutable. */

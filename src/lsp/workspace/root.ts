@@ -1,25 +1,28 @@
 import { posix } from "node:path";
-import type { Target } from "../../grammar/version.ts";
-import { checkEach, type Judged, type Report, rules } from "../index.ts";
-import { NamedFiles } from "../project/named-files.ts";
-import { isWithin, Paths, rooted } from "../project/paths.ts";
-import { findProjectFiles } from "../project/settings/find.ts";
-import { engineFor, inForce } from "../project/settings/in-force.ts";
-import type { ProjectFile } from "../project/settings/project-file.ts";
-import { readProjectFile } from "../project/settings/read.ts";
-import { targetNamed } from "../project/settings/target-name.ts";
-import type { Entry, FileSource } from "../project/source.ts";
-import { done, type Steps } from "../project/steps.ts";
-import { formats } from "../report/formats.ts";
-import type { ConfigFile } from "../syntax/config-file.ts";
-import type { OpenDocuments } from "./documents.ts";
+import type { Target } from "../../../grammar/version.ts";
+import { checkEach, type Judged, type Report, rules } from "../../index.ts";
+import { NamedFiles } from "../../project/named-files.ts";
+import { isWithin, Paths, rooted } from "../../project/paths.ts";
+import { findProjectFiles } from "../../project/settings/find.ts";
+import { engineFor, inForce } from "../../project/settings/in-force.ts";
+import type { ProjectFile } from "../../project/settings/project-file.ts";
+import { readProjectFile } from "../../project/settings/read.ts";
+import { targetNamed } from "../../project/settings/target-name.ts";
+import type { Entry, FileSource } from "../../project/source.ts";
+import { done, type Steps } from "../../project/steps.ts";
+import { formats } from "../../report/formats.ts";
+import type { ConfigFile } from "../../syntax/config-file.ts";
+import type { OpenDocuments } from "../files/documents.ts";
+import { Names, pathOf } from "../files/names.ts";
+import { overlaid } from "../files/overlay.ts";
+import { Reach } from "../files/reach.ts";
+import type { SavedFiles } from "../files/saved.ts";
+import type { Settings } from "../settings.ts";
 import { Known } from "./known.ts";
-import { Names, pathOf } from "./names.ts";
-import { overlaid } from "./overlay.ts";
-import { Reach } from "./reach.ts";
-import type { SavedFiles } from "./saved.ts";
-import type { Settings } from "./settings.ts";
 import { type Remark, Snapshot } from "./snapshot.ts";
+
+/** What a project file may name. One object: what it is validated with is kept with it. */
+const vocabulary = { rules, formats };
 
 /** What is checked as one: a folder of the workspace, or a file that lies in none. It equals one run of `check`. */
 export class Root {
@@ -121,7 +124,8 @@ export class Root {
       ...options,
       ...(facts && { facts }),
       parsers: this.#known.parsers,
-      alreadyJudged: this.#known.reuse(goesBy),
+      // What was judged with answers is another judgement than that of the files alone.
+      alreadyJudged: this.#known.reuse(`${goesBy} ${facts ? "with facts" : ""}`),
     });
     let step = steps.next();
     for (; !step.done; step = steps.next()) {
@@ -173,7 +177,7 @@ export class Root {
     if (!read.ok && config !== null)
       return { remarks: [], troubles: [`the project file of the setting config cannot be read: ${read.reason}`] };
     if (!read.ok) return { remarks: [unreadable(name, read.reason)], troubles: [] };
-    const { file, project, mistakes } = readProjectFile(read.text, name, { rules, formats });
+    const { file, project, mistakes } = readProjectFile(read.text, name, vocabulary);
     const remarks = mistakes.map(({ span, message }): Remark => ({ file: name, span, message, severity: "error" }));
     return { file, ...(project && { project }), remarks, troubles: [] };
   }

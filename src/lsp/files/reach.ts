@@ -1,4 +1,4 @@
-import type { Entry } from "../project/source.ts";
+import type { Entry } from "../../project/source.ts";
 import { baseOf, parentOf } from "./names.ts";
 
 /** What a check asks about: where none of it has changed it would come to the same. All by canonical URI. */

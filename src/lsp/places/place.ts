@@ -1,7 +1,7 @@
 import type { Position } from "vscode-languageserver";
-import type { ConfigFile, Directive, Span, Word } from "../syntax/config-file.ts";
+import type { ConfigFile, Directive, Span, Word } from "../../syntax/config-file.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 import { type Role, rolesOf } from "./roles.ts";
-import type { Part, View } from "./snapshot.ts";
 
 /** What stands at a position. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { Host } from "./host.ts";
+import type { Host } from "../host.ts";
 import type { Shown } from "./shown.ts";
 
 /** Findings that are sent without being asked for. */

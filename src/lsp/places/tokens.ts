@@ -1,11 +1,11 @@
-import { catalogueAt } from "../../grammar/catalogue.ts";
-import type { Directive, Span } from "../syntax/config-file.ts";
-import { decode } from "../syntax/position.ts";
+import { catalogueAt } from "../../../grammar/catalogue.ts";
+import type { Directive, Span } from "../../syntax/config-file.ts";
+import { decode } from "../../syntax/position.ts";
+import type { FileText } from "../files/text.ts";
+import type { Part } from "../workspace/snapshot.ts";
 import { commentsOf } from "./blocks.ts";
 import { directivesIn, wordsOf } from "./place.ts";
 import { isOutdated, type Role, rolesOf, statementOf } from "./roles.ts";
-import type { Part } from "./snapshot.ts";
-import type { FileText } from "./text.ts";
 
 /** Types of LSP that every editor has colours for; their order is that of the numbers in what is sent. */
 export const tokenTypes = [

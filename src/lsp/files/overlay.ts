@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Entry, FileSource } from "../project/source.ts";
+import type { Entry, FileSource } from "../../project/source.ts";
 import type { OpenDocuments } from "./documents.ts";
 import { baseOf, type Names, parentOf } from "./names.ts";
 import type { Reach } from "./reach.ts";

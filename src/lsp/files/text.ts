@@ -1,6 +1,6 @@
 import type { Position, Range } from "vscode-languageserver";
-import type { ConfigFile, Span } from "../syntax/config-file.ts";
-import { decode } from "../syntax/position.ts";
+import type { ConfigFile, Span } from "../../syntax/config-file.ts";
+import { decode } from "../../syntax/position.ts";
 
 const byteOrderMark = "\xef\xbb\xbf";
 

@@ -1,8 +1,8 @@
-import type { ConfigFile, Directive, Span, Trivia } from "../syntax/config-file.ts";
-import { decode } from "../syntax/position.ts";
+import type { ConfigFile, Directive, Span, Trivia } from "../../syntax/config-file.ts";
+import { decode } from "../../syntax/position.ts";
+import type { FileText } from "../files/text.ts";
+import type { Part, View } from "../workspace/snapshot.ts";
 import { masterWordOf } from "./roles.ts";
-import type { Part, View } from "./snapshot.ts";
-import type { FileText } from "./text.ts";
 
 /** Lines that belong together. */
 export interface Block extends Span {

@@ -13,9 +13,9 @@ import {
   WorkspaceDiagnosticRequest,
   type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
-import type { Host } from "./host.ts";
-import { canonical } from "./names.ts";
-import { uriIn } from "./params.ts";
+import { canonical } from "../files/names.ts";
+import type { Host } from "../host.ts";
+import { uriIn } from "../params.ts";
 import type { Push } from "./push.ts";
 import type { Shown, ShownFiles } from "./shown.ts";
 
