@@ -146,6 +146,13 @@ describe("over a deployment of three hosts", () => {
     await odd.stop();
   });
 
+  it("does not say so either where the name is filled in later", async () => {
+    const files = { "sentinel.conf": "sentinel monitor {{ name }} 10.0.0.1 6379 1\nsentinel parallel-syncs main 1\n" };
+    const open = await Editor.start({ files, capabilities: markdown });
+    expect(await told(open, "sentinel.conf", "syncs m|ain")).not.toContain("No monitor line");
+    await open.stop();
+  });
+
   it("takes --sentinel in a command line for no directive", async () => {
     const text =
       'services:\n  s:\n    image: redis:7.2\n    command: ["redis-server", "/s.conf", "--sentinel"]\n    volumes: ["./s.conf:/s.conf"]\n';

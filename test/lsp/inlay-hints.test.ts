@@ -113,3 +113,16 @@ it("tells for whom a line counts for nothing where others read it, too", async (
   expect(await hints(editor, "shared.conf")).toEqual(["timeout 5 « a/redis.conf:3 wins for 10.0.0.1:6379: timeout 60"]);
   await editor.stop();
 });
+
+it("counts the lines that win over one line of a file that many include", async () => {
+  const follow = (host: number) => (host > 11 ? "replicaof 10.0.0.11 7011\n" : "");
+  const node = (host: number) => `bind 10.0.0.${host}\n${follow(host)}include ../shared.conf\nport 70${host}\n`;
+  const editor = await Editor.start({
+    files: Object.fromEntries([
+      ["shared.conf", "port 6379\ntimeout 5\n"],
+      ...[11, 12, 13].map((host) => [`${host}/redis.conf`, node(host)] as const),
+    ]),
+  });
+  expect(await hints(editor, "shared.conf")).toEqual(["port 6379 « 3 later lines win"]);
+  await editor.stop();
+});

@@ -76,7 +76,7 @@ function wordsReplaced(file: ConfigFile, { start, end, text }: Change): Pick<Ste
     // Whole words, with or without what stands around them in the other language.
     if (!from || !to || from.start < start || end < to.end || fresh.length !== last - first + 1) return [];
     const words = shownWords(file, directive);
-    if (words.some((word) => word.includes(mask))) return [];
+    if (words.some((word) => word.includes(mask)) || (first === 0 && last > 0)) return [];
     if (last === 0) return [{ verb: "change", what: `${printable(words[0]!)} to ${fresh.join(" ")}` }];
     const what = printable(words.toSpliced(first, last - first + 1, ...fresh).join(" "));
     return what.length > longest ? [] : [{ verb: "change to", what }];

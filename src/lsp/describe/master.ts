@@ -24,8 +24,13 @@ export function masterBlocks(name: string, part: Part, readers: readonly Reader[
   ];
 }
 
+/** Whether a monitor line has this name, or one that is filled in before the file is used. */
 function isNamedIn({ directives }: ConfigFile, name: string): boolean {
-  return directives.some((one) => statementOf(one) === "monitor" && decode(masterWordOf(one)?.value ?? "") === name);
+  return directives.some((one) => {
+    if (statementOf(one) !== "monitor") return false;
+    const written = decode(masterWordOf(one)?.value ?? "");
+    return written === name || /[${}<>%]/.test(written);
+  });
 }
 
 function blocksOf(master: Master): Block[] {

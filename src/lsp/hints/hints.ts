@@ -5,6 +5,7 @@ import type { Directive } from "../../syntax/config-file.ts";
 import { decode, lineOf } from "../../syntax/position.ts";
 import { unitOf } from "../describe/argument.ts";
 import { lineLink, type Override, overridesIn } from "../describe/in-force.ts";
+import { mostListed } from "../describe/instance.ts";
 import { oneLine } from "../describe/prose.ts";
 import { type Reader, readersOf } from "../describe/readers.ts";
 import { type Subject, subjectOf } from "../describe/subject.ts";
@@ -12,6 +13,9 @@ import { humanUnits } from "../describe/units.ts";
 import { directivesIn } from "../places/place.ts";
 import { shownWords } from "../places/roles.ts";
 import type { Part, View } from "../workspace/snapshot.ts";
+
+/** Beyond so many at one line they are counted. */
+const mostOverrides = 2;
 
 /** The hints of the lines in a range; none in files of other languages, whose lines are full as it is. */
 export function hintsIn(view: View, range: Range): InlayHint[] {
@@ -25,7 +29,7 @@ export function hintsIn(view: View, range: Range): InlayHint[] {
   const defaults = defaultsOf(part, readers);
   return directivesIn(part.file, span).flatMap((directive) => [
     ...numbersIn(directive, reader, view),
-    ...(overrides.get(directive) ?? []).map((override) => overridden(directive, override, readers, view)),
+    ...overriddenHints(directive, overrides.get(directive) ?? [], readers, view),
     ...(defaults.get(directive) ?? []).map((text) => behind(directive, text, view)),
   ]);
 }
@@ -70,6 +74,21 @@ function humanNumber(word: string, unit: ReturnType<typeof unitOf>, { kind, at }
   // What is written and what is meant are one.
   if (written!.toLowerCase() === unit) return undefined;
   return `read as ${atoi(number!)} ${unitNames[unit]}`;
+}
+
+/** One for each line that wins; of a file that many include, one that counts them. */
+function overriddenHints(
+  directive: Directive,
+  overrides: readonly Override[],
+  readers: readonly Reader[],
+  view: View,
+): InlayHint[] {
+  if (overrides.length <= mostOverrides)
+    return overrides.map((override) => overridden(directive, override, readers, view));
+  const lines = overrides.slice(0, mostListed).map(({ winner }) => lineLink(winner, view.snapshot).text);
+  const more = overrides.length - lines.length;
+  const tooltip = [...lines, ...(more > 0 ? [`... and ${more} more`] : [])].map(oneLine).join("\n");
+  return [{ ...hintAt(view, directive.end, `${overrides.length} later lines win`), tooltip }];
 }
 
 /** "line 120 wins: maxmemory 2gb" */
