@@ -105,16 +105,16 @@ it("takes notifications that say nothing, and forgets them", async () => {
 it("ends a request whose document changes, and one that nobody waits for", async () => {
   // Enough for the first check to go in many steps, between which the server listens.
   const sample = "sentinel monitor main 10.0.0.1 6379 2\n".repeat(50);
-  const others = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`s${index}/sentinel.conf`, sample]));
+  const others = Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`s${index}/sentinel.conf`, sample]));
   editor = await Editor.start({ files: { ...files, ...others } });
   const source = new CancellationTokenSource();
   const params = { textDocument: { uri: editor.uri("redis.conf") }, position: { line: 0, character: 1 } };
   void editor.open("redis.conf");
   const old = codeOf(editor.client.sendRequest("textDocument/hover", params));
-  const unwanted = codeOf(editor.client.sendRequest("workspace/symbol", { query: "" }, source.token));
   void editor.change("redis.conf", "bind 10.0.0.3\n");
-  const wanted = codeOf(editor.client.sendRequest("textDocument/hover", params));
+  const unwanted = codeOf(editor.client.sendRequest("workspace/symbol", { query: "" }, source.token));
   source.cancel();
+  const wanted = codeOf(editor.client.sendRequest("textDocument/hover", params));
   expect(await old).toBe(modified);
   expect(await unwanted).toBe(cancelled);
   expect(await wanted).toBe("answered");
