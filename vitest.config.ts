@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{grammar,rules,src,test}/**/*.test.ts"],
+    // They have a script of their own: npm run test:editors.
+    exclude: ["test/editors/**"],
     globalSetup: ["test/servers.setup.ts"],
     testTimeout: 60_000,
     // No module keeps anything that a test changes: what two files import is loaded once.
