@@ -189,7 +189,7 @@ describe("over a deployment of three hosts", () => {
 
   it("says why a finding matters, what happens, how to repair it, and where else to look", async () => {
     const text = await at("c/redis.conf", "10.0.0.|9");
-    expect(text).toContain("](<file:///rules/");
+    expect(text).toMatch(/\nmore: \[([a-z-]+)\]\(<file:\/\/\/rules\/\1\.md>\)\n/);
     expect(text).toContain("- If it stays: ");
     expect(text).toContain("- To repair: ");
     const lost = await at("a/redis.conf", "requirepa|ss");
@@ -307,6 +307,7 @@ it("leaves to the editor what the editor shows of a finding", async () => {
       position: own.at("redis.conf", "some|times"),
     });
     expect(hover.contents.value).toContain("If it stays: ");
+    expect(hover.contents.value).toContain("more: invalid-value");
     expect(hover.contents.value).not.toContain(finding!.message);
   } finally {
     await own.stop();
