@@ -205,12 +205,20 @@ describe("an argument", () => {
     const { labels, taken } = await offered("b/redis.conf", "tls-key-file tls/¦");
     expect(labels).toEqual(["tls/server.key", "tls/server.crt"]);
     expect(taken("tls/server.key")).toBe("tls-key-file tls/server.key");
+    expect((await offered("b/redis.conf", "aclfile ../¦")).labels).toContain("../users.acl");
     const include = await offered("b/redis.conf", "include ¦");
     expect(include.taken("ключ и.conf")).toBe('include "ключ и.conf"');
-    expect(include.labels).not.toContain("redis.conf");
-    expect((await offered("b/redis.conf", "include ../¦")).labels).toContain("../users.acl");
     expect((await offered("b/redis.conf", "include ../../¦")).labels).toEqual([]);
     expect((await offered("b/redis.conf", "include /etc/¦")).labels).toEqual([]);
+  });
+
+  it("is to be included where those of its kind read it, or nobody does that is known", async () => {
+    const included = await offered("b/redis.conf", "include ¦");
+    expect(included.labels).toEqual(["acl.conf", "ключ и.conf", "tls/"]);
+    expect((await offered("b/redis.conf", "include ../¦")).labels).toEqual(["../a/", "../b/", "../c/"]);
+    expect((await offered("b/redis.conf", "include ../a/¦")).labels).toEqual(["../a/redis.conf"]);
+    const ofSentinel = await offered("b/sentinel.conf", "sentinel monitor main 10.0.0.1 6379 2\ninclude ../a/¦");
+    expect(ofSentinel.labels).toEqual(["../a/sentinel.conf"]);
   });
 
   it("is a command to rename, letters of events, a size, the default of a number", async () => {
