@@ -298,6 +298,17 @@ it("makes no marks, tags or links of what files and their names hold", async () 
   await editor.stop();
 });
 
+it("takes units for a part of sizes only", async () => {
+  const files = {
+    "redis.conf": "loading-process-events-interval-bytes 1024kb\nrepl-backlog-size 2048kb\nmaxmemory 1gb\n",
+  };
+  const sized = await Editor.start({ files, capabilities: markdown });
+  expect(await told(sized, "redis.conf", "bytes 1024|kb")).not.toContain("is 1 MB");
+  expect(await told(sized, "redis.conf", "bytes 1024|kb")).toContain("**bytes**");
+  expect(await told(sized, "redis.conf", "size 2048|kb")).toMatch(/\*\*size\*\*.*\n\n`2048kb` is 2 MB/);
+  await sized.stop();
+});
+
 it("leaves to the editor what the editor shows of a finding", async () => {
   const files = { "redis.conf": "maxmemory-policy sometimes\n" };
   const own = await Editor.start({ files, settings: { showsFindings: true } });
