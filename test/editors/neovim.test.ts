@@ -63,7 +63,7 @@ it("says what a directive means, and why a finding matters", () => {
 
 it("jumps from what a sentinel monitors to the server", () => expect(seen.definition).toBe(3));
 
-it("completes a directive", () => expect(seen.completion).toEqual(["appendfilename", "appendfsync"]));
+it("completes a directive", () => expect(seen.completion).toEqual(["appendfsync", "appendfilename"]));
 
 it("formats where the user wants it", () => expect(seen.formatted).toBe("port 6379"));
 

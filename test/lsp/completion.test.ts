@@ -83,6 +83,40 @@ describe("the first word of a line", () => {
     expect(item("replicaof").tags).toBeUndefined();
   });
 
+  it("offers first what deployments with sentinels need, the rest in alphabetical order", async () => {
+    const { labels } = await offered("b/redis.conf", "bind 10.0.0.2\n¦");
+    expect(labels.slice(0, 3)).toEqual(["port", "protected-mode", "tls-port"]);
+    const first = ["masterauth", "replicaof", "replica-announce-ip", "min-replicas-to-write", "appendonly", "save"];
+    const ranks = first.map((label) => labels.indexOf(label));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(ranks.every((rank) => rank >= 0 && rank < labels.indexOf("acl-pubsub-default"))).toBe(true);
+    expect(labels.indexOf("acl-pubsub-default")).toBeLessThan(labels.indexOf("activedefrag"));
+    const statements = await offered("a/sentinel.conf", "bind 10.0.0.1\n¦");
+    expect(statements.labels.slice(0, 2)).toEqual(["sentinel monitor", "sentinel auth-pass"]);
+    expect(statements.labels.indexOf("sentinel announce-ip")).toBeLessThan(
+      statements.labels.indexOf("sentinel client-reconfig-script"),
+    );
+    expect(statements.labels.indexOf("port")).toBeLessThan(statements.labels.indexOf("acl-pubsub-default"));
+  });
+
+  it("brings the words to choose from", async () => {
+    const { taken } = await offered("b/redis.conf", "bind 10.0.0.2\n¦");
+    expect(taken("client-output-buffer-limit")).toMatch(/limit \$\{1\|normal,replica,pubsub\|\} \$\{2:hard\} /);
+    expect(taken("shutdown-on-sigterm")).toMatch(/^shutdown-on-sigterm \$\{1\|default,save,nosave,now,force\b/m);
+    // A server whose build cannot do it refuses yes.
+    expect(taken("activedefrag")).toContain("activedefrag $" + "{1|no,yes|}");
+    expect(taken("appendonly")).toContain("appendonly $" + "{1|yes,no|}");
+  });
+
+  it("tells numbers of bytes from sizes, which can have units", async () => {
+    const { taken } = await offered("b/redis.conf", "bind 10.0.0.2\n¦");
+    expect(taken("loading-process-events-interval-bytes")).toContain("-bytes $" + "{1:bytes}");
+    expect(taken("repl-backlog-size")).toContain("repl-backlog-size $" + "{1:size}");
+    const interval = await offered("b/redis.conf", "loading-process-events-interval-bytes ¦");
+    expect(interval.labels).toEqual(["524288"]);
+    expect((await offered("b/redis.conf", "active-defrag-ignore-bytes ¦")).labels).toContain("1gb");
+  });
+
   it("is in the file of a sentinel what has an effect there, statements among it", async () => {
     const { taken, labels } = await offered("a/sentinel.conf", "bind 10.0.0.1\nmon¦");
     expect(taken("sentinel monitor")).toContain(
@@ -205,12 +239,20 @@ describe("an argument", () => {
     const { labels, taken } = await offered("b/redis.conf", "tls-key-file tls/¦");
     expect(labels).toEqual(["tls/server.key", "tls/server.crt"]);
     expect(taken("tls/server.key")).toBe("tls-key-file tls/server.key");
+    expect((await offered("b/redis.conf", "aclfile ../¦")).labels).toContain("../users.acl");
     const include = await offered("b/redis.conf", "include ¦");
     expect(include.taken("ключ и.conf")).toBe('include "ключ и.conf"');
-    expect(include.labels).not.toContain("redis.conf");
-    expect((await offered("b/redis.conf", "include ../¦")).labels).toContain("../users.acl");
     expect((await offered("b/redis.conf", "include ../../¦")).labels).toEqual([]);
     expect((await offered("b/redis.conf", "include /etc/¦")).labels).toEqual([]);
+  });
+
+  it("is to be included where those of its kind read it, or nobody does that is known", async () => {
+    const included = await offered("b/redis.conf", "include ¦");
+    expect(included.labels).toEqual(["acl.conf", "ключ и.conf", "tls/"]);
+    expect((await offered("b/redis.conf", "include ../¦")).labels).toEqual(["../a/", "../b/", "../c/"]);
+    expect((await offered("b/redis.conf", "include ../a/¦")).labels).toEqual(["../a/redis.conf"]);
+    const ofSentinel = await offered("b/sentinel.conf", "sentinel monitor main 10.0.0.1 6379 2\ninclude ../a/¦");
+    expect(ofSentinel.labels).toEqual(["../a/sentinel.conf"]);
   });
 
   it("is a command to rename, letters of events, a size, the default of a number", async () => {

@@ -189,7 +189,7 @@ describe("over a deployment of three hosts", () => {
 
   it("says why a finding matters, what happens, how to repair it, and where else to look", async () => {
     const text = await at("c/redis.conf", "10.0.0.|9");
-    expect(text).toContain("](<file:///rules/");
+    expect(text).toMatch(/\nmore: \[([a-z-]+)\]\(<file:\/\/\/rules\/\1\.md>\)\n/);
     expect(text).toContain("- If it stays: ");
     expect(text).toContain("- To repair: ");
     const lost = await at("a/redis.conf", "requirepa|ss");
@@ -298,6 +298,17 @@ it("makes no marks, tags or links of what files and their names hold", async () 
   await editor.stop();
 });
 
+it("takes units for a part of sizes only", async () => {
+  const files = {
+    "redis.conf": "loading-process-events-interval-bytes 1024kb\nrepl-backlog-size 2048kb\nmaxmemory 1gb\n",
+  };
+  const sized = await Editor.start({ files, capabilities: markdown });
+  expect(await told(sized, "redis.conf", "bytes 1024|kb")).not.toContain("is 1 MB");
+  expect(await told(sized, "redis.conf", "bytes 1024|kb")).toContain("**bytes**");
+  expect(await told(sized, "redis.conf", "size 2048|kb")).toMatch(/\*\*size\*\*.*\n\n`2048kb` is 2 MB/);
+  await sized.stop();
+});
+
 it("leaves to the editor what the editor shows of a finding", async () => {
   const files = { "redis.conf": "maxmemory-policy sometimes\n" };
   const own = await Editor.start({ files, settings: { showsFindings: true } });
@@ -307,6 +318,7 @@ it("leaves to the editor what the editor shows of a finding", async () => {
       position: own.at("redis.conf", "some|times"),
     });
     expect(hover.contents.value).toContain("If it stays: ");
+    expect(hover.contents.value).toContain("more: invalid-value");
     expect(hover.contents.value).not.toContain(finding!.message);
   } finally {
     await own.stop();

@@ -85,7 +85,7 @@ it("is offered on names of monitored masters only", async () => {
 
 it("refuses names that sentinels cannot have or have already", async () => {
   editor = await Editor.start({ files });
-  for (const name of ["", " ", "a b", "a,b", "a\nb", "ä", '"a"', "a#"])
+  for (const name of ["", " ", "a b", "a,b", "a\nb", "a\u00a0b", "a\u202eb", "\ud800", '"a"', "a#"])
     await expect(rename("shop/a/masters.conf", "monitor |main", name), name).rejects.toThrow("letters, digits");
   await expect(rename("shop/a/masters.conf", "monitor |main", "main2")).rejects.toThrow("another master named main2");
   expect(await rename("shop/a/masters.conf", "monitor |main", "main")).toMatchObject({
@@ -93,11 +93,31 @@ it("refuses names that sentinels cannot have or have already", async () => {
   });
 });
 
+it("takes letters of all languages, as sentinels do", async () => {
+  editor = await Editor.start({ files });
+  await editor.apply(await rename("shop/a/masters.conf", "monitor |main", "größe-à-Å-主"));
+  expect(editor.read("shop/b/masters.conf")).toBe(
+    masters.replace(/(?<=monitor |seconds |pass |command )"?main"?/g, "größe-à-Å-主"),
+  );
+  expect(await rename("shop/a/masters.conf", "monitor |größe", "größe-à-Å-主")).toMatchObject({
+    changes: { [editor.uri("shop/a/masters.conf")]: [{ newText: "größe-à-Å-主" }, {}, {}, {}] },
+  });
+  await editor.apply(await rename("shop/b/sentinel.conf", "monitor |main2", "größe"));
+  await expect(rename("shop/a/masters.conf", "monitor |größe-à-Å-主", "größe")).rejects.toThrow(
+    "another master named größe",
+  );
+  await editor.apply(await rename("shop/a/masters.conf", "monitor |größe-à-Å-主", "main"));
+  expect(editor.read("shop/b/masters.conf")).toBe(masters.replace('"main"', "main"));
+});
+
 it("reaches into files of other languages, to where the name is written", async () => {
   editor = await Editor.start({ files: { ".env": "MASTER=main\n", "compose.yml": compose("main") } });
   await editor.open("compose.yml", compose("main"), "yaml");
   await editor.apply(await rename("compose.yml", "MASTER_SET=|main", "first"));
   expect(editor.text("compose.yml")).toBe(compose("main").replace(/\bmain\b/g, "first"));
+  await editor.apply(await rename("compose.yml", "MASTER_SET=|first", "größe"));
+  // In quotes where a shell's rules split a command.
+  expect(editor.text("compose.yml").replace("'größe'", "größe")).toBe(compose("main").replace(/\bmain\b/g, "größe"));
   await editor.change("compose.yml", compose("$" + "{MASTER}"));
   const why = "the name cannot be changed where it comes from, line 11 of compose.yml";
   await expect(rename("compose.yml", "MASTER_SET=|main", "first")).rejects.toThrow(why);

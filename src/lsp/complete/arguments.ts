@@ -9,7 +9,7 @@ import { humanSize, humanUnits } from "../describe/units.ts";
 import type { Typed } from "../places/typed.ts";
 import type { Snapshot, View } from "../workspace/snapshot.ts";
 import { aclOffers } from "./acl.ts";
-import { fileOffers } from "./files.ts";
+import { fileOffers, includeOffers } from "./files.ts";
 import { hostOffers, masterOffers, mastersOf, portOffers, userOffers } from "./known.ts";
 import { kinds, type Offer } from "./offer.ts";
 
@@ -47,6 +47,8 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
   const index = typed.before.length - 1;
   const { kind, form, secret, args } = facts;
   if (secret || !reader || (args[1] !== null && index >= args[1])) return [];
+  if (form === "include-path")
+    return includeOffers(decode(typed.prefix), view.name, view.snapshot, reader.isSentinel ? "sentinel" : "server");
   const endings = filesOf[name];
   if (endings) return fileOffers(decode(typed.prefix), view.name, view.snapshot, endings);
   switch (form) {
@@ -79,7 +81,6 @@ function ofDirective(subject: Subject, at: DirectiveAt, typed: Typed, readers: r
 
 /** Directives whose value is a file, and how such files usually end. */
 const filesOf: Partial<Record<string, readonly string[]>> = {
-  include: ["conf"],
   aclfile: ["acl"],
   "tls-cert-file": ["crt", "pem", "cert"],
   "tls-key-file": ["key", "pem"],

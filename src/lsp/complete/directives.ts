@@ -3,6 +3,7 @@ import { versionText } from "../../../grammar/version.ts";
 import type { Reader } from "../describe/readers.ts";
 import { directiveSubject, type Subject, statementSubject } from "../describe/subject.ts";
 import type { Typed } from "../places/typed.ts";
+import { placeAmongFirst } from "./first-written.ts";
 import { kinds, type Offer, placeholder } from "./offer.ts";
 
 /** What `completionItem/resolve` is given back: the line it tells of, and for which release. */
@@ -38,7 +39,9 @@ export function statementOffers(reader: Reader, prefix: readonly string[] = []):
     if (!at || !subject) return [];
     const rank = at.alias ? ranks.deprecated : at.facts.state ? ranks.rare : ranks.statement;
     const isDeprecated = at.alias && catalogue.statement(at.name) !== undefined;
-    return [{ ...offerOf([...prefix, spelling], ["sentinel", spelling], subject, reader), rank, isDeprecated }];
+    const order = placeAmongFirst("statement", spelling);
+    const offer = offerOf([...prefix, spelling], ["sentinel", spelling], subject, reader);
+    return [{ ...offer, rank, isDeprecated, ...(order !== undefined && { order }) }];
   });
 }
 
@@ -48,7 +51,9 @@ function directiveOffer(at: DirectiveAt, reader: Reader, isSet: (name: string) =
   const isRare = at.facts.flags.some((flag) => flag === "hidden" || flag === "debug");
   const isDone = isSet(at.name) && at.facts.repeat === undefined;
   const rank = isDeprecated ? ranks.deprecated : isRare ? ranks.rare : isDone ? ranks.set : ranks.plain;
-  return { ...offerOf([at.spelling], [at.spelling], subject, reader), rank, isDeprecated };
+  const order = placeAmongFirst("directive", at.name);
+  const offer = offerOf([at.spelling], [at.spelling], subject, reader);
+  return { ...offer, rank, isDeprecated, ...(order !== undefined && { order }) };
 }
 
 function offerOf(
@@ -62,17 +67,22 @@ function offerOf(
   const repeated = parameters.filter(({ variadic }) => variadic);
   const shown = needed.length > 0 ? needed : repeated.length > 0 ? repeated : parameters;
   const snippet = shown
-    .map(({ name }, index) => ` ${placeholder(index + 1, name, choicesOf(at, shown.length))}`)
+    .map(({ name }, index) => ` ${placeholder(index + 1, name, index === 0 ? choicesOf(at, shown.length) : [])}`)
     .join("");
   const data: DirectiveData = { words: line, target: `${target.engine}@${versionText(target.version)}`, isSentinel };
   return { words, snippet, kind: kinds.Property, detail: meaning.summary, data };
 }
 
-/** The words of a directive with one argument. */
+/** The words to choose from for the first argument of a directive. */
 function choicesOf(at: DirectiveAt | StatementAt | undefined, count: number): readonly string[] {
-  if (!at || count !== 1 || !("kind" in at.facts)) return [];
-  const { kind, enum: words } = at.facts;
-  return kind === "bool" ? (words ?? ["yes", "no"]) : kind === "enum" ? (words ?? []) : [];
+  if (!at || !("kind" in at.facts)) return [];
+  const { kind, form, enum: words = [], classes = [], check } = at.facts;
+  // An old word where there is a new one is none to choose.
+  if (form === "class-limits") return classes.filter((word) => word !== "slave" || !classes.includes("replica"));
+  if (count !== 1) return [];
+  // Not every build can do it, and all take no.
+  if (kind === "bool") return check === "needs-jemalloc" ? ["no", "yes"] : (at.facts.enum ?? ["yes", "no"]);
+  return kind === "enum" || kind === "flags" ? words : [];
 }
 
 /** In the file of a sentinel only what has an effect there, in that of a server what is no statement. */

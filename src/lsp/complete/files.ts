@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { Instance } from "../../model/deployment.ts";
 import type { Snapshot } from "../workspace/snapshot.ts";
 import { kinds, type Offer } from "./offer.ts";
 
@@ -9,8 +10,15 @@ const mostFiles = 500;
  * folder that is checked. All is text, as names of files are.
  *
  * @param endings of files that are meant most often, without the dot
+ * @param isMeantFor whether a file, by the engine's name, can be meant at all
  */
-export function fileOffers(typed: string, from: string, { root }: Snapshot, endings: readonly string[]): Offer[] {
+export function fileOffers(
+  typed: string,
+  from: string,
+  { root }: Snapshot,
+  endings: readonly string[],
+  isMeantFor: (name: string) => boolean = () => true,
+): Offer[] {
   const slash = typed.lastIndexOf("/") + 1;
   const begun = typed.slice(0, slash);
   if (begun.startsWith("/")) return [];
@@ -20,8 +28,11 @@ export function fileOffers(typed: string, from: string, { root }: Snapshot, endi
   const isOwn = (name: string) => posix.join(folder, name) === from && name === own;
   return entries
     .filter(
-      ({ name }) =>
-        !isOwn(name) && !/\p{Cs}/u.test(name) && (!name.startsWith(".") || typed.slice(slash).startsWith(".")),
+      ({ name, kind }) =>
+        !isOwn(name) &&
+        !/\p{Cs}/u.test(name) &&
+        (!name.startsWith(".") || typed.slice(slash).startsWith(".")) &&
+        (kind === "directory" || isMeantFor(posix.join(folder, name))),
     )
     .slice(0, mostFiles)
     .map(({ name, kind }) => {
@@ -33,4 +44,16 @@ export function fileOffers(typed: string, from: string, { root }: Snapshot, endi
         rank: isMeant ? 1 : isFolder ? 2 : 3,
       };
     });
+}
+
+/** What a server or sentinel can include: what those of its kind read, and of what nobody reads what is called `*.conf`. */
+export function includeOffers(typed: string, from: string, snapshot: Snapshot, kind: Instance["kind"]): Offer[] {
+  return fileOffers(typed, from, snapshot, ["conf"], (name) => {
+    const parts = snapshot.parts(name);
+    if (parts.length === 0) return name.toLowerCase().endsWith(".conf");
+    const isOfOther = parts.some(({ file, instances }) =>
+      instances.some((instance) => instance.kind !== kind && instance.loading.file === file),
+    );
+    return !isOfOther && parts.some((part) => part.kind === kind && !part.file.embedding);
+  });
 }

@@ -17,7 +17,7 @@ export interface Offer {
   readonly kind: CompletionItemKind;
   /** Where it ranks among all offers; the lowest come first. */
   readonly rank?: number;
-  /** Its place among those of one rank; else they are in alphabetical order. */
+  /** Its place among those of one rank, below 1000; those without one follow in alphabetical order. */
   readonly order?: number;
   /** One line beside the label. */
   readonly detail?: string;

@@ -109,7 +109,7 @@ function numberOf(
   if (/^-?\d+$/.test(text)) return Number(text);
   if (subject.kind !== "directive" || !subject.at || !reader) return undefined;
   const sized = catalogueAt(reader.target).get("maxmemory");
-  const isSize = unitOf(subject, argument) === "bytes" && sized !== undefined;
+  const isSize = unitOf(subject, argument) === "bytes" && subject.at.facts.kind !== "int" && sized !== undefined;
   const words = wordsOf(directive)
     .slice(1)
     .map(({ value }) => value);

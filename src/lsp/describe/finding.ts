@@ -4,9 +4,12 @@ import { count } from "../../report/counts.ts";
 import { lineOf } from "../../syntax/position.ts";
 import type { Snapshot, View } from "../workspace/snapshot.ts";
 import type { Block, Inline } from "./prose.ts";
+import { firstSentences } from "./sentences.ts";
 
 const mostFindings = 5;
 const mostRelated = 5;
+/** Characters of why a finding matters; its page says the rest. */
+const longestWhy = 400;
 
 /** What was found at a byte of a file; what several deployments say alike is said once. */
 export function findingsAt({ findings }: View, offset: number): readonly Diagnostic[] {
@@ -34,8 +37,10 @@ export function findingBlocks(findings: readonly Diagnostic[], snapshot: Snapsho
 function blocksOf(finding: Diagnostic, snapshot: Snapshot, { rulePages, showsFindings }: FindingsShown): Block[] {
   const { rule: id, severity, message, consequence, remedy, related } = finding;
   const why = rules.find((rule) => rule.id === id)?.why.split(/\n\s*\n/)[0];
-  const name: Inline = rulePages === null ? { code: id } : { link: id, to: rulePages.replace("{rule}", id) };
-  const reason: Block[] = why === undefined ? [] : [{ markdown: why.replace(/\s*\n\s*/g, " ").trim() }];
+  const name: Inline = { code: id };
+  const page: Block[] = rulePages === null ? [] : [["more: ", { link: id, to: rulePages.replace("{rule}", id) }]];
+  const reason: Block[] =
+    why === undefined ? [] : [{ markdown: firstSentences(why.replace(/\s*\n\s*/g, " ").trim(), longestWhy) }, ...page];
   const ends: Block = { list: [[`If it stays: ${consequence}`], [`To repair: ${remedy}`]] };
   if (showsFindings) return [[{ strong: severity }, ": ", name], ...reason, ends];
   const places = related.slice(0, mostRelated).map((one): readonly Inline[] => relatedPlace(one, snapshot));

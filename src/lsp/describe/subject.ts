@@ -147,6 +147,8 @@ function impliedParameters({ facts, spelling }: DirectiveAt, target: Target): re
   const name =
     (secret && "password") ||
     (form && byForm[form]) ||
+    // Digits only.
+    (kind === "int" && unit === "bytes" && "bytes") ||
     (unit && byUnit[unit]) ||
     byRole[role] ||
     byKind[kind] ||
