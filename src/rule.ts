@@ -40,6 +40,7 @@ export {
   moveBelow,
   remove,
   replace,
+  replaceAlike,
   set,
   setApart,
   setFor,
