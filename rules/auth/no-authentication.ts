@@ -146,7 +146,7 @@ bind 0.0.0.0
       "redis-a.conf": `
 bind 0.0.0.0
 protected-mode no
-#              ^^ redis-a:6379 and 1 other server can be used without a password; redis-a:6379 listens on all addresses, and the port is open on its machine`,
+#              ^^ redis-a:6379 and 1 other server can be used without a password; they listen on all addresses, and the port of redis-a:6379 is open on its machine`,
       "redis-b.conf": "bind 0.0.0.0\nport 6380\nprotected-mode no\nreplicaof redis-a 6379",
       "docker-compose.yml":
         'services:\n  redis-a:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-a.conf:/r.conf]\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-b.conf:/r.conf]',
@@ -226,15 +226,18 @@ function danger(node: DataNode): Severity {
   return namesLoopbackOnly(deployment) ? "warning" : "error";
 }
 
-/** How others get to the worst of them, said of all of them where they listen alike. */
+/** How others get to the worst of them, said of all of them as far as it is true of them. */
 function wayIn(worst: DataNode, others: readonly DataNode[]): string {
   const where = listensOn(worst);
-  const how = publisherOf(worst) ? ", and the port is open on its machine" : "";
-  if (others.length === 0) return `it listens on ${where}${how}`;
-  const isAlike = (node: DataNode) =>
-    boundHosts(node).isKnown && listensOn(node) === where && (publisherOf(node) !== undefined) === (how !== "");
-  if (!others.every(isAlike)) return `${worst} listens on ${where}${how}`;
-  return `they listen on ${where}${how === "" ? "" : ", and the ports are open on their machines"}`;
+  const isOpen = publisherOf(worst) !== undefined;
+  if (others.length === 0) return `it listens on ${where}${isOpen ? ", and the port is open on its machine" : ""}`;
+  if (!others.every((node) => boundHosts(node).isKnown && listensOn(node) === where))
+    return `${worst} listens on ${where}${isOpen ? ", and the port is open on its machine" : ""}`;
+  const areOpen = others.every((node) => publisherOf(node) !== undefined);
+  const how = areOpen
+    ? ", and the ports are open on their machines"
+    : `, and the port of ${worst} is open on its machine`;
+  return `they listen on ${where}${isOpen ? how : ""}`;
 }
 
 function listensOn(node: DataNode): string {
