@@ -40,6 +40,7 @@ export {
   moveBelow,
   remove,
   replace,
+  replaceAlike,
   set,
   setApart,
   setFor,
@@ -256,6 +257,8 @@ export interface Finding {
   /** Where it differs from the rule's. */
   readonly severity?: Severity;
   /** Where it differs from the rule's. */
+  readonly consequence?: string;
+  /** Where it differs from the rule's. */
   readonly remedy?: string;
   /** A repair that is certain to be meant; without one the remedy says in words what to decide. */
   readonly fix?: Fix;
@@ -278,7 +281,7 @@ export function defineRule<K extends SubjectKind, const P extends Parameters = R
 export function finding(
   at: Located | Origin,
   message: string,
-  more: Partial<Pick<Finding, "related" | "severity" | "remedy" | "fix">> = {},
+  more: Partial<Pick<Finding, "related" | "severity" | "consequence" | "remedy" | "fix">> = {},
 ): Finding {
   return { related: [], ...more, at: originOf(at), message };
 }

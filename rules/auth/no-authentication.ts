@@ -48,9 +48,7 @@ to nobody.`,
     if (worst) {
       const others = open.filter((node) => node !== worst);
       const who = others.length === 0 ? `${worst}` : `${worst} and ${count(others.length, "other server")}`;
-      const where = isWide(worst) ? "all addresses" : boundHosts(worst).value.map(shownHost).join(", ");
-      const how = publisherOf(worst) ? ", and the port is open on its machine" : "";
-      yield finding(placeOf(worst), `${who} can be used without a password; it listens on ${where}${how}`, {
+      yield finding(placeOf(worst), `${who} can be used without a password; ${wayIn(worst, others)}`, {
         severity: danger(worst),
         related: others.map((node) => ({ at: placeOf(node), message: `so can ${node}` })),
       });
@@ -99,7 +97,7 @@ to nobody.`,
 replica-announce-ip 10.0.0.1
 protected-mode yes
 protected-mode no
-#              ^^ 10.0.0.1:6379 and 1 other server can be used without a password; it listens on all addresses`,
+#              ^^ 10.0.0.1:6379 and 1 other server can be used without a password; they listen on all addresses`,
       "redis-b.conf": `
 replica-announce-ip 10.0.0.2
 requirepass ""
@@ -148,7 +146,7 @@ bind 0.0.0.0
       "redis-a.conf": `
 bind 0.0.0.0
 protected-mode no
-#              ^^ redis-a:6379 and 1 other server can be used without a password; it listens on all addresses, and the port is open on its machine`,
+#              ^^ redis-a:6379 and 1 other server can be used without a password; they listen on all addresses, and the port of redis-a:6379 is open on its machine`,
       "redis-b.conf": "bind 0.0.0.0\nport 6380\nprotected-mode no\nreplicaof redis-a 6379",
       "docker-compose.yml":
         'services:\n  redis-a:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-a.conf:/r.conf]\n    ports:\n      - "16379:6379"\n  redis-b:\n    image: redis:7\n    command: redis-server /r.conf\n    volumes: [./redis-b.conf:/r.conf]',
@@ -169,6 +167,14 @@ bind 0.0.0.0
 protected-mode no
 #              ^^ 127.0.0.1:6379 can be used without a password; it listens on all addresses`,
       "redis-6380.conf": "port 6380\nreplicaof 127.0.0.1 6379",
+    },
+    // Each listens on its own address.
+    {
+      "redis-a.conf": `
+bind 10.0.0.1
+protected-mode no
+#              ^^ 10.0.0.1:6379 and 1 other server can be used without a password; 10.0.0.1:6379 listens on 10.0.0.1`,
+      "redis-b.conf": "bind 10.0.0.2\nprotected-mode no\nreplicaof 10.0.0.1 6379",
     },
     // A template: whoever renders it may add a password.
     {
@@ -218,6 +224,24 @@ function danger(node: DataNode): Severity {
   if (isByImage) return "warning";
   if (deployment.runsContainers) return publisherOf(node) ? "error" : "warning";
   return namesLoopbackOnly(deployment) ? "warning" : "error";
+}
+
+/** How others get to the worst of them, said of all of them as far as it is true of them. */
+function wayIn(worst: DataNode, others: readonly DataNode[]): string {
+  const where = listensOn(worst);
+  const isOpen = publisherOf(worst) !== undefined;
+  if (others.length === 0) return `it listens on ${where}${isOpen ? ", and the port is open on its machine" : ""}`;
+  if (!others.every((node) => boundHosts(node).isKnown && listensOn(node) === where))
+    return `${worst} listens on ${where}${isOpen ? ", and the port is open on its machine" : ""}`;
+  const areOpen = others.every((node) => publisherOf(node) !== undefined);
+  const how = areOpen
+    ? ", and the ports are open on their machines"
+    : `, and the port of ${worst} is open on its machine`;
+  return `they listen on ${where}${isOpen ? how : ""}`;
+}
+
+function listensOn(node: DataNode): string {
+  return isWide(node) ? "all addresses" : boundHosts(node).value.map(shownHost).join(", ");
 }
 
 function isWide(node: DataNode): boolean {

@@ -1,4 +1,4 @@
-import { defineRule, finding, groupBy, replace, type Setting, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, groupBy, replaceAlike, type Setting, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-below-majority",
@@ -39,7 +39,8 @@ info only.`,
     // Two are too few with any quorum: too-few-sentinels.
     if (all < 3) return;
     const { hosts, view } = master.deployment;
-    const low = master.watches.map(({ quorum }) => quorum).filter(({ value }) => value < majority && value >= 1);
+    const quorums = master.watches.map(({ quorum }) => quorum);
+    const low = quorums.filter(({ value }) => value < majority && value >= 1);
     // More than 1 may be meant.
     const isFixed = ({ value }: Setting<number>) => value === 1 && view === "declared";
     // What is not repaired line by line is told once.
@@ -48,7 +49,7 @@ info only.`,
       yield finding(quorum!, `quorum ${value} is less than the majority: ${majority} of ${all} sentinels`, {
         severity: value > 1 || hosts.size === 0 ? "info" : "warning",
         related: others.map((at) => ({ at, message: "the same here" })),
-        fix: isFixed(quorum!) ? replace(quorum!, String(majority)) : undefined,
+        fix: isFixed(quorum!) ? replaceAlike(quorum!, quorums, String(majority)) : undefined,
       });
     }
   },
@@ -76,6 +77,18 @@ info only.`,
       "sentinel-3.conf": `
 sentinel monitor main 10.0.0.1 6379 "1"
 #                                   ^^^ quorum 1 is less than the majority: 2 of 3 sentinels`,
+    },
+    // One repair for all: one of them alone would differ from the others.
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                                   ^ quorum 1 is less than the majority: 2 of 3 sentinels`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                                   ^ quorum 1 is less than the majority: 2 of 3 sentinels`,
+      "sentinel-3.conf": `
+sentinel monitor main 10.0.0.1 6379 1
+#                                   ^ quorum 1 is less than the majority: 2 of 3 sentinels`,
     },
     // A fourth sentinel that no file declares makes the quorum of all too small.
     {

@@ -1,4 +1,4 @@
-import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, replaceAlike, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-equals-all",
@@ -28,11 +28,12 @@ When the master then fails, the two that are left log \`+sdown master main\` and
     if (all < 3) return;
     // Where others say the majority, this one is wrong: quorum-differs.
     if (master.watches.some(({ quorum }) => quorum.or(undefined) === majority)) return;
-    for (const { quorum } of master.watches) {
+    const quorums = master.watches.map(({ quorum }) => quorum);
+    for (const quorum of quorums) {
       if (quorum.value !== all) continue;
       const what = `quorum ${all} needs all ${all} sentinels: losing any of them leaves ${all - 1} of ${all} needed votes`;
       yield finding(quorum, `${what}; the majority, ${majority}, is enough`, {
-        fix: replace(quorum, String(majority)),
+        fix: replaceAlike(quorum, quorums, String(majority)),
       });
     }
   },

@@ -1,4 +1,4 @@
-import { defineRule, finding, replace, votesOn } from "../../src/rule.ts";
+import { defineRule, finding, replaceAlike, votesOn } from "../../src/rule.ts";
 
 export default defineRule({
   id: "quorum-exceeds-sentinels",
@@ -25,6 +25,7 @@ each sentinel repairs it without a restart.`,
     const { name, watches, deployment } = master;
     const { all, majority } = votesOn(master);
     const isOnlyFile = deployment.sentinels.filter(({ isLeftOut }) => !isLeftOut).length === 1;
+    const quorums = watches.map(({ quorum }) => quorum);
     for (const { quorum, sentinel } of watches) {
       if (quorum.or(0) <= all) continue;
       if (isOnlyFile && !sentinel.live) {
@@ -44,7 +45,7 @@ each sentinel repairs it without a restart.`,
       const who = all === 1 ? "1 sentinel watches" : `${all} sentinels watch`;
       yield finding(quorum, `quorum ${quorum.value} can never be met: ${who} "${name}"`, {
         // Of one or two sentinels the quorum is not what is wrong.
-        fix: all > 2 ? replace(quorum, String(majority)) : undefined,
+        fix: all > 2 ? replaceAlike(quorum, quorums, String(majority)) : undefined,
       });
     }
   },
@@ -132,6 +133,17 @@ sentinel monitor main 10.0.0.1 6379 4
 #                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
       "sentinel-2.conf": "sentinel monitor main 10.0.0.1 6379 2",
       "sentinel-3.conf": "sentinel monitor main 10.0.0.1 6379 2 # majority",
+    },
+    {
+      "sentinel-1.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
+      "sentinel-2.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
+      "sentinel-3.conf": `
+sentinel monitor main 10.0.0.1 6379 4
+#                                   ^ quorum 4 can never be met: 3 sentinels watch "main"`,
     },
     {
       files: {

@@ -1,10 +1,12 @@
 import {
   type Address,
   absenceAt,
+  addressKey,
   addressText,
   type DataNode,
   decode,
   defineRule,
+  type Finding,
   finding,
   followedInstead,
   hasFailedOver,
@@ -16,8 +18,12 @@ import {
   type LostName,
   leaderOnOtherPort,
   lostName,
+  type Master,
   onlyLeader,
-  replace,
+  replaceAlike,
+  sameAddress,
+  Undecided,
+  type Watch,
 } from "../../src/rule.ts";
 
 const switches = "sentinel resolve-hostnames yes\n";
@@ -54,64 +60,27 @@ restart.`,
   each: "master",
   needsAll: true,
   *check(master) {
-    const { name, watches, deployment } = master;
-    const { nodes } = deployment;
-    // One file may be the pattern for every server. Other sentinels name one of them: monitor-address-mismatch.
-    if (nodes.length === 0 || master.monitored.length > 0) return;
-    for (const { address, sentinel } of watches) {
-      const target = address.value;
-      const lost = lostName(target, sentinel);
-      if (lost) {
-        yield finding(address, `"${name}" is monitored at ${textOf(target)}, ${whyLost(lost, sentinel)}`, {
-          ...(lost.isPerhaps && { severity: "warning" }),
-          remedy: lost.elsewhere ? "put both into one network" : "name the service that is the master",
-          related: lost.elsewhere
-            ? [{ at: lost.elsewhere.launch!, message: "it has this name in its own networks" }]
-            : [],
-          fix:
-            lost.meant === undefined || lost.isPerhaps ? undefined : replace(address, lost.meant, String(target.port)),
-        });
-        continue;
-      }
-      if (nodes.length < 2) continue;
-      const leader = leaderOnOtherPort(target, master);
-      if (leader) {
-        yield finding(address, `"${name}" is monitored at ${textOf(target)}, but the only master is ${leader}`, {
-          related: [
-            { at: leader.settings.get("port"), message: "it listens on this port" },
-            ...nodes
-              .filter((node) => node !== leader)
-              .map(({ replicaof }) => ({ at: replicaof, message: "it follows the other port, too" })),
-          ],
-        });
-        return;
-      }
-      if (deployment.nodesAt(target, sentinel).length > 0 || isFollowed(target, nodes)) continue;
-      if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
-      const elsewhere = followedInstead(target, master);
-      if (elsewhere) {
-        const where = textOf(elsewhere.value!);
-        yield finding(address, `"${name}" is monitored at ${textOf(target)}, but the replicas follow ${where}`, {
-          severity: "warning",
-          related: [{ at: elsewhere, message: `it follows ${where}` }],
-        });
-        continue;
-      }
-      const absence = absenceAt(deployment, target, sentinel);
-      if (!absence) continue;
-      const known = onlyLeader(deployment)?.value;
-      // From another machine's address to loopback or back is no repair of a misspelt one.
-      const isCertain = absence === "certain" && known && isLoopback(known.host) === isLoopback(target.host);
-      const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
-      yield finding(address, message, {
-        severity:
-          absence === "certain" && !hasFailedOver([master]) && !hasServersOfOthersOnly(master) ? "error" : "warning",
-        related: nodes
-          .slice(0, 5)
-          .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
-        fix: isCertain ? replace(address, known.host, String(known.port)) : undefined,
-      });
+    const told: Told[] = [];
+    let open: Undecided | undefined;
+    try {
+      for (const one of unknownIn(master)) told.push(one);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      open = error;
     }
+    const known = master.watches.filter(({ address }) => address.isKnown);
+    const [first] = told;
+    // Names that lead nowhere from one network may lead somewhere from another.
+    const agree = told.length === known.length && told.every(({ meant }) => isSame(meant, first?.meant));
+    for (const { found, address, meant } of told) {
+      const all = agree ? known.map((watch) => watch.address) : [address];
+      const keys = all.map((one) => one.map(addressKey));
+      yield {
+        ...found,
+        fix: meant && replaceAlike(address.map(addressKey), keys, meant.host, String(meant.port)),
+      };
+    }
+    if (open) throw open;
   },
   good: [
     // A Service that is described elsewhere.
@@ -357,6 +326,83 @@ sentinel monitor other 10.44.0.1 6379 1
     },
   ],
 });
+
+/** A monitor line whose address is wrong, and the one that is certain to be meant. */
+interface Told {
+  readonly found: Finding;
+  readonly address: Watch["address"];
+  readonly meant: Address | undefined;
+}
+
+/** @throws Undecided when those in front have been told */
+function* unknownIn(master: Master): Iterable<Told> {
+  const { name, watches, deployment } = master;
+  const { nodes } = deployment;
+  // One file may be the pattern for every server. Other sentinels name one of them: monitor-address-mismatch.
+  if (nodes.length === 0 || master.monitored.length > 0) return;
+  for (const { address, sentinel } of watches) {
+    const target = address.value;
+    const lost = lostName(target, sentinel);
+    if (lost) {
+      const found = finding(address, `"${name}" is monitored at ${textOf(target)}, ${whyLost(lost, sentinel)}`, {
+        ...(lost.isPerhaps && { severity: "warning" }),
+        remedy: lost.elsewhere ? "put both into one network" : "name the service that is the master",
+        related: lost.elsewhere
+          ? [{ at: lost.elsewhere.launch!, message: "it has this name in its own networks" }]
+          : [],
+      });
+      const isCertain = lost.meant !== undefined && !lost.isPerhaps;
+      yield { found, address, meant: isCertain ? { host: lost.meant, port: target.port } : undefined };
+      continue;
+    }
+    if (nodes.length < 2) continue;
+    const leader = leaderOnOtherPort(target, master);
+    if (leader) {
+      const message = `"${name}" is monitored at ${textOf(target)}, but the only master is ${leader}`;
+      const found = finding(address, message, {
+        related: [
+          { at: leader.settings.get("port"), message: "it listens on this port" },
+          ...nodes
+            .filter((node) => node !== leader)
+            .map(({ replicaof }) => ({ at: replicaof, message: "it follows the other port, too" })),
+        ],
+      });
+      yield { found, address, meant: undefined };
+      return;
+    }
+    if (deployment.nodesAt(target, sentinel).length > 0 || isFollowed(target, nodes)) continue;
+    if ((isLoopback(target.host) || isWildcard(target.host)) && deployment.hosts.size > 0) continue;
+    const elsewhere = followedInstead(target, master);
+    if (elsewhere) {
+      const where = textOf(elsewhere.value!);
+      const message = `"${name}" is monitored at ${textOf(target)}, but the replicas follow ${where}`;
+      const found = finding(address, message, {
+        severity: "warning",
+        related: [{ at: elsewhere, message: `it follows ${where}` }],
+      });
+      yield { found, address, meant: undefined };
+      continue;
+    }
+    const absence = absenceAt(deployment, target, sentinel);
+    if (!absence) continue;
+    const known = onlyLeader(deployment)?.value;
+    // From another machine's address to loopback or back is no repair of a misspelt one.
+    const isCertain = absence === "certain" && known && isLoopback(known.host) === isLoopback(target.host);
+    const message = `"${name}" is monitored at ${textOf(target)}, which is none of the servers: ${list(nodes)}`;
+    const found = finding(address, message, {
+      severity:
+        absence === "certain" && !hasFailedOver([master]) && !hasServersOfOthersOnly(master) ? "error" : "warning",
+      related: nodes
+        .slice(0, 5)
+        .map((node) => ({ at: node.address.isKnown ? node.address : node, message: roleOf(node) })),
+    });
+    yield { found, address, meant: isCertain ? known : undefined };
+  }
+}
+
+function isSame(one: Address | undefined, other: Address | undefined): boolean {
+  return one && other ? sameAddress(one, other) : one === other;
+}
 
 function textOf(address: Address): string {
   return decode(addressText(address));

@@ -195,7 +195,7 @@ function diagnose(deployment: Deployment, rule: Rule, found: Finding, asked: Sev
     view: deployment.view,
     place: placeOf(at),
     related: shortened(others(at, related)).map((note) => ({ ...placeOf(note.at), message: note.message })),
-    consequence: rule.consequence,
+    consequence: found.consequence ?? rule.consequence,
     remedy: found.remedy ?? rule.remedy,
     ...(fix && { repair: () => changesOf(fix) ?? [] }),
     get fingerprint() {

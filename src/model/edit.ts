@@ -3,6 +3,7 @@ import type { ConfigFile } from "../syntax/config-file.ts";
 import type { AppliedStatement } from "../syntax/load.ts";
 import type { Place } from "../syntax/problem.ts";
 import type { Instance, Watch } from "./deployment.ts";
+import type { Setting } from "./known.ts";
 import { inFile, type Located, type Origin } from "./origin.ts";
 import { Secret } from "./secret.ts";
 import { spellingAt } from "./spelling.ts";
@@ -56,6 +57,28 @@ export type Fix = readonly Edit[] | undefined;
 export function replace(value: Located | Origin, ...words: readonly Written[]): Fix {
   const at = "origin" in value ? value.origin : value;
   return at.from === "file" && writable(words) ? [{ kind: "replace", at, words }] : undefined;
+}
+
+/** So many files change at once at most. */
+const mostAtOnce = 100;
+
+/**
+ * Other words in place of a value that several files should have in common. Where all of them have the same, all change at
+ * once, since one repaired alone would contradict the others; where they differ, this one changes alone.
+ *
+ * @param all the value in each of the files, this one included; those that are unknown stay
+ */
+export function replaceAlike<T extends string | number>(
+  value: Setting<T>,
+  all: readonly Setting<T>[],
+  ...words: readonly Written[]
+): Fix {
+  const known = all.filter(({ isKnown }) => isKnown);
+  const areAlike = known.length <= mostAtOnce && known.every((other) => other.value === value.value);
+  if (!areAlike) return replace(value, ...words);
+  // One file may serve several.
+  const places = new Map(known.map(({ origin }) => [`${origin.file.uri}\0${origin.start}\0${origin.end}`, origin]));
+  return together(...[...places.values()].map((place) => replace(place, ...words)));
 }
 
 /** A line less; no fix where no file holds it. */

@@ -21,8 +21,12 @@ export interface StartupProblem {
     | "file-missing"
     /** A variable in a value that matters, without value or default. */
     | "variable-unset"
-    /** A service, network, ConfigMap or key that is named and not defined. */
-    | "name-undefined";
+    /** A service or network of a compose file, a volume or a key that is named and not defined. */
+    | "name-undefined"
+    /** A ConfigMap or a claim of a pod that is in none of the files. */
+    | "object-missing"
+    /** The Service that gives pods their names, in none of the files. */
+    | "service-missing";
   /** The place, as a file without directives. */
   readonly file: ConfigFile;
   readonly span: Span;

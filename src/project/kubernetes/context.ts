@@ -25,7 +25,8 @@ export interface PodContext {
 export function reportMissing({ report, pod, objects }: PodContext, kind: string, name: SourceText): void {
   if (kind === "Secret" || objects.ofKind(kind).length === 0) return;
   const { name: workload } = pod.workload.object;
-  report("name-undefined", name, `the ${kind} ${name.value} of ${workload.value} is in none of these files`, "info");
+  const lack = kind === "Service" ? "service-missing" : "object-missing";
+  report(lack, name, `the ${kind} ${name.value} of ${workload.value} is in none of these files`, "info");
 }
 
 /** Tells that a ConfigMap or a secret is there and has no such key, which keeps the container from starting. */

@@ -471,7 +471,7 @@ describe("what is not there", () => {
     const other = configMap.replace("redis-config", "redis-configs");
     const [startup] = readFolder({ "all.yaml": `${other}---${statefulSet}` });
     expect(problemsOf({ "all.yaml": `${other}---${statefulSet}` })).toEqual([
-      ["name-undefined", "info", "the ConfigMap redis-config of redis is in none of these files", "redis-config"],
+      ["object-missing", "info", "the ConfigMap redis-config of redis is in none of these files", "redis-config"],
     ]);
     expect(startup!.starts[0]!.config.kind).toBe("unknown");
     expect(startup!.starts[0]!.launch.config).toMatchObject({ kind: "config", isReadOnly: true });
@@ -501,7 +501,7 @@ describe("what is not there", () => {
   it("a service beside others may be elsewhere", () => {
     const other = service.replace("name: redis", "name: redis-headless");
     expect(problemsOf({ "all.yaml": `${configMap}---${statefulSet}---${other}` })).toEqual([
-      ["name-undefined", "info", "the Service redis of redis is in none of these files", "redis"],
+      ["service-missing", "info", "the Service redis of redis is in none of these files", "redis"],
     ]);
   });
 
