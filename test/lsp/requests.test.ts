@@ -13,6 +13,7 @@ const files = {
 const errors = { invalidRequest: -32600, methodNotFound: -32601, invalidParams: -32602, notInitialized: -32002 };
 const modified = -32801;
 const cancelled = -32800;
+const failed = -32803;
 
 function codeOf(answer: Promise<unknown>): Promise<number | "answered"> {
   return answer.then(
@@ -58,7 +59,7 @@ it("refuses requests whose parameters say nothing, whatever they are", async () 
     fc.record({
       textDocument: fc.record({
         uri: fc.oneof(
-          fc.constantFrom(uri, "", "x", "file:", "file:///%zz", "untitled:1", "a b:c", "git:/x?{}"),
+          fc.constantFrom(uri, "", "/", "//", "///x", "x", "file:", "file:///%zz", "untitled:1", "a b:c", "git:/x?{}"),
           fc.string(),
         ),
       }),
@@ -67,7 +68,8 @@ it("refuses requests whose parameters say nothing, whatever they are", async () 
       context: fc.constantFrom({ diagnostics: [] }, undefined),
     }),
   );
-  const good = [errors.invalidParams, errors.methodNotFound, "answered"];
+  // A place that nothing can be renamed at is a failure of the request.
+  const good = [errors.invalidParams, errors.methodNotFound, failed, "answered"];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...methods), odd, async (method, params) => {
       const answer = await codeOf(

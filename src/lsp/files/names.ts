@@ -8,7 +8,8 @@ import { isWithin, rooted } from "../../project/paths.ts";
  */
 export function canonical(uri: string): string {
   const { scheme, path } = parsed(uri);
-  if (scheme === invalid) return URI.from({ scheme, path: `/${uri}` }).toString();
+  // A path that begins with two slashes would be no URI either.
+  if (scheme === invalid) return URI.from({ scheme, path: uri.startsWith("/") ? `/.${uri}` : `/${uri}` }).toString();
   return path.startsWith("/")
     ? parsed(uri).toString()
     : parsed(uri)
