@@ -13,6 +13,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver-protocol";
 import { Editor } from "./editor.ts";
+import { property } from "./property.ts";
 
 const paths = ["set/redis.conf", "set/sentinel.conf", "set/users.acl", "set/compose.yml"] as const;
 
@@ -180,6 +181,6 @@ it("answers whatever is in a file, wherever it is asked", async () => {
         }
       },
     ),
-    { numRuns: 100 },
+    property(100),
   );
 }, 60_000);

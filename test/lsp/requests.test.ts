@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import { CancellationTokenSource } from "vscode-languageserver-protocol/node";
 import { Editor } from "./editor.ts";
+import { property } from "./property.ts";
 
 let editor: Editor;
 afterEach(() => editor?.stop());
@@ -77,7 +78,7 @@ it("refuses requests whose parameters say nothing, whatever they are", async () 
       );
       expect(good).toContain(answer);
     }),
-    { numRuns: 200 },
+    property(200),
   );
 });
 

@@ -8,6 +8,7 @@ import { memorySource, type Report } from "../../src/index.ts";
 import { defaultSettings, type Settings } from "../../src/lsp/settings.ts";
 import { Root } from "../../src/lsp/workspace/root.ts";
 import type { Snapshot } from "../../src/lsp/workspace/snapshot.ts";
+import { property } from "./property.ts";
 
 const healthy = fileURLToPath(new URL("../../fixtures/healthy", import.meta.url));
 
@@ -162,7 +163,7 @@ test("a check after others comes to what a first one does", () => {
     fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
       reused += compare(changes, withFacts);
     }),
-    { numRuns: 5 },
+    property(5),
   );
   expect(reused).toBeGreaterThan(0);
 });

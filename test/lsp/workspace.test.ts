@@ -164,3 +164,14 @@ it("shows the first check of a folder as progress where it takes long, and ends 
   await editor.settled();
   expect(kinds).toEqual(["begin", "end"]);
 });
+
+it("knows what lies outside of a folder that is not there yet", async () => {
+  editor = await Editor.start({
+    files: { "common.conf": "maxmemory 1gb\n" },
+    capabilities: { workspace: { workspaceFolders: true } },
+  });
+  await editor.open("a/redis.conf", "include ../common.conf\n");
+  await editor.folders({ added: ["a"] });
+  const found = await editor.diagnostics("a/redis.conf");
+  expect(found.map(({ code }) => code)).toEqual(["include-outside-root"]);
+});

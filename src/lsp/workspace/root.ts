@@ -49,7 +49,10 @@ export class Root {
   constructor(folder: string, paths: readonly string[], saved: SavedFiles) {
     this.folder = folder;
     this.paths = paths;
-    this.#saved = saved.of(folder);
+    const source = saved.of(folder);
+    // A folder that is not there yet has a path all the same: what lies outside of it is to be known.
+    const real = (path: string) => source.real(path) ?? (path === "." ? pathOf(folder) : undefined);
+    this.#saved = { ...source, real };
     this.#source = this.#saved;
     this.#here = new Paths(this.#saved).here;
     this.names = new Names(folder, this.#here);
