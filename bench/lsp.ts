@@ -113,9 +113,9 @@ class Typist {
     const times: number[] = [];
     for (let edit = 0; edit < count; edit++) {
       if (pause > 0) await setTimeout(pause);
+      const send = this.#edit();
       const start = performance.now();
-      const version = this.#edit();
-      await this.#editor.findings(file, version);
+      await this.#editor.findings(file, send());
       times.push(performance.now() - start);
     }
     return times;
@@ -124,14 +124,15 @@ class Typist {
   /** Waits for the findings of the last edit only, which makes a password another; milliseconds. */
   async flood(count: number): Promise<number> {
     const start = performance.now();
-    for (let edit = 1; edit < count; edit++) this.#edit();
+    for (let edit = 1; edit < count; edit++) this.#edit()();
     // What is sent last is found out by the other files.
-    const version = this.#edit(this.text.split("\n").findIndex((line) => line.startsWith("masterauth")));
-    await this.#editor.findings(file, version);
+    const send = this.#edit(this.text.split("\n").findIndex((line) => line.startsWith("masterauth")));
+    await this.#editor.findings(file, send());
     return performance.now() - start;
   }
 
-  #edit(at?: number): number {
+  /** Makes the next edit here; what is returned tells the server of it, and gives the new version. */
+  #edit(at?: number): () => number {
     const line = at ?? this.#lines[(this.#count >> 1) % this.#lines.length]!;
     const lines = this.text.split("\n");
     const isNew = at !== undefined || this.#count++ % 2 === 0;
@@ -142,7 +143,7 @@ class Typist {
       start: { line, character: before.length - (isNew ? 0 : 1) },
       end: { line, character: before.length },
     };
-    return this.#editor.change(file, range, isNew ? "0" : "");
+    return () => this.#editor.change(file, range, isNew ? "0" : "");
   }
 }
 
